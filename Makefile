@@ -1,0 +1,194 @@
+# kpitop. `make demo` shows it, `make check` proves it; both install what they need on Debian first.
+# This file is parsed before any package exists: nothing is asked at parse time, pkg-config only inside recipes.
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+VERSION = 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+B ?= build
+CC = gcc
+WERROR ?=
+SANITIZE ?=
+V ?=
+JOBS ?= 2
+
+datadir = $(PREFIX)/share/kpitop
+mandir = $(PREFIX)/share/man
+localedir = $(PREFIX)/share/locale
+bashcompdir = $(PREFIX)/share/bash-completion/completions
+
+# --- flags ----------------------------------------------------------------------------------------------------
+# libcsv, iniparser and libunistring bring no .pc file; iniparser's header stands in a folder of its own on Debian.
+PKGS = ncursesw gsl jansson zlib
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) -isystem /usr/include/iniparser
+PKG_LIBS = -lcsv -liniparser -lunistring $(shell pkg-config --libs $(PKGS)) -lm
+
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
+	-Wformat=2 -Wvla -Wconversion -Werror=implicit-function-declaration \
+	$(if $(findstring clang,$(CC)),,-Wno-format-truncation) $(if $(filter 1,$(WERROR)),-Werror)
+CPPFLAGS_BASE = -D_GNU_SOURCE -Iinclude -Isrc
+CPPFLAGS_ALL = $(CPPFLAGS_BASE) -DKPITOP_VERSION='"$(VERSION)"' \
+	-DKPITOP_DATADIR='"$(datadir)"' -DKPITOP_LOCALEDIR='"$(localedir)"' $(CPPFLAGS)
+ifeq ($(SANITIZE),)
+CFLAGS ?= -O2 -g
+HARDEN = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+HARDEN_LD = -pie -Wl,-z,relro,-z,now
+else
+CFLAGS ?= -O1 -g
+HARDEN = -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+HARDEN_LD = -fsanitize=$(SANITIZE)
+endif
+# vec_grow takes any array by (void **): type-based aliasing is switched off, as git and Linux do.
+CFLAGS_ALL = -std=c17 -fno-strict-aliasing $(WARN) $(CFLAGS) $(HARDEN) -pthread
+LDFLAGS_ALL = $(CFLAGS) $(HARDEN_LD) -pthread $(LDFLAGS)
+
+# --- what there is ----------------------------------------------------------------------------------------------
+SRC := $(sort $(wildcard src/*/*.c))
+OBJ := $(SRC:src/%.c=$(B)/obj/%.o)
+GENOBJ := $(B)/gen/profiles.o $(B)/gen/themes.o $(B)/gen/config.o
+LIBOBJ := $(filter-out $(B)/obj/app/main.o,$(OBJ)) $(GENOBJ)
+LIB := $(B)/libkpitop.a
+BIN := $(B)/kpitop
+
+UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+BENCH := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
+PO := $(wildcard src/po/*.po)
+MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
+
+# Quiet unless V=1.
+Q := $(if $(filter 1,$(V)),,@)
+SAY = @printf '  %-6s %s\n'
+
+.PHONY: all demo check lint test unit asan valgrind install uninstall clean format setup testbins bench FORCE
+
+all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
+
+# --- compile ------------------------------------------------------------------------------------------------------
+$(B)/obj/%.o: src/%.c $(B)/flags
+	$(SAY) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -include base/banned.h $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# The objects are listed in a file, so that a source file taken away leaves the library too.
+$(LIB): $(LIBOBJ) $(B)/objects
+	$(SAY) AR $@
+	@rm -f $@
+	$(Q)ar rcs $@ $(LIBOBJ)
+
+$(BIN): $(B)/obj/app/main.o $(LIB)
+	$(SAY) LD $@
+	$(Q)$(CC) -o $@ $< $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
+
+# Files compiled in. The folder is a prerequisite too: it changes when a file is added or taken away.
+config_ini := $(wildcard src/conf/default.ini)
+profiles_ini := $(sort $(wildcard src/ingest/profiles/*.ini))
+themes_ini := $(sort $(wildcard themes/*.ini))
+$(B)/gen/config.c: $(config_ini) $(wildcard src/conf)
+$(B)/gen/profiles.c: $(profiles_ini) $(wildcard src/ingest/profiles)
+$(B)/gen/themes.c: $(themes_ini) $(wildcard themes)
+$(B)/gen/%.c: src/base/embed.sh
+	$(SAY) GEN $@
+	@mkdir -p $(@D)
+	$(Q)sh src/base/embed.sh $* $($*_ini) >$@
+
+$(B)/locale/%/LC_MESSAGES/kpitop.mo: src/po/%.po
+	$(SAY) MO $<
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check -o $@ $<
+
+# Rebuild when the compiler or its flags change.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL))' >$@.new
+	@cmp -s $@.new $@ && rm -f $@.new || mv $@.new $@
+$(B)/objects: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(LIBOBJ) >$@.new
+	@cmp -s $@.new $@ && rm -f $@.new || mv $@.new $@
+FORCE:
+
+# --- tests --------------------------------------------------------------------------------------------------------
+testbins: $(UNIT) $(FUZZ)
+
+$(B)/tests/unit/%: tests/unit/%.c $(LIB) $(B)/flags
+	$(SAY) CCLD $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d -o $@ $< $(LIB) \
+		$(LDFLAGS_ALL) $(PKG_LIBS) -lcmocka
+
+# A fuzz target is one LLVMFuzzerTestOneInput; without libFuzzer our own driver replays files and mutates them.
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/driver.c) $(LIB) $(B)/flags
+	$(SAY) CCLD $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d -o $@ \
+		$(filter %.c,$^) $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
+
+$(B)/tests/bench/%: tests/bench/%.c $(LIB) $(B)/flags
+	$(SAY) CCLD $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CFLAGS_ALL) -o $@ $< $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
+
+bench: $(BENCH)
+
+setup:
+	@sh tests/setup.sh build check
+
+demo:
+	@sh tests/setup.sh build
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@KPITOP_LOCALEDIR=$(B)/locale $(BIN) sample-data
+
+check: setup
+	@$(MAKE) --no-print-directory -j$(JOBS) all testbins
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test
+
+# Lint reads the objects too (writable state), so it builds first.
+lint: all
+	@B=$(B) CC="$(CC)" CPPFLAGS='$(CPPFLAGS_BASE) $(PKG_CFLAGS)' sh tests/lint/lint.sh
+
+# One test or a few: make test T='unit/test_base_*'
+test: all testbins
+	@B=$(B) JOBS=$(JOBS) T='$(T)' sh tests/run.sh
+
+# The unit tests alone, which need no program.
+unit: $(LIB) $(UNIT)
+	@B=$(B) JOBS=$(JOBS) T='$(or $(T),unit/*)' sh tests/run.sh
+
+asan:
+	@ASAN_OPTIONS=$${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0} UBSAN_OPTIONS=print_stacktrace=1 \
+	$(MAKE) --no-print-directory -j$(JOBS) B=build/asan SANITIZE=address,undefined test
+
+valgrind: all testbins
+	@B=$(B) JOBS=$(JOBS) T='$(or $(T),unit/*)' TIME_LIMIT=900 \
+	WRAP='valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite' sh tests/run.sh
+
+# --- install ------------------------------------------------------------------------------------------------------
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)/themes
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/kpitop
+	@set -eu; for f in $(themes_ini); do install -m 644 $$f $(DESTDIR)$(datadir)/themes/; done
+	@set -eu; for f in $(wildcard man/*.[1-9]); do d=$(DESTDIR)$(mandir)/man$${f##*.}; \
+		install -d $$d; install -m 644 $$f $$d/; done
+	@set -eu; for f in $(patsubst src/po/%.po,%,$(PO)); do d=$(DESTDIR)$(localedir)/$$f/LC_MESSAGES; \
+		install -d $$d; install -m 644 $(B)/locale/$$f/LC_MESSAGES/kpitop.mo $$d/; done
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/kpitop
+	rm -rf $(DESTDIR)$(datadir)
+	@for f in $(wildcard man/*.[1-9]); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
+	@for f in $(patsubst src/po/%.po,%,$(PO)); do rm -f $(DESTDIR)$(localedir)/$$f/LC_MESSAGES/kpitop.mo; done
+
+format:
+	clang-format -i $(SRC) $(wildcard src/*/*.h include/*/*.h tests/*/*.c tests/*/*.h)
+
+clean:
+	rm -rf build
+
+-include $(OBJ:.o=.d) $(GENOBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
