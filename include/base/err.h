@@ -1,0 +1,27 @@
+// One-sentence errors. Engine functions return 0 or one of these negative
+// codes and fill a struct err with one sentence for the user (what happened,
+// where, what to do). They never print and never exit.
+#ifndef KPITOP_BASE_ERR_H
+#define KPITOP_BASE_ERR_H
+
+enum err_code {
+    ERR_NOMEM = -1,  // out of memory
+    ERR_IO = -2,     // the system refused to open, read or write
+    ERR_SYNTAX = -3, // input that cannot be understood
+    ERR_RANGE = -4,  // a value outside its allowed range
+    ERR_NOTFOUND = -5,
+    ERR_LIMIT = -6,  // a stated maximum was reached
+    ERR_CANCEL = -7, // the user asked to stop
+};
+
+struct err {
+    int code;      // 0 or an enum err_code
+    char msg[400]; // one sentence, UTF-8, no newline, no control characters
+};
+
+// Store the formatted sentence in e (e may be NULL) and return code.
+int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+// The usual out-of-memory sentence; returns ERR_NOMEM.
+int err_nomem(struct err *e);
+
+#endif

@@ -1,0 +1,226 @@
+#include "base/utf8.h"
+#include "utf8_priv.h"
+#include <stdlib.h>
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+#define FOLD_MAX ((size_t)1 << 20) // longer texts are folded in part: nobody compares headers of a megabyte
+
+bool utf8_valid(const char *s, size_t len)
+{
+    return u8_check((const uint8_t *)s, len) == NULL;
+}
+
+size_t utf8_decode(const char *s, size_t len, uint32_t *cp)
+{
+    unsigned char c = (unsigned char)*s;
+    if (c < 0x80) {
+        *cp = c;
+        return 1;
+    }
+    ucs4_t uc;
+    int n = u8_mbtoucr(&uc, (const uint8_t *)s, len);
+    if (n <= 0) {
+        *cp = 0xFFFD;
+        return 1;
+    }
+    *cp = uc;
+    return (size_t)n;
+}
+
+size_t utf8_encode(uint32_t cp, char out[4])
+{
+    int n = u8_uctomb((uint8_t *)out, cp, 4);
+    if (n <= 0) // a surrogate or beyond Unicode
+        n = u8_uctomb((uint8_t *)out, 0xFFFD, 4);
+    return (size_t)n;
+}
+
+bool utf8_cp_unsafe(uint32_t cp)
+{
+    if (cp < 0xA0)
+        return cp < 0x20 || cp >= 0x7F;
+    return cp == 0x061C || cp == 0x200E || cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB);
+}
+
+int utf8_cp_width(uint32_t cp)
+{
+    if (cp >= 0x20 && cp < 0x7F)
+        return 1;
+    int w = uc_width(cp, "UTF-8");
+    return w < 0 ? 0 : w;
+}
+
+int utf8_width(const char *s)
+{
+    int w = 0;
+    utf8_fit(s, INT32_MAX, &w);
+    return w;
+}
+
+size_t utf8_fit(const char *s, int cols, int *width)
+{
+    size_t len = 0, left = u8_strlen((const uint8_t *)s);
+    int used = 0;
+
+    while (left) {
+        uint32_t cp;
+        size_t n = utf8_decode(s + len, left, &cp);
+        int w = utf8_cp_width(cp);
+        if (w > cols - used) // marks have no width, so they stay with the character before them
+            break;
+        used += w;
+        len += n;
+        left -= n;
+    }
+    if (width)
+        *width = used;
+    return len;
+}
+
+void utf8_clean(struct strbuf *b, const char *s, size_t len)
+{
+    bool blank = false;
+
+    for (size_t i = 0; i < len;) {
+        uint32_t cp;
+        size_t n = utf8_decode(s + i, len - i, &cp);
+        bool bad = n == 1 && cp == 0xFFFD;
+        if (bad || cp == ' ' || utf8_cp_unsafe(cp)) {
+            if (!blank)
+                sb_putc(b, ' ');
+            blank = true;
+        } else {
+            sb_addn(b, s + i, n);
+            blank = false;
+        }
+        i += n;
+    }
+}
+
+// --- folding ------------------------------------------------------------------------------------------------------
+
+static bool is_accent(uint32_t cp)
+{
+    // Only the marks of Latin, Greek and Cyrillic; Indic vowels and kana voicing are letters in their own right.
+    return (cp >= 0x0300 && cp <= 0x036F) || (cp >= 0x1AB0 && cp <= 0x1AFF) ||
+           (cp >= 0x1DC0 && cp <= 0x1DFF) || (cp >= 0x20D0 && cp <= 0x20FF) || (cp >= 0xFE20 && cp <= 0xFE2F);
+}
+
+// Nothing to see: soft hyphen, zero-width characters, BOM, variation selectors.
+static bool is_ghost(uint32_t cp)
+{
+    return cp == 0x00AD || (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF ||
+           (cp >= 0xFE00 && cp <= 0xFE0F);
+}
+
+static uint32_t plain_punctuation(uint32_t cp)
+{
+    switch (cp) {
+    case 0x00B4: // before normalisation, which would make it a blank and an accent
+    case 0x02B9:
+    case 0x02BC:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2032:
+    case 0xFF07: return '\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0x2033: return '"';
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0xFE58:
+    case 0xFE63:
+    case 0xFF0D: return '-';
+    default: return cp;
+    }
+}
+
+// Ligatures that Unicode does not decompose, but people type either way.
+static const char *ligature(uint32_t cp)
+{
+    switch (cp) {
+    case 0x00C6:
+    case 0x00E6: return "ae";
+    case 0x0152:
+    case 0x0153: return "oe";
+    default: return NULL;
+    }
+}
+
+// Appends folded characters; a run of blanks is written when a character follows it, so none leads and none trails.
+struct folder {
+    struct strbuf *b;
+    bool any, blank;
+};
+
+static void fold_cp(struct folder *f, uint32_t cp)
+{
+    if (is_accent(cp) || is_ghost(cp))
+        return;
+    if (utf8_cp_unsafe(cp) || cp == ' ' || uc_is_property_white_space(cp)) {
+        f->blank = true;
+        return;
+    }
+    if (f->blank && f->any)
+        sb_putc(f->b, ' ');
+    f->any = true;
+    f->blank = false;
+    const char *lig = ligature(cp);
+    if (lig) {
+        sb_add(f->b, lig);
+        return;
+    }
+    char out[4];
+    size_t n = utf8_encode(cp < 0x80 ? (cp >= 'A' && cp <= 'Z' ? cp + 32 : cp) : uc_tolower(cp), out);
+    sb_addn(f->b, out, n);
+}
+
+static bool all_ascii(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)s[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+void utf8_fold(struct strbuf *b, const char *s, size_t len)
+{
+    struct folder f = {.b = b};
+    if (len > FOLD_MAX)
+        len = FOLD_MAX;
+    if (all_ascii(s, len)) {
+        for (size_t i = 0; i < len; i++)
+            fold_cp(&f, (unsigned char)s[i]);
+        return;
+    }
+    uint32_t *wide = malloc(len * sizeof(*wide)), *norm = NULL;
+    size_t nwide = 0, nnorm = 0;
+    if (wide) {
+        for (size_t i = 0; i < len; nwide++) {
+            i += utf8_decode(s + i, len - i, &wide[nwide]);
+            wide[nwide] = plain_punctuation(wide[nwide]);
+        }
+        norm = u32_normalize(UNINORM_NFKD, wide, nwide, NULL, &nnorm);
+    }
+    if (!norm)
+        b->oom = true;
+    for (size_t i = 0; i < nnorm; i++)
+        fold_cp(&f, plain_punctuation(norm[i]));
+    free(norm);
+    free(wide);
+}
