@@ -1,0 +1,50 @@
+// Ingest: bytes of a file -> canonical records. Opens (gz too), decodes, finds the dialect, parses with libcsv,
+// chooses a profile (given, scored by headers, canonical names, or header synonyms), converts values, rejects with a reason.
+#ifndef KPITOP_INGEST_INGEST_H
+#define KPITOP_INGEST_INGEST_H
+
+#include "base/zone.h"
+#include "record/source_info.h"
+
+struct ingest_rate { char currency[4]; double rate; }; // 1 unit of currency = rate reporting units
+
+struct ingest_opts {
+    const struct zone *zone;    // for times without one
+    const char *profile;        // forced profile name or path of an ini file, NULL = recognise
+    const char *profile_dir;    // user's own profiles (*.ini), may be NULL or absent
+    char currency[4];           // reporting currency; "" = the first one met, then written back here
+    const struct ingest_rate *rates;
+    size_t nrates;
+    int week_start;             // 0 Monday .. 6 Sunday and
+    int fiscal_start;           // 1..12 (0 = 1): how a cost's period label (2025, 2025-Q3, 2025-W36) is read
+    bool ces_ease;              // option ces.scale=ease: undeclared CES columns read 1 = hard .. 5 = easy
+    const volatile int *cancel; // non-zero asks to stop (ERR_CANCEL); NULL allowed
+    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // may be NULL
+    void *progress_ctx;
+    char delimiter;             // 0 = detect
+};
+
+struct source_list { // every source of one load, in order; a folder expands to its files by name (bytewise)
+    struct source_info **items;
+    size_t n, cap;
+};
+
+// Load all paths ("-" = standard input) into the sink. Unreadable or unrecognised files are listed with their
+// state and do not stop the others. Returns 0, or a negative code only for out of memory, cancel or a sink's refusal.
+int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const struct record_sink *sink,
+                struct source_list *out, struct err *e);
+void source_list_release(struct source_list *l);
+
+// Rows behind a number: read again from the source. `offsets` ascending decoded offsets; calls back with header
+// (row -1) first, then each row in order. ERR_NOTFOUND when the file changed or is gone.
+int ingest_reread(const struct source_info *src, const struct ingest_opts *o, const uint64_t *offsets, size_t n,
+                  int (*row)(void *ctx, long index, const char *const *cells, size_t ncells), void *ctx, struct err *e);
+
+// Built-in and user profiles, for `kpitop profiles`.
+struct profile_desc { const char *name, *label, *recognises; bool verified, builtin; };
+int ingest_profiles(const char *profile_dir, struct arena *mem, struct profile_desc **out, size_t *n, struct err *e);
+
+// Commented canonical CSV of a kind, for `kpitop template KIND` (header row + one example row).
+int ingest_template(enum rec_kind kind, struct strbuf *out);
+
+#endif

@@ -1,0 +1,91 @@
+// What loading one source found: the contract between ingest (fills it), cube (duplicates) and report (shows it).
+#ifndef KPITOP_RECORD_SOURCE_INFO_H
+#define KPITOP_RECORD_SOURCE_INFO_H
+
+#include "base/mem.h"
+#include "record/record.h"
+
+struct reject { // one rejected cell or row
+    uint64_t line;      // physical line in the file, 1-based
+    uint32_t column;    // 1-based field number, 0 = the whole row
+    const char *field;  // canonical field name or "" ; static
+    const char *header; // column header as in the file, cleaned; "" when none
+    const char *value;  // as in the file, cleaned, cut at 80 bytes
+    const char *reason; // one clause, e.g. "unreadable date", "above the scale 1..5"
+    bool whole_row;     // the row is not counted at all
+};
+
+struct reject_reason { // rejects by (reason, field), for counts beyond the kept list
+    const char *reason;
+    const char *field;
+    uint64_t n;
+    uint64_t lines[8]; // first lines
+    bool whole_row;
+};
+
+struct source_column {
+    const char *header;    // cleaned
+    const char *field;     // "interaction.created_at" or "" when unmapped
+    const char *how;       // "profile", "canonical name", "synonym", "" ; date columns: "... , day first (1,841 values decide it)"
+    const char *samples[4]; // parsed values as text, NULL-ended or full
+};
+
+struct unknown_word { // a word of a closed set that was not understood
+    const char *field, *word;
+    uint64_t n;
+};
+
+enum source_state { SOURCE_LOADED, SOURCE_SKIPPED, SOURCE_SAME_CONTENT, SOURCE_UNREADABLE, SOURCE_UNRECOGNISED };
+
+struct source_info {
+    struct arena mem;        // owns every text below
+    const char *path;        // as the user gave it (folder/file for a folder), "-" for standard input
+    enum source_state state;
+    const char *why;         // one sentence when state is not SOURCE_LOADED
+    const char *profile;     // "zendesk-tickets", "canonical", "synonyms"
+    const char *label;       // "Zendesk tickets"
+    const char *id_space;    // as the profile names it, NULL when it does not
+    const char *encoding;    // "UTF-8", "UTF-8 BOM", "Windows-1252", "UTF-16LE"
+    const char *newline;     // "LF", "CRLF", "CR"
+    char delimiter;
+    int header_rows;
+    bool gz;
+    struct source_column *columns;
+    size_t ncolumns;
+    uint64_t rows;           // data rows read (blank rows and footers apart)
+    uint64_t rows_rejected;  // rows rejected whole
+    uint64_t cells_rejected; // rejected cells of accepted rows
+    uint64_t records[REC_KINDS]; // records handed to the sink
+    uint64_t duplicates;     // filled by the cube at sealing: rows replaced by later ones, counted at the source whose row was replaced
+    uint64_t excluded;       // deleted or internal rows, filled by the cube
+    int32_t first_day, last_day; // span of the placing dates seen, CIVIL_NONE when none
+    uint64_t ambiguous_times, skipped_times;
+    struct reject *rejects;  // first 10,000
+    size_t nrejects, rejectcap;
+    struct reject_reason *reasons;
+    size_t nreasons, reasoncap;
+    struct unknown_word *words;
+    size_t nwords, wordcap;
+    uint64_t bytes;          // of the (decompressed) content
+    uint64_t content[2];     // hash of the same: two sources with equal hashes and bytes hold the same
+    int64_t mtime_ns;        // of the file when it was read
+    int enc;                 // ingest's own: enum enc, length of the BOM, has NUL bytes
+    unsigned bom;
+    bool nul;
+    int spool;               // standard input and gz are kept in an unlinked file: its descriptor + 1; 0 none
+    uint64_t present[REC_KINDS][2]; // bit F_x: this source has a column (or rule) for that field of that kind
+    const char *notes[16];   // remarks for the user, one sentence each ("no final newline", "footer dropped: 4 lines")
+    size_t nnotes;
+};
+void source_info_release(struct source_info *s);
+
+// What ingest calls. Non-zero from a callback stops the load with that code.
+struct record_sink {
+    void *ctx;
+    // Before the first record of a source; `present` and `profile` are filled. Returns 0.
+    int (*begin)(void *ctx, const struct source_info *src, uint32_t source_no, struct err *e);
+    int (*row)(void *ctx, uint32_t source_no, const struct record *r, struct err *e);
+    int (*end)(void *ctx, const struct source_info *src, uint32_t source_no, struct err *e);
+};
+
+#endif

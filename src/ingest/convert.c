@@ -1,0 +1,515 @@
+// One cell -> one typed value, the way its column was settled.
+#include "map_priv.h"
+
+#include "base/civil.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_MS INT64_C(86400000)
+
+static enum val refuse(struct convert *c, const char *reason)
+{
+    c->reason = reason;
+    return VAL_BAD;
+}
+
+// --- scores -------------------------------------------------------------------------------------------------------
+
+// The answer from which on a satisfaction is positive: 4-5 of 5, 3-4 of 4, 6-7 of 7, 8-10 of 10, 3 of 3; the top of
+// 0..1 and 0..2; elsewhere the upper 30 %.
+static int64_t positive_from(int64_t lo, int64_t hi)
+{
+    static const struct {
+        int lo, hi, from;
+    } known[] = {{1, 5, 4}, {0, 5, 4},  {1, 4, 3}, {0, 4, 3}, {1, 7, 6}, {0, 7, 6}, {1, 10, 8}, {0, 10, 8},
+                 {1, 3, 3}, {0, 3, 3}, {0, 1, 1}, {1, 2, 2}, {0, 2, 2}, {1, 6, 5}, {0, 6, 5}, {1, 9, 7}, {1, 8, 7}};
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (lo == known[i].lo * SCORE_ONE && hi == known[i].hi * SCORE_ONE)
+            return known[i].from * SCORE_ONE;
+    return hi - (hi - lo) / 10 * 3;
+}
+
+// Class of an effort answer: of seven points 5-7 are high and 1-2 low; other scales convert to 1..5 first (4-5, 1-2).
+static int8_t effort_class(int64_t v, int64_t lo, int64_t hi, int64_t converted)
+{
+    if (lo == SCORE_ONE && hi == 7 * SCORE_ONE)
+        return (int8_t)(v >= 5 * SCORE_ONE ? CLS_HIGH : v <= 2 * SCORE_ONE ? CLS_LOW : CLS_MID);
+    return (int8_t)(converted >= 4 * SCORE_ONE ? CLS_HIGH : converted <= 2 * SCORE_ONE ? CLS_LOW : CLS_MID);
+}
+
+__extension__ typedef __int128 wide;
+
+static int64_t rescale(int64_t v, int64_t lo, int64_t hi, int64_t clo, int64_t chi)
+{
+    wide num = (wide)(v - lo) * (chi - clo), den = hi - lo;
+    return clo + (int64_t)((num + den / 2) / den);
+}
+
+static enum rec_metric metric_of(enum rec_field f)
+{
+    return f >= F_nps && f <= F_engagement ? (enum rec_metric)(f - F_nps + METRIC_NPS) : METRIC_NONE;
+}
+
+// v on the asked scale lo..hi -> canonical value and class.
+static enum val score_value(struct convert *c, const struct bind *b, enum rec_metric m, int64_t v, int64_t lo, int64_t hi,
+                            enum scale_way way, struct rec_value *out)
+{
+    enum rec_field f = m ? (enum rec_field)(F_nps + (int)m - METRIC_NPS) : b->field;
+    if (v < lo)
+        return refuse(c, "below the scale");
+    if (v > hi)
+        return refuse(c, "above the scale");
+    int64_t clo = rec_fields[f].lo * SCORE_ONE, chi = rec_fields[f].hi * SCORE_ONE;
+    out->i = lo == clo && hi == chi ? v : rescale(v, lo, hi, clo, chi);
+    out->cls = CLS_MID;
+    if (m == METRIC_NPS) { // decided on 0..10
+        int64_t t = out->i;
+        out->cls = (int8_t)(t >= 9 * SCORE_ONE ? CLS_HIGH : t >= 7 * SCORE_ONE ? CLS_MID : CLS_LOW);
+    } else if (m == METRIC_CES) {
+        // An ease answer is judged as the effort it mirrors; the class is kept as the end of the scale in use.
+        bool ease_wanted = c->f->o->ces_ease, ease = way == WAY_EASE || (way != WAY_EFFORT && ease_wanted);
+        out->cls = ease ? effort_class(lo + hi - v, lo, hi, clo + chi - out->i) : effort_class(v, lo, hi, out->i);
+        if (ease != ease_wanted)
+            out->i = clo + chi - out->i;
+        if (ease_wanted)
+            out->cls = (int8_t)-out->cls;
+    } else if (m) {
+        out->cls = (int8_t)(v >= (b->how.has_positive ? b->how.positive : positive_from(lo, hi)) ? CLS_HIGH : CLS_LOW);
+    }
+    return VAL_OK;
+}
+
+// Labels of recommendation: the class decides, the value only feeds the mean.
+static enum val nps_label(int place, int count, struct rec_value *out)
+{
+    static const int five[] = {0, 3, 6, 8, 10}, three[] = {3, 8, 10};
+    int v = count == 5 ? five[place] : count == 3 ? three[place] : place ? 10 : 0;
+    out->i = v * SCORE_ONE;
+    out->cls = (int8_t)(v >= 9 ? CLS_HIGH : v >= 7 ? CLS_MID : CLS_LOW);
+    return VAL_OK;
+}
+
+static enum val scale_word(struct convert *c, struct bind *b, enum rec_metric m, const struct label_scale *ls,
+                           int place, struct rec_value *out)
+{
+    int count = label_count(ls);
+    if (m == METRIC_NPS)
+        return nps_label(place, count, out);
+    enum scale_way way = b->how.way ? b->how.way : m == METRIC_CES ? (ls->ease ? WAY_EASE : WAY_EFFORT) : WAY_NONE;
+    return score_value(c, b, m, (ls->lo + place) * SCORE_ONE, ls->lo * SCORE_ONE, (ls->lo + count - 1) * SCORE_ONE, way, out);
+}
+
+static enum val score_word(struct convert *c, struct bind *b, enum rec_metric m, const char *s, size_t n, int64_t lo,
+                           int64_t hi, struct rec_value *out)
+{
+    const char *key = word_key(&c->f->key, s, n);
+    for (size_t i = 0; i < b->how.nlabels; i++)
+        if (!strcmp(b->how.labels[i].key, key)) {
+            int64_t llo = lo, lhi = hi;
+            if (!b->how.has_scale) {
+                llo = lhi = b->how.labels[0].value;
+                for (size_t j = 1; j < b->how.nlabels; j++) {
+                    llo = b->how.labels[j].value < llo ? b->how.labels[j].value : llo;
+                    lhi = b->how.labels[j].value > lhi ? b->how.labels[j].value : lhi;
+                }
+            }
+            return llo == lhi ? refuse(c, "the profile gives its labels one value")
+                              : score_value(c, b, m, b->how.labels[i].value, llo, lhi, b->how.way, out);
+        }
+    for (size_t i = 0; i < b->nscales; i++) {
+        int place = label_place(b->scale[i], key);
+        if (place >= 0)
+            return scale_word(c, b, m, b->scale[i], place, out);
+    }
+    int v;
+    if (words_find(c->f->words, W_NULL, key, &v))
+        return v == WORD_SENT ? VAL_SENT : VAL_NONE;
+    for (size_t i = 0; m && !b->how.nlabels && i < label_scales_n; i++) { // a word of its own among numbers or other words
+        int place = label_scales[i].metrics >> (m - METRIC_NPS) & 1 ? label_place(&label_scales[i], key) : -1;
+        if (place >= 0)
+            return scale_word(c, b, m, &label_scales[i], place, out);
+    }
+    return refuse(c, "not an answer of this scale");
+}
+
+// "4 : plutôt satisfait", "10 - Extremely likely", "4/5", "4 sur 5": the number, and the highest where it is said.
+static bool leading_number(const char *s, size_t n, struct dec *d, int64_t *of)
+{
+    size_t i = 0;
+    while (i < n && ((s[i] >= '0' && s[i] <= '9') || ((s[i] == '.' || s[i] == ',') && i && i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9')))
+        i++;
+    if (!i || i == n || !number_parse(s, i, memchr(s, ',', i) ? ',' : '.', d))
+        return false;
+    while (i < n && s[i] == ' ')
+        i++;
+    *of = 0;
+    size_t skip = i < n && s[i] == '/' ? 1 : n - i > 4 && !memcmp(s + i, "sur ", 4) ? 4 : n - i > 3 && !memcmp(s + i, "of ", 3) ? 3 : 0;
+    if (skip) {
+        struct dec h;
+        const char *p = s + i + skip;
+        size_t k = n - i - skip;
+        trim(&p, &k);
+        return number_parse(p, k, '.', &h) && dec_fixed(h, SCORE_ONE, of);
+    }
+    return s[i] == ':' || s[i] == '-' || s[i] == '.' || s[i] == ')' || s[i] == '=' || s[i] == '(' ||
+           (unsigned char)s[i] == 0xE2; // a dash
+}
+
+static enum val score(struct convert *c, struct bind *b, enum rec_metric m, const char *s, size_t n, struct rec_value *out)
+{
+    enum rec_field f = m ? (enum rec_field)(F_nps + (int)m - METRIC_NPS) : b->field;
+    int64_t lo = rec_fields[f].lo * SCORE_ONE, hi = rec_fields[f].hi * SCORE_ONE, v, of = 0;
+    if (c->row_scale) {
+        lo = c->scale_lo;
+        hi = c->scale_hi;
+        if (lo >= hi)
+            return refuse(c, "the row's scale is upside down");
+    } else if (b->how.has_scale) {
+        lo = b->how.lo;
+        hi = b->how.hi;
+    }
+    struct dec d;
+    bool number = number_parse(s, n, b->how.decimal == ',' ? ',' : '.', &d);
+    if (number && b->how.nlabels) { // a label may be a number
+        const char *key = word_key(&c->f->key, s, n);
+        for (size_t i = 0; i < b->how.nlabels; i++)
+            number = number && strcmp(b->how.labels[i].key, key) != 0;
+    }
+    if (!number && (b->how.nlabels || !leading_number(s, n, &d, &of)))
+        return score_word(c, b, m, s, n, lo, hi, out);
+    if (!dec_fixed(d, SCORE_ONE, &v))
+        return refuse(c, "above the scale");
+    if (of && of > lo && !b->how.has_scale && !c->row_scale)
+        hi = of;
+    return score_value(c, b, m, v, lo, hi, b->how.way, out);
+}
+
+// --- closed sets --------------------------------------------------------------------------------------------------
+
+static const char *const cost_names[] = {"", "salary", "software", "infrastructure", "acquisition", "other"};
+
+static enum val word_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    const char *key = word_key(&c->f->key, s, n);
+    int v;
+    for (size_t i = 0; i < b->how.nwords; i++)
+        if (glob_match(b->how.words[i].key, key)) {
+            const char *is = b->how.words[i].text;
+            key = word_key(&c->f->key, is, strlen(is));
+            break;
+        }
+    bool known = words_find(c->f->words, (enum word_set)b->set, key, &v);
+    int nul;
+    if (!known && (!*key || words_find(c->f->words, W_NULL, key, &nul)))
+        return VAL_NONE;
+    switch (b->set) {
+    case W_FLAG:
+        if (!known)
+            return refuse(c, "neither yes nor no");
+        out->i = b->how.invert ? !v : v;
+        return VAL_OK;
+    case W_CHANNEL:
+        out->i = known ? v : (int)W_CHANNEL;
+        out->s = known ? rec_channels[v] : "other";
+        out->len = (uint32_t)strlen(out->s);
+        return known ? VAL_OK : refuse(c, "");
+    case W_COST:
+        out->i = known ? v : COST_OTHER;
+        out->s = cost_names[out->i];
+        out->len = (uint32_t)strlen(out->s);
+        return known ? VAL_OK : refuse(c, "");
+    default:
+        if (!known)
+            return refuse(c, "");
+        out->i = v;
+        return VAL_OK;
+    }
+}
+
+// Words repeat: their meaning is kept per column.
+static enum val cached(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out,
+                       enum val (*make)(struct convert *, struct bind *, const char *, size_t, struct rec_value *))
+{
+    uint64_t h = hash_bytes(s, n, 0);
+    struct cached_word *slot = NULL;
+    for (unsigned i = 0; i < 8; i++) {
+        slot = &b->cache[(h + i) % WORD_CACHE];
+        if (!slot->text)
+            break;
+        if (slot->hash == h && slot->len == n && !memcmp(slot->text, s, n)) {
+            *out = slot->v;
+            c->reason = slot->reason;
+            return slot->val;
+        }
+    }
+    *out = (struct rec_value){0};
+    c->reason = NULL;
+    enum val v = make(c, b, s, n, out);
+    if (!slot->text && n < 200 && (slot->text = arena_strndup(&c->mem, s, n))) {
+        slot->hash = h;
+        slot->len = (uint32_t)n;
+        slot->val = v;
+        slot->reason = c->reason;
+        slot->v = *out;
+    }
+    return v;
+}
+
+static enum val metric_score(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    return score(c, b, metric_of(b->field), s, n, out);
+}
+
+// --- the rest -----------------------------------------------------------------------------------------------------
+
+static bool is_null(struct convert *c, const struct bind *b, const char *s, size_t n)
+{
+    if (n > 60)
+        return false;
+    bool own = b->how.nnulls > 0;
+    unsigned char c0 = (unsigned char)*s;
+    if (!own && c0 >= '0' && c0 <= '9')
+        return false;
+    if (b->type == RT_TEXT && n > 4 && !own)
+        return false;
+    if ((b->field == F_country || b->field == F_language) && n == 2 && *s != '-')
+        return false;
+    const char *key = word_key(&c->f->key, s, n);
+    for (size_t i = 0; i < b->how.nnulls; i++)
+        if (glob_match(b->how.nulls[i], key))
+            return true;
+    int v;
+    return words_find(c->f->words, W_NULL, key, &v) && v != WORD_SENT;
+}
+
+static enum val time_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    struct when w;
+    const char *why = when_parse(s, n, b->how.date, &w);
+    if (why)
+        return refuse(c, why);
+    const struct zone *z = b->zone ? b->zone : c->f->o->zone;
+    if (b->type == RT_DAY) {
+        out->i = w.zoned ? zone_day(c->f->o->zone, w.local_ms)
+                         : (w.local_ms - ((w.local_ms % DAY_MS) + DAY_MS) % DAY_MS) / DAY_MS;
+        return VAL_OK;
+    }
+    if (w.zoned) {
+        out->i = w.local_ms;
+    } else if (w.date_only) {
+        out->i = zone_day_start(z, (int32_t)(w.local_ms / DAY_MS));
+    } else {
+        enum zone_kind kind = ZONE_PLAIN;
+        out->i = zone_to_utc(z, w.local_ms, &kind);
+        c->ambiguous += kind == ZONE_AMBIGUOUS;
+        c->skipped += kind == ZONE_SKIPPED;
+    }
+    return VAL_OK;
+}
+
+static enum val duration_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    const char *why = duration_parse(s, n, b->how.unit_ms ? b->how.unit_ms : 1000, b->how.decimal == ',' ? ',' : '.',
+                                     b->how.clock, &out->i);
+    return why ? refuse(c, why) : VAL_OK;
+}
+
+static const struct ingest_rate *rate_of(const struct ingest_opts *o, const char *currency)
+{
+    for (size_t i = 0; i < o->nrates; i++)
+        if (!strcmp(o->rates[i].currency, currency))
+            return &o->rates[i];
+    return NULL;
+}
+
+static enum val money_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    struct dec d;
+    char cur[4];
+    int64_t v;
+    if (!money_parse(s, n, b->how.decimal == ',' ? ',' : '.', &d, cur))
+        return refuse(c, "unreadable amount");
+    if (!dec_fixed(d, MONEY_ONE, &v))
+        return refuse(c, "more than 1,000,000,000");
+    if (!cur[0] && c->row_currency[0])
+        memcpy(cur, c->row_currency, 4);
+    if (!cur[0] && b->how.currency)
+        str_copy(cur, sizeof(cur), b->how.currency);
+    if (!cur[0])
+        memcpy(cur, c->currency, 4);
+    if (!c->currency[0])
+        memcpy(c->currency, cur, 4);
+    if (strcmp(cur, c->currency) != 0) {
+        const struct ingest_rate *r = rate_of(c->f->o, cur);
+        if (!r)
+            return refuse(c, "an amount in another currency, without a rate in the configuration");
+        long double x = (long double)v * (long double)r->rate;
+        if (x > 1e18L || x < -1e18L)
+            return refuse(c, "more than 1,000,000,000");
+        v = (int64_t)(x < 0 ? x - 0.5L : x + 0.5L);
+    }
+    if (v > INT64_C(1000000000) * MONEY_ONE || v < -INT64_C(1000000000) * MONEY_ONE)
+        return refuse(c, "more than 1,000,000,000");
+    out->i = v;
+    return VAL_OK;
+}
+
+static enum val number_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    struct dec d;
+    int64_t ms;
+    char decimal = b->how.decimal == ',' ? ',' : '.';
+    if (b->field == F_hours && !number_parse(s, n, decimal, &d)) { // 7:30, 7h30
+        const char *why = duration_parse(s, n, 3600000, decimal, CLOCK_HM, &ms);
+        if (why)
+            return refuse(c, why);
+        out->i = ms * (NUMBER_ONE / 1000) / 3600 + (ms * (NUMBER_ONE / 1000) % 3600 >= 1800);
+        return VAL_OK;
+    }
+    int64_t one = b->type == RT_COUNT ? 1 : NUMBER_ONE;
+    if (!number_parse(s, n, decimal, &d))
+        return refuse(c, "not a number");
+    if (!dec_fixed(d, one, &out->i) || out->i > INT64_C(1000000000000000))
+        return refuse(c, "too large a number");
+    if (b->type == RT_COUNT) {
+        int64_t exact;
+        if (!dec_fixed(d, NUMBER_ONE, &exact) || exact % NUMBER_ONE)
+            return refuse(c, "not a whole number");
+        if (out->i < 0)
+            return refuse(c, "a negative count");
+        out->i += b->how.add;
+        out->i = out->i < 0 ? 0 : out->i;
+        return VAL_OK;
+    }
+    if (b->field == F_hours && b->how.unit_ms)
+        out->i = (int64_t)((wide)out->i * b->how.unit_ms / 3600000);
+    if (b->field == F_hours && (out->i < 0 || out->i > 24 * 366 * NUMBER_ONE))
+        return refuse(c, out->i < 0 ? "negative hours" : "more hours than a year has");
+    if (b->field == F_weight && out->i < 0)
+        return refuse(c, "a negative weight");
+    return VAL_OK;
+}
+
+static enum val text_value(struct convert *c, const struct bind *b, char *s, size_t n, struct rec_value *out)
+{
+    bool id = b->type == RT_ID;
+    if (n > 1 && *s == '\'' && (id || strchr("=+-@\t", s[1]))) { // an apostrophe against formulas
+        s++;
+        n--;
+    }
+    if (id && n > 5 && s[n - 3] == '+' && (s[n - 4] | 32) == 'e' && *s >= '0' && *s <= '9')
+        c->destroyed_ids++;
+    if (b->how.strip) {
+        size_t k = strlen(b->how.strip);
+        if (n > k && !memcmp(s, b->how.strip, k)) {
+            s += k;
+            n -= k;
+        }
+    }
+    if (b->how.nwords) {
+        const char *key = word_key(&c->f->key, s, n);
+        for (size_t i = 0; i < b->how.nwords; i++)
+            if (glob_match(b->how.words[i].key, key)) {
+                out->s = b->how.words[i].text;
+                out->len = (uint32_t)strlen(out->s);
+                return out->len && strcmp(out->s, "-") != 0 ? VAL_OK : VAL_NONE;
+            }
+    }
+    if (b->how.email || ((b->field == F_customer_id || b->field == F_id) && memchr(s, '@', n)))
+        for (size_t i = 0; i < n; i++)
+            if (s[i] >= 'A' && s[i] <= 'Z')
+                s[i] = (char)(s[i] + 32);
+    if (b->field == F_currency) {
+        struct dec d;
+        char cur[4], text[8] = "0";
+        if (n == 3 && memcpy(text + 1, s, 3))
+            for (int i = 1; i < 4; i++)
+                text[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
+        else if (n < 6)
+            memcpy(text + 1, s, n);
+        if (n >= 6 || !money_parse(text, strlen(text), '.', &d, cur) || !cur[0])
+            return refuse(c, "not a currency");
+        memcpy(c->row_currency, cur, 4);
+        out->s = c->row_currency;
+        out->len = 3;
+        return VAL_OK;
+    }
+    out->s = s;
+    out->len = (uint32_t)n;
+    return n ? VAL_OK : VAL_NONE;
+}
+
+static void split(const struct bind *b, const char **s, size_t *n)
+{
+    size_t k = strlen(b->how.split);
+    const char *best = *s, *end = *s + *n;
+    size_t bestn = 0;
+    for (const char *p = *s; p <= end;) {
+        const char *q = k ? memmem(p, (size_t)(end - p), b->how.split, k) : NULL;
+        const char *part = p;
+        size_t partn = (size_t)((q ? q : end) - p);
+        trim(&part, &partn);
+        if (partn && (!bestn || b->how.last)) {
+            best = part;
+            bestn = partn;
+        }
+        if (!q)
+            break;
+        p = q + k;
+    }
+    *s = best;
+    *n = bestn;
+}
+
+static enum val period_value(struct convert *c, const char *s, size_t n, struct rec_value *out)
+{
+    int32_t from, to;
+    if (!value_period(s, n, c->f->o->week_start, c->f->o->fiscal_start, &from, &to))
+        return refuse(c, "not a period such as 2025, 2025-Q3, 2025-09 or 2025-W36");
+    out->i = from;
+    out->j = to;
+    return VAL_OK;
+}
+
+enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    *out = (struct rec_value){0};
+    trim(&s, &n);
+    if (b->how.filled && n) {
+        s = b->how.filled;
+        n = strlen(s);
+    }
+    if (b->how.split && n)
+        split(b, &s, &n);
+    if (n && b->type != RT_SCORE && b->set < 0 && is_null(c, b, s, n))
+        n = 0;
+    if (!n && b->how.empty) {
+        s = b->how.empty;
+        n = strlen(s);
+    }
+    if (!n)
+        return VAL_NONE;
+    if (b->set >= 0)
+        return cached(c, b, s, n, out, word_value);
+    switch (b->type) {
+    case RT_TIME:
+    case RT_DAY: return time_value(c, b, s, n, out);
+    case RT_DURATION: return duration_value(c, b, s, n, out);
+    case RT_MONEY: return money_value(c, b, s, n, out);
+    case RT_COUNT:
+    case RT_NUMBER: return number_value(c, b, s, n, out);
+    case RT_PERIOD: return period_value(c, s, n, out);
+    case RT_SCORE:
+        if (b->field == F_score || c->row_scale)
+            return convert_score(c, b, c->metric, s, n, out);
+        return cached(c, b, s, n, out, metric_score);
+    default: return text_value(c, b, (char *)(uintptr_t)s, n, out);
+    }
+}
+
+enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric, const char *s, size_t n,
+                       struct rec_value *out)
+{
+    trim(&s, &n);
+    return n ? score(c, b, metric, s, n, out) : VAL_NONE;
+}

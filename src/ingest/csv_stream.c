@@ -1,0 +1,323 @@
+// Rows through libcsv. It is fed one physical line at a time, so that every row knows the line and the byte it
+// begins at: a row can only end on a line end. The default space function is kept (with none, `"a" ,b` swallows
+// the rest of the file).
+//
+// libcsv never reports a quote that does not close. Here such a row ends at CSV_MAX_FIELD, at the end of the
+// file, or when a row of several lines has a stray quote inside quotes and the wrong width, or lines in it that are
+// rows by their delimiters: its first line is handed out as CSV_ROW_OPEN_QUOTE and reading resumes with the line after it.
+#include "input_priv.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct field {
+    uint32_t at, len;
+};
+
+struct run {
+    struct csv_stream *s;
+    struct decoder *d;
+    int (*row)(void *ctx, struct csv_row *row, struct err *e);
+    void *ctx;
+    struct err *e;
+    struct csv_parser p;
+    int idle;               // parser state between rows
+    char *text;             // cells of the row
+    size_t textlen, textcap;
+    struct field *fields;
+    size_t nfields, fieldcap;
+    struct csv_cell *cells;
+    size_t cellcap;
+    bool ended;             // libcsv reported the end of a row
+    bool too_wide;
+    int rc;
+    uint64_t line, offset;          // of the next byte to feed
+    uint64_t row_line, row_offset;  // of the row in hand
+    struct strbuf raw;      // bytes of the row in hand, lines already fed
+    bool after_cr;
+    unsigned broken;
+};
+
+static int fail_nomem(struct run *r)
+{
+    return r->rc = err_nomem(r->e);
+}
+
+static void on_field(void *s, size_t n, void *ctx)
+{
+    struct run *r = ctx;
+    if (r->rc)
+        return;
+    if (r->nfields >= CSV_MAX_COLUMNS || r->textlen + n + 1 > CSV_MAX_ROW) {
+        r->too_wide = true;
+        return;
+    }
+    if (r->textlen + n + 1 > r->textcap) {
+        size_t cap = r->textcap ? r->textcap : 4096;
+        while (cap < r->textlen + n + 1)
+            cap *= 2;
+        char *t = realloc(r->text, cap);
+        if (!t) {
+            fail_nomem(r);
+            return;
+        }
+        r->text = t;
+        r->textcap = cap;
+    }
+    if (vec_grow((void **)&r->fields, &r->fieldcap, r->nfields, sizeof(*r->fields))) {
+        fail_nomem(r);
+        return;
+    }
+    r->fields[r->nfields++] = (struct field){(uint32_t)r->textlen, (uint32_t)n};
+    if (n)
+        memcpy(r->text + r->textlen, s, n);
+    r->textlen += n;
+    r->text[r->textlen++] = '\0';
+}
+
+static void on_row(int c, void *ctx)
+{
+    (void)c;
+    ((struct run *)ctx)->ended = true;
+}
+
+static void reset_row(struct run *r)
+{
+    r->nfields = 0;
+    r->textlen = 0;
+    r->ended = false;
+    r->too_wide = false;
+    sb_clear(&r->raw);
+}
+
+static int parser_start(struct run *r)
+{
+    if (csv_init(&r->p, 0))
+        return fail_nomem(r);
+    csv_set_delim(&r->p, (unsigned char)r->s->delimiter);
+    r->idle = r->p.pstate;
+    return 0;
+}
+
+static int deliver(struct run *r, enum csv_fault fault)
+{
+    if (r->rc)
+        return r->rc;
+    if (r->nfields > r->cellcap) {
+        struct csv_cell *c = realloc(r->cells, r->nfields * sizeof(*c));
+        if (!c)
+            return fail_nomem(r);
+        r->cells = c;
+        r->cellcap = r->nfields;
+    }
+    for (size_t i = 0; i < r->nfields; i++)
+        r->cells[i] = (struct csv_cell){r->text + r->fields[i].at, r->fields[i].len};
+    struct csv_row row = {.cells = r->cells, .n = r->nfields, .line = r->row_line, .offset = r->row_offset,
+                          .fault = r->too_wide ? CSV_ROW_TOO_WIDE : fault};
+    return r->rc = r->row(r->ctx, &row, r->e);
+}
+
+// Does the text hold a quoted cell whose closing quote is followed by something else than a blank, the delimiter
+// or a line end? libcsv then goes on inside the quotes.
+static bool stray_quote(const char *s, size_t n, char delim)
+{
+    bool quoted = false, begun = false;
+    for (size_t i = 0; i < n; i++) {
+        char c = s[i];
+        if (quoted) {
+            if (c != '"')
+                continue;
+            if (i + 1 < n && s[i + 1] == '"') {
+                i++;
+                continue;
+            }
+            size_t j = i + 1;
+            while (j < n && (s[j] == ' ' || s[j] == '\t') && s[j] != delim)
+                j++;
+            if (j < n && s[j] != delim && s[j] != '\n' && s[j] != '\r')
+                return true;
+            quoted = false;
+        } else if (c == delim || c == '\n' || c == '\r') {
+            begun = false;
+        } else if (c == '"' && !begun) {
+            quoted = begun = true;
+        } else if (c != ' ' && c != '\t') {
+            begun = true;
+        }
+    }
+    return quoted;
+}
+
+// Does a line after the first hold as many delimiters as a whole row? It is then a row that the quote swallowed.
+static bool holds_row(const char *s, size_t n, char delim, size_t width)
+{
+    size_t count = 0;
+    bool first = true;
+    for (size_t i = 0; i < n; i++) {
+        count += s[i] == delim;
+        if (s[i] != '\n' && s[i] != '\r')
+            continue;
+        if (!first && count + 1 == width)
+            return true;
+        first = false;
+        count = 0;
+    }
+    return false;
+}
+
+static int feed(struct run *r, const char *p, size_t n);
+
+// The row in hand (r->raw) has a quote that does not close: hand its first line out, then feed the rest again.
+static int resume(struct run *r)
+{
+    struct strbuf raw = r->raw;
+    r->raw = (struct strbuf){0};
+    char *nl = memchr(raw.s, '\n', raw.len), *cr = memchr(raw.s, '\r', raw.len);
+    if (cr && (!nl || cr < nl))
+        nl = cr + 1 < raw.s + raw.len && cr[1] == '\n' ? cr + 1 : cr;
+    size_t first = nl ? (size_t)(nl - raw.s) + 1 : raw.len, shown = first;
+    while (shown && (raw.s[shown - 1] == '\n' || raw.s[shown - 1] == '\r'))
+        shown--;
+    bool give_up = ++r->broken > CSV_MAX_BROKEN;
+    reset_row(r);
+    on_field(raw.s, shown > 200 ? 200 : shown, r);
+    deliver(r, give_up ? CSV_ROW_GIVE_UP : CSV_ROW_OPEN_QUOTE);
+    if (!r->rc && give_up)
+        r->rc = CSV_STOP;
+    reset_row(r);
+    csv_free(&r->p);
+    if (!r->rc && !parser_start(r)) {
+        r->line = ++r->row_line;
+        r->offset = r->row_offset += first;
+        r->after_cr = false;
+        feed(r, raw.s + first, raw.len - first);
+    } else {
+        parser_start(r);
+    }
+    sb_release(&raw);
+    return r->rc;
+}
+
+// One piece of at most one line.
+static int feed_line(struct run *r, const char *p, size_t n)
+{
+    if (csv_parse(&r->p, p, n, on_field, on_row, r) != n && !r->rc)
+        return csv_error(&r->p) == CSV_ENOMEM ? fail_nomem(r)
+                                              : (r->rc = err_set(r->e, ERR_SYNTAX, "%s", csv_strerror(csv_error(&r->p))));
+    r->offset += n;
+    if (r->rc)
+        return r->rc;
+    if (!r->ended && r->p.pstate == r->idle) { // a blank line
+        r->row_offset = r->offset;
+        r->row_line = r->line;
+        return 0;
+    }
+    if (!r->ended || r->raw.len) {
+        sb_addn(&r->raw, p, n);
+        if (r->raw.oom)
+            return fail_nomem(r);
+    }
+    if (r->ended) {
+        size_t width = r->s->width;
+        if (r->line - r->row_line > 1 && width > 1 && stray_quote(r->raw.s, r->raw.len, r->s->delimiter) &&
+            (r->nfields != width || holds_row(r->raw.s, r->raw.len, r->s->delimiter, width)))
+            return resume(r);
+        deliver(r, CSV_ROW_OK);
+        reset_row(r);
+        r->row_offset = r->offset;
+        r->row_line = r->line;
+        return r->rc;
+    }
+    if (r->p.entry_pos > CSV_MAX_FIELD || r->raw.len > CSV_MAX_ROW)
+        return resume(r);
+    return 0;
+}
+
+static int feed(struct run *r, const char *p, size_t n)
+{
+    const char *end = p + n, *lf = NULL;
+    bool lf_known = false;
+    while (p < end && !r->rc) {
+        if (r->after_cr) {
+            r->after_cr = false;
+            if (*p == '\n') {
+                r->s->counts.cr--;
+                r->s->counts.crlf++;
+                feed_line(r, p, 1);
+                p++;
+                continue;
+            }
+        }
+        if (!lf_known || (lf && lf < p)) {
+            lf = memchr(p, '\n', (size_t)(end - p));
+            lf_known = true;
+        }
+        const char *stop = lf ? lf : end;
+        const char *cr = memchr(p, '\r', (size_t)(stop - p));
+        if (cr)
+            stop = cr;
+        if (stop < end) {
+            stop++;
+            r->line++;
+            if (cr) {
+                r->after_cr = true;
+                r->s->counts.cr++;
+            } else {
+                r->s->counts.lf++;
+            }
+        }
+        feed_line(r, p, (size_t)(stop - p));
+        p = stop;
+    }
+    return r->rc;
+}
+
+// The last row comes from csv_fini alone; in strict mode it tells a quote still open.
+static int finish(struct run *r)
+{
+    while (!r->rc && r->p.pstate != r->idle) {
+        csv_set_opts(&r->p, CSV_STRICT | CSV_STRICT_FINI);
+        if (csv_fini(&r->p, on_field, on_row, r) && r->raw.len) {
+            resume(r);
+            continue;
+        }
+        if (r->nfields)
+            deliver(r, CSV_ROW_OK);
+        reset_row(r);
+        break;
+    }
+    return r->rc;
+}
+
+int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, struct csv_row *row, struct err *e),
+             void *ctx, struct err *e)
+{
+    struct run r = {.s = s, .d = d, .row = row, .ctx = ctx, .e = e};
+    r.line = r.row_line = s->line ? s->line : 1;
+    r.offset = r.row_offset = s->offset;
+    if (parser_start(&r))
+        return r.rc;
+    while (!r.rc) {
+        char *text;
+        size_t n;
+        r.rc = decoder_next(d, &text, &n, e);
+        if (r.rc || !n)
+            break;
+        if (s->cancel && *s->cancel) {
+            r.rc = err_set(e, ERR_CANCEL, "stopped");
+            break;
+        }
+        feed(&r, text, n);
+        if (s->progress)
+            s->progress(s->progress_ctx, d->pos);
+    }
+    if (!r.rc)
+        finish(&r);
+    csv_free(&r.p);
+    sb_release(&r.raw);
+    free(r.text);
+    free(r.fields);
+    free(r.cells);
+    return r.rc == CSV_STOP ? 0 : r.rc;
+}

@@ -1,0 +1,353 @@
+// What the bytes are: a BOM says it; else UTF-16 shows by its zero bytes; else valid UTF-8; else Windows-1252
+// (of which Latin-1's printable characters are a part).
+#include "input_priv.h"
+
+#include "base/intern.h"
+#include "base/utf8.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DECODER_BLOCK (128u * 1024)
+#define HASH_BLOCK (128u * 1024)
+
+static const uint16_t cp1252_high[32] = {
+    0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
+};
+
+static ssize_t read_block(int fd, void *buf, size_t n, uint64_t pos)
+{
+    size_t got = 0;
+    while (got < n) {
+        ssize_t r = pread(fd, (char *)buf + got, n - got, (off_t)(pos + got));
+        if (r < 0 && errno == EINTR)
+            continue;
+        if (r < 0)
+            return -1;
+        if (r == 0)
+            break;
+        got += (size_t)r;
+    }
+    return (ssize_t)got;
+}
+
+// --- what it is -------------------------------------------------------------------------------------------------
+
+struct utf8_state {
+    int left;        // continuation bytes expected
+    uint8_t lo, hi;  // bounds of the next one
+    uint64_t good, bad;
+};
+
+static void utf8_lead(struct utf8_state *s, uint8_t c)
+{
+    s->lo = 0x80;
+    s->hi = 0xBF;
+    if (c >= 0xC2 && c <= 0xDF) {
+        s->left = 1;
+    } else if (c >= 0xE0 && c <= 0xEF) {
+        s->left = 2;
+        s->lo = c == 0xE0 ? 0xA0 : 0x80;
+        s->hi = c == 0xED ? 0x9F : 0xBF;
+    } else if (c >= 0xF0 && c <= 0xF4) {
+        s->left = 3;
+        s->lo = c == 0xF0 ? 0x90 : 0x80;
+        s->hi = c == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        s->left = 0;
+        s->bad++;
+    }
+}
+
+static void utf8_feed(struct utf8_state *s, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!s->left) {
+            uint64_t w;
+            while (i + 8 <= n && (memcpy(&w, p + i, 8), !(w & UINT64_C(0x8080808080808080))))
+                i += 8;
+            if (i >= n)
+                return;
+        }
+        uint8_t c = p[i];
+        if (s->left) {
+            if (c >= s->lo && c <= s->hi) {
+                s->lo = 0x80;
+                s->hi = 0xBF;
+                if (!--s->left)
+                    s->good++;
+                continue;
+            }
+            s->bad++;
+            s->left = 0;
+        }
+        if (c >= 0x80)
+            utf8_lead(s, c);
+    }
+}
+
+static uint64_t count_byte(const uint8_t *p, size_t n, int c)
+{
+    uint64_t k = 0;
+    const uint8_t *end = p + n;
+    while ((p = memchr(p, c, (size_t)(end - p)))) {
+        k++;
+        p++;
+    }
+    return k;
+}
+
+static const char *magic_of(const uint8_t *p, size_t n)
+{
+    static const struct {
+        const char *bytes;
+        size_t n;
+        const char *what;
+    } magics[] = {
+        {"PK\x03\x04", 4, "a zip archive or an Excel workbook; save it as CSV"},
+        {"PK\x05\x06", 4, "an empty zip archive"},
+        {"\xD0\xCF\x11\xE0", 4, "an old Excel or Office document; save it as CSV"},
+        {"%PDF", 4, "a PDF document"},
+        {"\x89PNG", 4, "a picture"},
+        {"\xFF\xD8\xFF", 3, "a picture"},
+        {"GIF8", 4, "a picture"},
+        {"SQLite format 3", 15, "an SQLite database"},
+        {"PAR1", 4, "a Parquet file; export it as CSV"},
+        {"\x28\xB5\x2F\xFD", 4, "compressed with zstd; decompress it first"},
+        {"BZh", 3, "compressed with bzip2; decompress it first"},
+        {"\xFD" "7zXZ", 5, "compressed with xz; decompress it first"},
+        {"7z\xBC\xAF", 4, "a 7z archive; unpack it first"},
+        {"Rar!", 4, "a RAR archive; unpack it first"},
+        {"\x7F" "ELF", 4, "a program"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(magics); i++)
+        if (n >= magics[i].n && !memcmp(p, magics[i].bytes, magics[i].n))
+            return magics[i].what;
+    return NULL;
+}
+
+// Looks at the first block: BOM, UTF-16 without one, magic numbers, control characters.
+static void scan_head(struct enc_scan *s, const uint8_t *p, size_t n)
+{
+    s->binary = magic_of(p, n);
+    if (n >= 3 && p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF) {
+        s->bom = 3;
+        s->name = "UTF-8 BOM";
+    } else if (n >= 2 && p[0] == 0xFF && p[1] == 0xFE) {
+        s->bom = 2;
+        s->enc = ENC_UTF16LE;
+    } else if (n >= 2 && p[0] == 0xFE && p[1] == 0xFF) {
+        s->bom = 2;
+        s->enc = ENC_UTF16BE;
+    } else if (n >= 4) {
+        size_t m = n > 4096 ? 4096 : n & ~(size_t)1, even = 0, odd = 0;
+        for (size_t i = 0; i + 1 < m; i += 2) {
+            even += !p[i];
+            odd += !p[i + 1];
+        }
+        if (odd > m / 2 * 2 / 5 && even < m / 2 / 20 + 1)
+            s->enc = ENC_UTF16LE;
+        else if (even > m / 2 * 2 / 5 && odd < m / 2 / 20 + 1)
+            s->enc = ENC_UTF16BE;
+    }
+    if (s->enc != ENC_UTF8 || s->binary)
+        return;
+    size_t odd = 0, m = n > 65536 ? 65536 : n;
+    for (size_t i = 0; i < m; i++)
+        odd += (p[i] < 32 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r' && p[i] != '\f' && p[i] != 0x1a) ||
+               p[i] == 0x7f;
+    if (odd > m / 10 && odd > 4)
+        s->binary = "a binary file";
+}
+
+int encoding_scan(const struct input *in, struct enc_scan *out, const volatile int *cancel, struct err *e)
+{
+    struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
+    struct utf8_state u = {0};
+    uint8_t *buf = malloc(HASH_BLOCK);
+    if (!buf)
+        return err_nomem(e);
+    int rc = 0;
+    uint8_t last[4] = {0};
+    s.content[0] = 0x6b7069746f70;
+    s.content[1] = 0x9e3779b97f4a7c15;
+    for (uint64_t pos = 0; pos < in->size;) {
+        if (cancel && *cancel) {
+            rc = err_set(e, ERR_CANCEL, "stopped");
+            break;
+        }
+        ssize_t n = read_block(in->fd, buf, HASH_BLOCK, pos);
+        if (n < 0) {
+            rc = err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
+            break;
+        }
+        if (n == 0)
+            break;
+        if (pos == 0)
+            scan_head(&s, buf, (size_t)n);
+        s.content[0] = hash_bytes(buf, (size_t)n, s.content[0]);
+        s.content[1] = hash_bytes(buf, (size_t)n, s.content[1]);
+        if (s.enc == ENC_UTF8) {
+            utf8_feed(&u, buf, (size_t)n);
+            s.nul += count_byte(buf, (size_t)n, 0);
+        }
+        size_t k = n < 4 ? (size_t)n : 4;
+        memmove(last, last + k, 4 - k);
+        memcpy(last + 4 - k, buf + n - k, k);
+        pos += (uint64_t)n;
+    }
+    free(buf);
+    if (rc)
+        return rc;
+    if (s.enc == ENC_UTF8) {
+        u.bad += u.left > 0;
+        if (u.bad && (s.bom || u.good / 4 > u.bad)) {
+            s.enc = ENC_UTF8_REPAIR;
+            s.bad = u.bad;
+        } else if (u.bad) {
+            s.enc = ENC_CP1252;
+            s.name = "Windows-1252";
+        }
+        s.final_newline = last[3] == '\n' || last[3] == '\r';
+    } else {
+        s.name = s.enc == ENC_UTF16LE ? "UTF-16LE" : "UTF-16BE";
+        uint8_t low = s.enc == ENC_UTF16LE ? last[2] : last[3], high = s.enc == ENC_UTF16LE ? last[3] : last[2];
+        s.final_newline = !high && (low == '\n' || low == '\r');
+    }
+    *out = s;
+    return 0;
+}
+
+// --- decoding ---------------------------------------------------------------------------------------------------
+
+int decoder_init(struct decoder *d, const struct input *in, const struct enc_scan *scan, struct err *e)
+{
+    *d = (struct decoder){.fd = in->fd, .enc = scan->enc, .bom = scan->bom, .nul = scan->nul > 0,
+                          .pos = scan->bom, .size = in->size};
+    d->raw = malloc(DECODER_BLOCK + 8);
+    d->out = scan->enc == ENC_UTF8 ? NULL : malloc(3 * (DECODER_BLOCK + 8));
+    if (!d->raw || (scan->enc != ENC_UTF8 && !d->out)) {
+        decoder_release(d);
+        return err_nomem(e);
+    }
+    return 0;
+}
+
+void decoder_release(struct decoder *d)
+{
+    free(d->raw);
+    free(d->out);
+    *d = (struct decoder){.fd = -1};
+}
+
+static size_t put(char *out, uint32_t cp)
+{
+    if (cp && cp < 0x80) {
+        *out = (char)cp;
+        return 1;
+    }
+    return utf8_encode(cp ? cp : ' ', out);
+}
+
+static size_t decode_cp1252(const struct decoder *d, size_t n)
+{
+    char *o = d->out;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = d->raw[i];
+        o += put(o, c >= 0x80 && c < 0xA0 ? cp1252_high[c - 0x80] : c);
+    }
+    return (size_t)(o - d->out);
+}
+
+// `keep` becomes the bytes at the end that wait for the rest of their character.
+static size_t decode_utf16(const struct decoder *d, size_t n, bool end, size_t *keep)
+{
+    char *o = d->out;
+    size_t i = 0;
+    bool le = d->enc == ENC_UTF16LE;
+#define UNIT(at) (uint32_t)(le ? d->raw[at] | d->raw[(at) + 1] << 8 : d->raw[at] << 8 | d->raw[(at) + 1])
+    while (i + 2 <= n) {
+        uint32_t u = UNIT(i);
+        if (u >= 0xD800 && u <= 0xDBFF) {
+            if (i + 4 > n && !end)
+                break;
+            uint32_t v = i + 4 <= n ? UNIT(i + 2) : 0;
+            if (v >= 0xDC00 && v <= 0xDFFF) {
+                u = 0x10000 + ((u - 0xD800) << 10) + (v - 0xDC00);
+                i += 2;
+            } else {
+                u = 0xFFFD;
+            }
+        } else if (u >= 0xDC00 && u <= 0xDFFF) {
+            u = 0xFFFD;
+        }
+        o += put(o, u);
+        i += 2;
+    }
+#undef UNIT
+    *keep = end ? 0 : n - i;
+    return (size_t)(o - d->out);
+}
+
+static size_t decode_repair(const struct decoder *d, size_t n, bool end, size_t *keep)
+{
+    char *o = d->out;
+    size_t i = 0;
+    while (i < n) {
+        uint8_t c = d->raw[i];
+        size_t need = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+        if (i + need > n && !end)
+            break;
+        uint32_t cp;
+        i += utf8_decode((const char *)d->raw + i, n - i, &cp);
+        o += put(o, cp);
+    }
+    *keep = n - i;
+    return (size_t)(o - d->out);
+}
+
+int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
+{
+    for (;;) {
+        ssize_t got = read_block(d->fd, d->raw + d->carry, DECODER_BLOCK, d->pos);
+        if (got < 0)
+            return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
+        size_t have = d->carry + (size_t)got, keep = 0;
+        bool end = (size_t)got < DECODER_BLOCK;
+        d->pos += (uint64_t)got;
+        *text = d->out;
+        switch (d->enc) {
+        case ENC_UTF8:
+            *text = (char *)d->raw;
+            *n = have;
+            if (d->nul)
+                for (size_t i = 0; i < have; i++)
+                    if (!d->raw[i])
+                        d->raw[i] = ' ';
+            break;
+        case ENC_CP1252: *n = decode_cp1252(d, have); break;
+        case ENC_UTF16LE:
+        case ENC_UTF16BE: *n = decode_utf16(d, have, end, &keep); break;
+        case ENC_UTF8_REPAIR: *n = decode_repair(d, have, end, &keep); break;
+        }
+        memmove(d->raw, d->raw + have - keep, d->enc == ENC_UTF8 ? 0 : keep);
+        d->carry = keep;
+        if (*n || end)
+            return 0;
+    }
+}
+
+int decoder_seek(struct decoder *d, uint64_t offset, struct err *e)
+{
+    d->carry = 0;
+    d->pos = d->bom;
+    if (d->enc == ENC_UTF8) {
+        d->pos += offset;
+        return 0;
+    }
+    (void)e;
+    return offset == 0 ? 0 : err_set(e, ERR_RANGE, "a decoded file is read from its beginning");
+}

@@ -1,0 +1,245 @@
+// Paths -> sources: folders expand to their files, bytewise by name.
+#include "load_priv.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct source_info *list_add(struct source_list *l, const char *path, struct err *e)
+{
+    if (vec_grow((void **)&l->items, &l->cap, l->n, sizeof(*l->items))) {
+        err_nomem(e);
+        return NULL;
+    }
+    struct source_info *si = calloc(1, sizeof(*si));
+    if (!si || !(si->path = arena_strdup(&si->mem, path))) {
+        free(si);
+        err_nomem(e);
+        return NULL;
+    }
+    l->items[l->n++] = si;
+    return si;
+}
+
+void source_list_release(struct source_list *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        source_info_release(l->items[i]);
+        free(l->items[i]);
+    }
+    free(l->items);
+    *l = (struct source_list){0};
+}
+
+static bool ends_with(const char *s, size_t n, const char *suffix)
+{
+    size_t k = strlen(suffix);
+    if (n < k)
+        return false;
+    for (size_t i = 0; i < k; i++)
+        if ((s[n - k + i] | 32) != (suffix[i] | 32))
+            return false;
+    return true;
+}
+
+static bool begins_with(const char *s, const char *prefix)
+{
+    for (; *prefix; s++, prefix++)
+        if ((*s | 32) != (*prefix | 32))
+            return false;
+    return true;
+}
+
+// Why a file of a folder is not an export, or NULL.
+static const char *skip_reason(const char *name)
+{
+    static const char *const wanted[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"};
+    static const char *const papers[] = {"readme", "license", "licence", "copying", "changelog", "notice", "lisezmoi"};
+    size_t n = strlen(name);
+    if (*name == '.')
+        return "a hidden file";
+    for (size_t i = 0; i < ARRAY_LEN(papers); i++)
+        if (begins_with(name, papers[i]) && !ends_with(name, n, ".csv"))
+            return "not an export by its name";
+    if (ends_with(name, n, ".xlsx") || ends_with(name, n, ".xls") || ends_with(name, n, ".ods"))
+        return "a workbook; save it as CSV";
+    if (ends_with(name, n, ".gz"))
+        n -= 3;
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+        if (ends_with(name, n, wanted[i]))
+            return NULL;
+    return "not a CSV file by its name; name it itself to load it";
+}
+
+struct loading {
+    struct ingest_opts *o;
+    const struct words *words;
+    const struct profile_list *profiles;
+    const struct profile *forced;
+    const struct record_sink *sink;
+    struct source_list *out;
+    struct err *e;
+};
+
+static int set_why(struct loading *l, struct source_info *si, enum source_state state, const char *why)
+{
+    si->state = state;
+    si->why = arena_strdup(&si->mem, why);
+    si->profile = si->label = si->encoding = si->newline = "";
+    return si->why ? 0 : err_nomem(l->e);
+}
+
+static int load_file(struct loading *l, const char *path)
+{
+    struct source_info *si = list_add(l->out, path, l->e);
+    if (!si)
+        return ERR_NOMEM;
+    return load_source(si, (uint32_t)(l->out->n - 1), l->out, l->o, l->words, l->profiles, l->forced, l->sink, l->e);
+}
+
+static int not_dots(const struct dirent *d)
+{
+    return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
+
+static int bytewise(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int load_entry(struct loading *l, const char *folder, const char *name)
+{
+    struct strbuf path = {0};
+    size_t n = strlen(folder);
+    sb_addf(&path, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+    struct stat st;
+    int rc = path.oom ? err_nomem(l->e) : 0;
+    const char *why = NULL;
+    enum source_state state = SOURCE_SKIPPED;
+    if (!rc && stat(sb_str(&path), &st)) {
+        why = strerror(errno);
+        state = SOURCE_UNREADABLE;
+    } else if (!rc && S_ISDIR(st.st_mode)) {
+        why = "a folder inside the folder; it is not entered";
+    } else if (!rc) {
+        why = S_ISREG(st.st_mode) ? skip_reason(name) : "not a regular file";
+    }
+    if (!rc && why) {
+        struct source_info *si = list_add(l->out, sb_str(&path), l->e);
+        rc = si ? set_why(l, si, state, why) : ERR_NOMEM;
+    } else if (!rc) {
+        rc = load_file(l, sb_str(&path));
+    }
+    sb_release(&path);
+    return rc;
+}
+
+static int load_folder(struct loading *l, const char *folder)
+{
+    struct dirent **names = NULL;
+    int n = scandir(folder, &names, not_dots, bytewise), rc = 0;
+    if (n <= 0) {
+        struct source_info *si = list_add(l->out, folder, l->e);
+        free(names);
+        return si ? set_why(l, si, SOURCE_UNREADABLE, n < 0 ? strerror(errno) : "an empty folder") : ERR_NOMEM;
+    }
+    for (int i = 0; i < n; i++) {
+        if (!rc)
+            rc = load_entry(l, folder, names[i]->d_name);
+        free(names[i]);
+    }
+    free(names);
+    return rc;
+}
+
+static int load_path(struct loading *l, const char *path)
+{
+    struct stat st;
+    if (strcmp(path, "-") != 0 && !stat(path, &st) && S_ISDIR(st.st_mode))
+        return load_folder(l, path);
+    return load_file(l, path);
+}
+
+static int find_profile(const struct profile_list *list, const char *name, struct profile *own,
+                        const struct profile **out, struct err *e)
+{
+    *out = profiles_find(list, name);
+    if (*out)
+        return 0;
+    if (!strchr(name, '/') && !ends_with(name, strlen(name), ".ini"))
+        return err_set(e, ERR_NOTFOUND, "no profile is called %s; `kpitop profiles` lists them", name);
+    int rc = profile_read(own, name, e);
+    *out = rc ? NULL : own;
+    return rc;
+}
+
+int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const struct record_sink *sink,
+                struct source_list *out, struct err *e)
+{
+    struct words words = {0};
+    struct profile_list profiles = {0};
+    struct profile own = {0};
+    struct strbuf bad = {0};
+    *out = (struct source_list){0};
+    struct loading l = {.o = o, .words = &words, .profiles = &profiles, .sink = sink, .out = out, .e = e};
+    int rc = words_init(&words, e);
+    if (!rc)
+        rc = profiles_load(&profiles, o->profile_dir, &bad, e);
+    if (!rc && o->profile)
+        rc = find_profile(&profiles, o->profile, &own, &l.forced, e);
+    for (size_t i = 0; i < n && !rc; i++)
+        rc = load_path(&l, paths[i]);
+    if (!rc && bad.len && out->n && source_note(out->items[0], "profiles left out: %s", sb_str(&bad)))
+        rc = err_nomem(e);
+    if (rc)
+        source_list_release(out);
+    sb_release(&bad);
+    profile_release(&own);
+    profiles_release(&profiles);
+    words_release(&words);
+    return rc;
+}
+
+// --- for `kpitop profiles` ----------------------------------------------------------------------------------------
+
+static const char *recognises(const struct profile *p, struct arena *mem)
+{
+    struct strbuf b = {0};
+    for (size_t i = 0; i < p->nmatches; i++)
+        for (size_t j = 0; j < p->matches[i].n; j++)
+            sb_addf(&b, "%s%s", j ? " or " : i ? ", " : "", p->matches[i].any[j].text);
+    const char *s = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
+    sb_release(&b);
+    return s;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct profile_desc *)a)->name, ((const struct profile_desc *)b)->name);
+}
+
+int ingest_profiles(const char *profile_dir, struct arena *mem, struct profile_desc **out, size_t *n, struct err *e)
+{
+    struct profile_list l;
+    int rc = profiles_load(&l, profile_dir, NULL, e);
+    if (rc)
+        return rc;
+    struct profile_desc *d = arena_alloc(mem, (l.n + 1) * sizeof(*d));
+    for (size_t i = 0; i < l.n && d && !rc; i++) {
+        const struct profile *p = l.items[i];
+        d[i] = (struct profile_desc){arena_strdup(mem, p->name), arena_strdup(mem, p->label), recognises(p, mem),
+                                     p->verified, p->builtin};
+        rc = d[i].name && d[i].label && d[i].recognises ? 0 : ERR_NOMEM;
+    }
+    if (!d || rc) {
+        profiles_release(&l);
+        return err_nomem(e);
+    }
+    qsort(d, l.n, sizeof(*d), by_name);
+    *out = d;
+    *n = l.n;
+    profiles_release(&l);
+    return 0;
+}

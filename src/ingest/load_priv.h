@@ -1,0 +1,13 @@
+// One source: from a path to records. Used by load.c and reread.c.
+#ifndef KPITOP_INGEST_LOAD_PRIV_H
+#define KPITOP_INGEST_LOAD_PRIV_H
+
+#include "map_priv.h"
+
+// Reads the whole of one source into the sink. si->path is set. Its state tells the outcome; a negative code is only
+// for out of memory, cancel and the sink's refusal. `known` are the sources before it, for equal contents.
+int load_source(struct source_info *si, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
+                const struct words *words, const struct profile_list *profiles, const struct profile *forced,
+                const struct record_sink *sink, struct err *e);
+
+#endif

@@ -1,0 +1,292 @@
+// From columns to fields: profiles (ini files), what recognises a file, and the plan that reads its rows.
+#ifndef KPITOP_INGEST_MAP_PRIV_H
+#define KPITOP_INGEST_MAP_PRIV_H
+
+#include "base/ini.h"
+#include "ingest/ingest.h"
+#include "input_priv.h"
+#include "value_priv.h"
+
+#define MAX_HEADER_ROWS 3
+#define MAX_RULES 400 // field rules of one section
+
+// --- columns of a file ------------------------------------------------------------------------------------------
+#define STAT_DISTINCT 32
+struct colstat { // what the values of a column are, over all rows of the file
+    uint64_t n;  // not empty and no null word
+    uint64_t nulls;
+    uint64_t number, integer, comma, dot, scientific;
+    uint64_t clock2, clock3, duration_text;
+    uint64_t date, dmy, mdy, ambiguous;
+    uint64_t words, with_blanks, textlen;  // neither number nor date; of those: with a blank inside
+    uint64_t dmy_line, mdy_line;           // first line that proves the order
+    int64_t min, max;                      // of numbers, x NUMBER_ONE
+    char currency[4];
+    const char *distinct[STAT_DISTINCT];   // word_key, in order of appearance
+    size_t ndistinct;
+    bool more; // than those
+    const char *sample;
+};
+struct column {
+    const char *header; // cleaned, for people
+    const char *key;    // utf8_fold of the header: profiles and canonical names
+    int ordinal;        // 1 for the first column with that key
+    struct colstat st;
+    bool wanted;        // statistics are needed
+    const char *field;  // for source_info
+    const char *how;
+};
+
+// --- profiles -----------------------------------------------------------------------------------------------------
+struct colspec {
+    const char *text; // as in the profile
+    const char *key;  // folded
+    int ordinal;      // name#2; 0 = the first
+    int number;       // #12; 0 = by name
+    bool glob;
+};
+struct label {
+    const char *key;
+    int64_t value; // x SCORE_ONE, on the asked scale
+};
+struct word_is {
+    const char *key;
+    const char *text;
+};
+enum scale_way { WAY_NONE, WAY_EFFORT, WAY_EASE };
+struct how { // how to read a column; zero means "not said"
+    enum date_order date;
+    const char *zone;
+    int64_t unit_ms;
+    enum clock_form clock;
+    char decimal;
+    bool has_scale, has_positive;
+    int64_t lo, hi, positive; // x SCORE_ONE
+    enum scale_way way;
+    struct label *labels;
+    size_t nlabels;
+    struct word_is *words;
+    size_t nwords;
+    const char **nulls;
+    size_t nnulls;
+    const char *currency;
+    const char *empty;  // value of an empty cell
+    const char *filled; // value of a cell that is not empty
+    struct colspec join, since;
+    int64_t add;
+    bool invert;
+    const char *split;
+    bool last;
+    const char *strip; // taken off the front
+    bool email;        // lower case
+};
+struct rule { // field.N = column
+    enum rec_field field;
+    int alias;
+    struct colspec col;
+    const char *konst;
+    struct how how;
+    int line;
+};
+struct filter {
+    struct colspec col;
+    bool keep;
+    const char **keys; // word_key of the values; "" = an empty cell, "*" = any
+    size_t n;
+};
+struct section {
+    enum rec_kind kind;
+    const char *name;
+    struct rule *rules;
+    size_t nrules, cap;
+    struct filter *filters;
+    size_t nfilters, filtercap;
+    struct colspec each; // one record per matching column, as a (metric, question) of the response
+    bool questions;      // columns nobody named are offered to the question recogniser
+    int line;
+};
+struct match {
+    struct colspec *any; // one of these
+    size_t n;
+};
+struct profile {
+    struct arena mem;
+    const char *name, *label, *path;
+    bool builtin, verified;
+    struct match *matches;
+    size_t nmatches, matchcap;
+    int header_rows; // 1
+    const char **footers;
+    size_t nfooters, footercap;
+    const char *timezone;
+    enum date_order date;
+    char decimal;
+    const char **nulls;
+    size_t nnulls, nullcap;
+    const char *id_space;
+    struct colspec fold_by;
+    struct section *sections;
+    size_t nsections, sectioncap;
+};
+// Reads a profile; what is wrong in it is an error with its line: nothing is guessed.
+int profile_parse(struct profile *p, const char *path, const char *text, size_t len, struct err *e);
+int profile_read(struct profile *p, const char *path, struct err *e);
+void profile_release(struct profile *p);
+// Column number of the spec, -1 when there is none. `from` continues after an earlier find (globs).
+int colspec_find(const struct colspec *s, const struct column *cols, size_t n, int from);
+bool colspec_set(const struct colspec *s);
+bool glob_match(const char *pattern, const char *s);
+
+struct profile_list {
+    struct profile **items;
+    size_t n, cap;
+};
+// Built-in ones, then *.ini of the folder; a user's profile replaces a built-in one of the same name.
+// A bad file of the user's is left out and noted in *bad (may be NULL).
+int profiles_load(struct profile_list *l, const char *dir, struct strbuf *bad, struct err *e);
+void profiles_release(struct profile_list *l);
+const struct profile *profiles_find(const struct profile_list *l, const char *name);
+
+// --- the plan -----------------------------------------------------------------------------------------------------
+enum val { VAL_NONE, VAL_OK, VAL_BAD, VAL_SENT };
+
+struct cached_word {
+    uint64_t hash;
+    const char *text; // NULL = free
+    uint32_t len;
+    enum val val;
+    const char *reason;
+    struct rec_value v;
+};
+#define WORD_CACHE 256
+
+struct bind { // one column read as one field
+    enum rec_field field;
+    enum rec_type type;
+    int set; // enum word_set or -1
+    int col, join, since;
+    const char *konst;
+    struct how how;
+    const struct zone *zone;
+    bool own_zone;
+    const struct label_scale *scale[4]; // built-in label scales that may read it
+    size_t nscales;
+    enum rec_field metric;              // the scale of this score field is meant (F_score of a long form: by row)
+    bool money_currency;                // take the currency named in the cell
+    const char *remark;                 // for the columns page
+    struct cached_word *cache;          // WORD_CACHE entries
+    size_t ncached;
+};
+struct emit { // one record per row
+    enum rec_kind kind;
+    struct bind *binds;
+    size_t n, cap;
+    const struct section *section;
+    int *filter_cols;
+    bool secondary;   // a rating beside a ticket: no record when there is no answer
+    bool long_form;   // each: metric and question fixed
+    const char *question;
+    bool borrowed_filters; // filter_cols is another record's
+};
+struct plan {
+    struct arena mem;
+    const char *profile, *label;
+    const struct profile *p; // NULL for canonical names and synonyms
+    struct emit *emits;
+    size_t n, cap;
+    int fold_col;
+    const char *notes[8];
+    size_t nnotes;
+};
+void plan_release(struct plan *p);
+struct emit *plan_emit(struct plan *p, enum rec_kind kind);
+struct bind *emit_bind(struct emit *m, enum rec_field f, int col);
+struct bind *emit_find(const struct emit *m, enum rec_field f);
+int plan_note(struct plan *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+struct file { // all that is known of the file being loaded
+    const struct ingest_opts *o;
+    struct source_info *si;
+    const struct words *words;
+    const struct profile_list *profiles;
+    struct input in;
+    struct enc_scan scan;
+    char delimiter;
+    size_t header_at;  // rows before the header
+    int header_rows;
+    struct column *cols;
+    size_t ncols;
+    struct arena mem;  // columns and their statistics
+    struct strbuf key; // scratch
+    struct strbuf scratch;
+    int pass;          // 0, 1: for the progress shown
+    void (*progress)(void *ctx, uint64_t bytes);
+};
+
+// recognise.c: which way to read the file, from the headers: sets the columns of f and *prof or *canonical. Neither:
+// header synonyms may still fit, once the values have been seen.
+struct head;
+int recognise(struct file *f, const struct head *h, const struct profile *forced, const struct profile **prof,
+              bool *canonical, struct err *e);
+int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof, struct err *e);
+int plan_canonical(struct file *f, struct plan *p, struct err *e);
+// synonyms.c, headers.c, questions.c: from headers and values.
+int synonyms_plan(struct file *f, struct plan *p, struct err *e);
+bool synonyms_possible(const struct file *f);
+int question_field(const struct file *f, size_t col); // the score field or F_comment, -1: no known question
+int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct err *e);
+const char *header_words(struct strbuf *b, const char *header, int64_t *unit_ms, enum clock_form *clock);
+// The scale and the direction that a question says: "(0 to 10)", "/5", "1 = very difficult, 5 = very easy".
+struct said {
+    bool scale;
+    int lo, hi;
+    enum scale_way way;  // WAY_NONE: not said
+    bool upside_down;    // the lowest number is the best answer
+};
+void header_said(const char *key, struct said *out);
+bool values_fit(enum rec_field f, int set, const struct file *file, const struct column *c, bool has_unit);
+
+// stats.c
+void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line);
+// settle.c: decide per column what the values decide; says it in column.how.
+int plan_settle(struct file *f, struct plan *p, struct err *e);
+void trim(const char **s, size_t *n);
+
+// convert.c
+struct convert {
+    struct file *f;
+    uint64_t ambiguous, skipped; // times
+    char currency[4];            // reporting currency, written back
+    const char *reason;          // of the last VAL_BAD
+    struct arena mem;            // cached words
+    enum rec_metric metric;      // of the row, long form
+    int64_t scale_lo, scale_hi;  // of the row, x SCORE_ONE
+    bool row_scale;
+    char row_currency[4];
+    uint64_t destroyed_ids;      // such as 1.03E+13
+};
+enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out);
+enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric, const char *s, size_t n,
+                       struct rec_value *out);
+
+// rejects.c
+int reject_add(struct file *f, uint64_t line, int col, const char *field, const char *value, size_t len,
+               const char *reason, bool whole_row, struct err *e);
+int unknown_word_add(struct file *f, const char *field, const char *word, size_t len, struct err *e);
+int source_note(struct source_info *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+// rows.c: the second pass.
+int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],
+              struct err *e);
+
+// dialect.c
+int dialect_find(struct file *f, struct decoder *d, struct err *e);
+struct head { // first rows of the file, for header detection
+    struct arena mem;
+    struct csv_row *rows;
+    size_t n, cap;
+};
+int head_read(struct file *f, struct head *h, struct err *e);
+int columns_from_head(struct file *f, const struct head *h, size_t at, int header_rows, struct err *e);
+
+#endif

@@ -1,0 +1,653 @@
+// The second pass: rows become records. A row with an unusable required field is rejected whole; any other bad cell
+// is an empty cell that is counted.
+#include "map_priv.h"
+
+#include "base/civil.h"
+#include "base/utf8.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_PENDING 64
+
+struct pending {
+    int col;
+    const char *field, *reason;
+    const char *value;
+    size_t len;
+};
+
+struct rows {
+    struct file *f;
+    struct plan *p;
+    const struct record_sink *sink;
+    uint32_t source_no;
+    struct convert c;
+    struct record rec;
+    bool offered;           // a word of the row says that an answer was asked for only
+    struct pending pending[MAX_PENDING];
+    size_t npending;
+    size_t skip;            // rows before the data
+    int64_t first, last;    // placing times, UTC ms
+    bool in_footer;
+    uint64_t footers, short_rows, short_line, filtered, folded, folded_into, orphans;
+    // the row being folded
+    struct strbuf *held;
+    struct csv_cell *held_cells;
+    size_t held_n;
+    uint64_t held_line, held_offset;
+    bool holding;
+    struct csv_cell *padded; // the row in hand, as many cells as columns
+    struct csv_cell *cells;  // the row being read into records
+    struct strbuf joined;
+};
+
+static const struct csv_cell no_cell = {NULL, 0};
+static const char empty_text[1] = "";
+
+// --- cells --------------------------------------------------------------------------------------------------------
+
+static void pend(struct rows *r, const struct bind *b, const char *s, size_t n, const char *reason)
+{
+    for (size_t i = 0; i < r->npending; i++)
+        if (r->pending[i].col == b->col && b->col >= 0)
+            return; // the same cell as another record's field
+    if (r->npending < MAX_PENDING)
+        r->pending[r->npending++] =
+            (struct pending){b->col, rec_fields[b->field].name, reason ? reason : "unreadable", s, n};
+}
+
+// Time of a clock or a date, for differences.
+static bool instant(struct rows *r, const struct bind *b, const char *s, size_t n, int64_t *ms, bool *clock)
+{
+    struct rec_value v;
+    struct bind t = *b;
+    trim(&s, &n);
+    *clock = clock_parse(s, n, ms);
+    if (*clock)
+        return true;
+    t.type = RT_TIME;
+    if (convert_cell(&r->c, &t, s, n, &v) != VAL_OK)
+        return false;
+    *ms = v.i;
+    return true;
+}
+
+// The time from another column to this one.
+static enum val since_value(struct rows *r, const struct bind *b, const struct csv_cell *cell, struct rec_value *v)
+{
+    const struct csv_cell *from = &r->cells[b->since];
+    int64_t t0, t1;
+    bool c0, c1;
+    if (!cell->len || !from->len)
+        return VAL_NONE;
+    if (!instant(r, b, from->s, from->len, &t0, &c0) || !instant(r, b, cell->s, cell->len, &t1, &c1) || c0 != c1) {
+        r->c.reason = "unreadable time";
+        return VAL_BAD;
+    }
+    *v = (struct rec_value){.i = t1 - t0};
+    if (v->i < 0 && c0 && v->i + 86400000 <= 12 * 3600000) // past midnight
+        v->i += 86400000;
+    if (v->i >= 0)
+        return VAL_OK;
+    r->c.reason = "ends before it begins";
+    return VAL_BAD;
+}
+
+static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, const char **s, size_t *n)
+{
+    const struct csv_cell *cell = b->col >= 0 ? &r->cells[b->col] : &no_cell;
+    *s = b->konst ? b->konst : cell->s;
+    *n = b->konst ? strlen(b->konst) : cell->len;
+    if (b->since >= 0)
+        return since_value(r, b, cell, v);
+    if (b->join >= 0 && *n) {
+        if (!r->cells[b->join].len && b->how.join.number) // both or nothing
+            return VAL_NONE;
+        sb_clear(&r->joined);
+        sb_addn(&r->joined, *s, *n);
+        sb_putc(&r->joined, ' ');
+        sb_addn(&r->joined, r->cells[b->join].s, r->cells[b->join].len);
+        *s = sb_str(&r->joined);
+        *n = r->joined.len;
+    }
+    return convert_cell(&r->c, b, *s ? *s : "", *n, v);
+}
+
+// --- one record ---------------------------------------------------------------------------------------------------
+
+static enum rec_field metric_field(enum rec_metric m)
+{
+    return (enum rec_field)(F_nps + (int)m - METRIC_NPS);
+}
+
+static int apply_bind(struct rows *r, struct bind *b, struct err *e)
+{
+    struct rec_value v;
+    const char *s;
+    size_t n;
+    if (rec_has(&r->rec, b->field))
+        return 0; // an earlier column gave it
+    enum val got = bind_value(r, b, &v, &s, &n);
+    r->offered = r->offered || got == VAL_SENT;
+    bool word = got == VAL_BAD && r->c.reason && !*r->c.reason;
+    if (word) { // an unknown word of a closed set
+        int rc = unknown_word_add(r->f, rec_fields[b->field].name, s, n, e);
+        if (rc || !v.s)
+            return rc;
+        got = VAL_OK;
+    }
+    if (got == VAL_BAD)
+        pend(r, b, b->join >= 0 ? r->cells[b->col].s : s, b->join >= 0 ? r->cells[b->col].len : n, r->c.reason);
+    if (got != VAL_OK)
+        return 0;
+    rec_set(&r->rec, b->field);
+    r->rec.v[b->field] = v;
+    return 0;
+}
+
+static bool fixed_number(const struct record *rec, enum rec_field f, int64_t *out)
+{
+    if (!rec_has(rec, f))
+        return false;
+    *out = rec->v[f].i * (SCORE_ONE / 40000) / (NUMBER_ONE / 40000);
+    return true;
+}
+
+// Scores of the long form and of evaluation sheets need the row's metric and scale first.
+static int apply_score(struct rows *r, struct emit *m, struct err *e)
+{
+    struct bind *b = emit_find(m, F_score);
+    struct record *rec = &r->rec;
+    if (!b)
+        return 0;
+    enum rec_metric metric = rec_has(rec, F_metric) ? (enum rec_metric)rec->v[F_metric].i : METRIC_NONE;
+    if (m->kind == REC_SURVEY && !metric)
+        return 0;
+    enum rec_field f = m->kind == REC_SURVEY ? metric_field(metric) : F_score;
+    r->c.metric = metric;
+    r->c.scale_lo = rec_fields[f].lo * SCORE_ONE;
+    r->c.scale_hi = rec_fields[f].hi * SCORE_ONE;
+    bool lo = fixed_number(rec, F_scale_min, &r->c.scale_lo), hi = fixed_number(rec, F_scale_max, &r->c.scale_hi);
+    r->c.row_scale = lo || hi;
+    int rc = apply_bind(r, b, e);
+    r->c.row_scale = false;
+    r->c.metric = METRIC_NONE;
+    if (!rc && m->kind == REC_SURVEY && rec_has(rec, F_score)) {
+        rec_set(rec, f);
+        rec->v[f] = rec->v[F_score];
+    }
+    return rc;
+}
+
+// A label column of the long form stands in where there is no score.
+static void apply_label(struct rows *r, struct emit *m)
+{
+    struct record *rec = &r->rec;
+    struct bind *b = emit_find(m, F_label), *sb = emit_find(m, F_score);
+    if (m->kind != REC_SURVEY || !b || !rec_has(rec, F_metric) || !rec_has(rec, F_label))
+        return;
+    enum rec_field f = metric_field((enum rec_metric)rec->v[F_metric].i);
+    struct rec_value v = {0};
+    if (rec_has(rec, f))
+        return;
+    struct bind t = sb ? *sb : *b;
+    t.nscales = b->nscales;
+    memcpy(t.scale, b->scale, sizeof(t.scale));
+    t.how = b->how;
+    if (convert_score(&r->c, &t, (enum rec_metric)rec->v[F_metric].i, rec->v[F_label].s, rec->v[F_label].len, &v) == VAL_OK) {
+        rec_set(rec, f);
+        rec->v[f] = v;
+    }
+}
+
+static void derive(struct rows *r, const struct emit *m)
+{
+    struct record *rec = &r->rec;
+    if (m->kind == REC_INTERACTION && !rec_has(rec, F_handle_s)) {
+        static const enum rec_field parts[] = {F_talk_s, F_hold_s, F_wrap_s};
+        int64_t sum = 0;
+        bool any = false;
+        for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+            if (rec_has(rec, parts[i])) {
+                sum += rec->v[parts[i]].i;
+                any = true;
+            }
+        if (any) {
+            rec_set(rec, F_handle_s);
+            rec->v[F_handle_s] = (struct rec_value){.i = sum};
+        }
+    }
+    if (m->kind == REC_SOCIAL && rec_has(rec, F_network) && !rec_has(rec, F_channel)) {
+        struct strbuf b = {0};
+        int v;
+        const char *key = word_key(&b, rec->v[F_network].s, rec->v[F_network].len);
+        const char *name = words_find(r->f->words, W_CHANNEL, key, &v) ? rec_channels[v] : "social";
+        sb_release(&b);
+        rec_set(rec, F_channel);
+        rec->v[F_channel] = (struct rec_value){.s = name, .len = (uint32_t)strlen(name)};
+    }
+    if (m->kind == REC_QUALITY)
+        rec->long_form = rec_has(rec, F_criterion);
+    if (m->kind == REC_SURVEY && !m->long_form)
+        rec->long_form = emit_find(m, F_metric) != NULL;
+}
+
+static enum rec_field missing_field(const struct rows *r, const struct emit *m)
+{
+    for (const enum rec_field *q = rec_kinds[m->kind].required; *q != F_COUNT; q++)
+        if (!rec_has(&r->rec, *q) && !(*q == F_currency && !emit_find(m, F_currency)))
+            return *q;
+    if (m->kind == REC_SURVEY && !rec_has(&r->rec, F_answered_at) && !rec_has(&r->rec, F_sent_at))
+        return emit_find(m, F_answered_at) ? F_answered_at : F_sent_at;
+    const struct bind *b = m->kind == REC_SURVEY ? emit_find(m, F_metric) : NULL;
+    if (b && b->col >= 0 && !rec_has(&r->rec, F_metric) && !r->cells[b->col].len)
+        return F_metric; // an unknown word is kept, as a response without a score
+    return F_COUNT;
+}
+
+static bool has_score(const struct record *rec)
+{
+    for (int f = F_nps; f <= F_engagement; f++)
+        if (rec_has(rec, (enum rec_field)f))
+            return true;
+    return rec_has(rec, F_score);
+}
+
+static bool has_answer(const struct record *rec)
+{
+    return has_score(rec) || rec_has(rec, F_comment) || rec_has(rec, F_state);
+}
+
+// The long form of a fixed question: metric and question are the plan's.
+static void long_form(struct rows *r, const struct emit *m)
+{
+    if (!m->long_form)
+        return;
+    r->rec.long_form = true;
+    rec_set(&r->rec, F_question);
+    r->rec.v[F_question] = (struct rec_value){.s = m->question, .len = (uint32_t)strlen(m->question)};
+    for (int f = F_nps; f <= F_engagement && !rec_has(&r->rec, F_metric); f++)
+        if (emit_find(m, (enum rec_field)f)) {
+            rec_set(&r->rec, F_metric);
+            r->rec.v[F_metric] = (struct rec_value){.i = f - F_nps + METRIC_NPS};
+        }
+}
+
+static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset, struct err *e)
+{
+    rec_clear(&r->rec, m->kind);
+    r->rec.line = line;
+    r->offered = false;
+    r->rec.offset = offset;
+    memset(r->c.row_currency, 0, 4);
+    struct bind *cur = emit_find(m, F_currency);
+    int rc = cur ? apply_bind(r, cur, e) : 0;
+    for (size_t i = 0; i < m->n && !rc; i++)
+        if (m->binds[i].field != F_score && m->binds[i].field != F_currency)
+            rc = apply_bind(r, &m->binds[i], e);
+    for (size_t i = 0; i < m->n && !rc && cur; i++)
+        if (m->binds[i].field == F_currency)
+            rc = apply_bind(r, &m->binds[i], e);
+    if (!rc)
+        rc = apply_score(r, m, e);
+    if (rc)
+        return rc;
+    apply_label(r, m);
+    if (r->offered && !rec_has(&r->rec, F_state) && !has_score(&r->rec)) { // "Offered" and no answer: an invitation
+        rec_set(&r->rec, F_state);
+        r->rec.v[F_state] = (struct rec_value){.i = STATE_SENT};
+    }
+    long_form(r, m);
+    derive(r, m);
+    return 0;
+}
+
+static enum rec_field placing(const struct record *rec)
+{
+    static const enum rec_field by_kind[REC_KINDS] = {F_created_at,   F_answered_at, F_signed_up_at, F_created_at,
+                                                      F_ordered_at,   F_started_at,  F_received_at,  F_hired_at,
+                                                      F_evaluated_at, F_date,        F_adopted_at,   F_date,
+                                                      F_period};
+    enum rec_field f = by_kind[rec->kind];
+    return f == F_answered_at && !rec_has(rec, f) ? F_sent_at : f;
+}
+
+static void span(struct rows *r)
+{
+    enum rec_field f = placing(&r->rec);
+    if (!rec_has(&r->rec, f))
+        return;
+    int64_t t = r->rec.v[f].i;
+    if (rec_fields[f].type != RT_TIME) // days stand for their first instant, in UTC: near enough to compare
+        t *= 86400000;
+    r->first = t < r->first ? t : r->first;
+    r->last = t > r->last ? t : r->last;
+    if (rec_fields[f].type == RT_PERIOD) {
+        t = (r->rec.v[f].j - 1) * INT64_C(86400000);
+        r->last = t > r->last ? t : r->last;
+    }
+}
+
+// --- one row ------------------------------------------------------------------------------------------------------
+
+static bool filter_hits(struct rows *r, const struct filter *f, int col)
+{
+    const char *s = col >= 0 ? r->cells[col].s : "";
+    size_t n = col >= 0 ? r->cells[col].len : 0;
+    trim(&s, &n);
+    const char *key = word_key(&r->f->key, s ? s : "", n);
+    for (size_t i = 0; i < f->n; i++)
+        if (*f->keys[i] ? glob_match(f->keys[i], key) && *key : !*key)
+            return true;
+    return false;
+}
+
+static bool kept(struct rows *r, const struct emit *m)
+{
+    const struct section *s = m->section;
+    for (size_t i = 0; s && i < s->nfilters; i++)
+        if (m->filter_cols && m->filter_cols[i] >= 0 &&
+            filter_hits(r, &s->filters[i], m->filter_cols[i]) != s->filters[i].keep)
+            return false;
+    return true;
+}
+
+static int reject_row(struct rows *r, enum rec_field f, uint64_t line, const struct emit *m, struct err *e)
+{
+    const struct bind *b = emit_find(m, f);
+    for (size_t i = 0; i < r->npending; i++)
+        if (!strcmp(r->pending[i].field, rec_fields[f].name))
+            return reject_add(r->f, line, r->pending[i].col, rec_fields[f].name, r->pending[i].value,
+                              r->pending[i].len, r->pending[i].reason, true, e);
+    const struct csv_cell *c = b && b->col >= 0 ? &r->cells[b->col] : &no_cell;
+    return reject_add(r->f, line, b ? b->col : -1, rec_fields[f].name, c->s ? c->s : "", c->len,
+                      "empty, and a row needs it", true, e);
+}
+
+static int hand_over(struct rows *r, struct err *e)
+{
+    span(r);
+    r->f->si->records[r->rec.kind]++;
+    return r->sink->row ? r->sink->row(r->sink->ctx, r->source_no, &r->rec, e) : 0;
+}
+
+static int do_row(struct rows *r, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
+{
+    r->cells = cells;
+    r->npending = 0;
+    if (!kept(r, &r->p->emits[0])) {
+        r->filtered++;
+        return 0;
+    }
+    r->f->si->rows++;
+    for (size_t i = 0; i < r->p->n; i++) {
+        struct emit *m = &r->p->emits[i];
+        if (i && !kept(r, m))
+            continue;
+        size_t before = r->npending;
+        int rc = build(r, m, line, offset, e);
+        if (rc)
+            return rc;
+        enum rec_field miss = missing_field(r, m);
+        if (m->secondary && m->kind == REC_SURVEY && !has_answer(&r->rec) && (miss != F_COUNT || before == r->npending))
+            continue;
+        if (m->long_form && !has_score(&r->rec))
+            continue;
+        if (miss != F_COUNT && !i)
+            return reject_row(r, miss, line, m, e);
+        if (miss != F_COUNT) {
+            struct bind b = {.field = miss, .col = -1};
+            pend(r, &b, "", 0, "an answer without it is left out");
+            continue;
+        }
+        if ((rc = hand_over(r, e)))
+            return rc;
+    }
+    for (size_t i = 0; i < r->npending; i++) {
+        int rc = reject_add(r->f, line, r->pending[i].col, r->pending[i].field, r->pending[i].value, r->pending[i].len,
+                            r->pending[i].reason, false, e);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+// --- rows that belong together ------------------------------------------------------------------------------------
+
+static int release_held(struct rows *r, struct err *e)
+{
+    if (!r->holding)
+        return 0;
+    r->holding = false;
+    r->folded_into++;
+    for (size_t i = 0; i < r->f->ncols; i++)
+        r->held_cells[i] = (struct csv_cell){(char *)(uintptr_t)sb_str(&r->held[i]), (uint32_t)r->held[i].len};
+    return do_row(r, r->held_cells, r->held_line, r->held_offset, e);
+}
+
+static int fold(struct rows *r, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
+{
+    const struct csv_cell *key = &cells[r->p->fold_col];
+    const struct strbuf *held = &r->held[r->p->fold_col];
+    r->folded++;
+    bool same = r->holding && (!key->len || (key->len == held->len && !memcmp(key->s, sb_str(held), key->len)));
+    if (!same) {
+        int rc = release_held(r, e);
+        if (rc)
+            return rc;
+        r->holding = true;
+        r->held_line = line;
+        r->held_offset = offset;
+        for (size_t i = 0; i < r->f->ncols; i++)
+            sb_clear(&r->held[i]);
+    }
+    for (size_t i = 0; i < r->f->ncols; i++) {
+        if (!r->held[i].len)
+            sb_addn(&r->held[i], cells[i].s, cells[i].len);
+        if (r->held[i].oom)
+            return err_nomem(e);
+    }
+    return 0;
+}
+
+// --- from the file ------------------------------------------------------------------------------------------------
+
+// A line below the data that is no data: one cell that begins as a profile says, or as known reports do.
+static bool footer(struct rows *r, const struct csv_row *row)
+{
+    static const char *const known[] = {"grand totals*", "copyright (c) *", "confidential information*",
+                                        "total general*", "grand total (*"};
+    if (r->in_footer)
+        return true;
+    size_t filled = 0, at = 0;
+    for (size_t i = 0; i < row->n && filled < 2; i++)
+        if (row->cells[i].len) {
+            filled++;
+            at = i;
+        }
+    if (filled != 1 || (row->n > 1 && r->f->ncols <= 1))
+        return false;
+    sb_clear(&r->f->key);
+    utf8_fold(&r->f->key, row->cells[at].s, row->cells[at].len);
+    const char *key = sb_str(&r->f->key);
+    for (size_t i = 0; r->p->p && i < r->p->p->nfooters; i++)
+        r->in_footer = r->in_footer || glob_match(r->p->p->footers[i], key);
+    for (size_t i = 0; i < ARRAY_LEN(known) && r->f->ncols > 1; i++)
+        r->in_footer = r->in_footer || glob_match(known[i], key);
+    return r->in_footer;
+}
+
+static bool blank_row(const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        const char *s = row->cells[i].s;
+        size_t n = row->cells[i].len;
+        trim(&s, &n);
+        if (n)
+            return false;
+    }
+    return true;
+}
+
+static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
+{
+    const char *why = row->fault == CSV_ROW_TOO_WIDE ? "more than 20,000 cells, or longer than 16 MiB"
+                                                     : "a quote opens in this line and never closes";
+    r->f->si->rows++;
+    if (row->fault == CSV_ROW_GIVE_UP)
+        source_note(r->f->si, "line %llu: more than %d quotes never close; nothing after this line is read",
+                    (unsigned long long)row->line, CSV_MAX_BROKEN);
+    else if (row->fault == CSV_ROW_OPEN_QUOTE)
+        source_note(r->f->si, "line %llu: a quote opens and never closes; the line is left out, reading goes on after it",
+                    (unsigned long long)row->line);
+    return reject_add(r->f, row->line, -1, "", row->n ? row->cells[0].s : "", row->n ? row->cells[0].len : 0, why, true,
+                      e);
+}
+
+static int on_row(void *ctx, struct csv_row *row, struct err *e)
+{
+    struct rows *r = ctx;
+    size_t n = r->f->ncols;
+    if (row->fault == CSV_ROW_OK && r->skip) {
+        r->skip--;
+        return 0;
+    }
+    if (row->fault != CSV_ROW_OK)
+        return broken_row(r, row, e);
+    if (blank_row(row))
+        return 0;
+    if (footer(r, row)) {
+        r->footers++;
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        r->padded[i] = i < row->n ? row->cells[i] : (struct csv_cell){(char *)(uintptr_t)empty_text, 0};
+    if (row->n < n) {
+        r->short_line = r->short_rows++ ? r->short_line : row->line;
+    } else {
+        for (size_t i = n; i < row->n; i++)
+            if (row->cells[i].len) {
+                r->f->si->rows++;
+                return reject_add(r->f, row->line, -1, "", row->cells[i].s, row->cells[i].len,
+                                  "more cells than the header has columns: a delimiter may stand unquoted in a text",
+                                  true, e);
+            }
+    }
+    if (r->p->fold_col >= 0)
+        return fold(r, r->padded, row->line, row->offset, e);
+    return do_row(r, r->padded, row->line, row->offset, e);
+}
+
+// --- what the source can say --------------------------------------------------------------------------------------
+
+static void mark(struct source_info *si, enum rec_kind k, enum rec_field f)
+{
+    si->present[k][f >> 6] |= UINT64_C(1) << (f & 63);
+}
+
+static void mark_metrics(const struct file *f, const struct emit *m)
+{
+    const struct bind *b = emit_find(m, F_metric);
+    if (!b || m->kind != REC_SURVEY)
+        return;
+    const struct colstat *st = b->col >= 0 ? &f->cols[b->col].st : NULL;
+    struct strbuf key = {0};
+    for (int x = METRIC_NPS; x <= METRIC_ENGAGEMENT; x++) {
+        bool here = st && st->more;
+        int v;
+        for (size_t i = 0; st && i < st->ndistinct; i++)
+            here = here || (words_find(f->words, W_METRIC, st->distinct[i], &v) && v == x);
+        if (!st && words_find(f->words, W_METRIC, word_key(&key, b->konst, strlen(b->konst)), &v))
+            here = v == x;
+        if (here)
+            mark(f->si, m->kind, metric_field((enum rec_metric)x));
+    }
+    sb_release(&key);
+}
+
+static void mark_present(const struct file *f, const struct plan *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const struct emit *m = &p->emits[i];
+        for (size_t j = 0; j < m->n; j++) {
+            enum rec_field x = m->binds[j].field;
+            mark(f->si, m->kind, x);
+            if (m->kind == REC_INTERACTION && (x == F_talk_s || x == F_hold_s || x == F_wrap_s))
+                mark(f->si, m->kind, F_handle_s);
+            if (m->kind == REC_SOCIAL && x == F_network)
+                mark(f->si, m->kind, F_channel);
+        }
+        mark_metrics(f, m);
+    }
+}
+
+static int finish_notes(struct rows *r)
+{
+    struct source_info *si = r->f->si;
+    int rc = 0;
+    if (r->footers)
+        rc = source_note(si, "footer left out: %llu lines", (unsigned long long)r->footers);
+    if (r->short_rows && !rc)
+        rc = source_note(si, "%llu rows have fewer cells than the header (first: line %llu); the missing ones are empty",
+                         (unsigned long long)r->short_rows, (unsigned long long)r->short_line);
+    if (r->filtered && !rc)
+        rc = source_note(si, "%llu rows left out, as the profile says", (unsigned long long)r->filtered);
+    if (r->folded > r->folded_into && !rc)
+        rc = source_note(si, "%llu lines folded into %llu records", (unsigned long long)r->folded,
+                         (unsigned long long)r->folded_into);
+    if (r->c.destroyed_ids && !rc)
+        rc = source_note(si, "%llu ids look destroyed by a spreadsheet (such as 1.03E+13): different ones may have become the same",
+                         (unsigned long long)r->c.destroyed_ids);
+    return rc;
+}
+
+int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],
+              struct err *e)
+{
+    struct rows *r = calloc(1, sizeof(*r));
+    struct decoder d = {.fd = -1};
+    if (!r)
+        return err_nomem(e);
+    *r = (struct rows){.f = f, .p = p, .sink = sink, .source_no = source_no, .first = INT64_MAX, .last = INT64_MIN,
+                       .skip = f->header_at + (size_t)f->header_rows};
+    r->c.f = f;
+    memcpy(r->c.currency, currency, 4);
+    r->held_cells = calloc(f->ncols + 1, sizeof(*r->held_cells));
+    r->padded = calloc(f->ncols + 1, sizeof(*r->padded));
+    r->held = p->fold_col >= 0 ? calloc(f->ncols + 1, sizeof(*r->held)) : NULL;
+    int rc = !r->held_cells || !r->padded || (p->fold_col >= 0 && !r->held) ? err_nomem(e) : 0;
+    struct csv_stream s = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel,
+                           .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
+    f->pass = 1;
+    mark_present(f, p);
+    if (!rc && sink->begin)
+        rc = sink->begin(sink->ctx, f->si, source_no, e);
+    if (!rc)
+        rc = decoder_init(&d, &f->in, &f->scan, e);
+    if (!rc)
+        rc = csv_read(&s, &d, on_row, r, e);
+    if (!rc)
+        rc = release_held(r, e);
+    if (r->first <= r->last) {
+        bool days = rec_fields[placing(&(struct record){.kind = p->emits[0].kind})].type != RT_TIME;
+        f->si->first_day = days ? (int32_t)(r->first / 86400000) : zone_day(f->o->zone, r->first);
+        f->si->last_day = days ? (int32_t)(r->last / 86400000) : zone_day(f->o->zone, r->last);
+    }
+    f->si->ambiguous_times = r->c.ambiguous;
+    f->si->skipped_times = r->c.skipped;
+    memcpy(currency, r->c.currency, 4);
+    if (!rc && finish_notes(r))
+        rc = err_nomem(e);
+    if (!rc && sink->end)
+        rc = sink->end(sink->ctx, f->si, source_no, e);
+    decoder_release(&d);
+    for (size_t i = 0; r->held && i < f->ncols; i++)
+        sb_release(&r->held[i]);
+    free(r->held);
+    free(r->held_cells);
+    free(r->padded);
+    sb_release(&r->joined);
+    arena_release(&r->c.mem);
+    free(r);
+    return rc;
+}

@@ -1,0 +1,259 @@
+// What the values of a column decide: order of day and month, decimal sign, clocks, label scales. The decision is
+// taken from all values, never from one row, and is said in the column's `how`.
+#include "map_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CERTAIN 100 // one proof in so many may contradict: it is a slip of that cell
+
+static char *count_text(uint64_t n, char out[32])
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n), o = 0;
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            out[o++] = ',';
+        out[o++] = digits[i];
+    }
+    out[o] = '\0';
+    return out;
+}
+
+static int say(struct file *f, struct column *c, const char *what, struct err *e)
+{
+    if (c->how && strstr(c->how, what)) // a column read as two fields
+        return 0;
+    const char *text = arena_printf(&f->si->mem, "%s, %s", c->how ? c->how : "", what);
+    if (!text)
+        return err_nomem(e);
+    c->how = text;
+    return 0;
+}
+
+// --- order of day and month ---------------------------------------------------------------------------------------
+
+static bool french_headers(const struct file *f)
+{
+    static const char *const words[] = {"date de", "date d'", "cree", "statut", "canal", "equipe", "reponse",
+                                        "cloture", "heure", "montant", "commande", "n°", "numero", "le "};
+    size_t hits = 0;
+    for (size_t i = 0; i < f->ncols; i++)
+        for (size_t j = 0; j < ARRAY_LEN(words); j++)
+            hits += strstr(f->cols[i].key, words[j]) != NULL;
+    return hits >= 2;
+}
+
+// Nothing in the column decides: other columns of the file, then what the reader's surroundings suggest.
+static enum date_order suggested_order(const struct file *f, const char **because)
+{
+    bool dmy = false, mdy = false, comma = false;
+    for (size_t i = 0; i < f->ncols; i++) {
+        dmy = dmy || (f->cols[i].st.dmy && !f->cols[i].st.mdy);
+        mdy = mdy || (f->cols[i].st.mdy && !f->cols[i].st.dmy);
+        comma = comma || (f->cols[i].st.comma && !f->cols[i].st.dot);
+    }
+    *because = "as the file's other dates";
+    if (dmy != mdy)
+        return dmy ? ORDER_DMY : ORDER_MDY;
+    *because = "as the headers are French";
+    if (french_headers(f))
+        return ORDER_DMY;
+    *because = "as the numbers have a decimal comma";
+    if (comma || f->delimiter == ';')
+        return ORDER_DMY;
+    const char *zone = zone_name(f->o->zone);
+    *because = "by the time zone";
+    if (str_starts(zone, "Europe/") || str_starts(zone, "Africa/") || str_starts(zone, "Australia/") ||
+        str_starts(zone, "Pacific/Auckland") || str_starts(zone, "Indian/") || str_starts(zone, "Atlantic/"))
+        return ORDER_DMY;
+    if (str_starts(zone, "America/") || str_starts(zone, "US/"))
+        return ORDER_MDY;
+    *because = "by the reporting currency";
+    if (!strcmp(f->o->currency, "EUR") || !strcmp(f->o->currency, "GBP") || !strcmp(f->o->currency, "CHF"))
+        return ORDER_DMY;
+    *because = "nothing else says";
+    return ORDER_MDY;
+}
+
+static int settle_order(struct file *f, struct plan *p, struct bind *b, struct err *e)
+{
+    struct column *c = &f->cols[b->col];
+    struct colstat *st = &c->st;
+    char n[32], m[32];
+    if (b->how.date) { // the profile says
+        if (b->how.date == ORDER_DMY || b->how.date == ORDER_MDY) {
+            uint64_t against = b->how.date == ORDER_DMY ? st->mdy : st->dmy;
+            if (against)
+                plan_note(p, "column \"%s\": %s values contradict the order that the profile %s says", c->header,
+                          count_text(against, n), p->profile);
+        }
+        return 0;
+    }
+    if (!st->dmy && !st->mdy && !st->ambiguous) {
+        b->how.date = ORDER_DMY; // only named months or ISO dates
+        return 0;
+    }
+    char what[200];
+    if (st->dmy && st->mdy) {
+        uint64_t more = st->dmy > st->mdy ? st->dmy : st->mdy, less = st->dmy > st->mdy ? st->mdy : st->dmy;
+        if (less * CERTAIN > more) {
+            b->how.date = ORDER_NONE;
+            plan_note(p, "column \"%s\" holds %s day-first and %s month-first dates (first: lines %llu and %llu): none of "
+                      "them is read; let a profile say the order", c->header, count_text(st->dmy, n),
+                      count_text(st->mdy, m), (unsigned long long)st->dmy_line, (unsigned long long)st->mdy_line);
+            return say(f, c, "day and month cannot be told apart", e);
+        }
+        b->how.date = st->dmy > st->mdy ? ORDER_DMY : ORDER_MDY;
+        snprintf(what, sizeof(what), "%s first (%s values decide it, %s contradict)",
+                 b->how.date == ORDER_DMY ? "day" : "month", count_text(more, n), count_text(less, m));
+    } else if (st->dmy || st->mdy) {
+        b->how.date = st->dmy ? ORDER_DMY : ORDER_MDY;
+        uint64_t proofs = st->dmy + st->mdy;
+        snprintf(what, sizeof(what), "%s first (%s value%s decide%s it)", st->dmy ? "day" : "month",
+                 count_text(proofs, n), proofs == 1 ? "" : "s", proofs == 1 ? "s" : "");
+    } else {
+        const char *because;
+        b->how.date = suggested_order(f, &because);
+        snprintf(what, sizeof(what), "%s first (%s; no value decides it)", b->how.date == ORDER_DMY ? "day" : "month",
+                 because);
+        if (b->how.date == ORDER_MDY || strcmp(because, "as the file's other dates") != 0)
+            plan_note(p, "column \"%s\": no date decides whether the day or the month comes first; read as %s first, %s",
+                      c->header, b->how.date == ORDER_DMY ? "day" : "month", because);
+    }
+    return say(f, c, what, e);
+}
+
+// --- numbers ------------------------------------------------------------------------------------------------------
+
+static void settle_decimal(struct file *f, struct bind *b)
+{
+    const struct colstat *st = &f->cols[b->col].st;
+    if (b->how.decimal)
+        return;
+    if (st->comma != st->dot) {
+        b->how.decimal = st->comma > st->dot ? ',' : '.';
+        return;
+    }
+    uint64_t comma = 0, dot = 0;
+    for (size_t i = 0; i < f->ncols; i++) {
+        comma += f->cols[i].st.comma;
+        dot += f->cols[i].st.dot;
+    }
+    b->how.decimal = comma > dot ? ',' : '.';
+}
+
+static int settle_clock(struct file *f, struct plan *p, struct bind *b, struct err *e)
+{
+    struct column *c = &f->cols[b->col];
+    if (b->how.clock || !c->st.clock2)
+        return 0;
+    struct strbuf words = {0};
+    int64_t unit = 0;
+    header_words(&words, c->header, &unit, &b->how.clock);
+    bool oom = words.oom;
+    sb_release(&words);
+    if (oom)
+        return err_nomem(e);
+    if (!b->how.clock && (b->how.unit_ms ? b->how.unit_ms : unit) == 3600000)
+        b->how.clock = CLOCK_HM;
+    else if (!b->how.clock && (b->how.unit_ms ? b->how.unit_ms : unit) == 60000)
+        b->how.clock = CLOCK_MS;
+    else if (!b->how.clock)
+        plan_note(p, "column \"%s\": 12:34 may be hours or minutes; such cells are rejected until a profile says the "
+                  "unit h:mm or mm:ss", c->header);
+    return 0;
+}
+
+// --- label scales -------------------------------------------------------------------------------------------------
+
+static bool leads_with_digit(const char *s)
+{
+    return *s >= '0' && *s <= '9';
+}
+
+static int scale_hits(const struct file *f, const struct label_scale *s, const struct colstat *st)
+{
+    int hits = 0, words = 0, v;
+    for (size_t i = 0; i < st->ndistinct; i++) {
+        const char *w = st->distinct[i];
+        if (leads_with_digit(w) || words_find(f->words, W_NULL, w, &v))
+            continue;
+        words++;
+        hits += label_place(s, w) >= 0;
+    }
+    // all words known is best; then the scale of which every label was given
+    return (words && hits == words ? 1000 : 0) + hits * 2 + (hits == label_count(s));
+}
+
+static enum rec_metric bind_metric(const struct bind *b)
+{
+    return b->field >= F_nps && b->field <= F_engagement ? (enum rec_metric)(b->field - F_nps + METRIC_NPS)
+                                                         : METRIC_NONE;
+}
+
+static void add_scale(struct bind *b, const struct label_scale *s)
+{
+    for (size_t i = 0; i < b->nscales; i++)
+        if (b->scale[i] == s)
+            return;
+    if (b->nscales < ARRAY_LEN(b->scale))
+        b->scale[b->nscales++] = s;
+}
+
+static void settle_scale(struct file *f, struct bind *b)
+{
+    enum rec_metric m = bind_metric(b);
+    const struct colstat *st = &f->cols[b->col].st;
+    const struct label_scale *best = NULL;
+    int most = 0;
+    for (size_t i = 0; i < label_scales_n && st->ndistinct; i++) {
+        const struct label_scale *s = &label_scales[i];
+        if (m && !(s->metrics >> (m - METRIC_NPS) & 1))
+            continue;
+        int hits = scale_hits(f, s, st);
+        if (hits > most) {
+            most = hits;
+            best = s;
+        }
+    }
+    if (best)
+        add_scale(b, best);
+    if (best && m && !b->how.nlabels && !st->number && !(f->cols[b->col].how && strstr(f->cols[b->col].how, best->name))) {
+        const char *text = arena_printf(&f->si->mem, "%s, labels (%s)", f->cols[b->col].how ? f->cols[b->col].how : "",
+                                        best->name);
+        if (text)
+            f->cols[b->col].how = text;
+    }
+}
+
+int plan_settle(struct file *f, struct plan *p, struct err *e)
+{
+    int rc = 0;
+    for (size_t i = 0; i < p->n && !rc; i++)
+        for (size_t j = 0; j < p->emits[i].n && !rc; j++) {
+            struct bind *b = &p->emits[i].binds[j];
+            bool cached = b->set >= 0 || b->type == RT_SCORE;
+            if (cached && !(b->cache = calloc(WORD_CACHE, sizeof(*b->cache))))
+                return err_nomem(e);
+            if (b->col < 0)
+                continue;
+            switch (b->type) {
+            case RT_TIME:
+            case RT_DAY: rc = settle_order(f, p, b, e); break;
+            case RT_DURATION:
+                settle_decimal(f, b);
+                rc = settle_clock(f, p, b, e);
+                break;
+            case RT_SCORE:
+                settle_decimal(f, b);
+                settle_scale(f, b);
+                break;
+            case RT_MONEY:
+            case RT_NUMBER:
+            case RT_COUNT: settle_decimal(f, b); break;
+            default: break;
+            }
+        }
+    return rc;
+}

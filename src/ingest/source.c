@@ -1,0 +1,407 @@
+// One source: open, scan, recognise, first pass (statistics), plan, second pass (records).
+#include "load_priv.h"
+
+#include "base/civil.h"
+#include "base/utf8.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEPT_SPOOLS 100 // copies of standard input and compressed files kept open for reading rows again
+
+static int set_state(struct source_info *si, enum source_state state, const char *why)
+{
+    si->state = state;
+    si->why = arena_strdup(&si->mem, why);
+    return si->why ? 0 : ERR_NOMEM;
+}
+
+static bool fatal(int rc)
+{
+    return rc == ERR_NOMEM || rc == ERR_CANCEL;
+}
+
+static void show_progress(void *ctx, uint64_t bytes)
+{
+    struct file *f = ctx;
+    f->o->progress(f->o->progress_ctx, f->in.size * (uint64_t)f->pass + bytes, f->in.size * 2);
+}
+
+// --- first pass ---------------------------------------------------------------------------------------------------
+
+struct first_pass {
+    struct file *f;
+    size_t skip;
+};
+
+static int first_row(void *ctx, struct csv_row *row, struct err *e)
+{
+    struct first_pass *p = ctx;
+    (void)e;
+    if (row->fault != CSV_ROW_OK)
+        return 0;
+    if (p->skip) {
+        p->skip--;
+        return 0;
+    }
+    size_t n = row->n < p->f->ncols ? row->n : p->f->ncols;
+    for (size_t i = 0; i < n; i++)
+        if (p->f->cols[i].wanted && row->cells[i].len)
+            stat_add(p->f, &p->f->cols[i], row->cells[i].s, row->cells[i].len, row->line);
+    return 0;
+}
+
+static int first_pass(struct file *f, struct err *e)
+{
+    struct decoder d;
+    int rc = decoder_init(&d, &f->in, &f->scan, e);
+    if (rc)
+        return rc;
+    struct first_pass p = {f, f->header_at + (size_t)f->header_rows};
+    struct csv_stream s = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel,
+                           .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
+    rc = csv_read(&s, &d, first_row, &p, e);
+    decoder_release(&d);
+    const struct csv_counts *c = &s.counts;
+    f->si->newline = c->crlf > c->lf && c->crlf > c->cr ? "CRLF" : c->cr > c->lf ? "CR" : "LF";
+    return rc;
+}
+
+static bool needs_values(const struct bind *b)
+{
+    switch (b->type) {
+    case RT_TIME:
+    case RT_DAY:
+    case RT_DURATION:
+    case RT_SCORE:
+    case RT_NUMBER:
+    case RT_MONEY: return true;
+    default: return b->field == F_metric || b->field == F_label;
+    }
+}
+
+static void want_columns(struct file *f, const struct plan *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t j = 0; j < p->emits[i].n; j++)
+            if (p->emits[i].binds[j].col >= 0 && needs_values(&p->emits[i].binds[j]))
+                f->cols[p->emits[i].binds[j].col].wanted = true;
+}
+
+static bool asks_questions(const struct profile *p)
+{
+    for (size_t i = 0; p && i < p->nsections; i++)
+        if (p->sections[i].questions)
+            return true;
+    return false;
+}
+
+// --- what was understood ------------------------------------------------------------------------------------------
+
+static int describe_column(struct file *f, const struct plan *p, size_t col, struct source_column *out)
+{
+    struct column *c = &f->cols[col];
+    struct strbuf fields = {0};
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t j = 0; j < p->emits[i].n; j++) {
+            const struct bind *b = &p->emits[i].binds[j];
+            if (b->col != (int)col && b->join != (int)col && b->since != (int)col)
+                continue;
+            char name[80];
+            snprintf(name, sizeof(name), "%s.%s", rec_kinds[p->emits[i].kind].name, rec_fields[b->field].name);
+            if (!strstr(sb_str(&fields), name))
+                sb_addf(&fields, "%s%s", fields.len ? ", " : "", name);
+        }
+    out->header = arena_strdup(&f->si->mem, c->header);
+    out->field = arena_strdup(&f->si->mem, sb_str(&fields));
+    out->how = fields.len ? arena_strdup(&f->si->mem, c->how ? c->how : "") : "";
+    bool oom = fields.oom || !out->header || !out->field || !out->how;
+    sb_release(&fields);
+    return oom ? ERR_NOMEM : 0;
+}
+
+static int describe(struct file *f, const struct plan *p, struct err *e)
+{
+    struct source_info *si = f->si;
+    si->profile = arena_strdup(&si->mem, p->profile);
+    si->label = arena_strdup(&si->mem, p->label);
+    si->header_rows = f->header_rows;
+    if (p->p && p->p->id_space && !(si->id_space = arena_strdup(&si->mem, p->p->id_space)))
+        return err_nomem(e);
+    si->columns = calloc(f->ncols + 1, sizeof(*si->columns));
+    if (!si->profile || !si->label || !si->columns)
+        return err_nomem(e);
+    si->ncolumns = f->ncols;
+    for (size_t i = 0; i < f->ncols; i++)
+        if (describe_column(f, p, i, &si->columns[i]))
+            return err_nomem(e);
+    return 0;
+}
+
+// Parsed values of the first rows, as text.
+struct samples {
+    struct file *f;
+    struct plan *p;
+    size_t skip, rows;
+    struct convert c;
+};
+
+static void sample_text(const struct file *f, const struct bind *b, const struct rec_value *v, char out[64])
+{
+    struct civil d;
+    int64_t t;
+    switch (b->type) {
+    case RT_TIME:
+        t = zone_to_local(f->o->zone, v->i);
+        d = civil_from_day((int32_t)((t - ((t % 86400000) + 86400000) % 86400000) / 86400000));
+        t = ((t % 86400000) + 86400000) % 86400000 / 1000;
+        snprintf(out, 64, "%04d-%02d-%02d %02d:%02d:%02d", (int)d.year, d.month, d.day, (int)(t / 3600),
+                 (int)(t / 60 % 60), (int)(t % 60));
+        return;
+    case RT_PERIOD:
+    case RT_DAY:
+        d = civil_from_day((int32_t)v->i);
+        snprintf(out, 64, "%04d-%02d-%02d", (int)d.year, d.month, d.day);
+        return;
+    case RT_DURATION: snprintf(out, 64, "%.10g s", (double)v->i / 1000); return;
+    case RT_SCORE: snprintf(out, 64, "%.6g", (double)v->i / (double)SCORE_ONE); return;
+    case RT_NUMBER: snprintf(out, 64, "%.10g", (double)v->i / (double)NUMBER_ONE); return;
+    case RT_MONEY: snprintf(out, 64, "%.10g", (double)v->i / (double)MONEY_ONE); return;
+    case RT_COUNT: snprintf(out, 64, "%lld", (long long)v->i); return;
+    case RT_FLAG: snprintf(out, 64, "%s", v->i ? "yes" : "no"); return;
+    default: break;
+    }
+    char text[61];
+    snprintf(text, sizeof(text), "%.*s", (int)(v->len > 60 ? 60 : v->len), v->s ? v->s : "");
+    str_copy(out, 64, text);
+}
+
+static int sample_row(void *ctx, struct csv_row *row, struct err *e)
+{
+    struct samples *s = ctx;
+    struct strbuf clean = {0};
+    int rc = 0;
+    if (row->fault != CSV_ROW_OK || s->skip) {
+        s->skip -= row->fault == CSV_ROW_OK;
+        return 0;
+    }
+    for (size_t i = 0; i < s->p->n && !rc; i++)
+        for (size_t j = 0; j < s->p->emits[i].n && !rc; j++) {
+            struct bind b = s->p->emits[i].binds[j];
+            struct rec_value v;
+            char text[64];
+            if (b.col < 0 || (size_t)b.col >= row->n || !row->cells[b.col].len || b.field == F_score)
+                continue;
+            struct source_column *sc = &s->f->si->columns[b.col];
+            size_t k = 0;
+            while (k < ARRAY_LEN(sc->samples) && sc->samples[k])
+                k++;
+            if (k == ARRAY_LEN(sc->samples) || k > s->rows)
+                continue;
+            if (b.set >= 0 && b.type == RT_WORD) // the word itself says more than its number
+                b.set = -1, b.type = RT_TEXT;
+            if (b.join >= 0 || b.since >= 0 || convert_cell(&s->c, &b, row->cells[b.col].s, row->cells[b.col].len, &v) != VAL_OK)
+                continue;
+            sample_text(s->f, &b, &v, text);
+            sb_clear(&clean);
+            utf8_clean(&clean, text, strlen(text));
+            if (!(sc->samples[k] = arena_strdup(&s->f->si->mem, sb_str(&clean))))
+                rc = err_nomem(e);
+        }
+    sb_release(&clean);
+    return rc ? rc : ++s->rows >= 4 + 60 ? CSV_STOP : 0;
+}
+
+static int take_samples(struct file *f, struct plan *p, struct err *e)
+{
+    struct decoder d;
+    int rc = decoder_init(&d, &f->in, &f->scan, e);
+    if (rc)
+        return rc;
+    struct samples s = {.f = f, .p = p, .skip = f->header_at + (size_t)f->header_rows};
+    s.c.f = f;
+    memcpy(s.c.currency, f->o->currency, 4);
+    struct csv_stream st = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel};
+    rc = csv_read(&st, &d, sample_row, &s, e);
+    arena_release(&s.c.mem);
+    decoder_release(&d);
+    // The word caches hold what the samples said; the currency may not have been known then.
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t j = 0; j < p->emits[i].n; j++)
+            if (p->emits[i].binds[j].cache)
+                memset(p->emits[i].binds[j].cache, 0, WORD_CACHE * sizeof(struct cached_word));
+    return rc;
+}
+
+// --- the whole ----------------------------------------------------------------------------------------------------
+
+static int make_plan(struct file *f, struct plan *p, const struct profile *prof, bool canonical, struct err *e)
+{
+    int rc;
+    if (canonical) {
+        rc = plan_canonical(f, p, e);
+        if (!rc)
+            want_columns(f, p);
+        return rc ? rc : first_pass(f, e);
+    }
+    if (prof && !asks_questions(prof)) {
+        rc = plan_from_profile(f, p, prof, e);
+        if (!rc)
+            want_columns(f, p);
+        return rc ? rc : first_pass(f, e);
+    }
+    for (size_t i = 0; i < f->ncols; i++)
+        f->cols[i].wanted = true;
+    if ((rc = first_pass(f, e)))
+        return rc;
+    return prof ? plan_from_profile(f, p, prof, e) : synonyms_plan(f, p, e);
+}
+
+static int unrecognised(struct file *f, struct err *e)
+{
+    struct strbuf b = {0};
+    sb_add(&b, "no profile and no record kind fits its headers (");
+    size_t shown = 0;
+    for (size_t i = 0; i < f->ncols && shown < 6; i++)
+        if (*f->cols[i].header)
+            sb_addf(&b, "%s%s", shown++ ? ", " : "", f->cols[i].header);
+    sb_add(&b, shown < f->ncols ? ", ...); write a profile, see kpitop-profile(5)" : "); write a profile, see kpitop-profile(5)");
+    int rc = b.oom || set_state(f->si, SOURCE_UNRECOGNISED, sb_str(&b)) ? err_nomem(e) : 0;
+    sb_release(&b);
+    if (!rc) {
+        struct plan none = {.profile = "", .label = "", .fold_col = -1};
+        rc = describe(f, &none, e);
+    }
+    return rc;
+}
+
+static int load_rows(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
+                     const struct record_sink *sink, struct err *e)
+{
+    struct head h = {0};
+    struct plan p = {.fold_col = -1};
+    const struct profile *prof;
+    bool canonical;
+    struct err local = {0};
+    int rc = head_read(f, &h, &local);
+    if (!rc && !h.n) {
+        rc = set_state(f->si, SOURCE_UNREADABLE, "holds no rows") ? ERR_NOMEM : 0;
+        goto out;
+    }
+    if (!rc)
+        rc = recognise(f, &h, forced, &prof, &canonical, &local);
+    if (!rc)
+        rc = make_plan(f, &p, prof, canonical, &local);
+    if (rc == ERR_NOTFOUND) {
+        rc = set_state(f->si, SOURCE_UNRECOGNISED, local.msg) ? ERR_NOMEM : 0;
+        goto out;
+    }
+    if (!rc && !p.n) {
+        rc = unrecognised(f, &local);
+        goto out;
+    }
+    if (!rc)
+        rc = plan_settle(f, &p, &local);
+    if (!rc)
+        rc = describe(f, &p, &local);
+    if (!rc)
+        rc = take_samples(f, &p, &local);
+    for (size_t i = 0; i < p.nnotes && !rc; i++)
+        rc = source_note(f->si, "%s", p.notes[i]) ? err_nomem(&local) : 0;
+    if (!rc)
+        rc = emit_rows(f, &p, sink, source_no, o->currency, &local);
+out:
+    if (rc && e)
+        *e = local;
+    plan_release(&p);
+    free(h.rows);
+    arena_release(&h.mem);
+    return rc;
+}
+
+static int file_notes(struct file *f)
+{
+    struct source_info *si = f->si;
+    int rc = 0;
+    if (!f->scan.final_newline)
+        rc = source_note(si, "no final newline");
+    if (f->scan.bad && !rc)
+        rc = source_note(si, "%llu bad UTF-8 sequences read as \xEF\xBF\xBD", (unsigned long long)f->scan.bad);
+    if (f->scan.nul && !rc)
+        rc = source_note(si, "%llu NUL bytes read as blanks", (unsigned long long)f->scan.nul);
+    if (f->header_at && !rc)
+        rc = source_note(si, "%zu lines before the header left out", f->header_at);
+    return rc;
+}
+
+static const struct source_info *twin(const struct source_list *known, const struct source_info *si)
+{
+    for (size_t i = 0; i < known->n; i++) {
+        const struct source_info *o = known->items[i];
+        if (o != si && o->state == SOURCE_LOADED && o->bytes == si->bytes && o->content[0] == si->content[0] &&
+            o->content[1] == si->content[1])
+            return o;
+    }
+    return NULL;
+}
+
+// Opens and scans; sets a state other than SOURCE_LOADED when there is nothing to read.
+static int prepare(struct file *f, const struct source_list *known, struct err *e)
+{
+    struct source_info *si = f->si;
+    struct err local = {0};
+    int rc = input_open(&f->in, si->path, f->o->cancel, &local);
+    if (!rc)
+        rc = encoding_scan(&f->in, &f->scan, f->o->cancel, &local);
+    if (rc && !fatal(rc))
+        return set_state(si, SOURCE_UNREADABLE, local.msg) ? err_nomem(e) : 0;
+    if (rc) {
+        if (e)
+            *e = local;
+        return rc;
+    }
+    si->bytes = f->in.size;
+    si->gz = f->in.gz;
+    si->mtime_ns = f->in.mtime_ns;
+    si->enc = (int)f->scan.enc;
+    si->bom = f->scan.bom;
+    si->nul = f->scan.nul > 0;
+    si->encoding = f->scan.name;
+    memcpy(si->content, f->scan.content, sizeof(si->content));
+    char why[600];
+    const struct source_info *same = twin(known, si);
+    if (!f->in.size || f->in.size == f->scan.bom)
+        rc = set_state(si, SOURCE_UNREADABLE, "is empty");
+    else if (f->scan.binary) {
+        snprintf(why, sizeof(why), "is no text: %s", f->scan.binary);
+        rc = set_state(si, SOURCE_UNREADABLE, why);
+    } else if (same) {
+        snprintf(why, sizeof(why), "holds the same as %s, already loaded", same->path);
+        rc = set_state(si, SOURCE_SAME_CONTENT, why);
+    }
+    return rc ? err_nomem(e) : 0;
+}
+
+int load_source(struct source_info *si, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
+                const struct words *words, const struct profile_list *profiles, const struct profile *forced,
+                const struct record_sink *sink, struct err *e)
+{
+    struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .in = {.fd = -1},
+                     .progress = show_progress};
+    si->first_day = si->last_day = CIVIL_NONE;
+    si->profile = si->label = si->encoding = si->newline = "";
+    int rc = prepare(&f, known, e);
+    if (!rc && si->state == SOURCE_LOADED)
+        rc = load_rows(&f, forced, o, source_no, sink, e);
+    if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
+        rc = err_nomem(e);
+    if (!rc && f.in.spooled && source_no < KEPT_SPOOLS && si->state == SOURCE_LOADED && f.in.fd >= 0) {
+        si->spool = f.in.fd + 1;
+        f.in.fd = -1;
+    }
+    input_close(&f.in);
+    sb_release(&f.key);
+    sb_release(&f.scratch);
+    arena_release(&f.mem);
+    return rc;
+}

@@ -1,0 +1,162 @@
+// What the values of a column are, over all rows: the first pass.
+#include "map_priv.h"
+
+#include <string.h>
+
+void trim(const char **s, size_t *n)
+{
+    const char *p = *s;
+    size_t k = *n;
+    for (;;) {
+        if (k && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == '\f')) {
+            p++;
+            k--;
+        } else if (k > 1 && (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] == 0xA0) {
+            p += 2;
+            k -= 2;
+        } else {
+            break;
+        }
+    }
+    for (;;) {
+        char c = k ? p[k - 1] : 'x';
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f')
+            k--;
+        else if (k > 1 && (unsigned char)p[k - 2] == 0xC2 && (unsigned char)p[k - 1] == 0xA0)
+            k -= 2;
+        else
+            break;
+    }
+    *s = p;
+    *n = k;
+}
+
+static void distinct_add(struct file *f, struct colstat *st, const char *key)
+{
+    if (st->more)
+        return;
+    for (size_t i = 0; i < st->ndistinct; i++)
+        if (!strcmp(st->distinct[i], key))
+            return;
+    if (st->ndistinct == STAT_DISTINCT) {
+        st->more = true;
+        return;
+    }
+    const char *copy = arena_strdup(&f->mem, key);
+    if (copy)
+        st->distinct[st->ndistinct++] = copy;
+    else
+        st->more = true;
+}
+
+static void number_stat(struct colstat *st, const char *s, size_t n, int bits)
+{
+    struct dec d;
+    int64_t v;
+    st->number++;
+    st->comma += (bits & NUM_COMMA) != 0;
+    st->dot += (bits & NUM_DOT) != 0;
+    st->scientific += (bits & NUM_SCIENTIFIC) != 0;
+    if (!number_parse(s, n, bits & NUM_COMMA ? ',' : '.', &d) && !number_parse(s, n, ',', &d))
+        return;
+    if (!dec_fixed(d, NUMBER_ONE, &v))
+        v = d.m < 0 ? INT64_MIN : INT64_MAX;
+    st->integer += v % NUMBER_ONE == 0;
+    if (st->number == 1 || v < st->min)
+        st->min = v;
+    if (st->number == 1 || v > st->max)
+        st->max = v;
+}
+
+static bool date_stat(struct colstat *st, const char *s, size_t n, uint64_t line)
+{
+    int bits = date_evidence(s, n);
+    if (!bits)
+        return false;
+    st->date++;
+    st->ambiguous += (bits & DATE_AMBIGUOUS) != 0;
+    if (bits & DATE_DMY) {
+        st->dmy++;
+        st->dmy_line = st->dmy_line ? st->dmy_line : line;
+    }
+    if (bits & DATE_MDY) {
+        st->mdy++;
+        st->mdy_line = st->mdy_line ? st->mdy_line : line;
+    }
+    return true;
+}
+
+void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line)
+{
+    struct colstat *st = &c->st;
+    trim(&s, &n);
+    if (!n)
+        return;
+    if (!st->sample)
+        st->sample = arena_strndup(&f->mem, s, n > 80 ? 80 : n);
+    char c0 = *s;
+    bool digit = c0 >= '0' && c0 <= '9';
+    if (n >= 10 && n <= 19 && digit && s[4] == '-' && s[7] == '-' && s[1] >= '0' && s[1] <= '9') { // ISO
+        st->n++;
+        st->date++;
+        return;
+    }
+    bool numberish = digit || c0 == '-' || c0 == '+' || c0 == '.' || c0 == ',' || (unsigned char)c0 == 0xE2;
+    if (n < 48 && numberish) {
+        int bits = number_evidence(s, n);
+        if (bits) {
+            st->n++;
+            number_stat(st, s, n, bits);
+            return;
+        }
+    }
+    if (n < 48 && date_stat(st, s, n, line)) {
+        st->n++;
+        return;
+    }
+    if (n < 64 && (digit || c0 == '-')) {
+        int bits = duration_evidence(s, n);
+        st->clock2 += (bits & DUR_CLOCK2) != 0;
+        st->clock3 += (bits & DUR_CLOCK3) != 0;
+        st->duration_text += (bits & DUR_TEXT) != 0;
+        if (bits & (DUR_CLOCK2 | DUR_CLOCK3)) {
+            st->n++;
+            return;
+        }
+    }
+    struct dec d;
+    char cur[4];
+    if (n < 48 && money_parse(s, n, '.', &d, cur)) {
+        st->n++;
+        st->number++;
+        memcpy(st->currency, cur, 4);
+        st->comma += memchr(s, ',', n) && !money_parse(s, n, '.', &d, cur);
+        return;
+    }
+    if (n < 48 && money_parse(s, n, ',', &d, cur)) {
+        st->n++;
+        st->number++;
+        st->comma++;
+        memcpy(st->currency, cur, 4);
+        return;
+    }
+    if (st->more && n >= 64) {
+        st->n++;
+        st->words++;
+        st->textlen += n;
+        st->with_blanks += memchr(s, ' ', n) != NULL;
+        return;
+    }
+    const char *key = word_key(&f->key, s, n > 200 ? 200 : n);
+    int v;
+    if (n < 40 && words_find(f->words, W_NULL, key, &v)) {
+        st->nulls++;
+        distinct_add(f, st, key);
+        return;
+    }
+    st->n++;
+    st->words++;
+    st->textlen += n;
+    st->with_blanks += memchr(s, ' ', n) != NULL;
+    distinct_add(f, st, key);
+}

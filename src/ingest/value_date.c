@@ -1,0 +1,430 @@
+#include "base/civil.h"
+#include "value_priv.h"
+
+#include <string.h>
+
+#define DAY_MS INT64_C(86400000)
+
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+struct scan {
+    const char *s, *end;
+};
+
+// 1..9 digits; returns how many
+static int digits(struct scan *p, int64_t *v)
+{
+    int n = 0;
+    *v = 0;
+    while (p->s < p->end && digit(*p->s) && n < 9) {
+        *v = *v * 10 + (*p->s++ - '0');
+        n++;
+    }
+    return n;
+}
+
+static char peek(const struct scan *p)
+{
+    return p->s < p->end ? *p->s : '\0';
+}
+
+static void blanks(struct scan *p)
+{
+    for (;;) {
+        size_t left = (size_t)(p->end - p->s);
+        if (left && (*p->s == ' ' || *p->s == '\t'))
+            p->s++;
+        else if (left > 1 && !memcmp(p->s, "\xC2\xA0", 2))
+            p->s += 2;
+        else if (left > 2 && !memcmp(p->s, "\xE2\x80\xAF", 3))
+            p->s += 3;
+        else
+            return;
+    }
+}
+
+// Month names by their beginnings, French and English; longest first where one begins another.
+static const struct {
+    const char *name;
+    int month;
+} months[] = {
+    {"janv", 1}, {"jan", 1},  {"fev", 2},  {"f\xC3\xA9v", 2}, {"feb", 2},  {"mars", 3},
+    {"mar", 3},  {"avr", 4},  {"apr", 4},  {"mai", 5},        {"may", 5},  {"juin", 6},
+    {"jun", 6},  {"juil", 7}, {"jul", 7},  {"aout", 8},       {"ao\xC3\xBBt", 8}, {"aug", 8},
+    {"sep", 9},  {"oct", 10}, {"nov", 11}, {"dec", 12},       {"d\xC3\xA9" "c", 12},
+};
+
+static bool letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xC3;
+}
+
+static int month_name(struct scan *p)
+{
+    char low[16];
+    size_t n = 0;
+    const char *s = p->s;
+    while (s < p->end && (letter(*s) || (n && (unsigned char)*s >= 0x80)) && n < sizeof(low)) {
+        low[n++] = (char)(*s >= 'A' && *s <= 'Z' ? *s + 32 : *s);
+        s++;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(months); i++) {
+        size_t k = strlen(months[i].name);
+        if (n >= k && !memcmp(low, months[i].name, k)) {
+            p->s = s + (s < p->end && *s == '.');
+            return months[i].month;
+        }
+    }
+    return 0;
+}
+
+struct date_part {
+    int64_t a, b, c; // in the order written
+    int na, nb, nc;  // digits; 0 for a month name
+};
+
+// Three parts with / - . or blanks between them.
+static bool date_parts(struct scan *p, struct date_part *d)
+{
+    int64_t *v[3] = {&d->a, &d->b, &d->c};
+    int *len[3] = {&d->na, &d->nb, &d->nc};
+    int named = 0;
+    for (int i = 0; i < 3; i++) {
+        if (digit(peek(p))) {
+            *len[i] = digits(p, v[i]);
+            if (*len[i] != 1 && *len[i] != 2 && *len[i] != 4)
+                return false;
+            if (i < 2 && p->end - p->s > 2 && !memcmp(p->s, "er ", 3)) // 1er janvier
+                p->s += 2;
+        } else {
+            *len[i] = 0;
+            *v[i] = month_name(p);
+            if (!*v[i] || named++)
+                return false;
+        }
+        if (i == 2)
+            break;
+        const char *before = p->s;
+        blanks(p);
+        char c = peek(p);
+        if (c == '/' || c == '-' || c == '.' || c == ',')
+            p->s++;
+        blanks(p);
+        if (p->s == before)
+            return false;
+    }
+    return true;
+}
+
+static int64_t year_of(int64_t y, int len)
+{
+    return len == 4 ? y : y < 70 ? 2000 + y : 1900 + y;
+}
+
+static const char *date_value(const struct date_part *d, enum date_order order, int32_t *day)
+{
+    int64_t y, m, dd;
+    if (d->na == 4) {
+        y = d->a;
+        m = d->b;
+        dd = d->c;
+        if (d->nc == 4)
+            return "unreadable date";
+    } else if (!d->nb) { // 25/Feb/26
+        dd = d->a;
+        m = d->b;
+        y = year_of(d->c, d->nc);
+    } else if (!d->na) { // Feb 25, 2026
+        m = d->a;
+        dd = d->b;
+        y = year_of(d->c, d->nc);
+    } else {
+        if (!d->nc || d->nb == 4 || d->nc == 1)
+            return "unreadable date";
+        if (order == ORDER_NONE)
+            return "the column holds day-first and month-first dates: which is the day cannot be told";
+        bool mdy = order == ORDER_MDY;
+        dd = mdy ? d->b : d->a;
+        m = mdy ? d->a : d->b;
+        y = year_of(d->c, d->nc);
+        if (m > 12 && dd <= 12)
+            return mdy ? "not a month-first date like the rest of the column"
+                       : "not a day-first date like the rest of the column";
+    }
+    if (y < 1900 || y > 2200)
+        return "a year before 1900 or after 2200";
+    if (!civil_valid((int32_t)y, (int)m, (int)dd))
+        return "no such day in the calendar";
+    *day = civil_to_day((int32_t)y, (int)m, (int)dd);
+    return NULL;
+}
+
+static bool word_at(struct scan *p, const char *w)
+{
+    size_t k = strlen(w);
+    if ((size_t)(p->end - p->s) < k)
+        return false;
+    for (size_t i = 0; i < k; i++)
+        if ((p->s[i] | 32) != (w[i] | 32))
+            return false;
+    p->s += k;
+    return true;
+}
+
+// Z, UTC, GMT, UTC+1, +02:00, -0500
+static bool zone_part(struct scan *p, bool *zoned, int64_t *offset_ms)
+{
+    *offset_ms = 0;
+    blanks(p);
+    if (p->s == p->end)
+        return true;
+    *zoned = true;
+    if (peek(p) == 'Z' || peek(p) == 'z') {
+        p->s++;
+        return true;
+    }
+    bool named = word_at(p, "UTC") || word_at(p, "GMT");
+    char c = peek(p);
+    if (c != '+' && c != '-')
+        return named;
+    p->s++;
+    int64_t h, m = 0;
+    int n = digits(p, &h);
+    if (n == 4) {
+        m = h % 100;
+        h /= 100;
+    } else if (n < 1 || n > 2) {
+        return false;
+    } else if (peek(p) == ':') {
+        p->s++;
+        if (digits(p, &m) != 2)
+            return false;
+    }
+    if (h > 15 || m > 59)
+        return false;
+    *offset_ms = (c == '-' ? -1 : 1) * (h * 60 + m) * 60000;
+    return true;
+}
+
+static bool meridiem(struct scan *p, int64_t *h)
+{
+    struct scan q = *p;
+    blanks(&q);
+    char c = (char)(peek(&q) | 32);
+    if (c != 'a' && c != 'p')
+        return true;
+    q.s++;
+    if (peek(&q) == '.')
+        q.s++;
+    if ((peek(&q) | 32) != 'm')
+        return true;
+    q.s++;
+    if (peek(&q) == '.')
+        q.s++;
+    if (*h < 1 || *h > 12)
+        return false;
+    *h = *h % 12 + (c == 'p' ? 12 : 0);
+    *p = q;
+    return true;
+}
+
+// The time after a date: blank, T, comma or "à" before it; then the zone.
+static const char *time_part(struct scan *p, int64_t day_ms, struct when *out)
+{
+    blanks(p);
+    if (peek(p) == ',')
+        p->s++;
+    if (peek(p) == 'T' || peek(p) == 't')
+        p->s++;
+    blanks(p);
+    if (p->end - p->s > 2 && !memcmp(p->s, "\xC3\xA0", 2))
+        p->s += 2;
+    blanks(p);
+    *out = (struct when){.local_ms = day_ms, .date_only = p->s == p->end};
+    if (out->date_only)
+        return NULL;
+    int64_t h, m = 0, s = 0, ms = 0, offset;
+    int n = digits(p, &h);
+    if (n < 1 || n > 2)
+        return "unreadable time of day";
+    char c = peek(p);
+    if (c == ':' || c == 'h' || c == 'H') {
+        p->s++;
+        n = digits(p, &m);
+        if (n != 2 && !(c != ':' && n == 0))
+            return "unreadable time of day";
+        if (peek(p) == ':') {
+            p->s++;
+            if (digits(p, &s) != 2)
+                return "unreadable time of day";
+            if (peek(p) == '.' || peek(p) == ',') {
+                int64_t scale = 100;
+                for (p->s++; digit(peek(p)); p->s++, scale /= 10)
+                    ms += (*p->s - '0') * scale;
+            }
+        }
+    } else {
+        struct scan q = *p; // "3 PM"
+        blanks(&q);
+        if ((peek(&q) | 32) != 'a' && (peek(&q) | 32) != 'p')
+            return "unreadable time of day";
+    }
+    if (!meridiem(p, &h) || h > 24 || m > 59 || s > 60 || (h == 24 && (m || s)))
+        return "no such time of day";
+    if (!zone_part(p, &out->zoned, &offset))
+        return "unreadable time zone";
+    blanks(p);
+    if (p->s != p->end)
+        return "unreadable time of day";
+    out->local_ms = day_ms + ((h * 60 + m) * 60 + (s == 60 ? 59 : s)) * 1000 + ms - offset;
+    return NULL;
+}
+
+static const char *serial(const char *s, size_t n, enum date_order order, struct when *out)
+{
+    struct dec d;
+    int64_t v;
+    if (!number_parse(s, n, '.', &d) && !number_parse(s, n, ',', &d))
+        return "unreadable date";
+    if (order == DATE_EXCEL) {
+        if (!dec_fixed(d, DAY_MS, &v) || v < DAY_MS || v > 120000 * DAY_MS)
+            return "unreadable date";
+        v = (v / 1000 + (v % 1000 >= 500)) * 1000; // Excel's fractions are not exact
+        *out = (struct when){.local_ms = v - 25569 * DAY_MS, .date_only = v % DAY_MS == 0};
+        return NULL;
+    }
+    if (!dec_fixed(d, order == DATE_UNIX ? 1000 : 1, &v) || v < 0 || v > INT64_C(7258118400000))
+        return "unreadable date";
+    *out = (struct when){.local_ms = v, .zoned = true};
+    return NULL;
+}
+
+static int two(const char *s)
+{
+    return digit(s[0]) && digit(s[1]) ? (s[0] - '0') * 10 + s[1] - '0' : -1000;
+}
+
+// YYYY-MM-DD[ T]HH:MM[:SS], the form of most exports.
+static bool fast_iso(const char *s, size_t n, struct when *out)
+{
+    if ((n != 19 && n != 16 && n != 10) || s[4] != '-' || s[7] != '-')
+        return false;
+    int y1 = two(s), y2 = two(s + 2), mo = two(s + 5), d = two(s + 8), h = 0, m = 0, sec = 0;
+    if (n > 10) {
+        if ((s[10] != ' ' && s[10] != 'T') || s[13] != ':')
+            return false;
+        h = two(s + 11);
+        m = two(s + 14);
+        if (n == 19) {
+            if (s[16] != ':')
+                return false;
+            sec = two(s + 17);
+        }
+    }
+    int y = y1 * 100 + y2;
+    if (y < 1900 || y > 2200 || h < 0 || h > 23 || m < 0 || m > 59 || sec < 0 || sec > 59 || !civil_valid(y, mo, d))
+        return false;
+    *out = (struct when){.local_ms = civil_to_day(y, mo, d) * DAY_MS + ((h * 60 + m) * 60 + sec) * 1000,
+                         .date_only = n == 10};
+    return true;
+}
+
+const char *when_parse(const char *s, size_t n, enum date_order order, struct when *out)
+{
+    if (order == DATE_UNIX || order == DATE_UNIX_MS || order == DATE_EXCEL)
+        return serial(s, n, order, out);
+    if (fast_iso(s, n, out))
+        return NULL;
+    struct scan p = {s, s + n};
+    struct date_part d;
+    int32_t day;
+    if (!date_parts(&p, &d))
+        return "unreadable date";
+    const char *why = date_value(&d, order, &day);
+    return why ? why : time_part(&p, day * DAY_MS, out);
+}
+
+int date_evidence(const char *s, size_t n)
+{
+    struct when w;
+    if (n < 6 || n > 48)
+        return 0;
+    if (digit(s[0]) && digit(s[1]) && digit(s[2]) && digit(s[3]))
+        return when_parse(s, n, ORDER_DMY, &w) ? 0 : DATE_IS;
+    struct scan p = {s, s + n};
+    struct date_part d;
+    if (!(digit(s[0]) || letter(s[0])) || !date_parts(&p, &d))
+        return 0;
+    bool dmy = !when_parse(s, n, ORDER_DMY, &w), mdy = !when_parse(s, n, ORDER_MDY, &w);
+    if (!d.na || !d.nb)
+        return dmy ? DATE_IS : 0;
+    if (!dmy && !mdy)
+        return 0;
+    return DATE_IS | (dmy && mdy ? (d.a == d.b ? 0 : DATE_AMBIGUOUS) : dmy ? DATE_DMY : DATE_MDY);
+}
+
+// --- periods ------------------------------------------------------------------------------------------------------
+
+// A fiscal year is named by the year in which it ends.
+static int32_t year_start(int32_t y, int fiscal_start)
+{
+    return fiscal_start > 1 ? civil_to_day(y - 1, fiscal_start, 1) : civil_to_day(y, 1, 1);
+}
+
+// A week that does not start on Monday carries its fourth day's ISO week.
+static int32_t week_day(int32_t y, int week, int week_start)
+{
+    return civil_iso_week_start(y, week) + (week_start <= 3 ? week_start : week_start - 7);
+}
+
+struct cut { int week_start, fiscal_start; };
+
+static bool one_period(const char *s, size_t n, struct cut cut, int32_t *from, int32_t *to)
+{
+    if (n < 4 || two(s) < 0 || two(s + 2) < 0)
+        return false;
+    int32_t y = two(s) * 100 + two(s + 2);
+    if (y < 1900 || y > 2200)
+        return false;
+    if (n == 4) {
+        *from = year_start(y, cut.fiscal_start);
+        *to = year_start(y + 1, cut.fiscal_start);
+        return true;
+    }
+    if (s[4] != '-' && s[4] != '/')
+        return false;
+    if (n == 7 && (s[5] == 'Q' || s[5] == 'T') && s[6] >= '1' && s[6] <= '4') {
+        *from = civil_add_months(year_start(y, cut.fiscal_start), (s[6] - '1') * 3);
+        *to = civil_add_months(*from, 3);
+        return true;
+    }
+    if (n == 8 && (s[5] == 'W' || s[5] == 'S') && two(s + 6) >= 1 && two(s + 6) <= civil_iso_weeks_in(y)) {
+        *from = week_day(y, two(s + 6), cut.week_start);
+        *to = *from + 7;
+        return true;
+    }
+    if (n == 7 && two(s + 5) >= 1 && two(s + 5) <= 12) {
+        *from = civil_to_day(y, two(s + 5), 1);
+        *to = civil_add_months(*from, 1);
+        return true;
+    }
+    if (n == 10 && civil_parse_iso(s, 10, from)) {
+        *to = *from + 1;
+        return true;
+    }
+    return false;
+}
+
+bool value_period(const char *s, size_t n, int week_start, int fiscal_start, int32_t *from, int32_t *to)
+{
+    struct cut cut = {week_start, fiscal_start};
+    for (size_t i = 4; i + 2 < n; i++)
+        if (s[i] == '.' && s[i + 1] == '.') {
+            int32_t skip;
+            return one_period(s, i, cut, from, &skip) && one_period(s + i + 2, n - i - 2, cut, &skip, to) && *from < *to;
+        }
+    return one_period(s, n, cut, from, to);
+}
