@@ -1,0 +1,192 @@
+// The cube's life, its dictionaries, and the sink that ingest feeds.
+#include "cube_priv.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+
+static const char *const dim_names[DIM_COUNT] = {
+    [DIM_CHANNEL] = "channel",   [DIM_TEAM] = "team",         [DIM_AGENT] = "agent",       [DIM_CATEGORY] = "category",
+    [DIM_PRODUCT] = "product",   [DIM_COUNTRY] = "country",   [DIM_SEGMENT] = "segment",   [DIM_LANGUAGE] = "language",
+    [DIM_PRIORITY] = "priority", [DIM_JOURNEY] = "journey",
+};
+
+int dim_by_name(const char *name)
+{
+    for (int d = 0; d < DIM_COUNT; d++) {
+        if (str_ieq(name, dim_names[d]))
+            return d;
+    }
+    return -1;
+}
+
+const char *dim_name(enum dim d) { return dim_names[d]; }
+
+static const size_t fact_sizes[REC_KINDS] = {
+    [REC_INTERACTION] = sizeof(struct fact_interaction),
+    [REC_SURVEY] = sizeof(struct fact_survey),
+    [REC_CUSTOMER] = sizeof(struct fact_customer),
+    [REC_LEAD] = sizeof(struct fact_lead),
+    [REC_ORDER] = sizeof(struct fact_order),
+    [REC_SUBSCRIPTION] = sizeof(struct fact_subscription),
+    [REC_SOCIAL] = sizeof(struct fact_social),
+    [REC_EMPLOYEE] = sizeof(struct fact_employee),
+    [REC_QUALITY] = sizeof(struct fact_sheet),
+    [REC_WORK] = sizeof(struct fact_work),
+    [REC_ADOPTION] = sizeof(struct fact_adoption),
+    [REC_WEB] = sizeof(struct fact_web),
+    [REC_COST] = sizeof(struct fact_cost),
+};
+
+// Rows are duplicates only inside one id space: the kind for canonical files, else the profile; for surveys also
+// the questions asked (two surveys number their answers alike).
+static uint64_t id_space(const struct source_info *src, enum rec_kind k)
+{
+    const char *space = src->id_space ? src->id_space : strcmp(src->profile, "canonical") == 0 ? "" : src->profile;
+    uint64_t h = hash_bytes(space, strlen(space), (uint64_t)k + 1);
+    if (k != REC_SURVEY || !space[0] || src->id_space)
+        return h;
+    for (size_t i = 0; i < src->ncolumns; i++) {
+        const struct source_column *col = &src->columns[i];
+        if (str_starts(col->field, "survey."))
+            h = hash_bytes(col->header, strlen(col->header), h);
+    }
+    return h;
+}
+
+static int sink_begin(void *ctx, const struct source_info *src, uint32_t no, struct err *e)
+{
+    struct cube *c = ctx;
+    while (c->nsources <= no) {
+        if (vec_grow((void **)&c->sources, &c->sourcecap, c->nsources, sizeof(*c->sources)))
+            return err_nomem(e);
+        c->sources[c->nsources++] = (struct cube_source){.first_day = CIVIL_NONE, .last_day = CIVIL_NONE};
+    }
+    struct cube_source *s = &c->sources[no];
+    memcpy(s->present, src->present, sizeof(s->present));
+    for (int k = 0; k < REC_KINDS; k++)
+        s->space[k] = id_space(src, (enum rec_kind)k);
+    return 0;
+}
+
+static int sink_row(void *ctx, uint32_t no, const struct record *r, struct err *e)
+{
+    struct cube *c = ctx;
+    if (no >= c->nsources)
+        return err_set(e, ERR_RANGE, "A record arrived before its source was announced.");
+    return cube_add_record(c, no, r, e);
+}
+
+static int sink_end(void *ctx, const struct source_info *src, uint32_t no, struct err *e)
+{
+    (void)src;
+    (void)e;
+    struct cube *c = ctx;
+    return no < c->nsources ? 0 : ERR_RANGE;
+}
+
+int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
+{
+    struct cube *c = calloc(1, sizeof(*c));
+    if (!c)
+        return err_nomem(e);
+    c->o = *o;
+    c->as_of = c->first_day = CIVIL_NONE;
+    for (int k = 0; k < SEEN_KINDS; k++)
+        c->begun[k] = CIVIL_NONE;
+    for (int k = 0; k < REC_KINDS; k++)
+        c->facts[k].size = fact_sizes[k];
+    c->scores.size = sizeof(struct fact_score);
+    c->criteria.size = sizeof(struct fact_criterion);
+    for (int d = 0; d < DIM_COUNT; d++) {
+        if (intern_add(&c->dims[d], "", 0) < 0) {
+            cube_free(c);
+            return err_nomem(e);
+        }
+    }
+    c->sink = (struct record_sink){c, sink_begin, sink_row, sink_end};
+    *out = c;
+    return 0;
+}
+
+void cube_free(struct cube *c)
+{
+    if (!c)
+        return;
+    for (int d = 0; d < DIM_COUNT; d++)
+        intern_release(&c->dims[d]);
+    for (int k = 0; k < REC_KINDS; k++) {
+        free(c->facts[k].items);
+        u64map_release(&c->keys[k]);
+    }
+    free(c->scores.items);
+    free(c->criteria.items);
+    u64map_release(&c->score_keys);
+    u64map_release(&c->criterion_keys);
+    u64map_release(&c->interaction_ids);
+    u64map_release(&c->customer_ids);
+    free(c->sources);
+    free(c->contacts);
+    free(c->purchases);
+    free(c->customer_fact);
+    free(c);
+}
+
+struct record_sink cube_sink(struct cube *c) { return c->sink; }
+int32_t cube_as_of(const struct cube *c) { return c->as_of; }
+int32_t cube_first_day(const struct cube *c) { return c->first_day; }
+
+const char *cube_value_name(const struct cube *c, enum dim d, uint32_t code) { return intern_name(&c->dims[d], code); }
+size_t cube_nvalues(const struct cube *c, enum dim d) { return c->dims[d].n; }
+
+int64_t cube_value_find(const struct cube *c, enum dim d, const char *name)
+{
+    if (strcmp(name, "(none)") == 0)
+        return 0;
+    int64_t code = intern_find(&c->dims[d], name, strlen(name));
+    for (size_t i = 1; code < 0 && i < c->dims[d].n; i++) {
+        if (strcasecmp(c->dims[d].names[i], name) == 0)
+            code = (int64_t)i;
+    }
+    return code;
+}
+
+bool cube_has_kind(const struct cube *c, enum rec_kind k)
+{
+    for (size_t i = 0; i < c->facts[k].n; i++) {
+        const struct fact *f = (const void *)((const char *)c->facts[k].items + i * c->facts[k].size);
+        if (!f->gone)
+            return true;
+    }
+    return false;
+}
+
+bool field_present(const struct cube *c, uint32_t source, enum rec_kind k, enum rec_field f)
+{
+    return c->sources[source].present[k][f >> 6] >> (f & 63) & 1;
+}
+
+bool cube_has_field(const struct cube *c, enum rec_kind k, enum rec_field f)
+{
+    for (uint32_t s = 0; s < c->nsources; s++) {
+        if (field_present(c, s, k, f))
+            return true;
+    }
+    return false;
+}
+
+void *facts_push(struct facts *f, struct err *e)
+{
+    if (f->n >= UINT32_MAX - 1) {
+        err_set(e, ERR_LIMIT, "More than four thousand million records of one kind: load fewer files at once.");
+        return NULL;
+    }
+    if (vec_grow(&f->items, &f->cap, f->n, f->size)) {
+        err_nomem(e);
+        return NULL;
+    }
+    return (char *)f->items + f->size * f->n++;
+}

@@ -1,0 +1,463 @@
+// Records become facts. A later row with the same id takes the place of the earlier one, whole.
+#include "cube_priv.h"
+
+#include <string.h>
+
+struct adder { // one record on its way in
+    struct cube *c;
+    uint32_t source;
+    const struct record *r;
+    struct err *e;
+};
+
+static int64_t get(const struct adder *a, enum rec_field f, int64_t missing)
+{
+    return rec_has(a->r, f) ? a->r->v[f].i : missing;
+}
+
+static int8_t get_flag(const struct adder *a, enum rec_field f) { return (int8_t)get(a, f, UNKNOWN); }
+
+static int32_t get_count(const struct adder *a, enum rec_field f)
+{
+    int64_t v = get(a, f, UNKNOWN);
+    return v > INT32_MAX ? INT32_MAX : (int32_t)v;
+}
+
+// E-mail addresses are compared without case; other ids are taken as they are.
+static uint64_t id_hash(const struct rec_value *v, uint64_t seed)
+{
+    char low[320];
+    if (v->len < sizeof(low) && memchr(v->s, '@', v->len)) {
+        for (uint32_t i = 0; i < v->len; i++)
+            low[i] = (char)(v->s[i] >= 'A' && v->s[i] <= 'Z' ? v->s[i] + 32 : v->s[i]);
+        return hash_bytes(low, v->len, seed);
+    }
+    return hash_bytes(v->s, v->len, seed);
+}
+
+static uint64_t get_id(const struct adder *a, enum rec_field f, uint64_t seed)
+{
+    if (!rec_has(a->r, f) || !a->r->v[f].len)
+        return 0;
+    uint64_t h = id_hash(&a->r->v[f], seed);
+    return h ? h : 1;
+}
+
+static int dim_code(const struct adder *a, enum dim d, enum rec_field f, uint16_t *code)
+{
+    *code = 0;
+    if (!rec_has(a->r, f))
+        return 0;
+    struct intern *t = &a->c->dims[d];
+    const struct rec_value *v = &a->r->v[f];
+    int64_t n = intern_find(t, v->s, v->len);
+    if (n < 0)
+        n = t->n < DIM_MAX ? intern_add(t, v->s, v->len) : intern_add(t, "(other)", 7);
+    if (n < 0)
+        return err_nomem(a->e);
+    *code = (uint16_t)n;
+    return 0;
+}
+
+static int customer_number(const struct adder *a, enum rec_field f, uint32_t *out)
+{
+    *out = NO_CUSTOMER;
+    uint64_t h = get_id(a, f, 7);
+    if (!h)
+        return 0;
+    bool added;
+    uint32_t *n = u64map_put(&a->c->customer_ids, h, a->c->ncustomers, &added);
+    if (!n)
+        return err_nomem(a->e);
+    a->c->ncustomers += added;
+    *out = *n;
+    return 0;
+}
+
+static int fill_head(const struct adder *a, struct fact *f)
+{
+    static const struct { enum dim dim; enum rec_field field; } map[] = {
+        {DIM_CHANNEL, F_channel},   {DIM_TEAM, F_team},         {DIM_AGENT, F_agent},       {DIM_CATEGORY, F_category},
+        {DIM_PRODUCT, F_product},   {DIM_COUNTRY, F_country},   {DIM_SEGMENT, F_segment},   {DIM_LANGUAGE, F_language},
+        {DIM_PRIORITY, F_priority}, {DIM_JOURNEY, F_journey},
+    };
+    f->offset = a->r->offset;
+    f->line = (uint32_t)a->r->line;
+    f->source = a->source;
+    for (size_t i = 0; i < ARRAY_LEN(map); i++) {
+        if (dim_code(a, map[i].dim, map[i].field, &f->dim[map[i].dim]))
+            return ERR_NOMEM;
+    }
+    return customer_number(a, a->r->kind == REC_CUSTOMER ? F_id : F_customer_id, &f->customer);
+}
+
+// The place for this record: a new fact, or the one it replaces (zeroed again). *old tells which source lost a row.
+static void *place(const struct adder *a, uint64_t key, struct u64map *map, struct facts *facts, bool *replaced)
+{
+    *replaced = false;
+    bool added = true;
+    uint32_t index = (uint32_t)facts->n;
+    if (key) {
+        uint32_t *at = u64map_put(map, key, index, &added);
+        if (!at) {
+            err_nomem(a->e);
+            return NULL;
+        }
+        index = *at;
+    }
+    if (added)
+        return facts_push(facts, a->e);
+    *replaced = true;
+    return (char *)facts->items + facts->size * index;
+}
+
+static struct fact *place_fact(const struct adder *a, uint64_t key)
+{
+    enum rec_kind k = a->r->kind;
+    bool replaced;
+    struct fact *f = place(a, key, &a->c->keys[k], &a->c->facts[k], &replaced);
+    if (!f)
+        return NULL;
+    if (replaced) {
+        a->c->sources[f->source].duplicates++;
+        memset(f, 0, a->c->facts[k].size);
+    }
+    return fill_head(a, f) ? NULL : f;
+}
+
+static uint64_t own_key(const struct adder *a) { return get_id(a, F_id, a->c->sources[a->source].space[a->r->kind]); }
+
+static int add_interaction(const struct adder *a)
+{
+    static const enum rec_field dur[D_COUNT] = {F_first_reply_s, F_response_s,       F_resolution_s,   F_wait_s,
+                                                F_handle_s,      F_first_reply_bh_s, F_resolution_bh_s};
+    struct fact_interaction *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->created = get(a, F_created_at, TIME_NONE);
+    x->first_reply = get(a, F_first_reply_at, TIME_NONE);
+    x->resolved = get(a, F_resolved_at, TIME_NONE);
+    x->closed = get(a, F_closed_at, TIME_NONE);
+    x->due = get(a, F_due_at, TIME_NONE);
+    for (int i = 0; i < D_COUNT; i++)
+        x->dur[i] = get(a, dur[i], UNKNOWN);
+    if (x->dur[D_HANDLE] < 0 && (rec_has(a->r, F_talk_s) || rec_has(a->r, F_hold_s) || rec_has(a->r, F_wrap_s)))
+        x->dur[D_HANDLE] = get(a, F_talk_s, 0) + get(a, F_hold_s, 0) + get(a, F_wrap_s, 0);
+    x->cost = get(a, F_cost, INT64_MIN);
+    x->revenue = get(a, F_revenue, INT64_MIN);
+    x->quality = get(a, F_quality, UNKNOWN);
+    x->replies = get_count(a, F_replies);
+    x->customer_messages = get_count(a, F_customer_messages);
+    x->reopens = get_count(a, F_reopens);
+    x->transfers = get_count(a, F_transfers);
+    x->status = (uint8_t)get(a, F_status, 0);
+    x->direction = (uint8_t)get(a, F_direction, 0);
+    x->sla = (uint8_t)get(a, F_sla, 0);
+    x->first_contact = get_flag(a, F_first_contact);
+    x->answered = get_flag(a, F_answered);
+    x->abandoned = get_flag(a, F_abandoned);
+    x->converted = get_flag(a, F_converted);
+    x->escalated = get_flag(a, F_escalated);
+    x->error = get_flag(a, F_error);
+    x->complaint = get_flag(a, F_complaint);
+    uint64_t id = get_id(a, F_id, 0);
+    if (!id)
+        return 0;
+    uint32_t index = (uint32_t)(x - FACT(a->c, REC_INTERACTION, fact_interaction, 0));
+    bool added;
+    uint32_t *at = u64map_put(&a->c->interaction_ids, id, index, &added);
+    if (!at)
+        return err_nomem(a->e);
+    *at = index;
+    return 0;
+}
+
+static void fill_response(const struct adder *a, struct fact_survey *x)
+{
+    static const enum rec_field scores[] = {F_COUNT, F_nps, F_csat, F_ces, F_ease, F_emotion, F_engagement};
+    x->answered = get(a, F_answered_at, TIME_NONE);
+    x->sent = get(a, F_sent_at, TIME_NONE);
+    x->replied = get(a, F_replied_at, TIME_NONE);
+    x->interaction = get_id(a, F_interaction_id, 0);
+    x->audience = (uint8_t)get(a, F_audience, 0);
+    x->state = (uint8_t)get(a, F_state, 0);
+    x->employee = x->audience == AUD_EMPLOYEE;
+    x->has = 0;
+    x->comment = false;
+    if (a->r->long_form)
+        return;
+    x->comment = rec_has(a->r, F_comment);
+    for (int m = METRIC_NPS; m <= METRIC_ENGAGEMENT; m++) {
+        if (!rec_has(a->r, scores[m]))
+            continue;
+        x->has |= (uint8_t)(1U << m);
+        x->score[m] = a->r->v[scores[m]].i;
+        x->cls[m] = a->r->v[scores[m]].cls;
+    }
+}
+
+// One row of the long form: the score joins the response of its id, whose empty cells it may fill.
+static int add_score(const struct adder *a, uint64_t response_key, uint32_t response)
+{
+    static const enum rec_field scores[] = {F_COUNT, F_nps, F_csat, F_ces, F_ease, F_emotion, F_engagement};
+    struct fact_survey *x = FACT(a->c, REC_SURVEY, fact_survey, response);
+    int metric = METRIC_NONE;
+    for (int m = METRIC_NPS; m <= METRIC_ENGAGEMENT; m++) {
+        if (rec_has(a->r, scores[m]))
+            metric = m;
+    }
+    uint64_t key = 0;
+    if (response_key) {
+        uint64_t named = (uint64_t)get(a, F_metric, metric);
+        key = hash_bytes(&named, sizeof(named), response_key);
+        if (rec_has(a->r, F_question))
+            key = hash_bytes(a->r->v[F_question].s, a->r->v[F_question].len, key);
+        key = key ? key : 1;
+    }
+    bool replaced;
+    struct fact_score *s = place(a, key, &a->c->score_keys, &a->c->scores, &replaced);
+    if (!s)
+        return ERR_NOMEM;
+    if (replaced && s->generation == x->generation)
+        a->c->sources[s->source].duplicates++;
+    *s = (struct fact_score){.response = response,
+                             .generation = x->generation,
+                             .source = a->source,
+                             .offset = a->r->offset,
+                             .line = (uint32_t)a->r->line,
+                             .metric = (uint8_t)metric,
+                             .comment = rec_has(a->r, F_comment)};
+    if (metric != METRIC_NONE) {
+        s->score = a->r->v[scores[metric]].i;
+        s->cls = a->r->v[scores[metric]].cls;
+    }
+    return 0;
+}
+
+static void merge_response(struct fact_survey *x, const struct fact_survey *row)
+{
+    if (x->answered == TIME_NONE)
+        x->answered = row->answered;
+    if (x->sent == TIME_NONE)
+        x->sent = row->sent;
+    if (x->replied == TIME_NONE)
+        x->replied = row->replied;
+    if (!x->interaction)
+        x->interaction = row->interaction;
+    if (!x->state)
+        x->state = row->state;
+    if (x->f.customer == NO_CUSTOMER)
+        x->f.customer = row->f.customer;
+    for (int d = 0; d < DIM_COUNT; d++) {
+        if (!x->f.dim[d])
+            x->f.dim[d] = row->f.dim[d];
+    }
+}
+
+static int add_survey(const struct adder *a)
+{
+    struct cube *c = a->c;
+    uint64_t seed = c->sources[a->source].space[REC_SURVEY] + (get(a, F_audience, 0) == AUD_EMPLOYEE ? 1 : 0);
+    uint64_t key = get_id(a, F_id, seed);
+    bool replaced;
+    struct fact_survey *x = place(a, key, &c->keys[REC_SURVEY], &c->facts[REC_SURVEY], &replaced);
+    if (!x)
+        return ERR_NOMEM;
+    uint32_t index = (uint32_t)(x - FACT(c, REC_SURVEY, fact_survey, 0));
+    if (replaced && a->r->long_form) {
+        struct fact_survey row = {0};
+        if (fill_head(a, &row.f))
+            return ERR_NOMEM;
+        fill_response(a, &row);
+        merge_response(x, &row);
+    } else {
+        uint32_t generation = replaced ? x->generation + 1 : 0;
+        if (replaced) {
+            c->sources[x->f.source].duplicates++;
+            memset(x, 0, sizeof(*x));
+        }
+        if (fill_head(a, &x->f))
+            return ERR_NOMEM;
+        fill_response(a, x);
+        x->generation = generation;
+    }
+    return a->r->long_form ? add_score(a, key, index) : 0;
+}
+
+static int add_customer(const struct adder *a)
+{
+    struct fact_customer *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->signed_up = get(a, F_signed_up_at, TIME_NONE);
+    x->churned = get(a, F_churned_at, TIME_NONE);
+    x->last_referral = get(a, F_last_referral_at, TIME_NONE);
+    x->adopted = get(a, F_adopted_at, TIME_NONE);
+    x->referrals = get_count(a, F_referrals);
+    x->status = (uint8_t)get(a, F_status, 0);
+    return dim_code(a, DIM_CHANNEL, F_preferred_channel, &x->preferred);
+}
+
+static int add_lead(const struct adder *a)
+{
+    struct fact_lead *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->created = get(a, F_created_at, TIME_NONE);
+    x->converted = get(a, F_converted_at, TIME_NONE);
+    return 0;
+}
+
+static int add_order(const struct adder *a)
+{
+    struct fact_order *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->ordered = get(a, F_ordered_at, TIME_NONE);
+    x->amount = get(a, F_amount, 0);
+    x->interaction = get_id(a, F_interaction_id, 0);
+    x->is_void = get(a, F_status, 0) == ORD_VOID;
+    return 0;
+}
+
+static int add_subscription(const struct adder *a)
+{
+    struct fact_subscription *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->started = get(a, F_started_at, TIME_NONE);
+    x->ended = get(a, F_ended_at, TIME_NONE);
+    x->status = (uint8_t)get(a, F_status, 0);
+    return 0;
+}
+
+static int add_social(const struct adder *a)
+{
+    struct fact_social *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->received = get(a, F_received_at, TIME_NONE);
+    x->replied = get(a, F_replied_at, TIME_NONE);
+    x->reply = get(a, F_reply_s, UNKNOWN);
+    x->direction = (uint8_t)get(a, F_direction, 0);
+    x->status = (uint8_t)get(a, F_status, 0);
+    return 0;
+}
+
+static int add_employee(const struct adder *a)
+{
+    struct fact_employee *x = (void *)place_fact(a, own_key(a));
+    if (!x)
+        return ERR_NOMEM;
+    x->hired = get(a, F_hired_at, TIME_NONE);
+    x->left = get(a, F_left_at, TIME_NONE);
+    return 0;
+}
+
+// Rows of one sheet (same id) are its criteria; a row without an id is a sheet by itself.
+static int add_quality(const struct adder *a)
+{
+    struct cube *c = a->c;
+    uint64_t key = own_key(a);
+    bool known;
+    struct fact_sheet *x = place(a, key, &c->keys[REC_QUALITY], &c->facts[REC_QUALITY], &known);
+    if (!x)
+        return ERR_NOMEM;
+    uint32_t index = (uint32_t)(x - FACT(c, REC_QUALITY, fact_sheet, 0));
+    if (!known) {
+        if (fill_head(a, &x->f))
+            return ERR_NOMEM;
+        x->evaluated = get(a, F_evaluated_at, TIME_NONE);
+        x->interaction = get_id(a, F_interaction_id, 0);
+    }
+    uint64_t criterion = 0;
+    if (key) {
+        const struct rec_value *v = &a->r->v[F_criterion];
+        criterion = hash_bytes(rec_has(a->r, F_criterion) ? v->s : "", rec_has(a->r, F_criterion) ? v->len : 0, key);
+        criterion = criterion ? criterion : 1;
+    }
+    bool replaced;
+    struct fact_criterion *row = place(a, criterion, &c->criterion_keys, &c->criteria, &replaced);
+    if (!row)
+        return ERR_NOMEM;
+    if (replaced) {
+        c->sources[row->source].duplicates++;
+        if (fill_head(a, &x->f))
+            return ERR_NOMEM;
+        x->evaluated = get(a, F_evaluated_at, TIME_NONE);
+        x->interaction = get_id(a, F_interaction_id, 0);
+    }
+    *row = (struct fact_criterion){.sheet = index,
+                                   .source = a->source,
+                                   .line = (uint32_t)a->r->line,
+                                   .offset = a->r->offset,
+                                   .score = get(a, F_score, 0),
+                                   .weight = get(a, F_weight, NUMBER_ONE)};
+    return 0;
+}
+
+static int add_work(const struct adder *a)
+{
+    struct fact_work *x = (void *)place_fact(a, 0);
+    if (!x)
+        return ERR_NOMEM;
+    x->day = (int32_t)get(a, F_date, CIVIL_NONE);
+    x->ms = get(a, F_hours, 0) * 3600 / (NUMBER_ONE / 1000);
+    return 0;
+}
+
+static int add_adoption(const struct adder *a)
+{
+    struct fact_adoption *x = (void *)place_fact(a, 0);
+    if (!x)
+        return ERR_NOMEM;
+    x->adopted = get(a, F_adopted_at, TIME_NONE);
+    return 0;
+}
+
+static int add_web(const struct adder *a)
+{
+    struct fact_web *x = (void *)place_fact(a, 0);
+    if (!x)
+        return ERR_NOMEM;
+    x->day = (int32_t)get(a, F_date, CIVIL_NONE);
+    x->visits = get(a, F_visits, UNKNOWN);
+    x->bounces = get(a, F_bounces, UNKNOWN);
+    x->carts = get(a, F_carts, UNKNOWN);
+    x->orders = get(a, F_orders, UNKNOWN);
+    return 0;
+}
+
+static int add_cost(const struct adder *a)
+{
+    struct fact_cost *x = (void *)place_fact(a, 0);
+    if (!x)
+        return ERR_NOMEM;
+    const struct rec_value *v = &a->r->v[F_period];
+    x->from = rec_has(a->r, F_period) ? (int32_t)v->i : CIVIL_NONE;
+    x->to = rec_has(a->r, F_period) ? (int32_t)v->j : CIVIL_NONE;
+    x->category = (uint8_t)get(a, F_category, 0);
+    x->amount = get(a, F_amount, 0);
+    return 0;
+}
+
+int cube_add_record(struct cube *c, uint32_t source, const struct record *r, struct err *e)
+{
+    static int (*const add[REC_KINDS])(const struct adder *) = {
+        [REC_INTERACTION] = add_interaction,
+        [REC_SURVEY] = add_survey,
+        [REC_CUSTOMER] = add_customer,
+        [REC_LEAD] = add_lead,
+        [REC_ORDER] = add_order,
+        [REC_SUBSCRIPTION] = add_subscription,
+        [REC_SOCIAL] = add_social,
+        [REC_EMPLOYEE] = add_employee,
+        [REC_QUALITY] = add_quality,
+        [REC_WORK] = add_work,
+        [REC_ADOPTION] = add_adoption,
+        [REC_WEB] = add_web,
+        [REC_COST] = add_cost,
+    };
+    struct adder a = {c, source, r, e};
+    return add[r->kind](&a);
+}

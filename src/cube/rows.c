@@ -1,0 +1,101 @@
+// Rows behind a number: each fact is folded alone into a scratch cell; it belongs when it moves the measure.
+#include "cube_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct finder {
+    struct fold f;
+    struct cell scratch[2]; // before the span, inside it
+    int32_t bounds[2];
+    enum measure want;
+    struct fact_ref *refs;
+    size_t n, cap;
+};
+
+static int keep(struct finder *r, uint32_t source, uint64_t offset, uint32_t line, int64_t time)
+{
+    struct cell *in = &r->scratch[1];
+    bool mean = (int)r->want < 2 * MEAN_COUNT;
+    bool hit = in->m[r->want] != 0;
+    int64_t sort = mean && hit ? in->m[r->want + (r->want % 2 == 0)] : INT64_MIN;
+    if (hit && r->want == M_NPS_N)
+        sort = in->m[M_NPS_PROMOTERS] - in->m[M_NPS_DETRACTORS];
+    memset(r->scratch, 0, sizeof(r->scratch));
+    if (!hit)
+        return 0;
+    if (vec_grow((void **)&r->refs, &r->cap, r->n, sizeof(*r->refs)))
+        return ERR_NOMEM;
+    r->refs[r->n++] = (struct fact_ref){source, offset, line, time, sort};
+    return 0;
+}
+
+#define FIND(kind, type, contribute, when)                                                                             \
+    for (size_t i = 0; i < r->f.c->facts[kind].n; i++) {                                                               \
+        const struct type *x = FACT(r->f.c, kind, type, i);                                                            \
+        if (x->f.gone || !slice_takes(r->f.slice, &x->f))                                                              \
+            continue;                                                                                                  \
+        contribute(&r->f, x);                                                                                          \
+        if (keep(r, x->f.source, x->f.offset, x->f.line, when))                                                        \
+            return ERR_NOMEM;                                                                                          \
+    }
+
+static int64_t day_ms(int32_t day) { return day == CIVIL_NONE ? TIME_NONE : (int64_t)day * 86400000; }
+
+static int find_all(struct finder *r)
+{
+    FIND(REC_INTERACTION, fact_interaction, contribute_interaction, x->created)
+    FIND(REC_SURVEY, fact_survey, contribute_response, x->answered != TIME_NONE ? x->answered : x->sent)
+    for (size_t i = 0; i < r->f.c->scores.n; i++) {
+        const struct fact_score *row = &((const struct fact_score *)r->f.c->scores.items)[i];
+        const struct fact_survey *x = FACT(r->f.c, REC_SURVEY, fact_survey, row->response);
+        contribute_long(&r->f, row);
+        if (keep(r, row->source, row->offset, row->line, x->answered != TIME_NONE ? x->answered : x->sent))
+            return ERR_NOMEM;
+    }
+    FIND(REC_CUSTOMER, fact_customer, contribute_customer, x->signed_up)
+    FIND(REC_LEAD, fact_lead, contribute_lead, x->created)
+    FIND(REC_ORDER, fact_order, contribute_order, x->ordered)
+    FIND(REC_SOCIAL, fact_social, contribute_social, x->received)
+    FIND(REC_EMPLOYEE, fact_employee, contribute_employee, x->hired)
+    FIND(REC_QUALITY, fact_sheet, contribute_sheet, x->evaluated)
+    FIND(REC_WORK, fact_work, contribute_work, day_ms(x->day))
+    FIND(REC_WEB, fact_web, contribute_web, day_ms(x->day))
+    FIND(REC_COST, fact_cost, contribute_cost, day_ms(x->from))
+    return 0;
+}
+
+static bool is_stock_measure(enum measure m) { return m >= M_STOCK_BACKLOG && m <= M_STOCK_STAFF; }
+
+static int by_time(const void *pa, const void *pb)
+{
+    const struct fact_ref *a = pa, *b = pb;
+    if (a->time != b->time)
+        return a->time > b->time ? -1 : 1; // newest first
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+int cube_rows(const struct cube *c, const struct slice *s, struct span span, enum measure m, struct fact_ref **out,
+              size_t *n, struct err *e)
+{
+    struct finder *r = calloc(1, sizeof(*r));
+    if (!r)
+        return err_nomem(e);
+    r->f = (struct fold){.c = c, .slice = s, .group = -1, .ngroups = 1, .nsegs = 2, .segs = r->scratch, .bounds = r->bounds};
+    r->bounds[0] = is_stock_measure(m) ? INT32_MIN + 1 : span.from; // a stock holds everything before its end
+    r->bounds[1] = span.to;
+    r->want = m;
+    int rc = find_all(r) ? err_nomem(e) : 0;
+    if (rc) {
+        free(r->refs);
+    } else {
+        if (r->n)
+            qsort(r->refs, r->n, sizeof(*r->refs), by_time);
+        *out = r->refs;
+        *n = r->n;
+    }
+    free(r);
+    return rc;
+}

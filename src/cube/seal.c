@@ -1,0 +1,220 @@
+// Sealing: the as-of date, later events dropped, joins, derived figures, the orders by customer.
+#include "cube_priv.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+int32_t local_day(const struct cube *c, int64_t t) { return t == TIME_NONE ? CIVIL_NONE : zone_day(c->o.zone, t); }
+
+void source_span(struct cube *c, const struct fact *f, int32_t day)
+{
+    if (day == CIVIL_NONE)
+        return;
+    struct cube_source *s = &c->sources[f->source];
+    if (s->first_day == CIVIL_NONE || day < s->first_day)
+        s->first_day = day;
+    if (s->last_day == CIVIL_NONE || day > s->last_day)
+        s->last_day = day;
+    if (c->first_day == CIVIL_NONE || day < c->first_day)
+        c->first_day = day;
+}
+
+void seal_begun(struct cube *c, enum seen k, const struct fact *f, int32_t day)
+{
+    if (c->begun[k] == CIVIL_NONE || day < c->begun[k])
+        c->begun[k] = day;
+    for (int d = 0; d < DIM_COUNT; d++)
+        c->has_dim[k][d] |= f->dim[d] != 0;
+}
+
+static void later(int64_t *max, int64_t t)
+{
+    if (t != TIME_NONE && (*max == TIME_NONE || t > *max))
+        *max = t;
+}
+
+static void later_day(const struct cube *c, int64_t *max, int32_t day)
+{
+    if (day != CIVIL_NONE)
+        later(max, zone_day_start(c->o.zone, day));
+}
+
+#define EACH(c, kind, type, x)                                                                                         \
+    for (struct type *x = FACT(c, kind, type, 0), *x##_end = x + (c)->facts[kind].n; x < x##_end; x++)
+
+// Latest timestamp of something that has happened. due_at and a cost's period never count; closing, loss, leaving and
+// the end of a subscription may lie in the future (planned), so they do not push the date either.
+static int64_t latest_service(struct cube *c)
+{
+    int64_t max = TIME_NONE;
+    EACH(c, REC_INTERACTION, fact_interaction, x)
+    {
+        if (x->status == ST_DELETED || x->direction == DIR_INTERNAL)
+            continue; // counts nowhere
+        later(&max, x->created);
+        later(&max, x->first_reply);
+        later(&max, x->resolved);
+    }
+    EACH(c, REC_SURVEY, fact_survey, x)
+    {
+        later(&max, x->answered);
+        later(&max, x->sent);
+        later(&max, x->replied);
+    }
+    EACH(c, REC_SOCIAL, fact_social, x)
+    {
+        if (x->status == ST_DELETED || x->direction == DIR_INTERNAL)
+            continue;
+        later(&max, x->received);
+        later(&max, x->replied);
+    }
+    EACH(c, REC_QUALITY, fact_sheet, x) later(&max, x->evaluated);
+    EACH(c, REC_WORK, fact_work, x) later_day(c, &max, x->day);
+    EACH(c, REC_WEB, fact_web, x) later_day(c, &max, x->day);
+    return max;
+}
+
+static int64_t latest_base(struct cube *c)
+{
+    int64_t max = TIME_NONE;
+    EACH(c, REC_CUSTOMER, fact_customer, x)
+    {
+        later(&max, x->signed_up);
+        later(&max, x->last_referral);
+        later(&max, x->adopted);
+    }
+    EACH(c, REC_LEAD, fact_lead, x)
+    {
+        later(&max, x->created);
+        later(&max, x->converted);
+    }
+    EACH(c, REC_ORDER, fact_order, x) later(&max, x->ordered);
+    EACH(c, REC_SUBSCRIPTION, fact_subscription, x) later(&max, x->started);
+    EACH(c, REC_EMPLOYEE, fact_employee, x) later(&max, x->hired);
+    EACH(c, REC_ADOPTION, fact_adoption, x) later(&max, x->adopted);
+    return max;
+}
+
+static void decide_as_of(struct cube *c)
+{
+    c->as_of = c->o.as_of;
+    if (c->as_of == CIVIL_NONE) {
+        int64_t max = latest_service(c);
+        later(&max, latest_base(c));
+        c->as_of = local_day(c, max);
+    }
+    c->end = c->as_of == CIVIL_NONE ? INT64_MAX : zone_day_start(c->o.zone, c->as_of + 1);
+}
+
+// What the whole file shows decides how its empty cells are read.
+static void scan_sources(struct cube *c)
+{
+    EACH(c, REC_INTERACTION, fact_interaction, x)
+    {
+        struct cube_source *s = &c->sources[x->f.source];
+        s->any_closing |= x->resolved != TIME_NONE || x->closed != TIME_NONE;
+        s->any_status |= x->status != ST_UNKNOWN;
+    }
+    EACH(c, REC_CUSTOMER, fact_customer, x) c->sources[x->f.source].any_churn |= x->churned != TIME_NONE;
+}
+
+void seal_reject(struct seal *s, const struct fact *f, enum rec_field field, int64_t time, const char *reason)
+{
+    if (f->source >= s->nsources || !s->sources[f->source])
+        return;
+    struct source_info *src = s->sources[f->source];
+    src->cells_rejected++;
+    struct reject r = {.line = f->line, .field = rec_fields[field].name, .header = "", .value = "", .reason = reason};
+    char name[64];
+    snprintf(name, sizeof(name), ".%s", rec_fields[field].name);
+    for (size_t i = 0; i < src->ncolumns; i++) {
+        const char *at = strstr(src->columns[i].field, name);
+        if (at && !at[strlen(name)]) {
+            r.header = src->columns[i].header;
+            r.column = (uint32_t)i + 1;
+        }
+    }
+    int64_t local = zone_to_local(s->c->o.zone, time);
+    int64_t day = local / 86400000 - (local % 86400000 < 0), ms = local - day * 86400000;
+    char iso[11];
+    civil_format_iso((int32_t)day, iso);
+    const char *value = arena_printf(&src->mem, "%s %02d:%02d:%02d", iso, (int)(ms / 3600000), (int)(ms / 60000 % 60),
+                                     (int)(ms / 1000 % 60));
+    r.value = value ? value : "";
+    struct reject_reason *why = NULL;
+    for (size_t i = 0; i < src->nreasons && !why; i++) {
+        if (strcmp(src->reasons[i].reason, reason) == 0 && strcmp(src->reasons[i].field, r.field) == 0)
+            why = &src->reasons[i];
+    }
+    if (!why && vec_grow((void **)&src->reasons, &src->reasoncap, src->nreasons, sizeof(*src->reasons)) == 0) {
+        why = &src->reasons[src->nreasons++];
+        *why = (struct reject_reason){.reason = reason, .field = r.field};
+    }
+    if (why) {
+        if (why->n < ARRAY_LEN(why->lines))
+            why->lines[why->n] = r.line;
+        why->n++;
+    }
+    if (src->nrejects < 10000 && vec_grow((void **)&src->rejects, &src->rejectcap, src->nrejects, sizeof(r)) == 0)
+        src->rejects[src->nrejects++] = r;
+}
+
+static int by_customer(const void *pa, const void *pb)
+{
+    const struct event *a = pa, *b = pb;
+    if (a->customer != b->customer)
+        return a->customer < b->customer ? -1 : 1;
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    return (a->fact > b->fact) - (a->fact < b->fact);
+}
+
+int seal_events(struct cube *c, struct err *e)
+{
+    c->contacts = calloc(c->facts[REC_INTERACTION].n + 1, sizeof(*c->contacts));
+    c->purchases = calloc(c->facts[REC_ORDER].n + 1, sizeof(*c->purchases));
+    if (!c->contacts || !c->purchases)
+        return err_nomem(e);
+    for (uint32_t i = 0; i < c->facts[REC_INTERACTION].n; i++) {
+        const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, i);
+        if (!x->f.gone && x->f.customer != NO_CUSTOMER && x->direction != DIR_OUT)
+            c->contacts[c->ncontacts++] = (struct event){x->f.customer, i, x->created};
+    }
+    for (uint32_t i = 0; i < c->facts[REC_ORDER].n; i++) {
+        const struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
+        if (!x->f.gone && x->f.customer != NO_CUSTOMER && !x->is_void)
+            c->purchases[c->npurchases++] = (struct event){x->f.customer, i, x->ordered};
+    }
+    qsort(c->contacts, c->ncontacts, sizeof(*c->contacts), by_customer);
+    qsort(c->purchases, c->npurchases, sizeof(*c->purchases), by_customer);
+    return 0;
+}
+
+int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsources, struct err *e)
+{
+    if (c->sealed)
+        return err_set(e, ERR_RANGE, "The data is already sealed.");
+    struct seal s = {c, sources, nsources};
+    decide_as_of(c);
+    scan_sources(c);
+    int rc = derive_interactions(&s, e);
+    if (!rc)
+        rc = derive_surveys(&s, e);
+    if (!rc)
+        rc = derive_base(&s, e);
+    if (!rc)
+        rc = derive_rest(&s, e);
+    if (!rc)
+        rc = seal_events(c, e);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < nsources && i < c->nsources; i++) {
+        sources[i]->duplicates = c->sources[i].duplicates;
+        sources[i]->excluded = c->sources[i].excluded;
+        sources[i]->first_day = c->sources[i].first_day;
+        sources[i]->last_day = c->sources[i].last_day;
+    }
+    c->sealed = true;
+    return 0;
+}
