@@ -1,0 +1,246 @@
+// Alerts of a period: thresholds crossed in the total and in each channel and team, since when.
+// One fold per dimension over all periods looked back on; the states of a slice are read off its cells.
+#include "alert/alert.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOK_FIRST 32 // periods looked back on at first
+#define LOOK_MAX 400  // and at most: "since" says no more than that
+
+struct gather {
+    const struct cube *c;
+    const struct kpi_config *cfg;
+    const struct kpi_query *q;
+    struct alert_list *out;
+    struct period *periods; // [nspans] the reported one first, then backwards
+    struct span *spans;
+    size_t nspans;
+    struct alert *items;
+    size_t n, cap;
+    const char *channel;    // named by the filters, or NULL
+};
+
+struct place { int dim; uint32_t code; const char *key, *channel; size_t group; }; // one slice judged
+
+static bool raises(enum kpi_state s) { return s == STATE_WARNING || s == STATE_CRITICAL; }
+
+static bool filtered(const struct slice *s, enum dim d)
+{
+    for (int i = 0; i < s->n; i++) {
+        if (s->f[i].dim == d)
+            return true;
+    }
+    return false;
+}
+
+static int plan(struct gather *g, size_t want, struct err *e)
+{
+    free(g->periods);
+    free(g->spans);
+    g->periods = calloc(want, sizeof(*g->periods));
+    g->spans = calloc(want, sizeof(*g->spans));
+    if (!g->periods || !g->spans)
+        return err_nomem(e);
+    int32_t end = cube_as_of(g->c) == CIVIL_NONE ? g->q->period.from : cube_as_of(g->c) + 1;
+    struct period p = g->q->period;
+    for (g->nspans = 0; g->nspans < want; g->nspans++) {
+        if (g->nspans && p.to <= cube_first_day(g->c))
+            break;
+        g->periods[g->nspans] = p;
+        int32_t to = p.to < end ? p.to : end;
+        g->spans[g->nspans] = (struct span){p.from, to < p.from ? p.from : to};
+        p = period_shift(&g->cfg->calendar, &p, -1);
+    }
+    return 0;
+}
+
+static void figure(const struct gather *g, int kpi, const struct place *at, const struct cube_answer *a, size_t span,
+                   struct kpi_figure *f)
+{
+    struct kpi_ctx x = {.cfg = g->cfg, .cube = g->c, .as_of = cube_as_of(g->c), .span = g->spans[span],
+                        .period_days = g->periods[span].to - g->periods[span].from, .channel = at->channel};
+    kpi_eval(kpi, &x, &a->cells[span * a->ngroups + at->group], f);
+}
+
+// The unbroken run of periods, ending with the reported one, at this severity or worse. True when the window was too short.
+static bool find_since(const struct gather *g, struct alert *al, const struct place *at, const struct cube_answer *a)
+{
+    str_copy(al->since, sizeof(al->since), g->periods[0].label);
+    for (size_t i = 0; i < g->nspans; i++) {
+        struct kpi_figure f;
+        figure(g, al->kpi, at, a, i, &f);
+        if (f.state != STATE_CRITICAL && !(f.state == STATE_WARNING && al->severity == STATE_WARNING))
+            return false;
+        str_copy(al->since, sizeof(al->since), g->periods[i].label);
+        al->periods = (int)i + 1;
+    }
+    return g->periods[g->nspans - 1].from > cube_first_day(g->c);
+}
+
+static int add(struct gather *g, int kpi, const struct kpi_figure *f, const struct place *at, const struct cube_answer *a,
+               bool *short_window, struct err *e)
+{
+    if (vec_grow((void **)&g->items, &g->cap, g->n, sizeof(*g->items)))
+        return err_nomem(e);
+    struct alert *al = &g->items[g->n++];
+    *al = (struct alert){.kpi = kpi, .measure = f->measure, .severity = f->state, .slice = g->q->slice, .dim = at->dim,
+                         .key = at->key, .value = kpi_alert_value(kpi, f), .n = f->n};
+    al->threshold = kpi_alert_threshold(kpi, g->cfg, f, at->channel);
+    al->has_ci = f->has_ci && f->measure < 0;
+    al->low = f->low;
+    al->high = f->high;
+    if (at->dim >= 0 && al->slice.n < SLICE_MAX && !filtered(&al->slice, (enum dim)at->dim)) {
+        al->slice.f[al->slice.n].dim = (enum dim)at->dim;
+        al->slice.f[al->slice.n++].code = at->code;
+    }
+    struct kpi_ctx x = {.cfg = g->cfg, .cube = g->c, .span = g->spans[0], .channel = at->channel};
+    al->reason = kpi_reason(kpi, &x, f, &g->out->mem);
+    *short_window |= find_since(g, al, at, a);
+    return al->reason ? 0 : err_nomem(e);
+}
+
+static bool asked(const struct gather *g, int kpi)
+{
+    if (!g->q->kpis)
+        return !g->cfg->hidden[kpi];
+    for (size_t i = 0; i < g->q->nkpis; i++) {
+        if (g->q->kpis[i] == kpi)
+            return true;
+    }
+    return false;
+}
+
+static int judge_place(struct gather *g, const struct place *at, const struct cube_answer *a, bool *short_window, struct err *e)
+{
+    for (int k = 0; k < KPI_COUNT; k++) {
+        // a total or team over channels with thresholds of their own leaves the alert to the channel
+        if (!asked(g, k) || (!at->channel && kpi_has_channel_thresholds(k, g->cfg)))
+            continue;
+        struct kpi_figure f;
+        figure(g, k, at, a, 0, &f);
+        if (raises(f.state) && add(g, k, &f, at, a, short_window, e))
+            return ERR_NOMEM;
+    }
+    return 0;
+}
+
+// dim -1: the total.
+static int judge_dim(struct gather *g, int dim, bool *short_window, struct err *e)
+{
+    struct cube_answer a;
+    int rc = cube_fold(g->c, &g->q->slice, g->spans, g->nspans, dim, false, &a, e);
+    if (rc)
+        return rc;
+    for (size_t i = 0; !rc && i < a.ngroups; i++) {
+        struct place at = {dim, a.codes[i], "", g->channel, i};
+        if (dim >= 0 && !at.code)
+            continue; // "(none)" is no place to send anybody to
+        if (dim >= 0)
+            at.key = cube_value_name(g->c, (enum dim)dim, at.code);
+        if (dim == DIM_CHANNEL)
+            at.channel = at.key;
+        rc = judge_place(g, &at, &a, short_window, e);
+    }
+    cube_answer_release(&a);
+    return rc;
+}
+
+void alert_drop_repeats(struct alert_list *l, const struct slice *filters)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->items[i].dim < 0 || !filtered(filters, (enum dim)l->items[i].dim))
+            l->items[kept++] = l->items[i];
+    }
+    l->n = kept;
+}
+
+static bool same_slice(const struct alert *a, const struct alert *b)
+{
+    return a->dim == b->dim && strcmp(a->key, b->key) == 0;
+}
+
+// One alert of C2ES replaces those of the two ease scores it is made of.
+static void drop_ease(struct gather *g)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        struct alert a = g->items[i];
+        bool ease = a.kpi == KPI_ease_customer || a.kpi == KPI_ease_employee, covered = false;
+        for (size_t j = 0; ease && j < g->n; j++)
+            covered |= g->items[j].kpi == KPI_c2es && same_slice(&a, &g->items[j]);
+        if (!covered)
+            g->items[kept++] = a;
+    }
+    g->n = kept;
+}
+
+static double excess(const struct alert *a) { return fabs(a->value - a->threshold) / (fabs(a->threshold) + 1e-9); }
+
+static int worst_first(const void *pa, const void *pb)
+{
+    const struct alert *a = pa, *b = pb;
+    if (a->severity != b->severity)
+        return a->severity == STATE_CRITICAL ? -1 : 1;
+    if (a->kpi != b->kpi) { // C2ES speaks for both sides of a journey: first; then the catalogue's order
+        if (a->kpi == KPI_c2es || b->kpi == KPI_c2es)
+            return a->kpi == KPI_c2es ? -1 : 1;
+        return a->kpi < b->kpi ? -1 : 1;
+    }
+    if (a->dim != b->dim)
+        return a->dim < b->dim ? -1 : 1;
+    double x = excess(a), y = excess(b);
+    if (x != y)
+        return x > y ? -1 : 1;
+    return strcmp(a->key, b->key);
+}
+
+static int hand_over(struct gather *g, struct err *e)
+{
+    if (!g->n)
+        return 0;
+    drop_ease(g);
+    qsort(g->items, g->n, sizeof(*g->items), worst_first);
+    g->out->items = arena_alloc(&g->out->mem, g->n * sizeof(*g->items));
+    if (!g->out->items)
+        return err_nomem(e);
+    memcpy(g->out->items, g->items, g->n * sizeof(*g->items));
+    g->out->n = g->n;
+    return 0;
+}
+
+int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *out, struct err *e)
+{
+    static const int dims[] = {-1, DIM_CHANNEL, DIM_TEAM};
+    *out = (struct alert_list){0};
+    struct gather g = {.c = c, .cfg = cfg, .q = q, .out = out};
+    for (int i = 0; i < q->slice.n; i++) {
+        if (q->slice.f[i].dim == DIM_CHANNEL)
+            g.channel = cube_value_name(c, DIM_CHANNEL, q->slice.f[i].code);
+    }
+    int rc = 0;
+    bool short_window = true;
+    for (size_t look = LOOK_FIRST; !rc && short_window && look <= 4 * LOOK_MAX; look *= 4) {
+        short_window = false;
+        g.n = 0;
+        rc = plan(&g, look < LOOK_MAX ? look : LOOK_MAX, e);
+        for (size_t d = 0; !rc && d < ARRAY_LEN(dims); d++)
+            rc = judge_dim(&g, dims[d], &short_window, e);
+    }
+    if (!rc)
+        rc = hand_over(&g, e);
+    free(g.items);
+    free(g.periods);
+    free(g.spans);
+    if (rc)
+        alert_list_release(out);
+    return rc;
+}
+
+void alert_list_release(struct alert_list *l)
+{
+    arena_release(&l->mem);
+    *l = (struct alert_list){0};
+}

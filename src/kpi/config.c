@@ -1,0 +1,92 @@
+// Defaults of the KPI configuration, and the threshold in force for a KPI on a channel.
+#include "base/mem.h"
+#include "kpi/kpi.h"
+
+#include <string.h>
+
+#define MINUTE 60.0
+#define HOUR 3600.0
+
+static void channel_default(struct kpi_config *c, int kpi, const char *channel, double warn, double crit)
+{
+    struct channel_threshold *t = &c->channel[c->nchannel++];
+    *t = (struct channel_threshold){.kpi = kpi, .t = {true, true, warn, crit}};
+    str_copy(t->channel, sizeof(t->channel), channel);
+}
+
+static void response_defaults(struct kpi_config *c, int kpi)
+{
+    static const struct { const char *channel; double warn, crit; } rows[] = {
+        {"chat", 30, 2 * MINUTE},          {"messaging", 30, 2 * MINUTE},      {"phone", MINUTE, 3 * MINUTE},
+        {"social", HOUR, 4 * HOUR},        {"whatsapp", HOUR, 4 * HOUR},       {"sms", HOUR, 4 * HOUR},
+        {"email", 4 * HOUR, 24 * HOUR},    {"web", 4 * HOUR, 24 * HOUR},       {"portal", 4 * HOUR, 24 * HOUR},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        channel_default(c, kpi, rows[i].channel, rows[i].warn, rows[i].crit);
+}
+
+void kpi_config_default(struct kpi_config *c)
+{
+    memset(c, 0, sizeof(*c));
+    c->min_n_customer = 30;
+    c->min_n_employee = 5;
+    c->min_n_other = 10;
+    c->calendar = (struct calendar){0, 1};
+    c->clv_margin = 100;
+    for (int k = 0; k < KPI_COUNT; k++) {
+        c->threshold[k] = kpi_catalogue[k].threshold;
+        c->order[k] = k;
+    }
+    response_defaults(c, KPI_response_time);
+    response_defaults(c, KPI_first_response_time);
+    response_defaults(c, KPI_first_response_time_bh);
+    channel_default(c, KPI_waiting_time, "phone", MINUTE, 3 * MINUTE);
+    channel_default(c, KPI_waiting_time, "chat", MINUTE, 3 * MINUTE);
+    channel_default(c, KPI_cost_per_contact, "phone", 10, 15);
+    channel_default(c, KPI_cost_per_contact, "chat", 2, 4);
+}
+
+// On an ease scale the house's thresholds mirror: lowest + highest - t. The user's own are taken as written.
+static struct threshold mirrored(const struct threshold *own, const struct threshold *house)
+{
+    struct threshold t = *own;
+    if (t.has_warn && t.warn == house->warn)
+        t.warn = 6 - t.warn;
+    if (t.has_crit && t.crit == house->crit)
+        t.crit = 6 - t.crit;
+    return t;
+}
+
+// Later rows win: the user's stand behind the defaults. A row may give only one of the two.
+struct threshold kpi_threshold(int kpi, const struct kpi_config *c, const char *channel)
+{
+    struct threshold t = c->threshold[kpi];
+    if (kpi == KPI_ces && c->ces_ease)
+        t = mirrored(&t, &kpi_catalogue[kpi].threshold);
+    if (kpi == KPI_csat && c->csat_mean && t.warn == kpi_catalogue[kpi].threshold.warn &&
+        t.crit == kpi_catalogue[kpi].threshold.crit)
+        t = (struct threshold){0}; // percentages do not judge a mean
+    for (size_t i = 0; channel && channel[0] && i < c->nchannel; i++) {
+        const struct channel_threshold *row = &c->channel[i];
+        if (row->kpi != kpi || strcmp(row->channel, channel) != 0)
+            continue;
+        if (row->t.has_warn) {
+            t.has_warn = true;
+            t.warn = row->t.warn;
+        }
+        if (row->t.has_crit) {
+            t.has_crit = true;
+            t.crit = row->t.crit;
+        }
+    }
+    return t;
+}
+
+bool kpi_has_channel_thresholds(int kpi, const struct kpi_config *c)
+{
+    for (size_t i = 0; i < c->nchannel; i++) {
+        if (c->channel[i].kpi == kpi)
+            return true;
+    }
+    return false;
+}

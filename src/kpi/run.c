@@ -1,0 +1,371 @@
+// One query: every KPI asked for in one slice and period, with comparison, series and breakdown. Folds are shared.
+#include "kpi_priv.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOW, BEFORE, SERIES }; // spans: the period, what it is compared with, then the series, oldest first
+
+struct run {
+    const struct cube *c;
+    const struct kpi_config *cfg;
+    const struct kpi_query *q;
+    struct kpi_set *out;
+    struct period *periods; // [nspans]
+    struct span *spans;
+    size_t nspans;
+    bool has_before;
+    const char *channel;    // named by the slice, or NULL
+    struct cube_answer total, channels, parts, preferred;
+    struct cube_answer *nested; // [parts.ngroups] one part by channel, folded when first needed
+};
+
+static int32_t earlier(int32_t a, int32_t b) { return a < b ? a : b; }
+
+// The days of a period that have passed.
+static struct span elapsed(const struct period *p, int32_t as_of)
+{
+    int32_t to = as_of == CIVIL_NONE ? p->from : earlier(p->to, as_of + 1);
+    return (struct span){p->from, to < p->from ? p->from : to};
+}
+
+// Like for like: as many whole days of the other period as have passed of this one.
+static struct span like_for_like(const struct period *other, const struct period *now, const struct span *span, int32_t as_of)
+{
+    struct span s = elapsed(other, as_of);
+    if (period_partial(now, as_of))
+        s.to = earlier(s.to, s.from + (span->to - span->from));
+    return s;
+}
+
+static int plan_spans(struct run *r, struct err *e)
+{
+    size_t last = r->q->last > 0 ? (size_t)r->q->last : 0;
+    r->nspans = SERIES + last;
+    r->periods = calloc(r->nspans, sizeof(*r->periods));
+    r->spans = calloc(r->nspans, sizeof(*r->spans));
+    if (!r->periods || !r->spans)
+        return err_nomem(e);
+    int32_t as_of = cube_as_of(r->c);
+    const struct calendar *cal = &r->cfg->calendar;
+    r->periods[NOW] = r->q->period;
+    r->spans[NOW] = elapsed(&r->q->period, as_of);
+    r->has_before = r->q->compare == COMPARE_PREVIOUS || r->q->compare == COMPARE_YEAR;
+    r->periods[BEFORE] = r->q->compare == COMPARE_YEAR ? period_year_before(cal, &r->q->period)
+                                                       : period_shift(cal, &r->q->period, -1);
+    r->spans[BEFORE] = like_for_like(&r->periods[BEFORE], &r->q->period, &r->spans[NOW], as_of);
+    for (size_t i = 0; i < last; i++) {
+        r->periods[SERIES + i] = period_shift(cal, &r->q->period, (int)i - (int)last + 1);
+        r->spans[SERIES + i] = elapsed(&r->periods[SERIES + i], as_of);
+    }
+    return 0;
+}
+
+static bool wants(const struct run *r, bool (*test)(int kpi, const struct kpi_config *c))
+{
+    for (size_t i = 0; i < r->q->nkpis; i++) {
+        if (test(r->q->kpis[i], r->cfg))
+            return true;
+    }
+    return false;
+}
+
+static bool needs_channels(int kpi, const struct kpi_config *c)
+{
+    return kpi == KPI_channel_preference || kpi_has_channel_thresholds(kpi, c);
+}
+
+static bool stated(int kpi, const struct kpi_config *c)
+{
+    return kpi == KPI_channel_preference && c->preference_base == PREF_STATED;
+}
+
+static int fold_all(struct run *r, struct err *e)
+{
+    const struct slice *s = &r->q->slice;
+    int rc = cube_fold(r->c, s, r->spans, r->nspans, -1, true, &r->total, e);
+    if (!rc && (r->q->by == DIM_CHANNEL || wants(r, needs_channels)))
+        rc = cube_fold(r->c, s, r->spans, r->nspans, DIM_CHANNEL, false, &r->channels, e);
+    if (!rc && r->q->by >= 0 && r->q->by != DIM_CHANNEL)
+        rc = cube_fold(r->c, s, r->spans, SERIES, r->q->by, false, &r->parts, e);
+    if (!rc && wants(r, stated))
+        rc = cube_fold_preferred(r->c, s, r->spans, r->nspans, &r->preferred, e);
+    if (!rc && r->parts.ngroups && !(r->nested = calloc(r->parts.ngroups, sizeof(*r->nested))))
+        rc = err_nomem(e);
+    return rc;
+}
+
+static struct kpi_ctx context(const struct run *r, size_t span, const char *channel)
+{
+    return (struct kpi_ctx){.cfg = r->cfg,
+                            .cube = r->c,
+                            .as_of = cube_as_of(r->c),
+                            .span = r->spans[span],
+                            .period_days = r->periods[span].to - r->periods[span].from,
+                            .channel = channel};
+}
+
+static const struct cell *cell_of(const struct cube_answer *a, size_t span, size_t group)
+{
+    return &a->cells[span * a->ngroups + group];
+}
+
+// ---- the channel that leads, and the channel that is worst
+
+static enum measure preference_measure(const struct kpi_config *c)
+{
+    static const enum measure m[] = {M_RESPONSES, M_INTERACTIONS, M_STOCK_PREFERENCES};
+    return m[c->preference_base];
+}
+
+static void share_of(struct kpi_figure *f, int64_t num, int64_t den)
+{
+    f->num = (double)num;
+    f->den = (double)den;
+    f->n = den;
+    if (den <= 0)
+        return;
+    f->has = true;
+    f->value = 100.0 * (double)num / (double)den;
+    struct interval w = stats_wilson((double)num, (double)den);
+    f->has_ci = w.has;
+    f->low = 100 * w.low;
+    f->high = 100 * w.high;
+    f->ev = (struct kpi_evidence){.kind = EV_SHARE, .k = (double)num, .n = (double)den};
+}
+
+static void finish_preference(struct run *r, struct kpi_figure *f)
+{
+    f->small = f->has && f->n < kpi_min_n(KPI_channel_preference, r->cfg);
+    f->state = f->has ? STATE_NONE : STATE_NODATA;
+}
+
+// Share of the channel `code` (or of the leading one, code -1) among all of the span; "(none)" never leads.
+static struct kpi_figure preference(struct run *r, const struct cube_answer *by_channel, size_t span, int64_t code)
+{
+    enum measure m = preference_measure(r->cfg);
+    struct kpi_figure f = {.measure = -1};
+    int64_t total = 0, best = 0;
+    const char *key = "";
+    for (size_t g = 0; g < by_channel->ngroups; g++) {
+        int64_t v = cell_of(by_channel, span, g)->m[m];
+        total += v;
+        bool take = code < 0 ? by_channel->codes[g] && v > best : by_channel->codes[g] == code;
+        if (take) {
+            best = v;
+            key = cube_value_name(r->c, DIM_CHANNEL, by_channel->codes[g]);
+        }
+    }
+    share_of(&f, best, total);
+    f.has &= best > 0 || code >= 0; // records, but none of them on a known channel
+    str_copy(f.key, sizeof(f.key), key);
+    finish_preference(r, &f);
+    return f;
+}
+
+static int severity(enum kpi_state s) { return s == STATE_CRITICAL ? 2 : s == STATE_WARNING ? 1 : s == STATE_OK ? 0 : -1; }
+
+// On a total over channels with thresholds of their own, the state is that of the worst one with enough answers.
+static const char *roll_up(struct run *r, int kpi, const struct cube_answer *by_channel, size_t span, struct kpi_figure *f)
+{
+    if (!f->has || r->channel || !by_channel->ngroups || !kpi_has_channel_thresholds(kpi, r->cfg))
+        return NULL;
+    const char *worst = NULL;
+    int level = -1;
+    for (size_t g = 0; g < by_channel->ngroups; g++) {
+        const char *name = cube_value_name(r->c, DIM_CHANNEL, by_channel->codes[g]);
+        struct kpi_ctx x = context(r, span, name);
+        struct kpi_figure part;
+        kpi_eval(kpi, &x, cell_of(by_channel, span, g), &part);
+        if (severity(part.state) > level) {
+            level = severity(part.state);
+            f->state = part.state;
+            worst = name[0] ? name : "(none)";
+        }
+    }
+    return worst;
+}
+
+static struct kpi_figure figure_at(struct run *r, int kpi, size_t span, const char **worst)
+{
+    struct kpi_figure f;
+    struct kpi_ctx x = context(r, span, r->channel);
+    kpi_eval(kpi, &x, cell_of(&r->total, span, 0), &f);
+    if (kpi == KPI_channel_preference)
+        f = preference(r, r->cfg->preference_base == PREF_STATED ? &r->preferred : &r->channels, span, -1);
+    const char *channel = roll_up(r, kpi, &r->channels, span, &f);
+    if (worst)
+        *worst = channel;
+    return f;
+}
+
+// ---- comparison
+
+static bool bench_value(int kpi, double now, double *out)
+{
+    const struct kpi_info *k = &kpi_catalogue[kpi];
+    if (!k->has_bench)
+        return false;
+    *out = fmin(k->bench_high, fmax(k->bench_low, now)); // inside the range: no distance
+    return true;
+}
+
+static void compare(struct run *r, struct kpi_result *k)
+{
+    double fixed = 0;
+    bool is_fixed = false;
+    if (r->q->compare == COMPARE_TARGET) {
+        is_fixed = r->cfg->has_target[k->kpi];
+        fixed = r->cfg->target[k->kpi];
+    } else if (r->q->compare == COMPARE_BENCHMARK && k->now.has) {
+        is_fixed = bench_value(k->kpi, k->now.value, &fixed);
+    }
+    if (is_fixed) {
+        k->has_compare = true;
+        k->before = (struct kpi_figure){.has = true, .value = fixed, .measure = -1};
+        str_copy(k->compare_label, sizeof(k->compare_label), r->q->compare == COMPARE_TARGET ? "target" : "benchmark");
+    } else if (r->has_before) {
+        k->has_compare = true;
+        k->before = figure_at(r, k->kpi, BEFORE, NULL);
+        k->compare_period = r->periods[BEFORE];
+        str_copy(k->compare_label, sizeof(k->compare_label), r->periods[BEFORE].label);
+        k->significant = kpi_significant(&k->now, &k->before);
+    }
+    k->has_delta = k->has_compare && k->now.has && k->before.has;
+    k->delta = k->has_delta ? k->now.value - k->before.value : 0;
+}
+
+// ---- breakdown
+
+static int nest(struct run *r, size_t group, struct err *e)
+{
+    struct slice s = r->q->slice;
+    if (r->nested[group].cells || s.n >= SLICE_MAX)
+        return 0;
+    s.f[s.n].dim = (enum dim)r->q->by;
+    s.f[s.n++].code = r->parts.codes[group];
+    return cube_fold(r->c, &s, r->spans, SERIES, DIM_CHANNEL, false, &r->nested[group], e);
+}
+
+static int part_figures(struct run *r, int kpi, const struct cube_answer *a, size_t g, struct kpi_part *p, struct err *e)
+{
+    bool by_channel = r->q->by == DIM_CHANNEL;
+    const char *channel = by_channel && p->code ? p->key : by_channel ? NULL : r->channel;
+    bool nested = !by_channel && needs_channels(kpi, r->cfg) && !r->channel;
+    if (nested && nest(r, g, e))
+        return ERR_NOMEM;
+    for (size_t span = NOW; span <= (r->has_before ? BEFORE : NOW); span++) {
+        struct kpi_figure *f = span == NOW ? &p->fig : &p->before;
+        struct kpi_ctx x = context(r, span, channel);
+        kpi_eval(kpi, &x, cell_of(a, span, g), f);
+        if (kpi == KPI_channel_preference && by_channel)
+            *f = preference(r, a, span, p->code);
+        else if (kpi == KPI_channel_preference && nested)
+            *f = preference(r, &r->nested[g], span, -1);
+        if (nested)
+            roll_up(r, kpi, &r->nested[g], span, f);
+    }
+    p->has_before = r->has_before;
+    p->significant = r->has_before && kpi_significant(&p->fig, &p->before);
+    return 0;
+}
+
+static int breakdown(struct run *r, struct kpi_result *k, struct err *e)
+{
+    bool pref = k->kpi == KPI_channel_preference && r->cfg->preference_base == PREF_STATED;
+    const struct cube_answer *a = r->q->by < 0               ? NULL
+                                  : r->q->by != DIM_CHANNEL ? &r->parts
+                                  : pref                    ? &r->preferred
+                                                            : &r->channels;
+    if (!a || !a->ngroups)
+        return 0;
+    k->parts = arena_alloc(&r->out->mem, a->ngroups * sizeof(*k->parts));
+    if (!k->parts)
+        return err_nomem(e);
+    for (size_t g = 0; g < a->ngroups; g++) {
+        struct kpi_part *p = &k->parts[k->nparts];
+        *p = (struct kpi_part){.code = a->codes[g]};
+        p->key = arena_strdup(&r->out->mem, p->code ? cube_value_name(r->c, (enum dim)r->q->by, p->code) : "(none)");
+        if (!p->key || part_figures(r, k->kpi, a, g, p, e))
+            return err_nomem(e);
+        bool no_share = k->kpi == KPI_channel_preference && p->fig.num <= 0; // the common total is no record of its own
+        if (!no_share && (p->fig.has || p->fig.n || p->before.has))
+            k->nparts++;
+    }
+    return 0;
+}
+
+// ----
+
+static int result(struct run *r, int kpi, struct kpi_result *k, struct err *e)
+{
+    *k = (struct kpi_result){.kpi = kpi};
+    k->now = figure_at(r, kpi, NOW, &k->worst_channel);
+    compare(r, k);
+    k->nseries = r->nspans - SERIES;
+    k->series = arena_alloc(&r->out->mem, (k->nseries + 1) * sizeof(*k->series));
+    if (!k->series)
+        return err_nomem(e);
+    for (size_t i = 0; i < k->nseries; i++) {
+        const struct period *p = &r->periods[SERIES + i];
+        k->series[i] = (struct kpi_point){*p, period_partial(p, cube_as_of(r->c)), figure_at(r, kpi, SERIES + i, NULL)};
+    }
+    struct kpi_ctx x = context(r, NOW, r->channel);
+    k->reason = k->worst_channel && (k->now.state == STATE_WARNING || k->now.state == STATE_CRITICAL)
+                    ? arena_printf(&r->out->mem, "%s is the worst channel", k->worst_channel)
+                    : kpi_reason(kpi, &x, &k->now, &r->out->mem);
+    if (!k->reason)
+        return err_nomem(e);
+    return breakdown(r, k, e);
+}
+
+static void release(struct run *r)
+{
+    for (size_t g = 0; r->nested && g < r->parts.ngroups; g++)
+        cube_answer_release(&r->nested[g]);
+    free(r->nested);
+    cube_answer_release(&r->total);
+    cube_answer_release(&r->channels);
+    cube_answer_release(&r->parts);
+    cube_answer_release(&r->preferred);
+    free(r->periods);
+    free(r->spans);
+}
+
+int kpi_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct kpi_set *out, struct err *e)
+{
+    int all[KPI_COUNT];
+    struct kpi_query query = *q;
+    if (!q->kpis) {
+        query.kpis = all;
+        query.nkpis = 0;
+        for (int i = 0; i < KPI_COUNT; i++) {
+            if (!cfg->hidden[cfg->order[i]])
+                all[query.nkpis++] = cfg->order[i];
+        }
+    }
+    *out = (struct kpi_set){.period = q->period, .as_of = cube_as_of(c)};
+    out->partial = period_partial(&q->period, out->as_of);
+    struct run r = {.c = c, .cfg = cfg, .q = &query, .out = out, .channel = slice_channel(c, &q->slice)};
+    int rc = plan_spans(&r, e);
+    if (!rc)
+        rc = fold_all(&r, e);
+    if (!rc && !(out->items = arena_alloc(&out->mem, (query.nkpis + 1) * sizeof(*out->items))))
+        rc = err_nomem(e);
+    for (size_t i = 0; !rc && i < query.nkpis; i++) {
+        rc = result(&r, query.kpis[i], &out->items[i], e);
+        out->n = i + 1;
+    }
+    release(&r);
+    if (rc)
+        kpi_set_release(out);
+    return rc;
+}
+
+void kpi_set_release(struct kpi_set *s)
+{
+    arena_release(&s->mem);
+    *s = (struct kpi_set){0};
+}

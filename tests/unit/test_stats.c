@@ -1,0 +1,237 @@
+// Statistics against values worked out apart from this code: kpis.md section 4, Newcombe 1998 (Wilson), and a Python
+// implementation of its own (quadratic of the score interval, Simpson's rule over Student's density).
+#include "test_util.h"
+
+#include "base/mem.h"
+#include "stats/stats.h"
+
+#define assert_2decimals(got, want) assert_true(fabs((got) - (want)) <= 0.005)
+
+static struct moments moments_of(const double *x, size_t n)
+{
+    struct moments m = {.n = (double)n};
+    for (size_t i = 0; i < n; i++)
+        m.mean += x[i] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        m.var += (x[i] - m.mean) * (x[i] - m.mean) / (double)(n - 1);
+    return m;
+}
+#define MOMENTS(...)                                                                                         \
+    moments_of((const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
+
+static void wilson(void **state)
+{
+    static const struct {
+        double k, n, low, high;
+    } cases[] = {
+        {17, 20, 0.6395767041130423, 0.9476322080405043}, // kpis.md: 63.96 .. 94.76 %
+        {0, 10, 0, 0.2775401687666165},
+        {10, 10, 0.7224598312333835, 1},
+        {1, 2, 0.09452865480086611, 0.905471345199134},
+        {81, 263, 0.25528761306366976, 0.3662106840534214}, // Newcombe 1998, table I: 0.2553, 0.3662
+        {500, 100000, 0.004581437955571224, 0.0054565924234537344},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct interval w = stats_wilson(cases[i].k, cases[i].n);
+        assert_true(w.has);
+        assert_close(w.low, cases[i].low);
+        assert_close(w.high, cases[i].high);
+    }
+    struct interval w = stats_wilson(17, 20);
+    assert_2decimals(w.low * 100, 63.96);
+    assert_2decimals(w.high * 100, 94.76);
+}
+
+static void wilson_needs_two(void **state)
+{
+    (void)state;
+    assert_false(stats_wilson(0, 0).has);
+    assert_false(stats_wilson(1, 1).has);
+    assert_true(stats_wilson(1, 2).has);
+    assert_false(stats_wilson(5, 4).has); // a rate that passes 100 % has none
+    assert_false(stats_wilson(-1, 4).has);
+}
+
+static void wilson_stays_in_range(void **state)
+{
+    (void)state;
+    for (double n = 2; n < 300; n++)
+        for (double k = 0; k <= n; k++) {
+            struct interval w = stats_wilson(k, n);
+            assert_true(w.has && w.low >= 0 && w.low <= k / n && w.high >= k / n && w.high <= 1);
+        }
+}
+
+static void mean_interval(void **state)
+{
+    (void)state;
+    struct interval ci = stats_mean_ci(MOMENTS(2, 4, 4, 4, 5, 5, 7, 9));
+    assert_true(ci.has);
+    assert_close(ci.low, 3.518379265803829);
+    assert_close(ci.high, 6.481620734196171);
+    ci = stats_mean_ci((struct moments){.n = 5, .mean = 3});
+    assert_true(ci.has); // five equal answers: a point
+    assert_close(ci.low, 3);
+    assert_close(ci.high, 3);
+    assert_false(stats_mean_ci((struct moments){.n = 1, .mean = 3}).has);
+    assert_false(stats_mean_ci((struct moments){0}).has);
+    assert_false(stats_mean_ci((struct moments){.n = 4, .mean = 3, .var = NAN}).has);
+}
+
+static void net_interval(void **state)
+{
+    (void)state;
+    struct interval ci = stats_net_ci(5, 3, 10); // kpis.md: NPS +20, -34.03 .. 74.03
+    assert_true(ci.has);
+    assert_2decimals(ci.low * 100, -34.03);
+    assert_2decimals(ci.high * 100, 74.03);
+    assert_close(ci.low, -0.3403347110819366);
+    assert_close(ci.high, 0.7403347110819366);
+    ci = stats_net_ci(10, 0, 10);
+    assert_close(ci.low, 1);
+    assert_close(ci.high, 1);
+    assert_false(stats_net_ci(1, 0, 1).has);
+    assert_false(stats_net_ci(0, 0, 0).has);
+}
+
+static void net_moments(void **state)
+{
+    (void)state;
+    struct moments m = stats_net_moments(5, 3, 10);
+    struct moments want = MOMENTS(1, 1, 1, 1, 1, 0, 0, -1, -1, -1);
+    assert_close(m.n, 10);
+    assert_close(m.mean, want.mean);
+    assert_close(m.var, want.var);
+    assert_close(m.var, 0.8444444444444444);
+    m = stats_net_moments(7, 0, 7);
+    assert_close(m.mean, 1);
+    assert_true(m.var == 0); // never a rounding error below it
+    m = stats_net_moments(1, 0, 1);
+    assert_close(m.mean, 1);
+    assert_true(m.var == 0);
+    m = stats_net_moments(0, 0, 0);
+    assert_true(m.n == 0 && m.mean == 0 && m.var == 0);
+}
+
+static void ratio(void **state)
+{
+    (void)state;
+    struct moments customer = MOMENTS(3, 2, 2, 2, 3),
+                   employee = MOMENTS(3, 3, 4, 3); // kpis.md: C2ES 0.738462
+    assert_close(customer.mean / employee.mean, 0.7384615384615384);
+    assert_close(stats_ratio_var(customer, employee), 0.008907251146668531);
+    assert_true(isnan(stats_ratio_var(customer, (struct moments){.n = 4, .mean = 0, .var = 1})));
+    assert_true(isnan(stats_ratio_var(customer, (struct moments){.n = 1, .mean = 3})));
+    assert_true(isnan(stats_ratio_var((struct moments){.n = 1, .mean = 3}, employee)));
+    // a mean of 0 on top is fine: va / (na b2)
+    assert_close(
+        stats_ratio_var((struct moments){.n = 4, .mean = 0, .var = 2}, (struct moments){.n = 9, .mean = 2}),
+        0.125);
+}
+
+static void proportions(void **state)
+{
+    static const struct {
+        double k1, n1, k2, n2;
+        bool want;
+    } cases[] = {
+        {45, 100, 55, 100, false},                     // z = -1.414
+        {40, 100, 55, 100, true},                      // z = -2.124
+        {40, 100, 54, 100, true},                      // z = -1.983
+        {43, 100, 57, 100, true},                      // z = -1.980
+        {44, 100, 57, 100, false},                     // z = -1.839
+        {0, 50, 0, 50, false},                         // no variance
+        {50, 50, 50, 50, false},   {0, 4, 4, 4, true}, // none within either side, but between them: z = -2.828
+        {0, 0, 5, 10, false},      {5, 10, 0, 0, false}, {30, 100, 30, 100, false}, // a tie
+        {12, 10, 5, 10, false},                                                     // not a proportion
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_int_equal(stats_two_proportions(cases[i].k1, cases[i].n1, cases[i].k2, cases[i].n2),
+                         cases[i].want);
+        assert_int_equal(stats_two_proportions(cases[i].k2, cases[i].n2, cases[i].k1, cases[i].n1),
+                         cases[i].want);
+    }
+}
+
+// Two samples of five with variance 2.5 each: t is the distance of the means, df 8, critical value 2.306004135 (any table).
+static void welch_critical_value(void **state)
+{
+    struct moments a = MOMENTS(1, 2, 3, 4, 5), b = a;
+    (void)state;
+    b.mean = a.mean + 2.30600;
+    assert_false(stats_welch(a, b));
+    b.mean = a.mean + 2.30601;
+    assert_true(stats_welch(a, b));
+    assert_true(stats_welch(b, a));
+}
+
+static void welch(void **state)
+{
+    (void)state;
+    // t = -2.86935, df = 27.8399, p = 0.00776
+    assert_true(stats_welch(
+        MOMENTS(27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4),
+        MOMENTS(27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0, 24.8, 20.2, 21.9, 22.1, 22.9, 30.3, 24.6)));
+    assert_true(stats_welch(MOMENTS(1, 2, 3, 4, 5), MOMENTS(4, 5, 6, 7, 8))); // p = 0.01707
+    assert_false(
+        stats_welch(MOMENTS(1, 2, 3, 4, 5), MOMENTS(3, 4, 5, 6, 8))); // p = 0.08496, where z would say 0.0482
+    assert_true(
+        stats_welch(MOMENTS(3, 3, 3, 3), MOMENTS(4, 5, 4, 5)));    // no variance on one side: p = 0.01385
+    assert_false(stats_welch(MOMENTS(3, 3, 3), MOMENTS(4, 5, 4))); // p = 0.05719
+}
+
+static void welch_has_limits(void **state)
+{
+    struct moments m = MOMENTS(1, 2, 3, 4, 5);
+    (void)state;
+    assert_false(stats_welch(m, m)); // a tie
+    assert_false(stats_welch((struct moments){.n = 9, .mean = 1},
+                             (struct moments){.n = 9, .mean = 2})); // no variance at all
+    assert_false(stats_welch((struct moments){.n = 1, .mean = 100}, m));
+    assert_false(stats_welch(m, (struct moments){0}));
+    assert_false(stats_welch(m, (struct moments){.n = 5, .mean = NAN, .var = 1}));
+    // ten million rows: the normal distribution in all but name
+    struct moments a = {.n = 1e7, .mean = 0, .var = 1}, b = a;
+    b.mean = 1.959964 * sqrt(2e-7) * 1.001;
+    assert_true(stats_welch(a, b));
+    b.mean = 1.959964 * sqrt(2e-7) * 0.999;
+    assert_false(stats_welch(a, b));
+    // durations up to ten years in milliseconds squared
+    a = (struct moments){.n = 3, .mean = 3e11, .var = 1e22};
+    b = (struct moments){.n = 3, .mean = 1e10, .var = 1e20};
+    assert_true(stats_welch(a, b)); // t = 5.0, df = 2.04
+}
+
+static void z(void **state)
+{
+    (void)state;
+    assert_true(stats_z(1, 0.1, 2, 0.1));   // 2.236
+    assert_false(stats_z(1, 0.2, 2, 0.2));  // 1.581
+    assert_false(stats_z(1, 0, 2, 0));      // no variance
+    assert_false(stats_z(1, NAN, 2, 0.01)); // one side had no variance to give
+    assert_true(stats_z(1, 0, 2, 0.2));     // 2.236
+    assert_false(
+        stats_z(0, 1, 1.95996, 0)); // the tests take the quantile itself, not the 1.96 of the intervals
+    assert_true(stats_z(0, 1, 1.95997, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wilson),
+        cmocka_unit_test(wilson_needs_two),
+        cmocka_unit_test(wilson_stays_in_range),
+        cmocka_unit_test(mean_interval),
+        cmocka_unit_test(net_interval),
+        cmocka_unit_test(net_moments),
+        cmocka_unit_test(ratio),
+        cmocka_unit_test(proportions),
+        cmocka_unit_test(welch_critical_value),
+        cmocka_unit_test(welch),
+        cmocka_unit_test(welch_has_limits),
+        cmocka_unit_test(z),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
