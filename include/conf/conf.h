@@ -1,0 +1,46 @@
+// Configuration: kpitop.ini, defaults, paths. One table row per option: section.key, type, range, default, help.
+#ifndef KPITOP_CONF_CONF_H
+#define KPITOP_CONF_CONF_H
+
+#include "base/err.h"
+#include "base/mem.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum option_type { OPT_BOOL, OPT_INT, OPT_NUMBER, OPT_DURATION, OPT_CHOICE, OPT_TEXT };
+struct option_info { // one row of the table
+    const char *section; // "kpitop"; "<kpi>" rows stand for every KPI id, "<kpi>.<channel>" likewise
+    const char *key;
+    enum option_type type;
+    double min, max;     // OPT_INT, OPT_NUMBER, OPT_DURATION (seconds)
+    const char *choices; // "effort|ease"
+    const char *dflt;    // as text; "" = unset
+    const char *help;    // one sentence
+};
+extern const struct option_info conf_options[];
+extern const size_t conf_noptions;
+
+struct conf_value { const char *section, *key, *value; const char *file; int line; };
+struct conf {
+    struct arena mem;
+    struct conf_value *values; size_t n, cap; // valid ones only, defaults first, later ones win
+    struct strbuf notes;                      // one line per wrong key or value: file, line, key, allowed values
+    size_t nnotes;
+};
+// Names a section may have besides the table's fixed ones: KPI ids and channels, given by the caller (conf knows none).
+struct conf_names { const char *const *kpis; size_t nkpis; const char *const *channels; size_t nchannels; };
+int conf_load(struct conf *c, const char *path /* NULL: default path, fine when absent */, const struct conf_names *names, struct err *e);
+void conf_release(struct conf *c);
+// Last value of section.key as text, the default when unset ("" when none).
+const char *conf_get(const struct conf *c, const char *section, const char *key);
+bool conf_is_set(const struct conf *c, const char *section, const char *key);
+bool conf_bool(const struct conf *c, const char *section, const char *key);
+double conf_number(const struct conf *c, const char *section, const char *key); // OPT_DURATION: seconds
+// XDG folders of kpitop, into out (PATH_MAX bytes); false when no home is known.
+bool conf_dir_config(char *out, size_t size);
+bool conf_dir_data(char *out, size_t size);
+bool conf_dir_cache(char *out, size_t size);
+// "1h", "90 s", "2.5 min", "4 h", plain number = seconds. False when it is none.
+bool conf_parse_duration(const char *s, double *seconds);
+
+#endif

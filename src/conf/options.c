@@ -1,0 +1,86 @@
+#include "base/mem.h"
+#include "conf/conf.h"
+
+#define DAY 86400.0
+#define ANY 1e12 // thresholds and targets carry the unit of their KPI
+
+// One row per option. default.ini and kpitop.conf(5) list the same ones; tests compare the three.
+#define CHOICE(section, key, choices, dflt, help) {section, key, OPT_CHOICE, 0, 0, choices, dflt, help}
+#define INT(section, key, min, max, dflt, help) {section, key, OPT_INT, min, max, NULL, dflt, help}
+#define NUMBER(section, key, min, max, dflt, help) {section, key, OPT_NUMBER, min, max, NULL, dflt, help}
+#define LENGTH(section, key, min, max, dflt, help) {section, key, OPT_DURATION, min, max, NULL, dflt, help}
+#define TEXT(section, key, dflt, help) {section, key, OPT_TEXT, 0, 0, NULL, dflt, help}
+
+const struct option_info conf_options[] = {
+    TEXT("kpitop", "timezone", "system",
+         "Time zone in which days begin and end: an IANA name such as Europe/Paris, UTC, an offset such as +02:00, or "
+         "system."),
+    CHOICE("kpitop", "week_start", "monday|tuesday|wednesday|thursday|friday|saturday|sunday", "monday",
+           "First day of the week."),
+    INT("kpitop", "fiscal_year_start", 1, 12, "1",
+        "First month of the fiscal year, which is named by the year in which it ends."),
+    TEXT("kpitop", "currency", "",
+         "Reporting currency, three letters such as EUR; empty is the first currency met in the data."),
+    INT("kpitop", "min_n", 1, 1e6, "",
+        "Figures of fewer answers or cases are small samples and raise no alert; this sets all classes at once."),
+    INT("kpitop", "min_n_customer", 1, 1e6, "30", "The same for customer answers."),
+    INT("kpitop", "min_n_employee", 1, 1e6, "5",
+        "The same for employee answers; under it their figures are hidden, for anonymity."),
+    INT("kpitop", "min_n_other", 1, 1e6, "10", "The same for all other figures."),
+    INT("kpitop", "repeat_days", 0, 365, "7",
+        "A contact that follows another of the same customer by at most so many calendar days is a repeat."),
+    INT("kpitop", "churn_after_days", 1, 36500, "365",
+        "Where the data give no loss date, a customer is lost so many days after the last order."),
+    LENGTH("kpitop", "social_delay", 1, 30 * DAY, "1 h", "A social message answered within this delay was answered in time."),
+    CHOICE("kpitop", "lang", "auto|en|fr", "auto", "Language of the screens and reports; auto follows the locale."),
+    TEXT("kpitop", "theme", "default",
+         "Colours: default (dark), light, mono, high-contrast, the name of a file in the themes folder, or a path."),
+    CHOICE("kpitop", "grain", "day|week|month|quarter|year", "month", "Length of the periods shown first."),
+    CHOICE("kpitop", "compare", "previous|year|target|benchmark|none", "previous", "What figures are compared with first."),
+    TEXT("kpitop", "focus", "", "KPI ids of the row that heads the overview, three to five of them; empty is no such row."),
+    TEXT("kpitop", "hidden", "", "KPI ids that are not shown."),
+    TEXT("kpitop", "order", "", "KPI ids that come first in their family, in this order."),
+    CHOICE("kpitop", "glyphs", "auto|braille|blocks|ascii", "auto", "Characters that charts are drawn with."),
+    INT("kpitop", "last", 1, 1000, "12", "Periods in a series, ending with the reported one."),
+
+    LENGTH("<kpi>", "warn", -ANY, ANY, "", "Warning threshold, in the unit of the KPI; durations as 4 h, or in seconds; none takes it away."),
+    LENGTH("<kpi>", "crit", -ANY, ANY, "", "Critical threshold, likewise."),
+    LENGTH("<kpi>", "target", -ANY, ANY, "", "Target, likewise."),
+    INT("<kpi>", "min_n", 1, 1e6, "", "Smallest sample of this KPI."),
+    {"<kpi>", "hidden", OPT_BOOL, 0, 0, NULL, "no", "Leaves the KPI out of the screens and reports."},
+    LENGTH("<kpi>.<channel>", "warn", -ANY, ANY, "", "Warning threshold on that channel."),
+    LENGTH("<kpi>.<channel>", "crit", -ANY, ANY, "", "Critical threshold on that channel."),
+    LENGTH("<kpi>.<channel>", "target", -ANY, ANY, "", "Target on that channel."),
+
+    CHOICE("csat", "method", "positive|mean", "positive", "Share of positive answers, or the mean answer."),
+    CHOICE("ces", "scale", "effort|ease", "effort",
+           "What a high answer means: much effort (lower is better) or great ease (higher is better; thresholds mirror)."),
+    CHOICE("recommendation", "fallback", "none|promoters", "none",
+           "Without referral data: no data, or the share of promoters."),
+    CHOICE("churn", "base", "start|total", "start",
+           "Lost customers over those at the start of the period, or over all seen in it."),
+    CHOICE("recurring_customers", "base", "buyers|all", "buyers",
+           "Recurring customers over those who bought in the period, or over all present in it."),
+    CHOICE("clv", "lifetime", "observed|churn", "observed",
+           "Customer lifetime as observed from sign-up to loss, or as 1 / yearly churn."),
+    NUMBER("clv", "margin", 0, 100, "100", "Percentage of the sales that counts as value."),
+    CHOICE("clv", "net", "none|acquisition", "none", "Takes acquisition costs per new customer off the value."),
+    CHOICE("conversion", "base", "period|cohort|interactions", "period",
+           "Converted in the period over created in it; of those created in it, converted to date; or interactions with "
+           "a conversion or revenue over interactions."),
+    CHOICE("handling_time", "basis", "reported|elapsed", "reported",
+           "Handling time as the export reports it, or from first reply to resolution."),
+    CHOICE("resolution_time", "until", "resolved|closed", "resolved", "Where the resolution time ends."),
+    CHOICE("fcr", "base", "resolved|all", "resolved", "Cases resolved at the first contact over resolved cases, or over all."),
+    CHOICE("repeat_contact", "same", "any|category|product", "any",
+           "What the two contacts must have in common to be a repeat."),
+    CHOICE("repeat_call", "same", "any|category|product", "any", "The same for calls."),
+    CHOICE("complaint_rate", "per", "day|week|month|100contacts|100customers", "day", "What complaints are counted per."),
+    CHOICE("channel_preference", "base", "responses|contacts|stated", "responses",
+           "Channel of the survey responses, of the interactions, or stated by the customer."),
+    CHOICE("staff_turnover", "method", "mean|half_sum", "mean",
+           "Leavers over the mean staff, or half of leavers and joiners over the staff at the start."),
+
+    NUMBER("rates", "<currency>", 1e-9, 1e9, "", "How much of the reporting currency one unit of that currency is worth."),
+};
+const size_t conf_noptions = ARRAY_LEN(conf_options);

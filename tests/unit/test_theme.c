@@ -1,0 +1,287 @@
+// Themes: the files, what is said about mistakes, and that everything can be read (contrast as WCAG 2 defines it).
+#include "test_util.h"
+
+#include "base/embed.h"
+#include "base/mem.h"
+#include "conf/theme.h"
+
+static const char *const role_names[ROLE_COUNT] = {
+#define X(r) #r,
+    THEME_ROLES(X)
+#undef X
+};
+
+static struct theme loaded(const char *name, const char *dir, struct strbuf *notes)
+{
+    struct theme t = {0};
+    struct err e = {0};
+    if (theme_load(&t, name, dir, notes, &e))
+        fail_msg("%s: %s", name, e.msg);
+    return t;
+}
+
+static void built_in(void **state)
+{
+    const char *const *names;
+    size_t n;
+    (void)state;
+    assert_int_equal(theme_names(&names, &n), 0);
+    assert_int_equal(n, embed_themes_n);
+    for (size_t i = 0; i < n; i++) {
+        struct strbuf notes = {0};
+        struct theme t = loaded(names[i], NULL, &notes);
+        assert_string_equal(sb_str(&notes), "");
+        assert_string_equal(t.name, names[i]);
+        sb_release(&notes);
+        // every role is written down, none left to chance
+        const struct embed_file *f = NULL;
+        for (size_t j = 0; j < embed_themes_n; j++)
+            if (!strcmp(embed_themes[j].name, names[i]))
+                f = &embed_themes[j];
+        assert_non_null(f);
+        for (int r = 0; r < ROLE_COUNT; r++) {
+            char line[64];
+            snprintf(line, sizeof(line), "\n%s = ", role_names[r]);
+            if (!strstr(f->text, line))
+                fail_msg("themes/%s.ini lacks %s", names[i], role_names[r]);
+        }
+    }
+}
+
+// --- contrast -------------------------------------------------------------------------------------------------------
+
+static double linear(uint32_t rgb, int shift)
+{
+    double c = ((rgb >> shift) & 0xff) / 255.0;
+    return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(uint32_t rgb)
+{
+    return 0.2126 * linear(rgb, 16) + 0.7152 * linear(rgb, 8) + 0.0722 * linear(rgb, 0);
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+    double la = luminance(a), lb = luminance(b);
+    return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
+}
+
+static void contrast_of_known_pairs(void **state)
+{
+    (void)state;
+    assert_within(contrast(0x000000, 0xffffff), 21, 1e-9);
+    assert_within(contrast(0x777777, 0xffffff), 4.48, 0.002); // the well-known grey that just fails
+    assert_within(contrast(0x767676, 0xffffff), 4.54, 0.002); // and the one that passes
+}
+
+static void check_contrast(const char *name, uint32_t terminal_fg, uint32_t terminal_bg, double least)
+{
+    struct theme t = loaded(name, NULL, NULL);
+    for (int r = 0; r < ROLE_COUNT; r++) {
+        uint32_t fg = t.role[r].fg == COLOR_DEFAULT ? terminal_fg : t.role[r].fg;
+        uint32_t bg = t.role[r].bg == COLOR_DEFAULT ? terminal_bg : t.role[r].bg;
+        if (contrast(fg, bg) < least)
+            fail_msg("%s: %s has %.2f:1, less than %.1f:1", name, role_names[r], contrast(fg, bg), least);
+    }
+}
+
+static void everything_can_be_read(void **state)
+{
+    (void)state;
+    check_contrast("default", 0xffffff, 0x000000, 4.5);
+    check_contrast("default", 0xd0d0d0, 0x1c1c1c, 4.5); // dark grey terminals are as usual as black ones
+    check_contrast("light", 0x000000, 0xffffff, 4.5);
+    check_contrast("high-contrast", 0xffffff, 0x000000, 7);
+    check_contrast("high-contrast", 0x000000, 0xffffff, 7); // its own background, whatever the terminal's
+    check_contrast("mono", 0xffffff, 0x000000, 4.5);
+}
+
+// On the selected line and in the header bar, roles with a meaning keep their colour over another background.
+static void check_laid_over(const char *name, uint32_t terminal_fg, double least)
+{
+    static const enum theme_role backs[] = {ROLE_selected, ROLE_header_bar};
+    static const enum theme_role kept[] = {ROLE_title,   ROLE_accent,    ROLE_good,         ROLE_bad,
+                                           ROLE_warning, ROLE_critical,  ROLE_excellent,    ROLE_spark,
+                                           ROLE_target,  ROLE_threshold, ROLE_spark_partial};
+    struct theme t = loaded(name, NULL, NULL);
+    for (size_t b = 0; b < ARRAY_LEN(backs); b++)
+        for (size_t k = 0; k < ARRAY_LEN(kept); k++) {
+            uint32_t fg = t.role[kept[k]].fg == COLOR_DEFAULT ? terminal_fg : t.role[kept[k]].fg;
+            double c = contrast(fg, t.role[backs[b]].bg);
+            if (c < least)
+                fail_msg("%s: %s over %s has %.2f:1, less than %.1f:1", name, role_names[kept[k]],
+                         role_names[backs[b]], c, least);
+        }
+}
+
+static void what_is_selected_can_be_read(void **state)
+{
+    (void)state;
+    check_laid_over("default", 0xd0d0d0, 4.5);
+    check_laid_over("light", 0x000000, 4.5);
+    check_laid_over("high-contrast", 0xffffff, 7);
+}
+
+// Roles that must be told apart are; without colour, by attributes.
+static void states_differ(void **state)
+{
+    static const enum theme_role apart[][2] = {
+        {ROLE_good, ROLE_bad},
+        {ROLE_warning, ROLE_critical},
+        {ROLE_normal, ROLE_critical},
+        {ROLE_normal, ROLE_warning},
+        {ROLE_normal, ROLE_dim},
+        {ROLE_normal, ROLE_selected},
+        {ROLE_footer_bar, ROLE_footer_key},
+        {ROLE_spark, ROLE_spark_partial},
+        {ROLE_normal, ROLE_match},
+        {ROLE_threshold, ROLE_target},
+        {ROLE_normal, ROLE_title},
+    };
+    const char *const *names;
+    size_t n;
+    (void)state;
+    theme_names(&names, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct theme t = loaded(names[i], NULL, NULL);
+        for (size_t p = 0; p < ARRAY_LEN(apart); p++) {
+            const struct theme_style *a = &t.role[apart[p][0]], *b = &t.role[apart[p][1]];
+            if (a->fg == b->fg && a->bg == b->bg && a->attr == b->attr)
+                fail_msg("%s: %s and %s look the same", names[i], role_names[apart[p][0]],
+                         role_names[apart[p][1]]);
+        }
+    }
+}
+
+static void mono_has_no_colour(void **state)
+{
+    struct theme t = loaded("mono", NULL, NULL);
+    (void)state;
+    for (int r = 0; r < ROLE_COUNT; r++)
+        assert_true(t.role[r].fg == COLOR_DEFAULT && t.role[r].bg == COLOR_DEFAULT);
+}
+
+// --- files of the user ------------------------------------------------------------------------------------------------
+
+static void user_file(void **state)
+{
+    const char *dir = test_tmpdir();
+    struct strbuf notes = {0};
+    (void)state;
+    test_write_text(dir, "mine.ini",
+                    "[theme]\nbase = light\n[roles]\n"
+                    "accent = #AbCdEf on #123456 bold underline\n"
+                    "good = bright_green\n"
+                    "bad = on red\n"
+                    "dim = dim\n"
+                    "title = reverse default\n"
+                    "warning = yellow on bright_black\n");
+    struct theme t = loaded("mine", dir, &notes), light = loaded("light", NULL, NULL);
+    assert_string_equal(sb_str(&notes), "");
+    assert_string_equal(t.name, "mine");
+    assert_int_equal(t.role[ROLE_accent].fg, 0xabcdef);
+    assert_int_equal(t.role[ROLE_accent].bg, 0x123456);
+    assert_int_equal(t.role[ROLE_accent].attr, ATTR_BOLD | ATTR_UNDERLINE);
+    assert_int_equal(t.role[ROLE_good].fg, 0x00ff00);
+    assert_true(t.role[ROLE_good].bg == COLOR_DEFAULT);
+    assert_true(t.role[ROLE_bad].fg == COLOR_DEFAULT && t.role[ROLE_bad].bg == 0xcd0000);
+    assert_true(t.role[ROLE_dim].fg == COLOR_DEFAULT && t.role[ROLE_dim].attr == ATTR_DIM);
+    assert_int_equal(t.role[ROLE_title].attr, ATTR_REVERSE);
+    assert_int_equal(t.role[ROLE_warning].fg, 0xcdcd00);
+    assert_int_equal(t.role[ROLE_warning].bg, 0x7f7f7f);
+    assert_int_equal(t.role[ROLE_critical].fg, light.role[ROLE_critical].fg); // left out: the base's
+
+    char path[600];
+    snprintf(path, sizeof(path), "%s/mine.ini", dir);
+    t = loaded(path, NULL, &notes);
+    assert_int_equal(t.role[ROLE_accent].fg, 0xabcdef);
+    test_write_text(dir, "bare.ini", "[roles]\naccent = magenta\n[theme]\nname = Bare\n");
+    t = loaded("bare", dir, &notes); // no base: the default theme's
+    struct theme dflt = loaded("default", NULL, NULL);
+    assert_string_equal(t.name, "Bare");
+    assert_int_equal(t.role[ROLE_good].fg, dflt.role[ROLE_good].fg);
+    assert_int_equal(t.role[ROLE_accent].fg, 0xcd00cd);
+    assert_string_equal(sb_str(&notes), "");
+    sb_release(&notes);
+    test_rmdir(dir);
+}
+
+static void mistakes(void **state)
+{
+    static const struct {
+        const char *line, *says;
+    } cases[] = {
+        {"acent = red", "line 2: \"acent\" is not a role: did you mean accent?"},
+        {"zzzzzzzzzzzz = red", "kpitop.conf(5) lists them"},
+        {"accent = #12345", "accent: \"#12345\" is not understood: write COLOUR on COLOUR"},
+        {"accent = #12345g", "\"#12345g\""},
+        {"accent = mauve", "\"mauve\""},
+        {"accent = red blue", "\"blue\""},
+        {"accent = red on", "is not understood"},
+        {"accent = red blinking", "\"blinking\""},
+        {"accent = aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "is not understood"},
+    };
+    const char *dir = test_tmpdir();
+    struct theme dflt = loaded("default", NULL, NULL);
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[160];
+        struct strbuf notes = {0};
+        snprintf(text, sizeof(text), "[roles]\n%s\ngood = blue\n", cases[i].line);
+        test_write_text(dir, "t.ini", text);
+        struct theme t = loaded("t", dir, &notes);
+        if (!strstr(sb_str(&notes), cases[i].says) || !strstr(sb_str(&notes), "/t.ini, line 2: "))
+            fail_msg("%s gives: %s", cases[i].line, sb_str(&notes));
+        assert_int_equal(t.role[ROLE_accent].fg, dflt.role[ROLE_accent].fg); // as it was
+        assert_int_equal(t.role[ROLE_good].fg, 0x0000ee);                    // the rest was read
+        sb_release(&notes);
+    }
+    struct strbuf notes = {0};
+    test_write_text(dir, "t.ini", "[theme]\nbackground = dark\n[colors]\naccent = red\n");
+    loaded("t", dir, &notes);
+    assert_non_null(strstr(sb_str(&notes), "line 2: [theme] has no option \"background\": use name or base"));
+    assert_non_null(
+        strstr(sb_str(&notes), "line 4: the section [colors] is unknown: use [theme] or [roles]"));
+    loaded("t", dir, NULL); // nobody listens
+    sb_release(&notes);
+    test_rmdir(dir);
+}
+
+static void not_found(void **state)
+{
+    const char *dir = test_tmpdir();
+    struct theme t = {.name = "untouched"};
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(theme_load(&t, "solarised", dir, NULL, &e), ERR_NOTFOUND);
+    assert_non_null(strstr(e.msg, "no theme \"solarised\": use default, light, mono, high-contrast"));
+    assert_int_equal(theme_load(&t, "solarised", NULL, NULL, &e), ERR_NOTFOUND);
+    assert_int_equal(theme_load(&t, "", dir, NULL, &e), ERR_NOTFOUND);
+    assert_true(theme_load(&t, "/no/such/file.ini", NULL, NULL, &e) < 0);
+    assert_non_null(strstr(e.msg, "/no/such/file.ini"));
+    test_write_text(dir, "a.ini", "[theme]\nbase = b\n");
+    test_write_text(dir, "b.ini", "[theme]\nbase = a\n");
+    assert_int_equal(theme_load(&t, "a", dir, NULL, &e), ERR_LIMIT);
+    test_write_text(dir, "c.ini", "[theme]\nbase = missing\n");
+    assert_int_equal(theme_load(&t, "c", dir, NULL, &e), ERR_NOTFOUND);
+    assert_non_null(strstr(e.msg, "missing"));
+    assert_string_equal(t.name, "untouched");
+    test_rmdir(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(built_in),
+        cmocka_unit_test(contrast_of_known_pairs),
+        cmocka_unit_test(everything_can_be_read),
+        cmocka_unit_test(what_is_selected_can_be_read),
+        cmocka_unit_test(states_differ),
+        cmocka_unit_test(mono_has_no_colour),
+        cmocka_unit_test(user_file),
+        cmocka_unit_test(mistakes),
+        cmocka_unit_test(not_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
