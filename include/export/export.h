@@ -1,0 +1,34 @@
+// Export: one writer per format, one registry row each. Writers get report data (machine formats) or a sheet.
+#ifndef KPITOP_EXPORT_EXPORT_H
+#define KPITOP_EXPORT_EXPORT_H
+
+#include "report/report.h"
+
+#include <sys/types.h>
+
+struct exporter {
+    const char *name;      // "json"
+    const char *extension; // ".json"
+    const char *help;
+    // Whole report of a query (cli.md), into out. NULL when the format cannot.
+    int (*report)(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
+    // One page as one sees it, with period, filters and as-of date.
+    int (*sheet)(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
+};
+extern const struct exporter exporters[];
+extern const size_t nexporters;
+const struct exporter *export_by_name(const char *name); // NULL unknown
+
+// Write atomically: temporary file beside path, fsync, rename. Refuses an existing file unless replace (ERR_RANGE), and
+// symbolic links always. A device or a pipe is written to, not replaced. A new file gets mode, less the umask; one that
+// replaces another keeps its permissions.
+int export_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e);
+int export_write(const char *path, const struct strbuf *data, bool replace, struct err *e); // mode 0666
+// The catalogue under a configuration; set[kpi]: its thresholds were configured.
+int export_kpis_json(const struct kpi_config *cfg, bool french, const bool *set, struct strbuf *out, struct err *e);
+// Cell text for csv: quotes doubled, a leading = + - @ TAB CR of a text neutralised with an apostrophe.
+void export_csv_cell(struct strbuf *b, const char *text, bool is_number);
+void export_html(struct strbuf *b, const char *text); // escaped
+void export_md(struct strbuf *b, const char *text);   // escaped, one line, fit for a table cell
+
+#endif

@@ -1,0 +1,55 @@
+// Report: lays out pages as sheets from the loaded data. One sheet_x.c per page, one registry row each.
+#ifndef KPITOP_REPORT_REPORT_H
+#define KPITOP_REPORT_REPORT_H
+
+#include "alert/alert.h"
+#include "report/sheet.h"
+#include "source/source.h"
+
+struct report_env { // everything a page may look at; owned by the session
+    const struct source *source;  // loaded data: cube and source list
+    const struct kpi_config *cfg;
+    const struct numfmt *fmt;
+    bool french;                  // KPI names; other words come through gettext
+    const int *focus;             // KPIs of the row that heads the overview, as configured
+    size_t nfocus;
+};
+// Build the page of a view. The caller frees it with sheet_free.
+int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e);
+// The view at start: overview, last complete period of the grain (or the label), filters by name ("team=Lyon").
+int report_view_start(const struct report_env *env, enum grain g, const char *period_label, enum compare_mode cmp,
+                      const char *const *filters, size_t nfilters, struct view *out, struct err *e);
+
+// Moves on a view (all leave page and kpi as they are). False when there is nowhere to go.
+bool view_step(const struct report_env *env, struct view *v, int steps); // previous / next period, kept inside the data
+bool view_grain(const struct report_env *env, struct view *v, int finer); // +1 finer, -1 coarser
+void view_compare_next(const struct report_env *env, struct view *v);
+bool view_filter(struct view *v, enum dim d, int64_t code);              // code < 0 removes the filter on d
+int view_by_next(const struct report_env *env, struct view *v, int step); // next dimension that has values
+// Codes of a dimension's values in the order of their names, "(none)" left out: *n of them, NULL when there are none.
+// The caller frees.
+uint32_t *report_dim_values(const struct report_env *env, enum dim d, size_t *n);
+
+// The data of cli.md's JSON object, for the machine formats: one query, figures at full precision.
+struct report_data {
+    struct kpi_set set;
+    struct alert_list alerts;
+    struct kpi_query query;
+};
+int report_data_build(const struct report_env *env, const struct kpi_query *q, struct report_data *out, struct err *e);
+void report_data_release(struct report_data *d);
+// The same as one document for people: tiles, alerts, sources; with `details` a section per KPI that has data.
+int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
+                    struct err *e);
+
+// Shown texts shared by all pages.
+const char *report_page_name(enum page page);           // machine name: "overview"
+const char *report_kpi_name(const struct report_env *env, int kpi);
+const char *report_kpi_short(const struct report_env *env, int kpi);
+const char *report_family_title(enum kpi_family f);   // localised: "Satisfaction"
+const char *report_dim_title(enum dim d);             // localised: "channel"
+char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
+char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);
+const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem); // one sentence
+
+#endif

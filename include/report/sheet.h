@@ -1,0 +1,117 @@
+// Sheets: what a page shows, laid out once for the screen, the exports and the batch commands. A number on the screen
+// and in the file is the same cell. Sheets know no columns of a terminal and no HTML: blocks, cells, tones, links.
+#ifndef KPITOP_REPORT_SHEET_H
+#define KPITOP_REPORT_SHEET_H
+
+#include "base/mem.h"
+#include "kpi/kpi.h"
+
+enum page { PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW, PAGE_COUNT };
+
+// Where the user is: enough to build the page again. Every link is one.
+struct view {
+    enum page page;
+    int kpi;               // enum kpi_id (PAGE_KPI, PAGE_ROWS)
+    struct period period;
+    enum compare_mode compare;
+    struct slice slice;
+    int by;                // dimension of the bars and the breakdown, enum dim
+    int last;              // periods in a series
+    size_t index;          // PAGE_ROW: which row; PAGE_REJECTS: which source
+};
+
+// Meaning of a cell; themes give the colours. Never the only carrier of the meaning.
+enum tone { TONE_NORMAL, TONE_DIM, TONE_HEAD, TONE_ACCENT, TONE_GOOD, TONE_BAD, TONE_WARNING, TONE_CRITICAL, TONE_EXCELLENT };
+
+struct sheet_cell {
+    const char *text;  // clean UTF-8, one line, already formatted for the language; "" when empty
+    enum tone tone;
+    bool has_num;      // num: the value behind the text, for csv, json, xlsx
+    double num;
+};
+struct sheet_column {
+    const char *title;
+    const char *id;    // stable machine name ("period", "n")
+    bool right;        // align to the right edge
+    int weight;        // 0: as wide as its content; > 0: takes a share of what is left (long texts)
+    int priority;      // 0 always shown; higher numbers are dropped first on narrow screens
+};
+struct sheet_row {
+    struct sheet_cell *cells;  // [ncolumns]
+    const struct view *link;   // where Enter goes, NULL when nowhere
+    enum tone tone;            // of the whole row
+};
+struct sheet_table {
+    struct sheet_column *columns; size_t ncolumns;
+    struct sheet_row *rows; size_t nrows;
+    const char *empty;         // sentence shown when there are no rows
+};
+
+struct sheet_line { double value; const char *label; enum tone tone; }; // threshold, target, benchmark
+struct sheet_point { const char *label, *short_label; double value, low, high; bool partial; const struct view *link; }; // NAN: no data
+struct sheet_chart {
+    struct sheet_point *points; size_t npoints;
+    struct sheet_line *lines; size_t nlines;
+    enum kpi_unit unit;
+    const char *currency;
+    size_t current;            // index of the reported period
+};
+
+struct sheet_tile { // one KPI of the overview
+    int kpi;
+    int indent;                // 1: a part of the tile above (the two ease scores under C2ES)
+    const char *name, *mark;   // mark: "!!" "!" "~" "*" or ""; the screen may draw them with other glyphs
+    struct sheet_cell value;   // "84.2 %" or U+2014
+    struct sheet_cell delta;   // "+1.3" with tone GOOD / BAD / DIM
+    char sense;                // '+' better, '-' worse, '=' not significant, ' ' no direction or nothing to compare
+    bool significant;
+    const char *n;             // "1,240" or ""
+    const char *target;        // attainment or "" (wide screens)
+    const char *before;        // value of the comparison (wide screens)
+    enum kpi_state state;
+    double *spark; bool *spark_partial; size_t nspark; // NAN gaps
+    bool has_threshold; double threshold;              // the nearer one, for the line
+    const char *reason;        // why it is in that state, "" when fine
+    const struct view *link;
+};
+struct sheet_family { const char *title; struct sheet_tile *tiles; size_t ntiles; };
+
+struct sheet_bar { const char *label; struct sheet_cell value, n, delta; char sense; const char *mark; double num; const struct view *link; };
+struct sheet_bars { const char *dimension; struct sheet_bar *bars; size_t nbars; };
+
+struct sheet_text { const char *text; enum tone tone; };
+
+enum block_kind { BLOCK_TEXT, BLOCK_TILES, BLOCK_CHART, BLOCK_TABLE, BLOCK_BARS };
+struct sheet_block {
+    enum block_kind kind;
+    const char *title;         // "" for none
+    const char *id;            // stable machine name
+    union {
+        struct { struct sheet_text *lines; size_t n; } text;
+        struct { struct sheet_family *families; size_t n; } tiles;
+        struct sheet_chart chart;
+        struct sheet_table table;
+        struct sheet_bars bars;
+    };
+};
+
+struct sheet {
+    struct arena mem;
+    struct view view;
+    const char *title;         // "Net promoter score"
+    const char **crumbs; size_t ncrumbs; // "Overview", "NPS", "phone"
+    const char *period;        // "September 2025"
+    const char *grain;         // "by month"
+    const char *compare;       // "vs August 2025" or ""
+    const char *filters;       // "all channels" / "channel phone, team Lyon"
+    const char *as_of;         // "as of 30 Sep 2025"
+    const char *sources;       // "9 sources"
+    size_t critical, warning;  // open alerts of the period
+    const char *headline;      // the worst alert, one sentence, "" when none
+    const struct view *headline_link;
+    bool partial;
+    struct sheet_block *blocks; size_t nblocks;
+};
+void sheet_free(struct sheet *s); // NULL is fine
+
+#endif

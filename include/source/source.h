@@ -1,0 +1,27 @@
+// Source: one way to the figures, whatever is behind (files now; databases and saved cubes later).
+#ifndef KPITOP_SOURCE_SOURCE_H
+#define KPITOP_SOURCE_SOURCE_H
+
+#include "cube/cube.h"
+#include "ingest/ingest.h"
+
+struct source {
+    struct cube *cube;
+    struct source_list list;
+    struct ingest_opts ingest; // as used, for reading rows again
+};
+// Load every path. Sentences about single files stand in list; the call fails only when nothing can go on.
+int source_open_files(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
+                      const struct cube_opts *co, struct err *e);
+void source_close(struct source *s);
+
+// One row read again; index -1 is a header, and cells NULL means that the row could not be read again.
+typedef int (*source_row_fn)(void *ctx, long index, uint32_t source_no, const char *const *cells, size_t ncells);
+// The rows behind refs (any order, at most SOURCE_ROWS_MAX), read again: first the header (index -1) of each source
+// concerned, then every row in the order given. A non-zero answer of row stops and is returned.
+// A source that is gone or changed fails the call only when no other source answers; its sentence goes to e either way.
+#define SOURCE_ROWS_MAX 20000
+int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, source_row_fn row, void *ctx,
+                struct err *e);
+
+#endif

@@ -1,0 +1,322 @@
+// Plain text: aligned columns, good enough to be pasted into a mail. 80 columns at least; $COLUMNS, else 100.
+#include "export/export_priv.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH_MIN 80
+#define WIDTH_MAX 400
+#define WIDTH_DEFAULT 100
+#define COLUMNS_MAX 64
+
+struct text {
+    struct strbuf *b;
+    const struct report_env *env;
+    bool ascii;
+    int width;
+};
+
+static int output_width(void)
+{
+    const char *s = getenv("COLUMNS");
+    long n = s ? strtol(s, NULL, 10) : 0;
+    if (n <= 0)
+        return WIDTH_DEFAULT;
+    return n < WIDTH_MIN ? WIDTH_MIN : n > WIDTH_MAX ? WIDTH_MAX : (int)n;
+}
+
+static void blanks(struct text *t, int n)
+{
+    while (n-- > 0)
+        sb_putc(t->b, ' ');
+}
+
+// text in exactly width columns, cut with an ellipsis.
+static void field(struct text *t, const char *text, int width, bool right)
+{
+    int w = utf8_width(text);
+    if (w <= width) {
+        blanks(t, right ? width - w : 0);
+        sb_add(t->b, text);
+        blanks(t, right ? 0 : width - w);
+        return;
+    }
+    int dots = t->ascii ? 2 : 1, got = 0;
+    size_t n = utf8_fit(text, width > dots ? width - dots : width, &got);
+    sb_addn(t->b, text, n);
+    if (width > dots)
+        sb_add(t->b, t->ascii ? ".." : "\u2026");
+    blanks(t, width - got - (width > dots ? dots : 0));
+}
+
+static void end_line(struct text *t)
+{
+    while (t->b->len && t->b->s[t->b->len - 1] == ' ')
+        t->b->s[--t->b->len] = '\0';
+    sb_putc(t->b, '\n');
+}
+
+static void heading(struct text *t, const char *title)
+{
+    if (!*title)
+        return;
+    sb_addf(t->b, "%s\n", title);
+    for (int i = utf8_width(title); i > 0; i--)
+        sb_putc(t->b, '-');
+    sb_putc(t->b, '\n');
+}
+
+// Words broken at the width, later lines indented.
+static void paragraph(struct text *t, const char *text, int indent)
+{
+    int at = indent;
+    blanks(t, indent);
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        char *word = strndup(text, len);
+        int w = word ? utf8_width(word) : 0;
+        if (at > indent && at + 1 + w > t->width) {
+            end_line(t);
+            blanks(t, indent);
+            at = indent;
+        } else if (at > indent) {
+            sb_putc(t->b, ' ');
+            at++;
+        }
+        sb_addn(t->b, text, len);
+        at += w;
+        free(word);
+        text += len;
+        text += strspn(text, " ");
+    }
+    end_line(t);
+}
+
+static const char *spark_glyph(const struct text *t, const struct sheet_tile *tile, size_t i, double low, double high)
+{
+    static const char *const blocks[] = {"\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"};
+    static const char *const plain[] = {"_", "_", ".", ".", "-", "-", "^", "^"};
+    if (isnan(tile->spark[i]))
+        return " ";
+    int level = high > low ? (int)((tile->spark[i] - low) / (high - low) * 7.999) : 3;
+    return t->ascii ? plain[level] : blocks[level];
+}
+
+static void spark(struct text *t, const struct sheet_tile *tile, size_t room)
+{
+    size_t from = tile->nspark > room ? tile->nspark - room : 0;
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = from; i < tile->nspark; i++)
+        if (!isnan(tile->spark[i])) {
+            low = fmin(low, tile->spark[i]);
+            high = fmax(high, tile->spark[i]);
+        }
+    for (size_t i = from; i < tile->nspark; i++)
+        sb_add(t->b, spark_glyph(t, tile, i, low, high));
+    blanks(t, (int)(room - (tile->nspark - from)));
+}
+
+static const char *sense_mark(const struct text *t, const struct sheet_tile *tile)
+{
+    switch (tile->sense) {
+    case '+': return t->ascii ? "+" : "\u25b2";
+    case '-': return t->ascii ? "-" : "\u25bc";
+    case '=': return "=";
+    default: return " ";
+    }
+}
+
+static void tile_line(struct text *t, const struct sheet_tile *tile)
+{
+    char delta[96];
+    snprintf(delta, sizeof(delta), "%s%s", tile->delta.text, tile->significant ? "*" : "");
+    field(t, tile->mark, 2, true);
+    blanks(t, 1 + 2 * tile->indent);
+    field(t, tile->name, 20 - 2 * tile->indent, false);
+    field(t, tile->value.text, 15, true);
+    blanks(t, 1);
+    sb_add(t->b, sense_mark(t, tile));
+    blanks(t, 1);
+    field(t, delta, 10, true);
+    blanks(t, 1);
+    spark(t, tile, 12);
+    field(t, tile->n, 9, true);
+    int used = 2 + 1 + 20 + 15 + 1 + 1 + 1 + 10 + 1 + 12 + 9 + 2;
+    if (*tile->reason && tile->state != STATE_NODATA && t->width - used > 8) {
+        blanks(t, 2);
+        field(t, tile->reason, t->width - used, false);
+    }
+    end_line(t);
+}
+
+static void add_tiles(struct text *t, const struct sheet_block *b)
+{
+    struct strbuf empty = {0};
+    for (size_t i = 0; i < b->tiles.n; i++) {
+        const struct sheet_family *f = &b->tiles.families[i];
+        bool any = false;
+        for (size_t k = 0; k < f->ntiles; k++) {
+            if (tile_empty(&f->tiles[k]))
+                continue;
+            if (!any)
+                heading(t, f->title);
+            any = true;
+            tile_line(t, &f->tiles[k]);
+        }
+        if (any)
+            sb_putc(t->b, '\n');
+    }
+    paragraph(t, _("!! critical, ! warning, ~ few answers, * excellent; after a change, * significant"), 0);
+    tiles_without_data(&empty, b);
+    if (empty.len)
+        paragraph(t, sb_str(&empty), 0);
+    sb_putc(t->b, '\n');
+    sb_release(&empty);
+}
+
+// Widths of a table's columns: what the content needs, less priority first to go, weights share what is left.
+static void table_widths(const struct text *t, const struct sheet_table *table, int *w)
+{
+    int total = 0, weights = 0, fixed = 0;
+    for (size_t i = 0; i < table->ncolumns; i++) {
+        w[i] = utf8_width(table->columns[i].title);
+        for (size_t r = 0; r < table->nrows; r++) {
+            int cell = utf8_width(table->rows[r].cells[i].text);
+            w[i] = cell > w[i] ? cell : w[i];
+        }
+        w[i] = w[i] > 200 ? 200 : w[i];
+        total += w[i] + 2;
+    }
+    for (int drop = 9; drop > 0 && total > t->width; drop--)
+        for (size_t i = table->ncolumns; i-- > 0 && total > t->width;)
+            if (table->columns[i].priority >= drop && w[i] > 0 && !table->columns[i].weight) {
+                total -= w[i] + 2;
+                w[i] = 0;
+            }
+    if (total <= t->width)
+        return;
+    for (size_t i = 0; i < table->ncolumns; i++) {
+        weights += w[i] ? table->columns[i].weight : 0;
+        fixed += !w[i] ? 0 : table->columns[i].weight ? 2 : w[i] + 2;
+    }
+    for (size_t i = 0; i < table->ncolumns && weights; i++) {
+        int share = (t->width - fixed) * table->columns[i].weight / weights;
+        if (table->columns[i].weight && w[i] > share)
+            w[i] = share > 8 ? share : 8;
+    }
+}
+
+static void add_table(struct text *t, const struct sheet_table *table)
+{
+    int w[COLUMNS_MAX];
+    size_t n = table->ncolumns < COLUMNS_MAX ? table->ncolumns : COLUMNS_MAX;
+    if (!table->nrows) {
+        if (*table->empty)
+            paragraph(t, table->empty, 0);
+        sb_putc(t->b, '\n');
+        return;
+    }
+    struct sheet_table shown = *table;
+    shown.ncolumns = n;
+    table_widths(t, &shown, w);
+    for (size_t i = 0; i < n; i++)
+        if (w[i]) {
+            field(t, table->columns[i].title, w[i], table->columns[i].right);
+            blanks(t, 2);
+        }
+    end_line(t);
+    for (size_t r = 0; r < table->nrows; r++) {
+        for (size_t i = 0; i < n; i++)
+            if (w[i]) {
+                field(t, table->rows[r].cells[i].text, w[i], table->columns[i].right);
+                blanks(t, 2);
+            }
+        end_line(t);
+    }
+    sb_putc(t->b, '\n');
+}
+
+static void add_bars(struct text *t, const struct sheet_bars *bars)
+{
+    double most = 0;
+    for (size_t i = 0; i < bars->nbars; i++)
+        most = isnan(bars->bars[i].num) ? most : fmax(most, fabs(bars->bars[i].num));
+    for (size_t i = 0; i < bars->nbars; i++) {
+        const struct sheet_bar *bar = &bars->bars[i];
+        int len = most > 0 && !isnan(bar->num) ? (int)(fabs(bar->num) / most * 20) : 0;
+        field(t, bar->mark, 2, true);
+        blanks(t, 1);
+        field(t, bar->label, 20, false);
+        field(t, bar->value.text, 14, true);
+        field(t, bar->delta.text, 10, true);
+        field(t, bar->n.text, 10, true);
+        blanks(t, 2);
+        for (int k = 0; k < len; k++)
+            sb_add(t->b, t->ascii ? "#" : "\u2588");
+        end_line(t);
+    }
+    sb_putc(t->b, '\n');
+}
+
+static void add_block(struct text *t, const struct sheet_block *b)
+{
+    if (b->kind == BLOCK_CHART) // the table of the periods says the same in figures
+        return;
+    heading(t, b->title);
+    switch (b->kind) {
+    case BLOCK_TEXT:
+        for (size_t i = 0; i < b->text.n; i++)
+            paragraph(t, b->text.lines[i].text, 0);
+        sb_putc(t->b, '\n');
+        break;
+    case BLOCK_TILES: add_tiles(t, b); break;
+    case BLOCK_TABLE: add_table(t, &b->table); break;
+    case BLOCK_BARS: add_bars(t, &b->bars); break;
+    case BLOCK_CHART: break;
+    }
+}
+
+static void add_head(struct text *t, const struct sheet *s)
+{
+    struct strbuf line = {0};
+    const char *const parts[] = {s->grain, s->compare, s->filters, s->as_of, s->sources};
+    sb_addf(&line, "kpitop: %s%s", s->period, s->partial ? _(" (partial)") : "");
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (*parts[i])
+            sb_addf(&line, ", %s", parts[i]);
+    paragraph(t, sb_str(&line), 0);
+    if (s->view.page != PAGE_OVERVIEW)
+        paragraph(t, s->title, 0);
+    if (*s->headline) {
+        sb_clear(&line);
+        sb_addf(&line, "!! %zu  ! %zu  %s", s->critical, s->warning, s->headline);
+        paragraph(t, sb_str(&line), 0);
+    }
+    sb_putc(t->b, '\n');
+    sb_release(&line);
+}
+
+int text_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
+{
+    struct text t = {out, env, env->fmt->ascii, output_width()};
+    add_head(&t, s);
+    for (size_t i = 0; i < s->nblocks; i++)
+        add_block(&t, &s->blocks[i]);
+    while (out->len > 1 && out->s[out->len - 1] == '\n' && out->s[out->len - 2] == '\n')
+        out->s[--out->len] = '\0';
+    return export_done(out, e);
+}
+
+int text_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e)
+{
+    struct sheet *s;
+    int rc = report_document(env, d, d->query.nkpis > 0 && d->query.nkpis < KPI_COUNT, &s, e);
+    if (rc)
+        return rc;
+    rc = text_sheet(env, s, out, e);
+    sheet_free(s);
+    return rc;
+}

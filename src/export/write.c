@@ -1,0 +1,121 @@
+// Atomic files: a reader sees the old one or the new one, never half of it.
+#include "export/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int write_all(int fd, const struct strbuf *data)
+{
+    for (size_t done = 0; done < data->len;) {
+        ssize_t n = write(fd, data->s + done, data->len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        done += (size_t)n;
+    }
+    return 0;
+}
+
+static int failed(struct err *e, const char *path)
+{
+    return err_set(e, ERR_IO, "cannot write \"%.200s\": %s", path, strerror(errno));
+}
+
+// A device or a pipe.
+static int write_through(const char *path, const struct strbuf *data, struct err *e)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return failed(e, path);
+    int rc = write_all(fd, data) ? failed(e, path) : 0;
+    if (close(fd) && !rc)
+        rc = failed(e, path);
+    return rc;
+}
+
+// Open a new file beside path; its name goes to temp.
+static int open_temp(const char *path, char temp[PATH_MAX], mode_t mode)
+{
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) + 1 : 0;
+    for (int i = 0; i < 100; i++) {
+        int len = snprintf(temp, PATH_MAX, "%.*s.kpitop-%ld-%d.tmp", folder, path, (long)getpid(), i);
+        if (len < 0 || len >= PATH_MAX) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+static void sync_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+static int put_in_place(const char *temp, const char *path, bool replace)
+{
+    if (replace)
+        return rename(temp, path);
+    if (!renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE))
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    if (link(temp, path)) // file systems that cannot: a link refuses an existing name too
+        return -1;
+    return unlink(temp);
+}
+
+int export_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e)
+{
+    struct stat link_st, st;
+    char temp[PATH_MAX];
+    bool exists = !lstat(path, &link_st), keep = false;
+    if (data->oom)
+        return err_nomem(e);
+    if (exists && !stat(path, &st) && (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode)))
+        return write_through(path, data, e);
+    if (exists && S_ISLNK(link_st.st_mode))
+        return err_set(e, ERR_IO, "\"%.200s\" is a symbolic link, which is not followed: name the file itself", path);
+    if (exists && !S_ISREG(link_st.st_mode))
+        return err_set(e, ERR_IO, "\"%.200s\" is not a file: choose another name", path);
+    if (exists && !replace)
+        return err_set(e, ERR_RANGE, "\"%.200s\" exists already", path);
+    keep = exists;
+    int fd = open_temp(path, temp, mode);
+    if (fd < 0)
+        return failed(e, path);
+    int rc = 0;
+    if (write_all(fd, data) || (keep && fchmod(fd, link_st.st_mode & 0777)) || fsync(fd))
+        rc = failed(e, path);
+    if (close(fd) && !rc)
+        rc = failed(e, path);
+    if (!rc && put_in_place(temp, path, replace))
+        rc = errno == EEXIST ? err_set(e, ERR_RANGE, "\"%.200s\" exists already", path) : failed(e, path);
+    if (rc)
+        unlink(temp);
+    else
+        sync_folder(path);
+    return rc;
+}
+
+int export_write(const char *path, const struct strbuf *data, bool replace, struct err *e)
+{
+    return export_write_mode(path, data, replace, 0666, e);
+}

@@ -1,0 +1,144 @@
+#include "report/report_priv.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void *page_alloc(struct draft *p, size_t n, size_t size)
+{
+    void *m = n > SIZE_MAX / 2 / size ? NULL : arena_alloc(&p->s->mem, n * size);
+    if (!m)
+        p->oom = true;
+    return m;
+}
+
+// Capacity is 8, 16, 32... and follows from n: a full array moves to one of twice the size.
+void *page_grow(struct draft *p, void *array, size_t n, size_t size)
+{
+    if (n && (n < 8 || (n & (n - 1))))
+        return array;
+    void *bigger = page_alloc(p, n ? 2 * n : 8, size);
+    if (bigger && n)
+        memcpy(bigger, array, n * size);
+    return bigger;
+}
+
+const char *page_printf(struct draft *p, const char *fmt, ...)
+{
+    struct strbuf b = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    sb_vaddf(&b, fmt, ap);
+    va_end(ap);
+    const char *s = b.oom ? NULL : arena_strdup(&p->s->mem, sb_str(&b));
+    sb_release(&b);
+    if (!s)
+        p->oom = true;
+    return s ? s : "";
+}
+
+const char *page_copy(struct draft *p, const char *text)
+{
+    const char *s = arena_strdup(&p->s->mem, text);
+    if (!s)
+        p->oom = true;
+    return s ? s : "";
+}
+
+const char *page_clean(struct draft *p, const char *text)
+{
+    struct strbuf b = {0};
+    if (!text || !*text)
+        return "";
+    utf8_clean(&b, text, strlen(text));
+    const char *s = b.oom ? NULL : arena_strdup(&p->s->mem, sb_str(&b));
+    sb_release(&b);
+    if (!s)
+        p->oom = true;
+    return s ? s : "";
+}
+
+struct view *page_link(struct draft *p, const struct view *v)
+{
+    struct view *copy = page_alloc(p, 1, sizeof(*copy));
+    if (copy)
+        *copy = *v;
+    return copy;
+}
+
+struct sheet_block *page_block(struct draft *p, enum block_kind kind, const char *id, const char *title)
+{
+    struct sheet *s = p->s;
+    struct sheet_block *blocks = page_grow(p, s->blocks, s->nblocks, sizeof(*blocks));
+    struct sheet_block *b = &p->spare_block;
+    if (blocks) {
+        s->blocks = blocks;
+        b = &blocks[s->nblocks++];
+    }
+    memset(b, 0, sizeof(*b));
+    b->kind = kind;
+    b->id = id;
+    b->title = title;
+    if (kind == BLOCK_TABLE)
+        b->table.empty = "";
+    return b;
+}
+
+void page_line(struct draft *p, struct sheet_block *b, enum tone tone, const char *text)
+{
+    struct sheet_text *lines = page_grow(p, b->text.lines, b->text.n, sizeof(*lines));
+    if (!lines || !*text)
+        return;
+    b->text.lines = lines;
+    lines[b->text.n++] = (struct sheet_text){text, tone};
+}
+
+void page_columns(struct draft *p, struct sheet_block *b, const struct column_def *defs, size_t n)
+{
+    struct sheet_column *c = page_alloc(p, n, sizeof(*c));
+    if (!c)
+        return;
+    for (size_t i = 0; i < n; i++)
+        c[i] = (struct sheet_column){*defs[i].title ? _(defs[i].title) : "", defs[i].id, defs[i].right, defs[i].weight,
+                                     defs[i].priority};
+    b->table.columns = c;
+    b->table.ncolumns = n;
+}
+
+struct sheet_row *page_row(struct draft *p, struct sheet_block *b)
+{
+    struct sheet_table *t = &b->table;
+    struct sheet_cell *cells = page_alloc(p, t->ncolumns + 1, sizeof(*cells));
+    struct sheet_row *rows = cells ? page_grow(p, t->rows, t->nrows, sizeof(*rows)) : NULL;
+    struct sheet_row *r = &p->spare_row;
+    if (rows) {
+        t->rows = rows;
+        r = &rows[t->nrows++];
+    }
+    *r = (struct sheet_row){.cells = rows ? cells : p->spare_cells};
+    for (size_t i = 0; i < t->ncolumns && i < COLUMNS_MAX; i++)
+        r->cells[i].text = "";
+    return r;
+}
+
+void cell_text(struct sheet_row *r, size_t i, const char *text, enum tone tone)
+{
+    r->cells[i] = (struct sheet_cell){.text = text, .tone = tone};
+}
+
+void cell_num(struct sheet_row *r, size_t i, const char *text, double num, enum tone tone)
+{
+    r->cells[i] = (struct sheet_cell){.text = text, .tone = tone, .has_num = true, .num = num};
+}
+
+void cell_count(struct draft *p, struct sheet_row *r, size_t i, int64_t n)
+{
+    char buf[NUMFMT_BUF];
+    cell_num(r, i, page_copy(p, numfmt_count(p->env->fmt, n, buf)), (double)n, TONE_NORMAL);
+}
+
+void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day)
+{
+    char buf[NUMFMT_BUF];
+    if (day != CIVIL_NONE)
+        cell_text(r, i, page_copy(p, numfmt_day(p->env->fmt, day, buf)), TONE_NORMAL);
+}

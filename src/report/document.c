@@ -1,0 +1,54 @@
+// A whole report as one sheet, for the formats that people read.
+#include "report/report_priv.h"
+
+#include <stdlib.h>
+
+// A section per KPI: figure, chart, parts, periods.
+static int add_details(struct draft *p, const struct report_data *d)
+{
+    struct cube_answer answer = {0};
+    struct span span = view_span(p->env, &p->v->period);
+    int rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, false, &answer, p->e);
+    for (size_t i = 0; !rc && i < d->set.n; i++) {
+        const struct kpi_result *r = &d->set.items[i];
+        if (!r->now.has || r->now.hidden)
+            continue;
+        struct sheet_block *b = page_block(p, BLOCK_TEXT, kpi_catalogue[r->kpi].id, report_kpi_name(p->env, r->kpi));
+        page_line(p, b, TONE_DIM, _(kpi_catalogue[r->kpi].purpose));
+        block_headline(p, r, answer.ngroups ? answer.cells : NULL);
+        block_chart(p, r);
+        if (r->nparts)
+            block_bars(p, r, d->query.by);
+        block_periods(p, r);
+    }
+    cube_answer_release(&answer);
+    return rc;
+}
+
+int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
+                    struct err *e)
+{
+    struct view v = {.page = PAGE_OVERVIEW, .period = d->query.period, .compare = d->query.compare,
+                     .slice = d->query.slice, .by = d->query.by >= 0 ? d->query.by : DIM_CHANNEL, .last = d->query.last};
+    struct sheet *s = calloc(1, sizeof(*s));
+    if (!s)
+        return err_nomem(e);
+    struct draft p = {.s = s, .env = env, .v = &v, .e = e};
+    int rc = page_frame(&p);
+    if (!rc) {
+        page_alerts(&p, &d->alerts);
+        block_tiles(&p, &d->set);
+        block_alerts(&p, &d->alerts, _("Alerts"));
+        if (details)
+            rc = add_details(&p, d);
+        block_sources(&p);
+    }
+    if (!rc)
+        rc = draft_done(&p);
+    if (rc) {
+        sheet_free(s);
+        return rc;
+    }
+    *out = s;
+    return 0;
+}

@@ -1,0 +1,161 @@
+// What every page has around its blocks.
+#include "report/report_priv.h"
+
+#include <string.h>
+
+const char *page_slice(struct draft *p, const struct slice *s)
+{
+    const char *text = "";
+    for (int i = 0; i < s->n; i++) {
+        const char *name = s->f[i].code ? cube_value_name(p->env->source->cube, s->f[i].dim, s->f[i].code) : "(none)";
+        text = page_printf(p, "%s%s%s %s", text, i ? ", " : "", report_dim_title(s->f[i].dim), page_clean(p, name));
+    }
+    return text;
+}
+
+static const char *grain_text(enum grain g)
+{
+    switch (g) {
+    case GRAIN_DAY: return _("by day");
+    case GRAIN_WEEK: return _("by week");
+    case GRAIN_MONTH: return _("by month");
+    case GRAIN_QUARTER: return _("by quarter");
+    case GRAIN_YEAR: return _("by year");
+    case GRAIN_RANGE: break;
+    }
+    return "";
+}
+
+static const char *compare_text(struct draft *p)
+{
+    const struct calendar *cal = &p->env->cfg->calendar;
+    struct period other;
+    switch (p->v->compare) {
+    case COMPARE_PREVIOUS: other = period_shift(cal, &p->v->period, -1); break;
+    case COMPARE_YEAR: other = period_year_before(cal, &p->v->period); break;
+    case COMPARE_TARGET: return _("vs target");
+    case COMPARE_BENCHMARK: return _("vs benchmark");
+    case COMPARE_NONE:
+    default: return "";
+    }
+    return page_printf(p, _("vs %s"), page_period(p, &other));
+}
+
+static void add_crumb(struct draft *p, const char *text)
+{
+    const char **crumbs = page_grow(p, p->s->crumbs, p->s->ncrumbs, sizeof(*crumbs));
+    if (!crumbs)
+        return;
+    p->s->crumbs = crumbs;
+    crumbs[p->s->ncrumbs++] = text;
+}
+
+static void crumbs(struct draft *p)
+{
+    const struct view *v = p->v;
+    add_crumb(p, _("Overview"));
+    if (v->page == PAGE_KPI || v->page == PAGE_ROWS || v->page == PAGE_ROW)
+        add_crumb(p, report_kpi_short(p->env, v->kpi));
+    for (int i = 0; i < v->slice.n; i++) {
+        const char *name = cube_value_name(p->env->source->cube, v->slice.f[i].dim, v->slice.f[i].code);
+        add_crumb(p, v->slice.f[i].code ? page_clean(p, name) : "(none)");
+    }
+    switch (v->page) {
+    case PAGE_ALERTS: add_crumb(p, _("Alerts")); break;
+    case PAGE_DATA: add_crumb(p, _("Data")); break;
+    case PAGE_REJECTS:
+        add_crumb(p, _("Data"));
+        add_crumb(p, _("rejects"));
+        break;
+    case PAGE_ROWS: add_crumb(p, _("rows")); break;
+    case PAGE_ROW:
+        add_crumb(p, _("rows"));
+        add_crumb(p, page_printf(p, "%zu", v->index + 1));
+        break;
+    case PAGE_OVERVIEW:
+    case PAGE_KPI:
+    case PAGE_COUNT: break;
+    }
+}
+
+static size_t loaded_sources(const struct report_env *env)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < env->source->list.n; i++)
+        n += env->source->list.items[i]->state == SOURCE_LOADED;
+    return n;
+}
+
+int page_frame(struct draft *p)
+{
+    struct sheet *s = p->s;
+    char buf[NUMFMT_BUF];
+    int32_t as_of = cube_as_of(p->env->source->cube);
+    size_t n = loaded_sources(p->env);
+    s->view = *p->v;
+    s->title = _("Overview");
+    s->headline = "";
+    s->period = page_period(p, &p->v->period);
+    s->grain = grain_text(p->v->period.grain);
+    s->compare = compare_text(p);
+    s->filters = p->v->slice.n ? page_slice(p, &p->v->slice) : _("all channels");
+    s->as_of = as_of == CIVIL_NONE ? "" : page_printf(p, _("as of %s"), numfmt_day(p->env->fmt, as_of, buf));
+    s->sources = page_printf(p, n == 1 ? _("%zu source") : _("%zu sources"), n);
+    s->partial = as_of != CIVIL_NONE && period_partial(&p->v->period, as_of);
+    crumbs(p);
+    return draft_done(p);
+}
+
+static const struct view *alert_link(struct draft *p, const struct alert *a)
+{
+    struct view v = *p->v;
+    v.page = PAGE_KPI;
+    v.kpi = a->kpi;
+    v.slice = a->slice;
+    v.index = 0;
+    return page_link(p, &v);
+}
+
+void page_alerts(struct draft *p, const struct alert_list *alerts)
+{
+    for (size_t i = 0; i < alerts->n; i++) {
+        if (alerts->items[i].severity == STATE_CRITICAL)
+            p->s->critical++;
+        else
+            p->s->warning++;
+    }
+    if (!alerts->n)
+        return;
+    p->s->headline = report_alert_text(p->env, &alerts->items[0], &p->s->mem);
+    p->s->headline_link = alert_link(p, &alerts->items[0]);
+}
+
+void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
+{
+    static const struct column_def columns[] = {
+        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 3, 0}, {"since", N_("Since"), false, 0, 1},
+        {"periods", N_("Periods"), true, 0, 2}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 3},
+        {"kpi", N_("KPI"), false, 0, 4},
+    };
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = _("No alert in this period: every figure with a threshold and enough answers is within it.");
+    for (size_t i = 0; i < alerts->n; i++) {
+        const struct alert *a = &alerts->items[i];
+        bool critical = a->severity == STATE_CRITICAL;
+        enum tone tone = critical ? TONE_CRITICAL : TONE_WARNING;
+        struct kpi_figure f = {.has = true, .has_ci = a->has_ci, .low = a->low, .high = a->high};
+        struct period since;
+        struct sheet_row *r = page_row(p, b);
+        r->tone = tone;
+        r->link = alert_link(p, a);
+        cell_text(r, 0, critical ? "!!" : "!", tone);
+        cell_text(r, 1, report_alert_text(p->env, a, &p->s->mem), tone);
+        if (!period_parse(&p->env->cfg->calendar, a->since, &since, NULL))
+            cell_text(r, 2, page_period_short(p, &since), TONE_NORMAL);
+        cell_count(p, r, 3, a->periods);
+        cell_count(p, r, 4, a->n);
+        cell_text(r, 5, page_interval(p, a->measure >= 0 ? a->measure : a->kpi, &f), TONE_DIM);
+        cell_text(r, 6, report_kpi_short(p->env, a->kpi), TONE_DIM);
+    }
+}

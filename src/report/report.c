@@ -1,0 +1,64 @@
+// The pages, one row each.
+#include "report/report_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*fill)(struct draft *p);
+} pages[PAGE_COUNT] = {
+    [PAGE_OVERVIEW] = {"overview", page_overview}, [PAGE_KPI] = {"kpi", page_kpi},
+    [PAGE_ALERTS] = {"alerts", page_alert_list},   [PAGE_DATA] = {"data", page_data},
+    [PAGE_REJECTS] = {"rejects", page_rejects},    [PAGE_ROWS] = {"rows", page_rows},
+    [PAGE_ROW] = {"row", page_row_whole},
+};
+
+const char *report_page_name(enum page page)
+{
+    return page < PAGE_COUNT ? pages[page].name : "";
+}
+
+int draft_done(struct draft *p)
+{
+    return p->oom ? err_nomem(p->e) : 0;
+}
+
+int run_kpi(struct draft *p, struct kpi_set *set)
+{
+    struct kpi_query q = view_query(p->v);
+    int kpi = p->v->kpi;
+    q.by = p->v->by;
+    q.kpis = &kpi;
+    q.nkpis = 1;
+    return kpi_run(p->env->source->cube, p->env->cfg, &q, set, p->e);
+}
+
+int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e)
+{
+    if (v->page >= PAGE_COUNT || v->kpi < 0 || v->kpi >= KPI_COUNT || v->by < 0 || v->by >= DIM_COUNT)
+        return err_set(e, ERR_RANGE, "there is no such page");
+    struct sheet *s = calloc(1, sizeof(*s));
+    if (!s)
+        return err_nomem(e);
+    struct draft p = {.s = s, .env = env, .v = v, .e = e};
+    int rc = page_frame(&p);
+    if (!rc)
+        rc = pages[v->page].fill(&p);
+    if (!rc)
+        rc = draft_done(&p);
+    if (rc) {
+        sheet_free(s);
+        return rc;
+    }
+    *out = s;
+    return 0;
+}
+
+void sheet_free(struct sheet *s)
+{
+    if (!s)
+        return;
+    arena_release(&s->mem);
+    free(s);
+}

@@ -1,0 +1,97 @@
+// What the pages share: a sheet under construction, texts, common blocks.
+#ifndef KPITOP_REPORT_REPORT_PRIV_H
+#define KPITOP_REPORT_REPORT_PRIV_H
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "report/report.h"
+
+#define COLUMNS_MAX 48 // of a table
+
+// A sheet being built. Running out of memory is remembered in oom and asked once at the end: until then rows, cells and
+// texts that could not be had are spare ones.
+struct draft {
+    struct sheet *s;
+    const struct report_env *env;
+    const struct view *v;
+    struct err *e;
+    bool oom;
+    struct sheet_block spare_block;
+    struct sheet_row spare_row;
+    struct sheet_cell spare_cells[COLUMNS_MAX];
+};
+struct column_def { // a column as a table of constants; the title is looked up when shown
+    const char *id, *title;
+    bool right;
+    int weight, priority;
+};
+
+// --- build.c
+void *page_alloc(struct draft *p, size_t n, size_t size);                    // zeroed; NULL: oom is set
+void *page_grow(struct draft *p, void *array, size_t n, size_t size);        // room for element n; NULL: oom is set
+const char *page_printf(struct draft *p, const char *fmt, ...) __attribute__((format(printf, 2, 3))); // never NULL
+const char *page_copy(struct draft *p, const char *text);                    // never NULL
+const char *page_clean(struct draft *p, const char *text);                   // text of a file, made safe; never NULL
+struct view *page_link(struct draft *p, const struct view *v);               // NULL is a row without a link
+struct sheet_block *page_block(struct draft *p, enum block_kind kind, const char *id, const char *title);
+void page_line(struct draft *p, struct sheet_block *b, enum tone tone, const char *text);
+void page_columns(struct draft *p, struct sheet_block *b, const struct column_def *defs, size_t n);
+struct sheet_row *page_row(struct draft *p, struct sheet_block *b);
+void cell_text(struct sheet_row *r, size_t i, const char *text, enum tone tone);
+void cell_num(struct sheet_row *r, size_t i, const char *text, double num, enum tone tone);
+void cell_count(struct draft *p, struct sheet_row *r, size_t i, int64_t n);
+void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day); // "" for CIVIL_NONE
+
+// --- text.c
+const char *page_kpi_value(struct draft *p, int kpi, double v);
+const char *page_value_of(struct draft *p, int kpi, const struct kpi_figure *f); // the dash when there is none
+const char *report_dash(const struct report_env *env);
+const char *report_mark(const struct kpi_figure *f);        // "!!" "!" "~" "*" or ""
+enum tone report_tone(const struct kpi_figure *f);
+const char *report_state_word(const struct kpi_figure *f);  // localised: "critical", "few answers" ...
+const char *report_reason(struct draft *p, const struct kpi_result *r);
+const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f); // "+14 .. +22" or ""
+const char *page_limit(struct draft *p, int kpi, double t);  // a threshold, "80 % per year" when it is yearly
+const char *report_dim_by(enum dim d);                      // localised: "By channel"
+const char *report_n_text(struct draft *p, int kpi, int64_t n); // "1,198 answers" / "n = 1,198"
+const char *page_period(struct draft *p, const struct period *period);
+const char *page_period_short(struct draft *p, const struct period *period);
+// Sense of a move from before to now: '+' '-' '=' ' ', and its tone.
+char report_sense(const struct report_env *env, int kpi, const struct kpi_figure *now, const struct kpi_figure *before,
+                  bool significant);
+enum tone sense_tone(char sense);
+
+const char *report_count(struct draft *p, int64_t n);
+
+// --- frame.c
+int page_frame(struct draft *p); // title, crumbs, period, comparison, filters, as-of date, sources
+void page_alerts(struct draft *p, const struct alert_list *alerts);
+const char *page_slice(struct draft *p, const struct slice *s); // "channel phone, team Lyon"; "" for everything
+struct kpi_query view_query(const struct view *v);
+struct span view_span(const struct report_env *env, const struct period *period); // its elapsed days
+
+// --- blocks shared by pages and the document
+void block_tiles(struct draft *p, const struct kpi_set *set);
+void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title);
+void block_sources(struct draft *p);
+void block_chart(struct draft *p, const struct kpi_result *r);
+void block_bars(struct draft *p, const struct kpi_result *r, int by);
+void block_periods(struct draft *p, const struct kpi_result *r);
+void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell);
+void block_about(struct draft *p, const struct kpi_result *r);
+
+// --- pages: fill p->s; 0 or an error
+int page_overview(struct draft *p);
+int page_kpi(struct draft *p);
+int page_alert_list(struct draft *p);
+int page_data(struct draft *p);
+int page_rejects(struct draft *p);
+int page_rows(struct draft *p);
+int page_row_whole(struct draft *p);
+
+// The KPI's result of the page's view, with series and parts.
+int run_kpi(struct draft *p, struct kpi_set *set);
+// Finish a sheet: the answer of out of memory.
+int draft_done(struct draft *p);
+
+#endif

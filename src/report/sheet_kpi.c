@@ -1,0 +1,353 @@
+// The page of one KPI: its figure, its chart, its parts, its periods.
+#include "report/report_priv.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RUN_MIN 3 // moves in one direction worth a sentence
+#define SUB_MAX 400
+
+// --- the figure, in words -------------------------------------------------------------------------------------
+
+static const char *percent(struct draft *p, int64_t part, int64_t whole)
+{
+    char buf[NUMFMT_BUF];
+    numfmt_fixed(p->env->fmt, 100 * (double)part / (double)whole, 1, buf);
+    return page_printf(p, "%s%s", buf, p->env->fmt->pct);
+}
+
+// What the answers are made of.
+static const char *split(struct draft *p, const struct kpi_result *r, const struct cell *cell)
+{
+    const struct kpi_figure *f = &r->now;
+    const int64_t *m = cell ? cell->m : NULL;
+    char buf[NUMFMT_BUF];
+    if (r->kpi == KPI_nps && m && m[M_NPS_N] > 0)
+        return page_printf(p, _("promoters %s   passives %s   detractors %s"), percent(p, m[M_NPS_PROMOTERS], m[M_NPS_N]),
+                           percent(p, m[M_NPS_N] - m[M_NPS_PROMOTERS] - m[M_NPS_DETRACTORS], m[M_NPS_N]),
+                           percent(p, m[M_NPS_DETRACTORS], m[M_NPS_N]));
+    if ((r->kpi == KPI_ces || r->kpi == KPI_ces_net) && m && m[M_CES_N] > 0)
+        return page_printf(p, _("upper end of the scale %s   lower end %s"), percent(p, m[M_CES_HIGH], m[M_CES_N]),
+                           percent(p, m[M_CES_LOW], m[M_CES_N]));
+    if (f->has_mean && f->mean != f->value)
+        return page_printf(p, _("mean answer %s of 5"), numfmt_fixed(p->env->fmt, f->mean, 2, buf));
+    if (r->kpi == KPI_c2es && f->has) {
+        const char *customer = page_kpi_value(p, KPI_ease_customer, f->num);
+        return page_printf(p, _("customer ease %s   employee ease %s"), customer, page_kpi_value(p, KPI_ease_employee, f->den));
+    }
+    if (f->has_count)
+        return page_printf(p, _("count: %s"), report_count(p, f->count));
+    if (r->kpi == KPI_response_time && m && m[M_RESPONSE_STAND_IN] > 0)
+        return page_printf(p, _("for %s requests the first reply stands in: their file has no response time"),
+                           report_count(p, m[M_RESPONSE_STAND_IN]));
+    return "";
+}
+
+static const char *median_line(struct draft *p, const struct kpi_result *r)
+{
+    if (!r->now.has_median)
+        return "";
+    const char *median = page_kpi_value(p, r->kpi, r->now.median);
+    return page_printf(p, _("median %s, nine of ten within %s"), median, page_kpi_value(p, r->kpi, r->now.p90));
+}
+
+static const char *compare_line(struct draft *p, const struct kpi_result *r)
+{
+    char delta[NUMFMT_BUF];
+    if (!r->has_delta || r->now.hidden)
+        return "";
+    const char *other = p->v->compare == COMPARE_TARGET      ? _("target")
+                        : p->v->compare == COMPARE_BENCHMARK ? _("benchmark")
+                                                             : page_period(p, &r->compare_period);
+    const char *before = page_kpi_value(p, r->kpi, r->before.value);
+    bool tested = r->now.ev.kind != EV_NONE && r->before.ev.kind != EV_NONE;
+    const char *verdict = !tested ? "" : r->significant ? _(", a significant change") : _(", within the noise");
+    return page_printf(p, _("%s against %s (%s)%s"), report_delta(p->env, r->kpi, r->delta, delta), before, other, verdict);
+}
+
+static bool shown_at(const struct kpi_result *r, size_t i)
+{
+    return r->series[i].fig.has && !r->series[i].fig.hidden && !r->series[i].partial;
+}
+
+// "Down seven periods in a row": the unbroken run of moves that ends the series.
+static const char *run_line(struct draft *p, const struct kpi_result *r)
+{
+    size_t end = r->nseries;
+    while (end && r->series[end - 1].partial)
+        end--;
+    if (end < 2 || !shown_at(r, end - 1))
+        return "";
+    int dir = 0;
+    size_t at = end - 1;
+    while (at && shown_at(r, at - 1)) {
+        double d = r->series[at].fig.value - r->series[at - 1].fig.value;
+        int one = d > 0 ? 1 : d < 0 ? -1 : 0;
+        if (!one || (dir && one != dir))
+            break;
+        dir = one;
+        at--;
+    }
+    size_t moves = end - 1 - at;
+    if (moves < RUN_MIN)
+        return "";
+    const char *from = page_kpi_value(p, r->kpi, r->series[at].fig.value);
+    const char *to = page_kpi_value(p, r->kpi, r->series[end - 1].fig.value);
+    return page_printf(p, dir > 0 ? _("Up %zu periods in a row, from %s to %s.") : _("Down %zu periods in a row, from %s to %s."),
+                       moves, from, to);
+}
+
+void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell)
+{
+    const struct kpi_figure *f = &r->now;
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
+    const char *interval = page_interval(p, r->kpi, f);
+    const char *state = report_state_word(f), *reason = report_reason(p, r);
+    bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
+    page_line(p, b, report_tone(f),
+              page_printf(p, "%s%s%s   %s", page_value_of(p, r->kpi, f), *interval ? "   95 %: " : "", interval,
+                          report_n_text(p, r->kpi, f->n)));
+    if (f->has && !f->hidden) {
+        page_line(p, b, TONE_NORMAL, split(p, r, cell));
+        page_line(p, b, TONE_NORMAL, median_line(p, r));
+    }
+    page_line(p, b, TONE_NORMAL, compare_line(p, r));
+    if (*reason && raised)
+        page_line(p, b, report_tone(f), page_printf(p, "%s: %s", state, reason));
+    else
+        page_line(p, b, f->small ? TONE_DIM : TONE_NORMAL, *reason ? reason : state);
+    page_line(p, b, TONE_NORMAL, run_line(p, r));
+    if (r->kpi == KPI_recommendation && p->env->cfg->fallback_promoters)
+        page_line(p, b, TONE_DIM, _("Without referral data the share of promoters stands in: an intention is no recommendation."));
+}
+
+// --- chart ----------------------------------------------------------------------------------------------------
+
+static const char *slice_channel_name(const struct draft *p)
+{
+    for (int i = 0; i < p->v->slice.n; i++)
+        if (p->v->slice.f[i].dim == DIM_CHANNEL)
+            return cube_value_name(p->env->source->cube, DIM_CHANNEL, p->v->slice.f[i].code);
+    return NULL;
+}
+
+// A threshold of a year as it is over `days`.
+static double over_days(int kpi, double t, int32_t days)
+{
+    double part = (double)days / 365.25;
+    if (!kpi_catalogue[kpi].yearly)
+        return t;
+    if (kpi == KPI_retention)
+        return 100 * pow(fmax(0, t / 100), part);
+    if (kpi == KPI_churn)
+        return 100 * (1 - pow(fmax(0, 1 - t / 100), part));
+    return t * part;
+}
+
+static void add_line(struct draft *p, struct sheet_chart *c, double value, const char *word, int kpi, double said,
+                     enum tone tone)
+{
+    struct sheet_line *lines = page_grow(p, c->lines, c->nlines, sizeof(*lines));
+    if (!lines)
+        return;
+    c->lines = lines;
+    lines[c->nlines++] = (struct sheet_line){value, page_printf(p, "%s %s", word, page_limit(p, kpi, said)), tone};
+}
+
+static void add_lines(struct draft *p, struct sheet_chart *c, int kpi)
+{
+    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_config *cfg = p->env->cfg;
+    struct threshold t = kpi_threshold(kpi, cfg, slice_channel_name(p));
+    int32_t days = p->v->period.to - p->v->period.from;
+    if (t.has_warn)
+        add_line(p, c, over_days(kpi, t.warn, days), _("warning"), kpi, t.warn, TONE_WARNING);
+    if (t.has_crit)
+        add_line(p, c, over_days(kpi, t.crit, days), _("critical"), kpi, t.crit, TONE_CRITICAL);
+    if (cfg->has_target[kpi])
+        add_line(p, c, cfg->target[kpi], _("target"), kpi, cfg->target[kpi], TONE_ACCENT);
+    if (k->has_bench) {
+        add_line(p, c, k->bench_low, _("benchmark"), kpi, k->bench_low, TONE_DIM);
+        if (k->bench_high > k->bench_low)
+            add_line(p, c, k->bench_high, _("benchmark"), kpi, k->bench_high, TONE_DIM);
+    }
+}
+
+void block_chart(struct draft *p, const struct kpi_result *r)
+{
+    struct sheet_block *b = page_block(p, BLOCK_CHART, "chart", "");
+    struct sheet_chart *c = &b->chart;
+    c->points = page_alloc(p, r->nseries + 1, sizeof(*c->points));
+    if (!c->points)
+        return;
+    c->npoints = r->nseries;
+    c->unit = kpi_unit_of(r->kpi, p->env->cfg);
+    c->currency = p->env->cfg->currency;
+    c->current = r->nseries ? r->nseries - 1 : 0;
+    for (size_t i = 0; i < r->nseries; i++) {
+        const struct kpi_point *at = &r->series[i];
+        bool has = at->fig.has && !at->fig.hidden;
+        struct view v = *p->v;
+        v.page = PAGE_KPI;
+        v.kpi = r->kpi;
+        v.period = at->period;
+        c->points[i] = (struct sheet_point){
+            .label = page_period(p, &at->period),
+            .short_label = page_period_short(p, &at->period),
+            .value = has ? at->fig.value : (double)NAN,
+            .low = has && at->fig.has_ci ? at->fig.low : (double)NAN,
+            .high = has && at->fig.has_ci ? at->fig.high : (double)NAN,
+            .partial = at->partial,
+            .link = page_link(p, &v),
+        };
+    }
+    add_lines(p, c, r->kpi);
+}
+
+// --- parts ----------------------------------------------------------------------------------------------------
+
+static int by_size(const void *a, const void *b)
+{
+    const struct kpi_part *x = *(const struct kpi_part *const *)a, *y = *(const struct kpi_part *const *)b;
+    if (!x->code != !y->code)
+        return x->code ? -1 : 1; // "(none)" last
+    if (x->fig.n != y->fig.n)
+        return x->fig.n > y->fig.n ? -1 : 1;
+    return strcmp(x->key, y->key);
+}
+
+static void fill_bar(struct draft *p, struct sheet_bar *bar, const struct kpi_result *r, const struct kpi_part *part, int by)
+{
+    const struct kpi_figure *f = &part->fig;
+    struct view v = *p->v;
+    char buf[NUMFMT_BUF];
+    bool both = part->has_before && part->before.has && f->has && !f->hidden && !part->before.hidden;
+    bool shown = f->has && !f->hidden;
+    *bar = (struct sheet_bar){.label = page_clean(p, part->key), .sense = ' ', .mark = report_mark(f)};
+    bar->num = shown ? f->value : (double)NAN;
+    bar->value = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), shown, f->value};
+    if (r->kpi == KPI_channel_preference && shown)
+        bar->value.text = page_kpi_value(p, r->kpi, f->value);
+    bar->n = (struct sheet_cell){report_count(p, f->n), TONE_DIM, true, (double)f->n};
+    bar->delta.text = "";
+    if (both) {
+        double d = f->value - part->before.value;
+        bar->sense = report_sense(p->env, r->kpi, f, &part->before, part->significant);
+        bar->delta = (struct sheet_cell){page_copy(p, report_delta(p->env, r->kpi, d, buf)), sense_tone(bar->sense), true, d};
+    }
+    v.page = PAGE_KPI;
+    v.kpi = r->kpi;
+    v.index = 0;
+    if (view_filter(&v, (enum dim)by, part->code)) {
+        view_by_next(p->env, &v, 1);
+        bar->link = page_link(p, &v);
+    }
+}
+
+void block_bars(struct draft *p, const struct kpi_result *r, int by)
+{
+    struct sheet_block *b = page_block(p, BLOCK_BARS, "breakdown", report_dim_by((enum dim)by));
+    const struct kpi_part **order = page_alloc(p, r->nparts + 1, sizeof(*order));
+    b->bars.dimension = report_dim_title((enum dim)by);
+    b->bars.bars = page_alloc(p, r->nparts + 1, sizeof(*b->bars.bars));
+    if (!order || !b->bars.bars)
+        return;
+    for (size_t i = 0; i < r->nparts; i++)
+        order[i] = &r->parts[i];
+    if (r->nparts)
+        qsort(order, r->nparts, sizeof(*order), by_size);
+    b->bars.nbars = r->nparts;
+    for (size_t i = 0; i < r->nparts; i++)
+        fill_bar(p, &b->bars.bars[i], r, order[i], by);
+}
+
+// --- periods --------------------------------------------------------------------------------------------------
+
+// Into the periods that this one is made of; a day goes to its rows.
+static const struct view *inside(struct draft *p, int kpi, const struct period *period)
+{
+    const struct calendar *cal = &p->env->cfg->calendar;
+    struct span span = view_span(p->env, period);
+    struct view v = *p->v;
+    enum grain g;
+    v.kpi = kpi;
+    v.index = 0;
+    v.period = *period;
+    if (!grain_finer(period->grain, &g)) {
+        v.page = PAGE_ROWS;
+        return kpi_catalogue[kpi].rows == M_COUNT ? NULL : page_link(p, &v);
+    }
+    if (span.to <= span.from)
+        return NULL;
+    v.page = PAGE_KPI;
+    v.period = period_at(cal, g, span.to - 1);
+    v.last = 0;
+    for (struct period q = v.period; q.to > period->from && v.last < SUB_MAX; q = period_shift(cal, &q, -1))
+        v.last++;
+    return page_link(p, &v);
+}
+
+void block_periods(struct draft *p, const struct kpi_result *r)
+{
+    static const struct column_def columns[] = {
+        {"period", N_("Period"), false, 0, 0}, {"value", N_("Value"), true, 0, 0}, {"interval", "95 %", false, 0, 2},
+        {"n", "n", true, 0, 1},                {"change", N_("change"), true, 0, 1}, {"state", N_("state"), false, 1, 3},
+    };
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "periods", "");
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = _("no data");
+    for (size_t i = r->nseries; i-- > 0;) {
+        const struct kpi_point *at = &r->series[i];
+        const struct kpi_figure *f = &at->fig, *before = i ? &r->series[i - 1].fig : NULL;
+        struct sheet_row *row = page_row(p, b);
+        char buf[NUMFMT_BUF];
+        row->link = inside(p, r->kpi, &at->period);
+        cell_text(row, 0, at->partial ? page_printf(p, _("%s (partial)"), page_period(p, &at->period)) : page_period(p, &at->period),
+                  TONE_NORMAL);
+        row->cells[1] = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), f->has && !f->hidden, f->value};
+        cell_text(row, 2, page_interval(p, r->kpi, f), TONE_DIM);
+        cell_count(p, row, 3, f->n);
+        if (before && before->has && f->has && !f->hidden && !before->hidden && !at->partial) {
+            char sense = report_sense(p->env, r->kpi, f, before, kpi_significant(f, before));
+            double d = f->value - before->value;
+            cell_num(row, 4, page_copy(p, report_delta(p->env, r->kpi, d, buf)), d, sense_tone(sense));
+        }
+        cell_text(row, 5, page_printf(p, "%s%s%s", report_mark(f), *report_mark(f) ? " " : "", report_state_word(f)),
+                  report_tone(f));
+    }
+}
+
+int page_kpi(struct draft *p)
+{
+    struct kpi_query q = view_query(p->v);
+    struct kpi_set set;
+    struct alert_list alerts;
+    struct cube_answer answer = {0};
+    struct span span = view_span(p->env, &p->v->period);
+    int kpi = p->v->kpi;
+    q.kpis = &kpi;
+    q.nkpis = 1;
+    int rc = run_kpi(p, &set);
+    if (rc)
+        return rc;
+    rc = alert_run(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    if (!rc) {
+        alert_drop_repeats(&alerts, &q.slice);
+        page_alerts(p, &alerts);
+        alert_list_release(&alerts);
+        rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, false, &answer, p->e);
+    }
+    p->s->title = report_kpi_name(p->env, p->v->kpi);
+    if (!rc && set.n) {
+        const struct kpi_result *r = &set.items[0];
+        block_headline(p, r, answer.ngroups ? answer.cells : NULL);
+        block_chart(p, r);
+        block_bars(p, r, p->v->by);
+        block_periods(p, r);
+        block_about(p, r);
+    }
+    cube_answer_release(&answer);
+    kpi_set_release(&set);
+    return rc;
+}

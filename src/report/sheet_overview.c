@@ -1,0 +1,173 @@
+// The whole catalogue on one screen: a tile per KPI, by family.
+#include "report/report_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+static void tile_delta(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
+{
+    char buf[NUMFMT_BUF];
+    t->sense = ' ';
+    t->delta.text = t->before = "";
+    if (!r->has_compare)
+        return;
+    if (r->before.has)
+        t->before = page_kpi_value(p, r->kpi, r->before.value);
+    if (!r->has_delta || !r->now.has || r->now.hidden)
+        return;
+    t->sense = report_sense(p->env, r->kpi, &r->now, &r->before, r->significant);
+    t->significant = r->significant;
+    t->delta = (struct sheet_cell){.text = page_copy(p, report_delta(p->env, r->kpi, r->delta, buf)),
+                                   .tone = sense_tone(t->sense),
+                                   .has_num = true,
+                                   .num = r->delta};
+}
+
+static void tile_target(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
+{
+    const struct kpi_config *cfg = p->env->cfg;
+    char gap[NUMFMT_BUF];
+    t->target = "";
+    if (!cfg->has_target[r->kpi])
+        return;
+    const char *target = page_kpi_value(p, r->kpi, cfg->target[r->kpi]);
+    if (r->now.has && !r->now.hidden)
+        t->target = page_printf(p, "%s (%s)", target,
+                                report_delta(p->env, r->kpi, r->now.value - cfg->target[r->kpi], gap));
+    else
+        t->target = target;
+}
+
+static void tile_spark(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
+{
+    t->spark = page_alloc(p, r->nseries + 1, sizeof(*t->spark));
+    t->spark_partial = page_alloc(p, r->nseries + 1, sizeof(*t->spark_partial));
+    if (!t->spark || !t->spark_partial)
+        return;
+    t->nspark = r->nseries;
+    for (size_t i = 0; i < r->nseries; i++) {
+        const struct kpi_point *at = &r->series[i];
+        t->spark[i] = at->fig.has && !at->fig.hidden ? at->fig.value : (double)NAN;
+        t->spark_partial[i] = at->partial;
+    }
+}
+
+// The threshold nearer to the value, for the line of the spark. Yearly ones are on another scale.
+static void tile_threshold(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
+{
+    struct threshold limit = kpi_threshold(r->kpi, p->env->cfg, NULL);
+    if (kpi_catalogue[r->kpi].yearly || (!limit.has_warn && !limit.has_crit))
+        return;
+    bool crit = !limit.has_warn || (limit.has_crit && r->now.has &&
+                                    fabs(r->now.value - limit.crit) < fabs(r->now.value - limit.warn));
+    t->has_threshold = true;
+    t->threshold = crit ? limit.crit : limit.warn;
+}
+
+static void fill_tile(struct draft *p, struct sheet_tile *t, const struct kpi_result *r, int indent)
+{
+    const struct kpi_figure *f = &r->now;
+    struct view v = *p->v;
+    memset(t, 0, sizeof(*t));
+    t->kpi = r->kpi;
+    t->indent = indent;
+    t->name = report_kpi_short(p->env, r->kpi);
+    t->mark = report_mark(f);
+    t->value = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), f->has && !f->hidden, f->value};
+    t->n = f->n > 0 ? report_count(p, f->n) : "";
+    t->state = f->has && !f->hidden ? f->state : STATE_NODATA;
+    t->reason = report_reason(p, r);
+    tile_delta(p, t, r);
+    tile_target(p, t, r);
+    tile_spark(p, t, r);
+    tile_threshold(p, t, r);
+    v.page = PAGE_KPI;
+    v.kpi = r->kpi;
+    v.index = 0;
+    t->link = page_link(p, &v);
+}
+
+static const struct kpi_result *find_result(const struct kpi_set *set, int kpi)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (set->items[i].kpi == kpi)
+            return &set->items[i];
+    return NULL;
+}
+
+static void add_tile(struct draft *p, struct sheet_family *f, const struct kpi_result *r, int indent)
+{
+    struct sheet_tile *tiles = r ? page_grow(p, f->tiles, f->ntiles, sizeof(*tiles)) : NULL;
+    if (!tiles)
+        return;
+    f->tiles = tiles;
+    fill_tile(p, &tiles[f->ntiles++], r, indent);
+}
+
+// A KPI; under C2ES its two halves, which do not stand alone then.
+static void add_kpi(struct draft *p, struct sheet_family *f, const struct kpi_set *set, const struct kpi_result *r)
+{
+    bool halves = find_result(set, KPI_c2es) != NULL;
+    if (halves && (r->kpi == KPI_ease_customer || r->kpi == KPI_ease_employee))
+        return;
+    add_tile(p, f, r, 0);
+    if (r->kpi == KPI_c2es) {
+        add_tile(p, f, find_result(set, KPI_ease_customer), 1);
+        add_tile(p, f, find_result(set, KPI_ease_employee), 1);
+    }
+}
+
+void block_tiles(struct draft *p, const struct kpi_set *set)
+{
+    struct sheet_block *b = page_block(p, BLOCK_TILES, "tiles", "");
+    struct sheet_family *families = page_alloc(p, FAM_COUNT + 1, sizeof(*families));
+    if (!families)
+        return;
+    b->tiles.families = families;
+    if (p->env->nfocus) {
+        struct sheet_family *f = &families[b->tiles.n];
+        f->title = _("Focus");
+        for (size_t i = 0; i < p->env->nfocus; i++)
+            add_tile(p, f, find_result(set, p->env->focus[i]), 0);
+        b->tiles.n += f->ntiles > 0;
+    }
+    for (int fam = 0; fam < FAM_COUNT; fam++) {
+        struct sheet_family *f = &families[b->tiles.n];
+        f->title = report_family_title((enum kpi_family)fam);
+        for (size_t i = 0; i < set->n; i++)
+            if (kpi_catalogue[set->items[i].kpi].family == (enum kpi_family)fam)
+                add_kpi(p, f, set, &set->items[i]);
+        b->tiles.n += f->ntiles > 0;
+    }
+}
+
+int page_overview(struct draft *p)
+{
+    struct kpi_query q = view_query(p->v);
+    struct report_data d;
+    int rc = report_data_build(p->env, &q, &d, p->e);
+    if (rc)
+        return rc;
+    alert_drop_repeats(&d.alerts, &q.slice);
+    block_tiles(p, &d.set);
+    page_alerts(p, &d.alerts);
+    block_alerts(p, &d.alerts, _("Alerts"));
+    report_data_release(&d);
+    return 0;
+}
+
+int page_alert_list(struct draft *p)
+{
+    struct kpi_query q = view_query(p->v);
+    struct alert_list alerts;
+    q.last = 0;
+    int rc = alert_run(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    if (rc)
+        return rc;
+    alert_drop_repeats(&alerts, &q.slice);
+    p->s->title = _("Alerts");
+    page_alerts(p, &alerts);
+    block_alerts(p, &alerts, "");
+    alert_list_release(&alerts);
+    return 0;
+}

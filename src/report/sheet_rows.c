@@ -1,0 +1,337 @@
+// The rows behind a number, read again from their sources, worst first; and one of them whole.
+#include "report/report_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MAX 5000
+#define OWN_COLUMNS 2           // date, measured value
+#define LONG_TEXT 24            // columns: a column with longer texts shares what width is left
+#define MINUTE_MS INT64_C(60000)
+
+struct rows_page {
+    struct draft *p;
+    struct fact_ref *refs;
+    size_t nrefs, total;
+    enum kpi_dir dir;
+    enum measure measure;
+    bool has_value;         // any of the rows has a measured value
+    // Columns of all sources together, by header.
+    const char **headers;   // [nheaders]
+    size_t nheaders;
+    size_t *map;            // [source * COLUMNS_MAX + header] -> column of the source + 1
+    const char ***cells;    // [nrefs][nheaders]
+};
+
+static int worst_first(const void *pa, const void *pb, void *ctx)
+{
+    const struct fact_ref *a = pa, *b = pb;
+    enum kpi_dir dir = *(const enum kpi_dir *)ctx;
+    bool va = a->sort != INT64_MIN, vb = b->sort != INT64_MIN;
+    if (va != vb)
+        return va ? -1 : 1;
+    if (va && dir != KPI_NEUTRAL && a->sort != b->sort)
+        return (a->sort < b->sort) == (dir == KPI_UP) ? -1 : 1;
+    if (a->time != b->time)
+        return a->time > b->time ? -1 : 1;
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+// Figures of few employees are withheld; so are their rows.
+static int withheld(struct draft *p, bool *hidden)
+{
+    struct view v = *p->v;
+    struct kpi_query q;
+    struct kpi_set set;
+    int kpi = v.kpi;
+    *hidden = false;
+    if (kpi_catalogue[kpi].sample != SAMPLE_EMPLOYEE)
+        return 0;
+    v.last = 0;
+    v.compare = COMPARE_NONE;
+    q = view_query(&v);
+    q.kpis = &kpi;
+    q.nkpis = 1;
+    int rc = kpi_run(p->env->source->cube, p->env->cfg, &q, &set, p->e);
+    if (rc)
+        return rc;
+    *hidden = set.n && set.items[0].now.hidden;
+    kpi_set_release(&set);
+    return 0;
+}
+
+// The facts of the page, in its order.
+static int find_rows(struct rows_page *r)
+{
+    struct draft *p = r->p;
+    bool hidden;
+    r->measure = kpi_catalogue[p->v->kpi].rows;
+    r->dir = kpi_dir_of(p->v->kpi, p->env->cfg);
+    int rc = withheld(p, &hidden);
+    if (rc || hidden || r->measure == M_COUNT)
+        return rc;
+    rc = cube_rows(p->env->source->cube, &p->v->slice, view_span(p->env, &p->v->period), r->measure, &r->refs, &r->total,
+                   p->e);
+    if (rc)
+        return rc;
+    if (r->total)
+        qsort_r(r->refs, r->total, sizeof(*r->refs), worst_first, &r->dir);
+    r->nrefs = r->total < ROWS_MAX ? r->total : ROWS_MAX;
+    r->has_value = r->total && r->refs[0].sort != INT64_MIN;
+    return 0;
+}
+
+// --- the two columns of our own ---------------------------------------------------------------------------------
+
+// Kinds whose rows name a day: its number stands in the time.
+static bool is_by_day(enum measure m)
+{
+    return m == M_WORK_ROWS || m == M_WORK_MS || (m >= M_VISITS && m <= M_COST_ACQUISITION);
+}
+
+static const char *when_text(struct draft *p, enum measure m, int64_t time)
+{
+    char day[NUMFMT_BUF];
+    if (time == TIME_NONE)
+        return "";
+    int64_t local = is_by_day(m) ? time : zone_to_local(p->env->source->ingest.zone, time);
+    int64_t number = local / 86400000 - (local % 86400000 < 0);
+    int64_t minutes = (local - number * 86400000) / MINUTE_MS;
+    numfmt_day(p->env->fmt, (int32_t)number, day);
+    if (is_by_day(m))
+        return page_copy(p, day);
+    return page_printf(p, "%s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+}
+
+static void measured(struct draft *p, struct sheet_row *row, size_t i, enum measure m, int64_t sort)
+{
+    char buf[NUMFMT_BUF];
+    if (sort == INT64_MIN)
+        return;
+    if (m == M_NPS_N) {
+        cell_num(row, i, sort > 0 ? _("promoter") : sort < 0 ? _("detractor") : _("passive"), (double)sort, TONE_NORMAL);
+    } else if ((int)m < 2 * CUBE_DURATIONS) {
+        cell_num(row, i, page_copy(p, numfmt_duration(p->env->fmt, (double)sort / 1000, buf)), (double)sort / 1000,
+                 TONE_NORMAL);
+    } else {
+        double v = (double)sort / (double)SCORE_ONE;
+        cell_num(row, i, page_copy(p, numfmt_fixed(p->env->fmt, v, sort % SCORE_ONE ? 2 : 0, buf)), v, TONE_NORMAL);
+    }
+}
+
+// --- the sources' columns ---------------------------------------------------------------------------------------
+
+static size_t header_number(struct rows_page *r, const char *name)
+{
+    for (size_t i = 0; i < r->nheaders; i++)
+        if (!strcmp(r->headers[i], name))
+            return i;
+    if (r->nheaders == COLUMNS_MAX - OWN_COLUMNS)
+        return COLUMNS_MAX;
+    r->headers[r->nheaders] = name;
+    return r->nheaders++;
+}
+
+static int take_row(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
+{
+    struct rows_page *r = ctx;
+    size_t *map = &r->map[(size_t)source * COLUMNS_MAX];
+    if (!cells)
+        return 0;
+    if (index < 0) {
+        for (size_t i = 0; i < ncells; i++) {
+            const char *name = page_clean(r->p, cells[i]);
+            size_t at = header_number(r, *name ? name : page_printf(r->p, "#%zu", i + 1));
+            if (at < COLUMNS_MAX)
+                map[at] = i + 1;
+        }
+        return 0;
+    }
+    const char **copy = page_alloc(r->p, COLUMNS_MAX, sizeof(*copy));
+    if (!copy)
+        return ERR_NOMEM;
+    for (size_t h = 0; h < r->nheaders; h++)
+        copy[h] = map[h] && map[h] <= ncells ? page_clean(r->p, cells[map[h] - 1]) : "";
+    r->cells[index] = copy;
+    return 0;
+}
+
+// Drop the columns that are empty in every row shown.
+static void drop_empty(struct rows_page *r)
+{
+    size_t kept = 0;
+    for (size_t h = 0; h < r->nheaders; h++) {
+        bool any = false;
+        for (size_t i = 0; i < r->nrefs && !any; i++)
+            any = r->cells[i] && *r->cells[i][h];
+        if (!any)
+            continue;
+        r->headers[kept] = r->headers[h];
+        for (size_t i = 0; i < r->nrefs; i++)
+            if (r->cells[i])
+                r->cells[i][kept] = r->cells[i][h];
+        kept++;
+    }
+    r->nheaders = kept;
+}
+
+static bool is_long(const struct rows_page *r, size_t h)
+{
+    size_t n = r->nrefs < 200 ? r->nrefs : 200;
+    for (size_t i = 0; i < n; i++)
+        if (r->cells[i] && utf8_width(r->cells[i][h]) > LONG_TEXT)
+            return true;
+    return false;
+}
+
+static int read_again(struct rows_page *r)
+{
+    struct draft *p = r->p;
+    struct err e = {0};
+    size_t nsources = p->env->source->list.n;
+    r->headers = page_alloc(p, COLUMNS_MAX, sizeof(*r->headers));
+    r->map = page_alloc(p, (nsources + 1) * COLUMNS_MAX, sizeof(*r->map));
+    r->cells = page_alloc(p, r->nrefs + 1, sizeof(*r->cells));
+    if (!r->headers || !r->map || !r->cells)
+        return draft_done(p);
+    int rc = source_rows(p->env->source, r->refs, r->nrefs, take_row, r, &e);
+    if (rc == ERR_NOMEM)
+        return err_nomem(p->e);
+    if (e.msg[0]) {
+        struct sheet_block *b = page_block(p, BLOCK_TEXT, "missing", "");
+        page_line(p, b, TONE_WARNING, page_clean(p, e.msg));
+    }
+    drop_empty(r);
+    return draft_done(p);
+}
+
+static void row_columns(struct rows_page *r, struct sheet_block *b)
+{
+    struct column_def defs[COLUMNS_MAX] = {{"date", N_("Date"), false, 0, 0}};
+    size_t n = 1;
+    if (r->has_value)
+        defs[n++] = (struct column_def){"value", "", true, 0, 0};
+    for (size_t h = 0; h < r->nheaders; h++)
+        defs[n++] = (struct column_def){"column", "", false, is_long(r, h) ? 1 : 0, 1 + (int)h / 2};
+    page_columns(r->p, b, defs, n);
+    for (size_t i = 1; i < n && b->table.columns; i++)
+        b->table.columns[i].title = r->has_value && i == 1 ? report_kpi_short(r->p->env, r->p->v->kpi)
+                                                           : r->headers[i - 1 - (size_t)r->has_value];
+}
+
+static void fill_rows(struct rows_page *r)
+{
+    struct draft *p = r->p;
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "rows", "");
+    row_columns(r, b);
+    b->table.empty = _("No row is behind this number.");
+    if (!b->table.columns)
+        return;
+    for (size_t i = 0; i < r->nrefs && !p->oom; i++) {
+        struct sheet_row *row = page_row(p, b);
+        struct view v = *p->v;
+        v.page = PAGE_ROW;
+        v.index = i;
+        row->link = page_link(p, &v);
+        cell_text(row, 0, when_text(p, r->measure, r->refs[i].time), TONE_NORMAL);
+        if (r->has_value)
+            measured(p, row, 1, r->measure, r->refs[i].sort);
+        for (size_t h = 0; h < r->nheaders && r->cells[i]; h++)
+            cell_text(row, 1 + (size_t)r->has_value + h, r->cells[i][h], TONE_NORMAL);
+    }
+}
+
+static void rows_headline(struct rows_page *r)
+{
+    struct draft *p = r->p;
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
+    const char *n = report_count(p, (int64_t)r->total);
+    bool worst = r->has_value && r->dir != KPI_NEUTRAL;
+    page_line(p, b, TONE_NORMAL, page_printf(p, worst ? _("%s rows, worst first") : _("%s rows, newest first"), n));
+    if (r->total > ROWS_MAX)
+        page_line(p, b, TONE_WARNING, page_printf(p, _("the first %s are shown"), report_count(p, ROWS_MAX)));
+}
+
+int page_rows(struct draft *p)
+{
+    struct rows_page r = {.p = p};
+    p->s->title = report_kpi_name(p->env, p->v->kpi);
+    int rc = find_rows(&r);
+    if (!rc && !r.refs) {
+        struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
+        bool none = kpi_catalogue[p->v->kpi].rows == M_COUNT;
+        page_line(p, b, TONE_DIM,
+                  none || kpi_catalogue[p->v->kpi].sample != SAMPLE_EMPLOYEE
+                      ? _("No row is behind this number.")
+                      : _("Too few employee answers: their rows are withheld."));
+    } else if (!rc) {
+        rows_headline(&r);
+        rc = read_again(&r);
+        if (!rc)
+            fill_rows(&r);
+    }
+    free(r.refs);
+    return rc;
+}
+
+// --- one row ----------------------------------------------------------------------------------------------------
+
+struct one_row {
+    struct draft *p;
+    struct sheet_block *block;
+    const char **headers;
+    size_t nheaders;
+};
+
+static int take_whole(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
+{
+    struct one_row *o = ctx;
+    (void)source;
+    if (!cells)
+        return 0;
+    if (index < 0) {
+        o->headers = page_alloc(o->p, ncells + 1, sizeof(*o->headers));
+        for (size_t i = 0; o->headers && i < ncells; i++)
+            o->headers[o->nheaders++] = page_clean(o->p, cells[i]);
+        return 0;
+    }
+    for (size_t i = 0; i < ncells; i++) {
+        struct sheet_row *row = page_row(o->p, o->block);
+        const char *name = i < o->nheaders ? o->headers[i] : "";
+        cell_text(row, 0, *name ? name : page_printf(o->p, "#%zu", i + 1), TONE_HEAD);
+        cell_text(row, 1, page_clean(o->p, cells[i]), TONE_NORMAL);
+    }
+    return 0;
+}
+
+int page_row_whole(struct draft *p)
+{
+    static const struct column_def columns[] = {{"header", N_("column"), false, 0, 0}, {"value", N_("value"), false, 1, 0}};
+    struct rows_page r = {.p = p};
+    struct err e = {0};
+    p->s->title = report_kpi_name(p->env, p->v->kpi);
+    int rc = find_rows(&r);
+    if (!rc && p->v->index >= r.total)
+        rc = err_set(p->e, ERR_NOTFOUND, "%s", _("this row is not behind the number any more"));
+    if (!rc) {
+        const struct fact_ref *ref = &r.refs[p->v->index];
+        struct sheet_block *where = page_block(p, BLOCK_TEXT, "headline", "");
+        const char *path = ref->source < p->env->source->list.n ? p->env->source->list.items[ref->source]->path : "";
+        page_line(p, where, TONE_DIM,
+                  page_printf(p, _("%s, line %s"), page_clean(p, path), report_count(p, (int64_t)ref->line)));
+        struct one_row o = {.p = p, .block = page_block(p, BLOCK_TABLE, "row", "")};
+        page_columns(p, o.block, columns, ARRAY_LEN(columns));
+        rc = source_rows(p->env->source, ref, 1, take_whole, &o, &e);
+        if (rc && rc != ERR_NOMEM) {
+            o.block->table.empty = page_clean(p, e.msg);
+            rc = 0;
+        } else if (rc) {
+            rc = err_nomem(p->e);
+        }
+    }
+    free(r.refs);
+    return rc;
+}
