@@ -1,0 +1,147 @@
+// What the files of app share: the arguments, the session, the commands. Only app prints errors and exits.
+#ifndef KPITOP_APP_APP_PRIV_H
+#define KPITOP_APP_APP_PRIV_H
+
+#include "base/utf8.h"
+#include "conf/conf.h"
+#include "conf/theme.h"
+#include "export/export.h"
+#include "report/report.h"
+#include "ui/ui.h"
+
+enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
+
+enum command {
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_HELP, CMD_VERSION,
+    CMD_COUNT
+};
+#define CMD_BIT(c) (1u << (c))
+#define FILTERS_MAX 32
+
+struct args { // texts are argv's own
+    enum command command;
+    const char **sources; // [nsources]; the words of commands that take others (template KIND)
+    size_t nsources;
+    const char *period, *compare_name, *grain_name, *as_of_text, *profile, *config, *lang, *theme, *glyphs_name;
+    const char *format, *output, *kpi_list, *by_name, *last_text, *script, *size_text, *now, *rejects_text;
+    const char *channel;
+    const char *filters[FILTERS_MAX]; // "team=Lyon"
+    size_t nfilters;
+    bool no_cache, ascii, help, version;
+    enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
+    // Read from the texts above.
+    bool has_grain;
+    enum grain grain;
+    enum compare_mode compare;
+    bool has_compare;
+    int32_t as_of; // CIVIL_NONE: the data's
+    int by, last, rows, cols, rejects; // last 0: the configuration's
+    enum glyph_set glyphs;
+    int kpis[KPI_COUNT];
+    size_t nkpis;
+};
+// Fill a from the command line. 0, or EXIT_USAGE with the sentence in e. args_release frees.
+int args_parse(struct args *a, int argc, char **argv, struct err *e);
+void args_release(struct args *a);
+bool compare_parse(const char *name, enum compare_mode *out);
+
+struct command_info { // one row per command
+    const char *name;     // NULL for the dashboard
+    const char *operands; // "SOURCE...", for the usage line
+    const char *help;
+    int min, max;         // operands; max -1: any number
+    int (*run)(const struct args *a);
+};
+extern const struct command_info commands[CMD_COUNT];
+
+// The option table, for --help and the checks.
+enum arg_kind { ARG_FLAG, ARG_TEXT, ARG_FILTER };
+struct arg_info {
+    const char *name;  // without the dashes
+    char letter;       // short form or 0
+    enum arg_kind kind;
+    size_t offset;     // into struct args
+    unsigned commands; // CMD_BIT of those that take it
+    const char *value; // shown name of the value: "DATE"
+    const char *choices; // "day|week", NULL when free
+    const char *help;
+};
+extern const struct arg_info arg_table[];
+extern const size_t nargs_table;
+
+// The word of the list nearest to the given one, NULL when none is near. word(i) is NULL past the end.
+const char *nearest_word(const char *given, const char *(*word)(size_t i));
+
+// Print "kpitop: ..." on standard error.
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+// Flush standard output; EXIT_SOURCE with a word when it could not be written, else status.
+int finish_output(int status);
+int write_output(const struct args *a, const struct strbuf *b, int status); // to -o FILE or standard output
+
+struct session {
+    const struct args *args;
+    struct conf conf;
+    struct kpi_config *cfg;
+    struct zone *zone;
+    struct numfmt fmt;
+    bool french;
+    struct cube_opts cube;
+    struct ingest_opts ingest;
+    struct ingest_rate *rates;
+    char profile_dir[4096], theme_dir[4096];
+    char **paths;
+    size_t npaths;
+    struct source source;
+    bool loaded;
+    int focus[KPI_COUNT];
+    size_t nfocus;
+    struct report_env env; // valid while loaded
+};
+// The language of the messages, before anything is said.
+void session_locale(const struct args *a);
+bool session_french(const struct args *a, const struct conf *c);
+// Configuration, zone, options. 0 or an exit status after a complaint.
+int session_open(struct session *s, const struct args *a);
+// Load the sources. 0; EXIT_USAGE for what is no source; EXIT_SOURCE when the load cannot go on.
+int session_load(struct session *s, const char *const *paths, size_t n);
+int session_reload(struct session *s, struct err *e); // the old data stays when it fails
+// Complain about each source that could not be read; how many there were.
+size_t session_source_errors(const struct session *s, bool say);
+bool session_has_records(const struct session *s);
+// The view asked for by the arguments.
+int session_view(const struct session *s, struct view *v, struct err *e);
+void session_close(struct session *s);
+
+// Configuration -> options of the engine.
+void settings_apply(const struct conf *c, struct kpi_config *k);
+void settings_cube(const struct conf *c, struct cube_opts *o);
+int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates); // the caller frees rates
+size_t settings_focus(const struct conf *c, int out[KPI_COUNT]); // KPIs of the row that heads the overview
+int settings_load(struct conf *c, const char *path, struct err *e); // conf_load with our names
+
+// What was opened last.
+int recent_load(char ***paths, size_t *n); // 0 and *n 0 when there is none; free with recent_free
+void recent_save(char *const *paths, size_t n);
+void recent_free(char **paths, size_t n);
+
+struct progress { // on a terminal's standard error, for loads over half a second
+    bool on, shown;
+    int64_t started_ms, last_ms;
+};
+void progress_start(struct progress *p);
+void progress_tell(void *ctx, uint64_t done, uint64_t total);
+void progress_end(struct progress *p);
+
+struct ui_host host_make(struct session *s);
+
+int cmd_dashboard(const struct args *a);
+int cmd_report(const struct args *a);
+int cmd_check(const struct args *a);
+int cmd_inspect(const struct args *a);
+int cmd_kpis(const struct args *a);
+int cmd_profiles(const struct args *a);
+int cmd_template(const struct args *a);
+int cmd_help(const struct args *a);
+int cmd_version(const struct args *a);
+
+#endif

@@ -1,0 +1,368 @@
+#include "app/app_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LAST_MAX 1000
+#define REJECTS_MAX 10000
+
+#define VIEWS (CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_CHECK))
+#define LOADS (VIEWS | CMD_BIT(CMD_INSPECT))
+#define CONFIGURED (LOADS | CMD_BIT(CMD_KPIS) | CMD_BIT(CMD_PROFILES))
+#define ANY ((1u << CMD_COUNT) - 1)
+#define AT(member) offsetof(struct args, member)
+
+const struct arg_info arg_table[] = {
+    {"period", 0, ARG_TEXT, AT(period), VIEWS, "LABEL", NULL,
+     "2025, 2025-Q3, 2025-09, 2025-W36, 2025-09-14 or FROM..TO; else the last complete one"},
+    {"grain", 0, ARG_TEXT, AT(grain_name), VIEWS, "GRAIN", "day|week|month|quarter|year", "length of a period"},
+    {"channel", 0, ARG_TEXT, AT(channel), VIEWS, "NAME", NULL, "only this channel"},
+    {"filter", 0, ARG_FILTER, AT(filters), VIEWS, "DIM=VALUE", NULL, "only this team, agent, product...; repeatable"},
+    {"compare", 0, ARG_TEXT, AT(compare_name), VIEWS, "WITH", "previous|year|target|benchmark|none",
+     "what a figure is compared with"},
+    {"as-of", 0, ARG_TEXT, AT(as_of_text), VIEWS, "DATE", NULL, "as if the data ended on this day"},
+    {"profile", 0, ARG_TEXT, AT(profile), LOADS, "NAME|FILE", NULL, "import profile; else each file is recognised"},
+    {"config", 0, ARG_TEXT, AT(config), CONFIGURED, "FILE", NULL, "this configuration instead of the usual one"},
+    {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, "read the sources themselves"},
+    {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
+     "text|json|csv|md|html|xlsx", "form of the report; kpis knows text and json"},
+    {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, "write there, whole or not at all"},
+    {"kpi", 0, ARG_TEXT, AT(kpi_list), CMD_BIT(CMD_REPORT), "ID[,ID...]", NULL, "only these KPIs, in this order"},
+    {"by", 0, ARG_TEXT, AT(by_name), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "DIM", NULL,
+     "breakdown by this dimension; else by channel"},
+    {"last", 0, ARG_TEXT, AT(last_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "N", NULL,
+     "periods in each series; else 12"},
+    {"rejects", 0, ARG_TEXT, AT(rejects_text), CMD_BIT(CMD_INSPECT), "N", NULL, "rejects shown for a file; else 50"},
+    {"theme", 0, ARG_TEXT, AT(theme), VIEWS, "NAME", NULL, "colours of the screen"},
+    {"glyphs", 0, ARG_TEXT, AT(glyphs_name), CMD_BIT(CMD_DASHBOARD), "SET", "auto|braille|blocks|ascii",
+     "characters of the charts"},
+    {"ascii", 0, ARG_FLAG, AT(ascii), LOADS, NULL, NULL, "plain ASCII characters only"},
+    {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), "FILE", NULL, "the program presses these keys itself"},
+    {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), "COLSxROWS", NULL, "size of the screen of a script"},
+    {"now", 0, ARG_TEXT, AT(now), LOADS, "DATE", NULL, "today, for tests"},
+    {"lang", 0, ARG_TEXT, AT(lang), ANY, "LANGUAGE", "en|fr", "language of the words and numbers"},
+    {"version", 'V', ARG_FLAG, AT(version), ANY, NULL, NULL, "print the version"},
+    {"help", 'h', ARG_FLAG, AT(help), ANY, NULL, NULL, "print this help"},
+};
+const size_t nargs_table = ARRAY_LEN(arg_table);
+
+static const char *option_word(size_t i)
+{
+    return i < nargs_table ? arg_table[i].name : NULL;
+}
+
+static const char *kpi_word(size_t i)
+{
+    return i < KPI_COUNT ? kpi_catalogue[i].id : NULL;
+}
+
+static const char *dim_word(size_t i)
+{
+    return i < DIM_COUNT ? dim_name((enum dim)i) : NULL;
+}
+
+// Texts of the user go into a message cleaned and cut.
+static const char *shown(const char *s, char out[64])
+{
+    struct strbuf b = {0};
+    utf8_clean(&b, s, strlen(s));
+    str_copy(out, 64, sb_str(&b));
+    sb_release(&b);
+    return out;
+}
+
+static int unknown(struct err *e, const char *what, const char *given, const char *(*word)(size_t i))
+{
+    char buf[64];
+    const char *near = nearest_word(given, word);
+    const char *dashes = word == option_word ? "--" : "";
+    if (near)
+        err_set(e, ERR_SYNTAX, "unknown %s '%s%s': did you mean '%s%s'?", what, dashes, shown(given, buf), dashes, near);
+    else
+        err_set(e, ERR_SYNTAX, "unknown %s '%s%s' ('kpitop --help' lists what there is)", what, dashes,
+                shown(given, buf));
+    return EXIT_USAGE;
+}
+
+static bool is_choice(const char *choices, const char *s)
+{
+    size_t len = strlen(s);
+    for (const char *p = choices; p; p = strchr(p, '|')) {
+        p += *p == '|';
+        if (!strncmp(p, s, len) && len && (p[len] == '|' || !p[len]))
+            return true;
+    }
+    return false;
+}
+
+static const struct arg_info *find_option(const char *word, size_t len)
+{
+    for (size_t i = 0; i < nargs_table; i++)
+        if (strlen(arg_table[i].name) == len && !strncmp(arg_table[i].name, word, len))
+            return &arg_table[i];
+    return NULL;
+}
+
+static int take_value(struct args *a, const struct arg_info *o, const char *value, struct err *e)
+{
+    char buf[64];
+    if (!value || (!*value && o->kind != ARG_FLAG)) {
+        err_set(e, ERR_SYNTAX, "option '--%s' needs a value: --%s %s", o->name, o->name, o->value);
+        return EXIT_USAGE;
+    }
+    if (o->choices && !is_choice(o->choices, value)) {
+        err_set(e, ERR_SYNTAX, "'--%s %s' is none of %s", o->name, shown(value, buf), o->choices);
+        return EXIT_USAGE;
+    }
+    if (o->kind == ARG_TEXT) {
+        *(const char **)((char *)a + o->offset) = value;
+        return 0;
+    }
+    if (a->nfilters == FILTERS_MAX) {
+        err_set(e, ERR_LIMIT, "at most %d filters", FILTERS_MAX);
+        return EXIT_USAGE;
+    }
+    const char *eq = strchr(value, '=');
+    char dim[24];
+    if (!eq || eq == value) {
+        err_set(e, ERR_SYNTAX, "'--filter %s' is not DIM=VALUE, such as team=Lyon", shown(value, buf));
+        return EXIT_USAGE;
+    }
+    size_t len = (size_t)(eq - value);
+    memcpy(dim, value, len < sizeof(dim) ? len : sizeof(dim) - 1);
+    dim[len < sizeof(dim) ? len : sizeof(dim) - 1] = '\0';
+    if (dim_by_name(dim) < 0)
+        return unknown(e, "dimension", dim, dim_word);
+    a->filters[a->nfilters++] = value;
+    return 0;
+}
+
+// One word that starts with a dash; *used tells whether the next one was its value.
+static int take_option(struct args *a, const char *word, const char *next, unsigned *seen, bool *used, struct err *e)
+{
+    const struct arg_info *o = NULL;
+    const char *value = NULL;
+    *used = false;
+    if (word[1] == '-') {
+        const char *name = word + 2, *eq = strchr(name, '=');
+        o = find_option(name, eq ? (size_t)(eq - name) : strlen(name));
+        value = eq ? eq + 1 : NULL;
+        if (!o) {
+            char bare[64];
+            str_copy(bare, sizeof(bare), name);
+            bare[strcspn(bare, "=")] = '\0';
+            return unknown(e, "option", bare, option_word);
+        }
+    } else {
+        for (size_t i = 0; i < nargs_table; i++)
+            if (arg_table[i].letter && arg_table[i].letter == word[1])
+                o = &arg_table[i];
+        if (!o || (word[2] && o->kind == ARG_FLAG)) {
+            char buf[64];
+            err_set(e, ERR_SYNTAX, "unknown option '%s' ('kpitop --help' lists what there is)", shown(word, buf));
+            return EXIT_USAGE;
+        }
+        value = word[2] ? word + 2 : NULL;
+    }
+    *seen |= 1u << (o - arg_table);
+    if (o->kind == ARG_FLAG) {
+        if (value) {
+            err_set(e, ERR_SYNTAX, "option '--%s' takes no value", o->name);
+            return EXIT_USAGE;
+        }
+        *(bool *)((char *)a + o->offset) = true;
+        return 0;
+    }
+    if (!value) {
+        value = next;
+        *used = next != NULL;
+    }
+    return take_value(a, o, value, e);
+}
+
+static bool read_number(const char *s, int min, int max, int *out)
+{
+    char *end;
+    if (*s < '0' || *s > '9')
+        return false;
+    long v = strtol(s, &end, 10);
+    if (*end || v < min || v > max)
+        return false;
+    *out = (int)v;
+    return true;
+}
+
+static int read_kpis(struct args *a, struct err *e)
+{
+    for (const char *p = a->kpi_list; p && *p;) {
+        char id[64];
+        size_t len = strcspn(p, ",");
+        size_t cut = len < sizeof(id) ? len : sizeof(id) - 1;
+        memcpy(id, p, cut);
+        id[cut] = '\0';
+        char *name = str_trim(id);
+        int k = kpi_by_id(name);
+        if (k < 0)
+            return unknown(e, "KPI", name, kpi_word);
+        bool known = false;
+        for (size_t i = 0; i < a->nkpis; i++)
+            known = known || a->kpis[i] == k;
+        if (!known)
+            a->kpis[a->nkpis++] = k;
+        p += len + (p[len] == ',');
+    }
+    return 0;
+}
+
+static int read_date(const char *option, const char *text, int32_t *out, struct err *e)
+{
+    char buf[64];
+    if (civil_parse_iso(text, (int)strlen(text), out))
+        return 0;
+    err_set(e, ERR_SYNTAX, "'--%s %s' is not a date such as 2025-09-30", option, shown(text, buf));
+    return EXIT_USAGE;
+}
+
+static int read_size(struct args *a, struct err *e)
+{
+    char cols[8] = "", buf[64];
+    const char *x = strchr(a->size_text, 'x');
+    if (x && x - a->size_text < (long)sizeof(cols))
+        memcpy(cols, a->size_text, (size_t)(x - a->size_text));
+    if (x && read_number(cols, 1, 1000, &a->cols) && read_number(x + 1, 1, 1000, &a->rows))
+        return 0;
+    err_set(e, ERR_SYNTAX, "'--size %s' is not COLSxROWS, such as 120x40", shown(a->size_text, buf));
+    return EXIT_USAGE;
+}
+
+bool compare_parse(const char *name, enum compare_mode *out)
+{
+    static const char *const names[] = {"previous", "year", "target", "benchmark", "none"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (!strcmp(name, names[i])) {
+            *out = (enum compare_mode)i;
+            return true;
+        }
+    return false;
+}
+
+// Texts -> values.
+static int read_values(struct args *a, struct err *e)
+{
+    static const char *const glyphs[] = {"auto", "braille", "blocks", "ascii"};
+    char buf[64];
+    int32_t day;
+    if (a->grain_name) {
+        a->has_grain = true;
+        if (grain_parse(a->grain_name, &a->grain, e))
+            return EXIT_USAGE;
+    }
+    a->has_compare = a->compare_name && compare_parse(a->compare_name, &a->compare);
+    for (size_t i = 0; a->glyphs_name && i < ARRAY_LEN(glyphs); i++)
+        if (!strcmp(a->glyphs_name, glyphs[i]))
+            a->glyphs = (enum glyph_set)i;
+    if (a->ascii)
+        a->glyphs = GLYPHS_ASCII;
+    if (a->as_of_text && read_date("as-of", a->as_of_text, &a->as_of, e))
+        return EXIT_USAGE;
+    if (a->now && read_date("now", a->now, &day, e))
+        return EXIT_USAGE;
+    if (a->size_text && read_size(a, e))
+        return EXIT_USAGE;
+    if (a->last_text && !read_number(a->last_text, 1, LAST_MAX, &a->last)) {
+        err_set(e, ERR_RANGE, "'--last %s' is not a number from 1 to %d", shown(a->last_text, buf), LAST_MAX);
+        return EXIT_USAGE;
+    }
+    if (a->rejects_text && !read_number(a->rejects_text, 0, REJECTS_MAX, &a->rejects)) {
+        err_set(e, ERR_RANGE, "'--rejects %s' is not a number from 0 to %d", shown(a->rejects_text, buf), REJECTS_MAX);
+        return EXIT_USAGE;
+    }
+    if (a->by_name && (a->by = dim_by_name(a->by_name)) < 0)
+        return unknown(e, "dimension", a->by_name, dim_word);
+    return read_kpis(a, e);
+}
+
+static int check_fit(const struct args *a, unsigned seen, struct err *e)
+{
+    const struct command_info *c = &commands[a->command];
+    for (size_t i = 0; i < nargs_table; i++)
+        if (seen >> i & 1 && !(arg_table[i].commands & CMD_BIT(a->command))) {
+            if (c->name)
+                err_set(e, ERR_SYNTAX, "'--%s' means nothing to 'kpitop %s'", arg_table[i].name, c->name);
+            else
+                err_set(e, ERR_SYNTAX, "'--%s' means nothing without a command that takes it ('kpitop --help')",
+                        arg_table[i].name);
+            return EXIT_USAGE;
+        }
+    if (a->nsources < (size_t)c->min) {
+        err_set(e, ERR_SYNTAX, "nothing to work on: kpitop %s %s", c->name, c->operands);
+        return EXIT_USAGE;
+    }
+    if (c->max >= 0 && a->nsources > (size_t)c->max) {
+        char buf[64];
+        err_set(e, ERR_SYNTAX, "'%s' is one word too many for 'kpitop %s'", shown(a->sources[c->max], buf), c->name);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < a->nsources; i++)
+        if (!*a->sources[i]) {
+            err_set(e, ERR_SYNTAX, "the name of a source is empty");
+            return EXIT_USAGE;
+        }
+    return 0;
+}
+
+static bool take_command(struct args *a, const char *word)
+{
+    for (int c = 0; c < CMD_COUNT; c++)
+        if (commands[c].name && !strcmp(commands[c].name, word)) {
+            a->command = (enum command)c;
+            return true;
+        }
+    return false;
+}
+
+int args_parse(struct args *a, int argc, char **argv, struct err *e)
+{
+    unsigned seen = 0;
+    bool dashes = true, named = false;
+    memset(a, 0, sizeof(*a));
+    a->as_of = CIVIL_NONE;
+    a->by = DIM_CHANNEL;
+    a->rejects = 50;
+    a->sources = calloc((size_t)argc + 1, sizeof(*a->sources));
+    if (!a->sources) {
+        err_nomem(e);
+        return EXIT_USAGE;
+    }
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        if (dashes && !strcmp(word, "--")) {
+            dashes = false;
+        } else if (dashes && word[0] == '-' && word[1]) {
+            bool used;
+            int rc = take_option(a, word, i + 1 < argc ? argv[i + 1] : NULL, &seen, &used, e);
+            if (rc)
+                return rc;
+            i += used;
+        } else if (dashes && !named && !a->nsources && take_command(a, word)) {
+            named = true;
+        } else {
+            a->sources[a->nsources++] = word;
+        }
+    }
+    if (a->help) {
+        a->help_about = a->command;
+        a->command = CMD_HELP;
+    } else if (a->version) {
+        a->command = CMD_VERSION;
+    } else if (check_fit(a, seen, e)) {
+        return EXIT_USAGE;
+    }
+    return read_values(a, e);
+}
+
+void args_release(struct args *a)
+{
+    free(a->sources);
+    memset(a, 0, sizeof(*a));
+}

@@ -1,0 +1,174 @@
+// The commands that load nothing: kpis, profiles, template.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct catalogue { // what kpis shows
+    struct report_env env;
+    const struct kpi_config *cfg;
+    bool set[KPI_COUNT]; // thresholds configured by the user
+    struct strbuf out;
+};
+
+static void add_limits(struct catalogue *c, int kpi, const struct threshold *t)
+{
+    char buf[NUMFMT_BUF];
+    if (t->has_warn)
+        sb_addf(&c->out, "%s %s", _("warning"), report_value(&c->env, kpi, t->warn, buf));
+    if (t->has_crit)
+        sb_addf(&c->out, "%s%s %s", t->has_warn ? ", " : "", _("critical"), report_value(&c->env, kpi, t->crit, buf));
+    if (!t->has_warn && !t->has_crit)
+        sb_add(&c->out, _("none"));
+}
+
+static void add_thresholds(struct catalogue *c, int kpi)
+{
+    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct threshold *t = &c->cfg->threshold[kpi];
+    char buf[NUMFMT_BUF];
+    bool channels = kpi_has_channel_thresholds(kpi, c->cfg);
+    sb_addf(&c->out, "    %-12s ", _("thresholds"));
+    if (channels && !t->has_warn && !t->has_crit)
+        sb_add(&c->out, _("by channel"));
+    else
+        add_limits(c, kpi, t);
+    if (k->yearly)
+        sb_addf(&c->out, " %s", _("per year"));
+    const char *from = c->set[kpi] ? _("configuration") : k->threshold_source;
+    if (from && *from && strcmp(from, "-") != 0)
+        sb_addf(&c->out, "  (%s: %s)", _("from"), from);
+    if (k->has_excellent)
+        sb_addf(&c->out, "; %s %s", _("excellent"), report_value(&c->env, kpi, k->excellent, buf));
+    sb_putc(&c->out, '\n');
+    for (size_t i = 0; channels && i < c->cfg->nchannel; i++)
+        if (c->cfg->channel[i].kpi == kpi) {
+            sb_addf(&c->out, "    %-12s   %-13s ", "", c->cfg->channel[i].channel);
+            add_limits(c, kpi, &c->cfg->channel[i].t);
+            sb_putc(&c->out, '\n');
+        }
+    if (c->cfg->has_target[kpi])
+        sb_addf(&c->out, "    %-12s %s\n", _("target"), report_value(&c->env, kpi, c->cfg->target[kpi], buf));
+}
+
+static void add_kpi(struct catalogue *c, int kpi)
+{
+    const struct kpi_info *k = &kpi_catalogue[kpi];
+    enum kpi_dir dir = kpi_dir_of(kpi, c->cfg);
+    sb_addf(&c->out, "  %-24s %s\n", k->id, report_kpi_name(&c->env, kpi));
+    sb_addf(&c->out, "    %-12s %s\n", _("formula"), k->formula);
+    sb_addf(&c->out, "    %-12s %s, %s\n", _("unit"), kpi_unit_name(kpi_unit_of(kpi, c->cfg)),
+            dir == KPI_UP     ? _("higher is better")
+            : dir == KPI_DOWN ? _("lower is better")
+                              : _("neither way is better"));
+    add_thresholds(c, kpi);
+    sb_addf(&c->out, "    %-12s %s\n", _("fields"), k->fields);
+    if (*k->options)
+        sb_addf(&c->out, "    %-12s %s\n", _("options"), k->options);
+}
+
+int cmd_kpis(const struct args *a)
+{
+    static const char *const formats[] = {"text", "json"};
+    struct session s = {0};
+    struct catalogue c = {0};
+    struct err e = {0};
+    bool known = !a->format;
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+        known = known || !strcmp(a->format, formats[i]);
+    if (!known) {
+        complain(_("'kpitop kpis' knows --format text and --format json"));
+        return EXIT_USAGE;
+    }
+    int rc = session_open(&s, a);
+    if (rc)
+        goto out;
+    c.cfg = s.cfg;
+    c.env = (struct report_env){.cfg = s.cfg, .fmt = &s.fmt, .french = s.french};
+    if (!s.cfg->currency[0])
+        str_copy(s.cfg->currency, sizeof(s.cfg->currency), "EUR");
+    for (int i = 0; i < KPI_COUNT; i++)
+        c.set[i] = conf_is_set(&s.conf, kpi_catalogue[i].id, "warn") ||
+                   conf_is_set(&s.conf, kpi_catalogue[i].id, "crit");
+    if (a->format && !strcmp(a->format, "json")) {
+        if (export_kpis_json(s.cfg, s.french, c.set, &c.out, &e)) {
+            complain("%s", e.msg);
+            rc = EXIT_SOURCE;
+            goto out;
+        }
+    } else {
+        for (int f = 0; f < FAM_COUNT; f++) {
+            sb_addf(&c.out, "%s%s\n", f ? "\n" : "", report_family_title((enum kpi_family)f));
+            for (int i = 0; i < KPI_COUNT; i++)
+                if (kpi_catalogue[i].family == (enum kpi_family)f)
+                    add_kpi(&c, i);
+        }
+    }
+    rc = write_output(a, &c.out, EXIT_OK);
+out:
+    sb_release(&c.out);
+    session_close(&s);
+    return rc;
+}
+
+int cmd_profiles(const struct args *a)
+{
+    struct session s = {0};
+    struct strbuf out = {0};
+    struct arena mem = {0};
+    struct profile_desc *list;
+    size_t n;
+    struct err e = {0};
+    int rc = session_open(&s, a);
+    if (!rc && ingest_profiles(s.ingest.profile_dir, &mem, &list, &n, &e)) {
+        complain("%s", e.msg);
+        rc = EXIT_SOURCE;
+    }
+    for (size_t i = 0; !rc && i < n; i++) {
+        sb_addf(&out, "%-28s %s%s%s\n", list[i].name, list[i].label, list[i].verified ? "" : _(" (not checked on a real export)"),
+                list[i].builtin ? "" : _(" (yours)"));
+        if (list[i].recognises && *list[i].recognises)
+            sb_addf(&out, "%-28s   %s\n", "", list[i].recognises);
+    }
+    if (!rc)
+        rc = write_output(a, &out, EXIT_OK);
+    sb_release(&out);
+    arena_release(&mem);
+    session_close(&s);
+    return rc;
+}
+
+static const char *kind_word(size_t i)
+{
+    return i < REC_KINDS ? rec_kinds[i].name : NULL;
+}
+
+int cmd_template(const struct args *a)
+{
+    struct strbuf out = {0};
+    const char *word = a->sources[0];
+    int kind = rec_kind_by_name(word);
+    if (kind < 0) {
+        struct strbuf all = {0};
+        const char *near = nearest_word(word, kind_word);
+        for (size_t i = 0; i < REC_KINDS; i++)
+            sb_addf(&all, "%s%s", i ? ", " : "", rec_kinds[i].name);
+        if (near)
+            complain(_("there is no kind '%s': did you mean '%s'?"), word, near);
+        else
+            complain(_("there is no kind '%s'; there is: %s"), word, sb_str(&all));
+        sb_release(&all);
+        return EXIT_USAGE;
+    }
+    if (ingest_template((enum rec_kind)kind, &out) || out.oom) {
+        complain("out of memory");
+        sb_release(&out);
+        return EXIT_SOURCE;
+    }
+    int rc = write_output(a, &out, EXIT_OK);
+    sb_release(&out);
+    return rc;
+}

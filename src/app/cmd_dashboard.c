@@ -1,0 +1,115 @@
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// Without a terminal that can be drawn on, the text report is printed.
+static bool can_draw(const struct args *a)
+{
+    const char *term = getenv("TERM");
+    if (a->script)
+        return true;
+    if (isatty(STDOUT_FILENO) != 1)
+        return false;
+    if (term && *term && strcmp(term, "dumb") != 0)
+        return true;
+    complain(_("this terminal (TERM=%s) cannot show the dashboard: here is the text report"), term ? term : "");
+    return false;
+}
+
+static enum glyph_set glyphs(const struct session *s)
+{
+    static const char *const names[] = {"auto", "braille", "blocks", "ascii"};
+    const char *set = conf_get(&s->conf, "kpitop", "glyphs");
+    if (s->args->glyphs_name || s->args->ascii)
+        return s->args->glyphs;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (!strcmp(set, names[i]))
+            return (enum glyph_set)i;
+    return GLYPHS_AUTO;
+}
+
+// The theme asked for; one that cannot be had is told, and the default stands in.
+static int pick_theme(const struct session *s, struct theme *t)
+{
+    struct strbuf notes = {0};
+    struct err e = {0};
+    const char *name = s->args->theme ? s->args->theme : conf_get(&s->conf, "kpitop", "theme");
+    const char *dir = s->theme_dir[0] ? s->theme_dir : NULL;
+    int rc = theme_load(t, name && *name ? name : "default", dir, &notes, &e);
+    if (notes.len)
+        complain("%s", sb_str(&notes));
+    sb_release(&notes);
+    if (!rc)
+        return 0;
+    complain("%s", e.msg);
+    if (s->args->theme)
+        return EXIT_USAGE;
+    return theme_load(t, "default", NULL, NULL, &e) ? EXIT_SOURCE : 0;
+}
+
+static int run_ui(struct session *s)
+{
+    struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols};
+    struct ui_host host = host_make(s);
+    struct err e = {0};
+    const char *no_color = getenv("NO_COLOR");
+    o.no_color = no_color && *no_color;
+    int rc = pick_theme(s, &o.theme);
+    if (rc)
+        return rc;
+    if (session_view(s, &o.start, &e)) {
+        complain("%s", e.msg);
+        return EXIT_USAGE;
+    }
+    if (!s->args->script)
+        recent_save(s->paths, s->npaths);
+    if (ui_run(&host, &o, &e)) {
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
+    return EXIT_OK;
+}
+
+static int dashboard(const struct args *a)
+{
+    struct session s = {0};
+    int rc = session_open(&s, a);
+    if (!rc)
+        rc = session_load(&s, a->sources, a->nsources);
+    if (!rc) {
+        session_source_errors(&s, true);
+        if (session_has_records(&s)) {
+            rc = run_ui(&s);
+        } else {
+            complain(_("no record to show: 'kpitop inspect' tells what was understood of the sources"));
+            rc = EXIT_SOURCE;
+        }
+    }
+    session_close(&s);
+    return rc;
+}
+
+int cmd_dashboard(const struct args *a)
+{
+    struct args with = *a;
+    char **paths = NULL;
+    size_t n = 0;
+    if (!a->nsources) {
+        recent_load(&paths, &n);
+        if (!n) {
+            complain(_("nothing to show yet: give the exports of your tools, as in 'kpitop tickets.csv surveys.csv' or "
+                       "'kpitop FOLDER' ('kpitop --help' tells more)"));
+            recent_free(paths, n);
+            return EXIT_USAGE;
+        }
+        with.sources = (const char **)paths;
+        with.nsources = n;
+    }
+    int rc = can_draw(a) ? dashboard(&with) : cmd_report(&with);
+    recent_free(paths, n);
+    return rc;
+}

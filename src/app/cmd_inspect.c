@@ -1,0 +1,243 @@
+// What the program understands of each file.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CELL_WIDTH 28
+
+struct inspect {
+    struct strbuf out;
+    const struct session *s;
+};
+
+static void add_clean(struct inspect *x, const char *s)
+{
+    if (s)
+        utf8_clean(&x->out, s, strlen(s));
+}
+
+// A text in at least width columns.
+static void add_padded(struct inspect *x, const char *s, int width)
+{
+    size_t from = x->out.len;
+    add_clean(x, s);
+    int w = x->out.oom || from == x->out.len ? 0 : utf8_width(x->out.s + from);
+    for (; w < width; w++)
+        sb_putc(&x->out, ' ');
+}
+
+static void add_label(struct inspect *x, const char *label)
+{
+    sb_add(&x->out, "  ");
+    add_padded(x, label, 14);
+}
+
+static const char *count(const struct inspect *x, uint64_t n, char buf[NUMFMT_BUF])
+{
+    return numfmt_count(&x->s->fmt, (int64_t)n, buf);
+}
+
+static void add_how_read(struct inspect *x, const struct source_info *f)
+{
+    add_label(x, _("read as"));
+    sb_addf(&x->out, "%s%s, %s, ", f->gz ? "gzip, " : "", f->encoding ? f->encoding : "?", f->newline ? f->newline : "?");
+    if (f->delimiter == '\t')
+        sb_add(&x->out, _("columns parted by TAB"));
+    else
+        sb_addf(&x->out, _("columns parted by '%c'"), f->delimiter ? f->delimiter : ',');
+    sb_addf(&x->out, f->header_rows == 1 ? _(", %d header row") : _(", %d header rows"), f->header_rows);
+    sb_putc(&x->out, '\n');
+    add_label(x, _("profile"));
+    add_clean(x, f->profile);
+    if (f->label && *f->label) {
+        sb_add(&x->out, " (");
+        add_clean(x, f->label);
+        sb_putc(&x->out, ')');
+    }
+    sb_putc(&x->out, '\n');
+}
+
+static void add_counts(struct inspect *x, const struct source_info *f)
+{
+    char a[NUMFMT_BUF], b[NUMFMT_BUF], c[NUMFMT_BUF], d[NUMFMT_BUF], g[NUMFMT_BUF];
+    add_label(x, _("rows"));
+    sb_addf(&x->out, _("%s: %s accepted, %s rejected, %s duplicates; %s cells rejected"), count(x, f->rows, a),
+            count(x, f->rows - f->rows_rejected - f->duplicates, b), count(x, f->rows_rejected, c),
+            count(x, f->duplicates, d), count(x, f->cells_rejected, g));
+    sb_putc(&x->out, '\n');
+    add_label(x, _("records"));
+    const char *separator = "";
+    for (int k = 0; k < REC_KINDS; k++)
+        if (f->records[k]) {
+            sb_addf(&x->out, "%s%s %s", separator, rec_kinds[k].name, count(x, f->records[k], a));
+            separator = ", ";
+        }
+    sb_add(&x->out, *separator ? "\n" : "-\n");
+    if (f->excluded) {
+        add_label(x, _("left out"));
+        sb_addf(&x->out, _("%s deleted or internal"), count(x, f->excluded, a));
+        sb_putc(&x->out, '\n');
+    }
+    if (f->first_day != CIVIL_NONE && f->last_day != CIVIL_NONE) {
+        add_label(x, _("days"));
+        sb_addf(&x->out, "%s .. %s\n", numfmt_day(&x->s->fmt, f->first_day, a), numfmt_day(&x->s->fmt, f->last_day, b));
+    }
+}
+
+static void add_columns(struct inspect *x, const struct source_info *f)
+{
+    bool unmapped = false;
+    add_label(x, _("columns"));
+    sb_putc(&x->out, '\n');
+    for (size_t i = 0; i < f->ncolumns; i++) {
+        const struct source_column *c = &f->columns[i];
+        if (!c->field || !*c->field) {
+            unmapped = true;
+            continue;
+        }
+        sb_add(&x->out, "    ");
+        add_padded(x, c->header, CELL_WIDTH);
+        sb_addf(&x->out, " %s ", x->s->fmt.ascii ? "->" : "\u2192");
+        add_padded(x, c->field, CELL_WIDTH);
+        sb_putc(&x->out, ' ');
+        add_clean(x, c->how);
+        for (size_t k = 0; k < ARRAY_LEN(c->samples) && c->samples[k]; k++) {
+            sb_add(&x->out, k ? ", " : ": ");
+            add_clean(x, c->samples[k]);
+        }
+        sb_putc(&x->out, '\n');
+    }
+    if (!unmapped)
+        return;
+    add_label(x, _("unmapped"));
+    const char *separator = "";
+    for (size_t i = 0; i < f->ncolumns; i++)
+        if (!f->columns[i].field || !*f->columns[i].field) {
+            sb_add(&x->out, separator);
+            add_clean(x, f->columns[i].header && *f->columns[i].header ? f->columns[i].header : "(no header)");
+            separator = ", ";
+        }
+    sb_putc(&x->out, '\n');
+}
+
+static void add_reasons(struct inspect *x, const struct source_info *f)
+{
+    char n[NUMFMT_BUF];
+    if (!f->nreasons)
+        return;
+    add_label(x, _("rejected"));
+    sb_putc(&x->out, '\n');
+    for (size_t i = 0; i < f->nreasons; i++) {
+        const struct reject_reason *r = &f->reasons[i];
+        sb_addf(&x->out, "    %8s  ", count(x, r->n, n));
+        add_clean(x, r->reason);
+        sb_addf(&x->out, "%s%s  %s  %s", r->field && *r->field ? ", " : "", r->field ? r->field : "",
+                r->whole_row ? _("whole row") : _("cell"), _("line"));
+        for (size_t k = 0; k < ARRAY_LEN(r->lines) && r->lines[k]; k++)
+            sb_addf(&x->out, "%s%lu", k ? ", " : " ", (unsigned long)r->lines[k]);
+        sb_add(&x->out, r->n > ARRAY_LEN(r->lines) ? ", ...\n" : "\n");
+    }
+}
+
+static void add_rejects(struct inspect *x, const struct source_info *f)
+{
+    size_t limit = (size_t)x->s->args->rejects, shown = f->nrejects < limit ? f->nrejects : limit;
+    char n[NUMFMT_BUF];
+    if (!shown)
+        return;
+    add_label(x, _("one by one"));
+    sb_putc(&x->out, '\n');
+    for (size_t i = 0; i < shown; i++) {
+        const struct reject *r = &f->rejects[i];
+        sb_addf(&x->out, "    %s %lu", _("line"), (unsigned long)r->line);
+        if (r->column) {
+            sb_addf(&x->out, ", %s %lu \"", _("column"), (unsigned long)r->column);
+            add_clean(x, r->header && *r->header ? r->header : r->field);
+            sb_add(&x->out, "\"");
+        }
+        if (r->value && *r->value) {
+            sb_add(&x->out, ", \"");
+            add_clean(x, r->value);
+            sb_add(&x->out, "\"");
+        }
+        sb_add(&x->out, ": ");
+        add_clean(x, r->reason);
+        sb_addf(&x->out, "%s%s\n", r->whole_row ? " " : "", r->whole_row ? _("(whole row)") : "");
+    }
+    uint64_t total = 0;
+    for (size_t i = 0; i < f->nreasons; i++)
+        total += f->reasons[i].n;
+    if (total > shown) {
+        sb_addf(&x->out, "    ");
+        sb_addf(&x->out, _("and %s more; --rejects N shows more of them"), count(x, total - shown, n));
+        sb_putc(&x->out, '\n');
+    }
+}
+
+static void add_words(struct inspect *x, const struct source_info *f)
+{
+    char n[NUMFMT_BUF];
+    for (size_t i = 0; i < f->nwords; i++) {
+        add_label(x, i ? "" : _("unknown words"));
+        sb_addf(&x->out, "%s \"", f->words[i].field);
+        add_clean(x, f->words[i].word);
+        sb_addf(&x->out, "\", %s\n", count(x, f->words[i].n, n));
+    }
+    for (size_t i = 0; i < f->nnotes; i++) {
+        add_label(x, i ? "" : _("remarks"));
+        add_clean(x, f->notes[i]);
+        sb_putc(&x->out, '\n');
+    }
+    if (f->ambiguous_times || f->skipped_times) {
+        add_label(x, _("clock changes"));
+        sb_addf(&x->out, _("%lu times in the repeated hour, %lu in the skipped one"), (unsigned long)f->ambiguous_times,
+                (unsigned long)f->skipped_times);
+        sb_putc(&x->out, '\n');
+    }
+}
+
+// 0 fine, 1 something was rejected, 2 the file cannot be read.
+static int add_source(struct inspect *x, const struct source_info *f)
+{
+    sb_add(&x->out, x->out.len ? "\n" : "");
+    add_clean(x, !strcmp(f->path, "-") ? _("standard input") : f->path);
+    sb_putc(&x->out, '\n');
+    if (f->state != SOURCE_LOADED) {
+        bool failed = f->state == SOURCE_UNREADABLE || f->state == SOURCE_UNRECOGNISED;
+        add_label(x, failed ? _("not read") : _("skipped"));
+        add_clean(x, f->why);
+        sb_putc(&x->out, '\n');
+        return failed ? 2 : 0;
+    }
+    add_how_read(x, f);
+    add_counts(x, f);
+    add_columns(x, f);
+    add_reasons(x, f);
+    add_rejects(x, f);
+    add_words(x, f);
+    return f->rows_rejected || f->cells_rejected ? 1 : 0;
+}
+
+int cmd_inspect(const struct args *a)
+{
+    struct session s = {0};
+    struct inspect x = {.s = &s};
+    int worst = 0;
+    int rc = session_open(&s, a);
+    if (!rc)
+        rc = session_load(&s, a->sources, a->nsources);
+    for (size_t i = 0; !rc && i < s.source.list.n; i++) {
+        int one = add_source(&x, s.source.list.items[i]);
+        worst = one > worst ? one : worst;
+    }
+    if (!rc) {
+        if (worst == 2)
+            session_source_errors(&s, true);
+        rc = write_output(a, &x.out, worst);
+    }
+    sb_release(&x.out);
+    session_close(&s);
+    return rc;
+}

@@ -1,0 +1,61 @@
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <string.h>
+
+static const char *format_of(const struct args *a)
+{
+    if (a->format)
+        return a->format;
+    const char *dot = a->output ? strrchr(a->output, '.') : NULL;
+    for (size_t i = 0; dot && i < nexporters; i++)
+        if (!strcmp(exporters[i].extension, dot))
+            return exporters[i].name;
+    return "text";
+}
+
+int cmd_report(const struct args *a)
+{
+    const struct exporter *x = export_by_name(format_of(a));
+    struct session s = {0};
+    struct report_data d = {0};
+    struct strbuf out = {0};
+    struct view v;
+    struct err e = {0};
+    if (!x->report) {
+        complain(_("xlsx cannot be written by this version: use --format csv or --format html"));
+        return EXIT_USAGE;
+    }
+    int rc = session_open(&s, a);
+    if (!rc)
+        rc = session_load(&s, a->sources, a->nsources);
+    if (rc)
+        goto out;
+    int status = session_source_errors(&s, true) ? EXIT_SOURCE : EXIT_OK;
+    if (!session_has_records(&s)) {
+        complain(_("no record to report on: 'kpitop inspect' tells what was understood of the sources"));
+        rc = EXIT_SOURCE;
+        goto out;
+    }
+    if (session_view(&s, &v, &e)) {
+        complain("%s", e.msg);
+        rc = EXIT_USAGE;
+        goto out;
+    }
+    struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = v.compare, .by = v.by, .last = v.last};
+    if (a->nkpis) {
+        q.kpis = a->kpis;
+        q.nkpis = a->nkpis;
+    }
+    if (report_data_build(&s.env, &q, &d, &e) || x->report(&s.env, &d, &out, &e)) {
+        complain("%s", e.msg);
+        rc = EXIT_SOURCE;
+        goto out;
+    }
+    rc = write_output(a, &out, status);
+out:
+    sb_release(&out);
+    report_data_release(&d);
+    session_close(&s);
+    return rc;
+}

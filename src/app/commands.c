@@ -1,0 +1,48 @@
+// The commands, one row each, and what they share at the end.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct command_info commands[CMD_COUNT] = {
+    [CMD_DASHBOARD] = {NULL, "[SOURCE...]", N_("the dashboard; without SOURCE, the last one opened"), 0, -1,
+                       cmd_dashboard},
+    [CMD_REPORT] = {"report", "SOURCE...", N_("one report and out"), 1, -1, cmd_report},
+    [CMD_CHECK] = {"check", "SOURCE...", N_("the alerts, as monitoring plugins print them"), 1, -1, cmd_check},
+    [CMD_INSPECT] = {"inspect", "SOURCE...", N_("what is understood of each file"), 1, -1, cmd_inspect},
+    [CMD_KPIS] = {"kpis", "", N_("the catalogue of KPIs"), 0, 0, cmd_kpis},
+    [CMD_PROFILES] = {"profiles", "", N_("the import profiles"), 0, 0, cmd_profiles},
+    [CMD_TEMPLATE] = {"template", "KIND", N_("a commented CSV for what no tool exports"), 1, 1, cmd_template},
+    [CMD_HELP] = {"help", "[COMMAND]", N_("this help"), 0, 1, cmd_help},
+    [CMD_VERSION] = {"version", "", N_("the version"), 0, 0, cmd_version},
+};
+
+// A reader that went away ("| head") knows; the others are told.
+static int output_failed(void)
+{
+    if (errno != EPIPE)
+        complain(_("the output could not be written: %s"), strerror(errno));
+    return EXIT_SOURCE;
+}
+
+int finish_output(int status)
+{
+    bool bad = fflush(stdout) != 0;
+    return ferror(stdout) || bad ? output_failed() : status;
+}
+
+int write_output(const struct args *a, const struct strbuf *b, int status)
+{
+    struct err e = {0};
+    if (a->output && strcmp(a->output, "-")) {
+        if (!export_write(a->output, b, true, &e))
+            return status;
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
+    if (b->len && fwrite(b->s, 1, b->len, stdout) != b->len)
+        return output_failed();
+    return finish_output(status);
+}

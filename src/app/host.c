@@ -1,0 +1,195 @@
+// What the screen asks of the program.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e)
+{
+    struct session *s = ctx;
+    return report_sheet(&s->env, v, out, e);
+}
+
+static bool host_step(void *ctx, struct view *v, int steps)
+{
+    return view_step(&((struct session *)ctx)->env, v, steps);
+}
+
+static bool host_grain(void *ctx, struct view *v, int finer)
+{
+    return view_grain(&((struct session *)ctx)->env, v, finer);
+}
+
+static void host_compare_next(void *ctx, struct view *v)
+{
+    view_compare_next(&((struct session *)ctx)->env, v);
+}
+
+static int host_by_next(void *ctx, struct view *v, int step)
+{
+    return view_by_next(&((struct session *)ctx)->env, v, step);
+}
+
+static const char *value_label(const struct cube *c, enum dim d, uint32_t code, struct arena *mem)
+{
+    struct strbuf b = {0};
+    const char *name = cube_value_name(c, d, code);
+    utf8_clean(&b, name, strlen(name));
+    const char *label = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
+    sb_release(&b);
+    return label;
+}
+
+// (all), then the values by name, then "(none)": pick 0 is the first value.
+static int host_filter_values(void *ctx, const struct view *v, int dim, struct arena *mem, struct ui_choice **out,
+                              size_t *n)
+{
+    struct session *s = ctx;
+    size_t values, k = 0;
+    uint32_t *codes = report_dim_values(&s->env, (enum dim)dim, &values);
+    (void)v;
+    *n = 0;
+    if (!codes)
+        return 0;
+    int rc = 0;
+    struct ui_choice *list = arena_alloc(mem, (values + 2) * sizeof(*list));
+    if (!list) {
+        rc = ERR_NOMEM;
+        goto out;
+    }
+    list[k++] = (struct ui_choice){_("(all)"), ""};
+    for (size_t i = 0; i < values; i++) {
+        list[k].detail = "";
+        list[k].label = value_label(s->source.cube, (enum dim)dim, codes[i], mem);
+        if (!list[k++].label) {
+            rc = ERR_NOMEM;
+            goto out;
+        }
+    }
+    list[k++] = (struct ui_choice){"(none)", ""};
+    *out = list;
+    *n = k;
+out:
+    free(codes);
+    return rc;
+}
+
+static bool host_filter_set(void *ctx, struct view *v, int dim, long pick)
+{
+    struct session *s = ctx;
+    size_t values;
+    if (pick < 0) {
+        view_filter(v, (enum dim)dim, -1);
+        return true;
+    }
+    uint32_t *codes = report_dim_values(&s->env, (enum dim)dim, &values);
+    bool known = codes && (size_t)pick <= values;
+    uint32_t code = known && (size_t)pick < values ? codes[pick] : 0;
+    free(codes);
+    return known && view_filter(v, (enum dim)dim, code);
+}
+
+static const char *host_dim_name(void *ctx, int dim)
+{
+    (void)ctx;
+    return dim >= 0 && dim < DIM_COUNT ? report_dim_title((enum dim)dim) : NULL;
+}
+
+// Formats that can write a page come first in the table, so that the menu's number is the table's.
+static int host_formats(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n)
+{
+    (void)ctx;
+    struct ui_choice *list = arena_alloc(mem, nexporters * sizeof(*list));
+    if (!list)
+        return ERR_NOMEM;
+    for (*n = 0; *n < nexporters && exporters[*n].sheet; ++*n)
+        list[*n] = (struct ui_choice){exporters[*n].name, _(exporters[*n].help)};
+    *out = list;
+    return 0;
+}
+
+// A name of letters, digits, dots and dashes.
+static void add_word(struct strbuf *b, const char *s)
+{
+    for (; *s; s++) {
+        bool plain = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') || *s == '_' ||
+                     *s == '-';
+        if (plain)
+            sb_putc(b, *s);
+        else if (b->len && b->s[b->len - 1] != '-')
+            sb_putc(b, '-');
+    }
+}
+
+static int host_export_path(void *ctx, const struct view *v, int format, char *out, size_t size)
+{
+    const struct session *s = ctx;
+    struct strbuf b = {0};
+    bool kpi = v->page == PAGE_KPI || v->page == PAGE_ROWS || v->page == PAGE_ROW;
+    sb_addf(&b, "kpitop-%s-", kpi ? kpi_catalogue[v->kpi].id : report_page_name(v->page));
+    if (v->page == PAGE_ROWS || v->page == PAGE_ROW)
+        sb_addf(&b, "%s-", report_page_name(v->page));
+    for (int i = 0; i < v->slice.n; i++) {
+        add_word(&b, cube_value_name(s->source.cube, v->slice.f[i].dim, v->slice.f[i].code));
+        sb_putc(&b, '-');
+    }
+    add_word(&b, v->period.label);
+    bool fits = !b.oom && str_copy(out, size, sb_str(&b));
+    size_t len = fits ? strlen(out) : 0;
+    if (fits)
+        fits = str_copy(out + len, size - len, exporters[format].extension);
+    sb_release(&b);
+    return fits ? 0 : ERR_LIMIT;
+}
+
+static int host_export_page(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e)
+{
+    struct session *s = ctx;
+    struct sheet *sheet;
+    struct strbuf b = {0};
+    char full[PATH_MAX];
+    const char *home = getenv("HOME");
+    if (format < 0 || (size_t)format >= nexporters || !exporters[format].sheet)
+        return err_set(e, ERR_NOTFOUND, "%s", _("this format cannot hold a page"));
+    if (str_starts(path, "~/") && home) {
+        if (snprintf(full, sizeof(full), "%s/%s", home, path + 2) >= (int)sizeof(full))
+            return err_set(e, ERR_LIMIT, "%s", _("the name of the file is too long"));
+        path = full;
+    }
+    int rc = report_sheet(&s->env, v, &sheet, e);
+    if (rc)
+        return rc;
+    rc = exporters[format].sheet(&s->env, sheet, &b, e);
+    if (!rc)
+        rc = export_write(path, &b, replace, e);
+    sb_release(&b);
+    sheet_free(sheet);
+    return rc;
+}
+
+static int host_reload(void *ctx, struct err *e)
+{
+    return session_reload(ctx, e);
+}
+
+struct ui_host host_make(struct session *s)
+{
+    return (struct ui_host){
+        .ctx = s,
+        .sheet = host_sheet,
+        .step = host_step,
+        .grain = host_grain,
+        .compare_next = host_compare_next,
+        .by_next = host_by_next,
+        .filter_values = host_filter_values,
+        .filter_set = host_filter_set,
+        .dim_name = host_dim_name,
+        .formats = host_formats,
+        .export_path = host_export_path,
+        .export_page = host_export_page,
+        .reload = host_reload,
+    };
+}

@@ -1,0 +1,306 @@
+// A session: what the arguments and the configuration come to, and the loaded data.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef KPITOP_LOCALEDIR
+#define KPITOP_LOCALEDIR "/usr/local/share/locale"
+#endif
+
+void complain(const char *fmt, ...)
+{
+    struct strbuf raw = {0}, clean = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    sb_vaddf(&raw, fmt, ap);
+    va_end(ap);
+    utf8_clean(&clean, sb_str(&raw), raw.len);
+    fprintf(stderr, "kpitop: %s\n", sb_str(&clean));
+    sb_release(&raw);
+    sb_release(&clean);
+}
+
+static bool is_french(const char *locale)
+{
+    return locale && (!strncmp(locale, "fr_", 3) || !strcmp(locale, "fr") || !strncmp(locale, "fr.", 3) ||
+                      !strncmp(locale, "fr:", 3) || !strncmp(locale, "fr-", 3));
+}
+
+// LANGUAGE chooses the catalogue; it is ignored in the C and POSIX locales, so these become C.UTF-8.
+static void speak(const char *language)
+{
+    const char *dir = getenv("KPITOP_LOCALEDIR");
+    if (language)
+        setenv("LANGUAGE", language, 1);
+    bindtextdomain("kpitop", dir && *dir ? dir : KPITOP_LOCALEDIR);
+    bind_textdomain_codeset("kpitop", "UTF-8");
+    textdomain("kpitop");
+}
+
+static bool plain_locale(int category)
+{
+    const char *now = setlocale(category, NULL);
+    return !now || !strcmp(now, "C") || !strcmp(now, "POSIX");
+}
+
+void session_locale(const struct args *a)
+{
+    if (!setlocale(LC_ALL, "") || plain_locale(LC_CTYPE))
+        setlocale(LC_CTYPE, "C.UTF-8");
+    if (plain_locale(LC_MESSAGES))
+        setlocale(LC_MESSAGES, "C.UTF-8");
+    setlocale(LC_NUMERIC, "C");
+    speak(a->lang);
+}
+
+// --lang, then the configuration, then the environment as gettext reads it (without its rule about the C locale).
+bool session_french(const struct args *a, const struct conf *c)
+{
+    const char *set = c ? conf_get(c, "kpitop", "lang") : NULL;
+    if (a->lang)
+        return !strcmp(a->lang, "fr");
+    if (set && (str_ieq(set, "fr") || str_ieq(set, "en"))) {
+        speak(str_ieq(set, "fr") ? "fr" : "en");
+        return str_ieq(set, "fr");
+    }
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *locale = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(names) && !locale; i++) {
+        const char *v = getenv(names[i]);
+        if (v && *v)
+            locale = v;
+    }
+    const char *language = getenv("LANGUAGE");
+    if (language && *language && locale && strcmp(locale, "C") && strcmp(locale, "POSIX"))
+        locale = language;
+    return is_french(locale);
+}
+
+static void tell_notes(const struct strbuf *notes)
+{
+    for (const char *p = sb_str(notes); *p;) {
+        size_t len = strcspn(p, "\n");
+        complain("%.*s", (int)len, p);
+        p += len + (p[len] == '\n');
+    }
+}
+
+static void numbers(struct session *s)
+{
+    s->french = session_french(s->args, &s->conf);
+    s->fmt = s->french ? numfmt_fr : numfmt_en;
+    if (s->args->ascii)
+        s->fmt.ascii = true;
+}
+
+static void folders(struct session *s)
+{
+    char dir[PATH_MAX];
+    if (!conf_dir_config(dir, sizeof(dir)))
+        return;
+    if ((size_t)snprintf(s->profile_dir, sizeof(s->profile_dir), "%s/profiles", dir) >= sizeof(s->profile_dir))
+        s->profile_dir[0] = '\0';
+    if ((size_t)snprintf(s->theme_dir, sizeof(s->theme_dir), "%s/themes", dir) >= sizeof(s->theme_dir))
+        s->theme_dir[0] = '\0';
+}
+
+int session_open(struct session *s, const struct args *a)
+{
+    struct err e = {0};
+    memset(s, 0, sizeof(*s));
+    s->args = a;
+    s->cfg = calloc(1, sizeof(*s->cfg));
+    if (!s->cfg) {
+        complain("out of memory");
+        return EXIT_SOURCE;
+    }
+    if (settings_load(&s->conf, a->config, &e)) {
+        complain("%s", e.msg);
+        return a->config ? EXIT_USAGE : EXIT_SOURCE;
+    }
+    numbers(s);
+    tell_notes(&s->conf.notes);
+    settings_apply(&s->conf, s->cfg);
+    settings_cube(&s->conf, &s->cube);
+    s->nfocus = settings_focus(&s->conf, s->focus);
+    if (settings_ingest(&s->conf, &s->ingest, &s->rates)) {
+        complain("out of memory");
+        return EXIT_SOURCE;
+    }
+    folders(s);
+    if (zone_open(&s->zone, conf_get(&s->conf, "kpitop", "timezone"), &e)) {
+        complain("%s", e.msg);
+        if (zone_open(&s->zone, NULL, &e) && zone_open(&s->zone, "UTC", &e)) {
+            complain("%s", e.msg);
+            return EXIT_SOURCE;
+        }
+    }
+    s->cube.zone = s->ingest.zone = s->zone;
+    s->cube.as_of = a->as_of;
+    s->ingest.profile = a->profile;
+    s->ingest.profile_dir = s->profile_dir[0] ? s->profile_dir : NULL;
+    return 0;
+}
+
+static int load(struct session *s, struct source *out, struct err *e)
+{
+    struct progress p;
+    struct ingest_opts o = s->ingest;
+    progress_start(&p);
+    o.progress = progress_tell;
+    o.progress_ctx = &p;
+    int rc = source_open_files(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, e);
+    progress_end(&p);
+    return rc;
+}
+
+static void point_env(struct session *s)
+{
+    if (s->source.ingest.currency[0])
+        str_copy(s->cfg->currency, sizeof(s->cfg->currency), s->source.ingest.currency);
+    s->env = (struct report_env){&s->source, s->cfg, &s->fmt, s->french, s->focus, s->nfocus};
+    s->loaded = true;
+}
+
+static const char *command_word(size_t i)
+{
+    return i < CMD_COUNT ? commands[i].name ? commands[i].name : "" : NULL;
+}
+
+// What is no file at all is told before anything is read.
+static int check_source(const char *path)
+{
+    struct stat st;
+    if (str_starts(path, "postgres://") || str_starts(path, "postgresql://")) {
+        complain(_("databases cannot be read by this version: export the tables as CSV files and open these"));
+        return EXIT_USAGE;
+    }
+    if (!strcmp(path, "-") || !stat(path, &st) || errno != ENOENT)
+        return 0;
+    const char *near = strchr(path, '/') || strchr(path, '.') ? NULL : nearest_word(path, command_word);
+    if (!near || !*near)
+        return 0;
+    complain(_("there is no file '%s': did you mean 'kpitop %s'?"), path, near);
+    return EXIT_USAGE;
+}
+
+int session_load(struct session *s, const char *const *paths, size_t n)
+{
+    struct err e = {0};
+    s->paths = calloc(n + 1, sizeof(*s->paths));
+    for (size_t i = 0; s->paths && i < n; i++) {
+        int rc = check_source(paths[i]);
+        if (rc)
+            return rc;
+        if (!(s->paths[i] = strdup(paths[i])))
+            break;
+        s->npaths++;
+    }
+    if (s->npaths < n) {
+        complain("out of memory");
+        return EXIT_SOURCE;
+    }
+    int rc = load(s, &s->source, &e);
+    if (rc) {
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
+    point_env(s);
+    return 0;
+}
+
+int session_reload(struct session *s, struct err *e)
+{
+    struct source fresh;
+    int rc = load(s, &fresh, e);
+    if (rc)
+        return rc;
+    if (cube_as_of(fresh.cube) == CIVIL_NONE) {
+        source_close(&fresh);
+        return err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"));
+    }
+    source_close(&s->source);
+    s->source = fresh;
+    point_env(s);
+    return 0;
+}
+
+// The sentence of ingest; with the name of the source where it does not say it.
+static void tell_source(const struct source_info *f)
+{
+    const char *why = f->why ? f->why : "";
+    if (*why && strstr(why, f->path))
+        complain("%s", why);
+    else
+        complain("%s: %s", !strcmp(f->path, "-") ? _("standard input") : f->path, why);
+}
+
+size_t session_source_errors(const struct session *s, bool say)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->source.list.n; i++) {
+        const struct source_info *f = s->source.list.items[i];
+        bool failed = f->state == SOURCE_UNREADABLE || f->state == SOURCE_UNRECOGNISED;
+        n += failed;
+        if (say && (failed || f->state == SOURCE_SAME_CONTENT))
+            tell_source(f);
+    }
+    return n;
+}
+
+bool session_has_records(const struct session *s)
+{
+    return s->loaded && cube_as_of(s->source.cube) != CIVIL_NONE;
+}
+
+int session_view(const struct session *s, struct view *v, struct err *e)
+{
+    const struct args *a = s->args;
+    const char *filters[FILTERS_MAX + 1];
+    char channel[256];
+    size_t n = 0;
+    enum grain g = GRAIN_MONTH;
+    enum compare_mode compare = COMPARE_PREVIOUS;
+    int last = (int)conf_number(&s->conf, "kpitop", "last");
+    grain_parse(conf_get(&s->conf, "kpitop", "grain"), &g, NULL);
+    compare_parse(conf_get(&s->conf, "kpitop", "compare"), &compare);
+    if (a->has_grain)
+        g = a->grain;
+    if (a->has_compare)
+        compare = a->compare;
+    if (a->channel) {
+        snprintf(channel, sizeof(channel), "channel=%s", a->channel);
+        filters[n++] = channel;
+    }
+    for (size_t i = 0; i < a->nfilters; i++)
+        filters[n++] = a->filters[i];
+    int rc = report_view_start(&s->env, g, a->period, compare, filters, n, v, e);
+    if (rc)
+        return rc;
+    v->by = a->by;
+    v->last = a->last ? a->last : last > 0 ? last : 12;
+    return 0;
+}
+
+void session_close(struct session *s)
+{
+    if (s->loaded)
+        source_close(&s->source);
+    for (size_t i = 0; i < s->npaths; i++)
+        free(s->paths[i]);
+    free(s->paths);
+    free(s->rates);
+    zone_close(s->zone);
+    conf_release(&s->conf);
+    free(s->cfg);
+    memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,258 @@
+// Configuration -> options of the engine. One table row per yes/no reading; the names are those of kpis.md.
+#include "app/app_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *get(const struct conf *c, const char *section, const char *key)
+{
+    const char *v = conf_get(c, section, key);
+    return v ? v : "";
+}
+
+static bool is(const struct conf *c, const char *section, const char *key, const char *value)
+{
+    return str_ieq(get(c, section, key), value);
+}
+
+// Options that choose the second reading of a KPI.
+static const struct {
+    const char *section, *key, *value;
+    size_t offset; // of a bool in struct kpi_config
+} readings[] = {
+    {"csat", "method", "mean", offsetof(struct kpi_config, csat_mean)},
+    {"ces", "scale", "ease", offsetof(struct kpi_config, ces_ease)},
+    {"churn", "base", "total", offsetof(struct kpi_config, churn_total)},
+    {"recurring_customers", "base", "all", offsetof(struct kpi_config, recurring_all)},
+    {"clv", "lifetime", "churn", offsetof(struct kpi_config, clv_churn)},
+    {"clv", "net", "acquisition", offsetof(struct kpi_config, clv_net)},
+    {"handling_time", "basis", "elapsed", offsetof(struct kpi_config, handling_elapsed)},
+    {"resolution_time", "until", "closed", offsetof(struct kpi_config, resolution_closed)},
+    {"fcr", "base", "all", offsetof(struct kpi_config, fcr_all)},
+    {"recommendation", "fallback", "promoters", offsetof(struct kpi_config, fallback_promoters)},
+    {"staff_turnover", "method", "half_sum", offsetof(struct kpi_config, turnover_half_sum)},
+};
+
+static int week_start(const struct conf *c)
+{
+    static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+    for (size_t i = 0; i < ARRAY_LEN(days); i++)
+        if (is(c, "kpitop", "week_start", days[i]))
+            return (int)i;
+    return 0;
+}
+
+static void choices_apply(const struct conf *c, struct kpi_config *k)
+{
+    static const char *const pers[] = {"day", "week", "month", "100contacts", "100customers"};
+    for (size_t i = 0; i < ARRAY_LEN(readings); i++)
+        if (is(c, readings[i].section, readings[i].key, readings[i].value))
+            *(bool *)((char *)k + readings[i].offset) = true;
+    if (is(c, "conversion", "base", "cohort"))
+        k->conversion_base = CONV_COHORT;
+    else if (is(c, "conversion", "base", "interactions"))
+        k->conversion_base = CONV_INTERACTIONS;
+    if (is(c, "channel_preference", "base", "contacts"))
+        k->preference_base = PREF_CONTACTS;
+    else if (is(c, "channel_preference", "base", "stated"))
+        k->preference_base = PREF_STATED;
+    for (unsigned i = 0; i < ARRAY_LEN(pers); i++)
+        if (is(c, "complaint_rate", "per", pers[i]))
+            k->complaint_per = i;
+    k->calendar.week_start = week_start(c);
+    if (conf_is_set(c, "clv", "margin"))
+        k->clv_margin = conf_number(c, "clv", "margin");
+}
+
+// "80", "1 h", "none". False when it is none of these.
+static bool read_limit(int kpi, const struct kpi_config *k, const char *text, bool *has, double *value)
+{
+    char *end;
+    if (str_ieq(text, "none") || str_ieq(text, "off")) {
+        *has = false;
+        return true;
+    }
+    if (kpi_unit_of(kpi, k) == UNIT_SECONDS) {
+        *has = conf_parse_duration(text, value);
+        return *has;
+    }
+    *value = strtod(text, &end);
+    *has = end != text;
+    return *has;
+}
+
+static struct threshold *channel_limit(struct kpi_config *k, int kpi, const char *channel)
+{
+    for (size_t i = 0; i < k->nchannel; i++)
+        if (k->channel[i].kpi == kpi && !strcmp(k->channel[i].channel, channel))
+            return &k->channel[i].t;
+    if (k->nchannel == ARRAY_LEN(k->channel))
+        return NULL;
+    struct channel_threshold *new = &k->channel[k->nchannel++];
+    new->kpi = kpi;
+    str_copy(new->channel, sizeof(new->channel), channel);
+    new->t = (struct threshold){0};
+    return &new->t;
+}
+
+// A value of [kpi] or [kpi.channel].
+static void kpi_value(struct kpi_config *k, int kpi, const char *channel, const struct conf_value *v)
+{
+    bool has;
+    double number = 0;
+    struct threshold *t = channel ? channel_limit(k, kpi, channel) : &k->threshold[kpi];
+    if (t && !strcmp(v->key, "warn") && read_limit(kpi, k, v->value, &has, &number)) {
+        t->has_warn = has;
+        t->warn = number;
+    } else if (t && !strcmp(v->key, "crit") && read_limit(kpi, k, v->value, &has, &number)) {
+        t->has_crit = has;
+        t->crit = number;
+    } else if (channel) {
+        return;
+    } else if (!strcmp(v->key, "target") && read_limit(kpi, k, v->value, &has, &number)) {
+        k->has_target[kpi] = has;
+        k->target[kpi] = number;
+    } else if (!strcmp(v->key, "min_n")) {
+        k->min_n[kpi] = (int)strtol(v->value, NULL, 10);
+    }
+}
+
+static void kpi_sections(const struct conf *c, struct kpi_config *k)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct conf_value *v = &c->values[i];
+        char id[64];
+        str_copy(id, sizeof(id), v->section);
+        char *dot = strchr(id, '.');
+        if (dot)
+            *dot = '\0';
+        int kpi = kpi_by_id(id);
+        if (kpi >= 0 && *v->value)
+            kpi_value(k, kpi, dot ? dot + 1 : NULL, v);
+    }
+}
+
+// "nps csat, ces" -> ids into out (KPI_COUNT of them), each once. Unknown words were reported by conf.
+static size_t kpi_list(const char *text, int out[KPI_COUNT])
+{
+    size_t n = 0;
+    while (*text) {
+        char word[64];
+        text += strspn(text, " ,;\t");
+        size_t len = strcspn(text, " ,;\t"), cut = len < sizeof(word) ? len : sizeof(word) - 1;
+        memcpy(word, text, cut);
+        word[cut] = '\0';
+        text += len;
+        int kpi = kpi_by_id(word);
+        for (size_t i = 0; i < n && kpi >= 0; i++)
+            if (out[i] == kpi)
+                kpi = -1;
+        if (kpi >= 0)
+            out[n++] = kpi;
+    }
+    return n;
+}
+
+size_t settings_focus(const struct conf *c, int out[KPI_COUNT])
+{
+    return kpi_list(get(c, "kpitop", "focus"), out);
+}
+
+// Hidden KPIs, and those that come first.
+static void lists_apply(const struct conf *c, struct kpi_config *k)
+{
+    int list[KPI_COUNT], old[KPI_COUNT];
+    size_t n = kpi_list(get(c, "kpitop", "hidden"), list);
+    for (size_t i = 0; i < n; i++)
+        k->hidden[list[i]] = true;
+    for (int i = 0; i < KPI_COUNT; i++)
+        if (conf_bool(c, kpi_catalogue[i].id, "hidden"))
+            k->hidden[i] = true;
+    n = kpi_list(get(c, "kpitop", "order"), list);
+    memcpy(old, k->order, sizeof(old));
+    memcpy(k->order, list, n * sizeof(*list));
+    for (size_t i = 0, at = n; i < KPI_COUNT; i++) {
+        bool first = false;
+        for (size_t j = 0; j < n; j++)
+            first = first || list[j] == old[i];
+        if (!first && at < KPI_COUNT)
+            k->order[at++] = old[i];
+    }
+}
+
+void settings_apply(const struct conf *c, struct kpi_config *k)
+{
+    kpi_config_default(k);
+    choices_apply(c, k);
+    if (conf_is_set(c, "kpitop", "fiscal_year_start"))
+        k->calendar.fiscal_start = (int)conf_number(c, "kpitop", "fiscal_year_start");
+    if (conf_is_set(c, "kpitop", "min_n"))
+        k->min_n_customer = k->min_n_employee = k->min_n_other = (int)conf_number(c, "kpitop", "min_n");
+    if (conf_is_set(c, "kpitop", "min_n_customer"))
+        k->min_n_customer = (int)conf_number(c, "kpitop", "min_n_customer");
+    if (conf_is_set(c, "kpitop", "min_n_employee"))
+        k->min_n_employee = (int)conf_number(c, "kpitop", "min_n_employee");
+    if (conf_is_set(c, "kpitop", "min_n_other"))
+        k->min_n_other = (int)conf_number(c, "kpitop", "min_n_other");
+    kpi_sections(c, k);
+    lists_apply(c, k);
+}
+
+static enum same_kind same_of(const struct conf *c, const char *kpi)
+{
+    return is(c, kpi, "same", "category") ? SAME_CATEGORY : is(c, kpi, "same", "product") ? SAME_PRODUCT : SAME_ANY;
+}
+
+void settings_cube(const struct conf *c, struct cube_opts *o)
+{
+    o->repeat_days = conf_is_set(c, "kpitop", "repeat_days") ? (int)conf_number(c, "kpitop", "repeat_days") : 7;
+    o->churn_after_days =
+        conf_is_set(c, "kpitop", "churn_after_days") ? (int)conf_number(c, "kpitop", "churn_after_days") : 365;
+    o->social_delay_ms = conf_is_set(c, "kpitop", "social_delay")
+                             ? (int64_t)(conf_number(c, "kpitop", "social_delay") * 1000)
+                             : 3600000;
+    o->repeat_same = same_of(c, "repeat_contact");
+    o->call_same = same_of(c, "repeat_call");
+}
+
+static void upper(char *s)
+{
+    for (; *s; s++)
+        if (*s >= 'a' && *s <= 'z')
+            *s = (char)(*s - 'a' + 'A');
+}
+
+int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates)
+{
+    str_copy(o->currency, sizeof(o->currency), get(c, "kpitop", "currency"));
+    upper(o->currency);
+    o->ces_ease = is(c, "ces", "scale", "ease");
+    o->week_start = week_start(c);
+    o->fiscal_start = (int)conf_number(c, "kpitop", "fiscal_year_start");
+    *rates = calloc(c->n + 1, sizeof(**rates));
+    if (!*rates)
+        return ERR_NOMEM;
+    o->rates = *rates;
+    for (size_t i = 0; i < c->n; i++) {
+        double rate = strcmp(c->values[i].section, "rates") != 0 ? 0 : strtod(c->values[i].value, NULL);
+        if (rate <= 0)
+            continue;
+        struct ingest_rate *r = &(*rates)[o->nrates++];
+        str_copy(r->currency, sizeof(r->currency), c->values[i].key);
+        upper(r->currency);
+        r->rate = rate;
+    }
+    return 0;
+}
+
+int settings_load(struct conf *c, const char *path, struct err *e)
+{
+    const char *kpis[KPI_COUNT];
+    size_t nchannels = 0;
+    for (int i = 0; i < KPI_COUNT; i++)
+        kpis[i] = kpi_catalogue[i].id;
+    while (rec_channels[nchannels])
+        nchannels++;
+    struct conf_names names = {kpis, KPI_COUNT, rec_channels, nchannels};
+    return conf_load(c, path, &names, e);
+}
