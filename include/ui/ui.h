@@ -1,0 +1,46 @@
+// The dashboard. It draws sheets and turns keys into actions; everything else it asks of the host.
+#ifndef KPITOP_UI_UI_H
+#define KPITOP_UI_UI_H
+
+#include "conf/theme.h"
+#include "report/sheet.h"
+
+enum glyph_set { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCKS, GLYPHS_ASCII };
+
+struct ui_choice { const char *label; const char *detail; }; // one line of a menu
+
+struct ui_host { // given by app; ctx goes back in every call
+    void *ctx;
+    // The page of a view; the caller frees it with sheet_free.
+    int (*sheet)(void *ctx, const struct view *v, struct sheet **out, struct err *e);
+    bool (*step)(void *ctx, struct view *v, int steps);
+    bool (*grain)(void *ctx, struct view *v, int finer);
+    void (*compare_next)(void *ctx, struct view *v);
+    int (*by_next)(void *ctx, struct view *v, int step);
+    // Values of a dimension for the filter menu, (all) first; pick < 0 removes the filter.
+    int (*filter_values)(void *ctx, const struct view *v, int dim, struct arena *mem, struct ui_choice **out, size_t *n);
+    bool (*filter_set)(void *ctx, struct view *v, int dim, long pick);
+    const char *(*dim_name)(void *ctx, int dim);    // shown name; NULL past the last one
+    // Export formats for the menu, and the writing. path is what the user typed or accepted.
+    int (*formats)(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n);
+    int (*export_path)(void *ctx, const struct view *v, int format, char *out, size_t size); // proposed file name
+    int (*export_page)(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e); // ERR_RANGE: exists
+    int (*reload)(void *ctx, struct err *e);        // read the sources again
+};
+struct ui_opts {
+    struct theme theme;
+    enum glyph_set glyphs;
+    bool no_color;
+    const char *script;   // path of a script: the program drives itself, no terminal needed
+    int rows, cols;       // fixed size for the script; 0 = 24x80
+    struct view start;
+};
+// Runs until the user quits; gives the terminal back on every way out. 0, or an error to print.
+int ui_run(const struct ui_host *host, const struct ui_opts *o, struct err *e);
+
+// One table row per action: help, footer and key map come from it.
+struct ui_action { const char *name, *keys, *help; unsigned pages; };
+extern const struct ui_action ui_actions[];
+extern const size_t ui_nactions;
+
+#endif

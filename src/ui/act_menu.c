@@ -1,0 +1,167 @@
+// Actions that lay something over the page: filter, export, help, definition.
+#include "ui/ui_priv.h"
+
+#include "base/i18n.h"
+#include "ui/glyphs_priv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// --- filter: a dimension, then a value ------------------------------------------------------------------------------
+
+static void value_chosen(struct ui *u)
+{
+    struct view v = ui_here(u)->view;
+    int dim = u->over.tag;
+    long pick = (long)u->over.at - 1; // the first line is "all"
+    over_close(u);
+    if (!u->host->filter_set(u->host->ctx, &v, dim, pick))
+        ui_say(u, true, _("No more filters fit"));
+    else
+        nav_change(u, &v);
+}
+
+static void dimension_chosen(struct ui *u)
+{
+    struct ui_choice *values = NULL;
+    size_t n = 0;
+    int dim = (int)u->over.at;
+    char title[64];
+    str_copy(title, sizeof(title), u->host->dim_name(u->host->ctx, dim));
+    over_menu(u, title, value_chosen);
+    u->over.tag = dim;
+    if (u->host->filter_values(u->host->ctx, &ui_here(u)->view, dim, &u->over.mem, &values, &n) || n == 0) {
+        over_close(u);
+        ui_say(u, false, _("The data have no values for this dimension"));
+        return;
+    }
+    u->over.lines = values;
+    u->over.n = n;
+}
+
+void act_filter(struct ui *u, int key)
+{
+    (void)key;
+    over_menu(u, _("Filter by"), dimension_chosen);
+    const char *name;
+    for (int d = 0; (name = u->host->dim_name(u->host->ctx, d)); d++)
+        over_line(u, name, "");
+}
+
+// --- export: a format, then a path ----------------------------------------------------------------------------------
+
+static void export_write(struct ui *u, bool replace);
+
+static void replace_chosen(struct ui *u)
+{
+    export_write(u, true);
+}
+
+static void path_chosen(struct ui *u)
+{
+    export_write(u, false);
+}
+
+static void export_write(struct ui *u, bool replace)
+{
+    struct err e = {0};
+    int format = u->over.tag;
+    char path[UI_LINE], question[UI_LINE + 64];
+    str_copy(path, sizeof(path), u->over.input);
+    over_close(u);
+    if (!path[0])
+        return;
+    int err = u->host->export_page(u->host->ctx, &ui_here(u)->view, format, path, replace, &e);
+    if (err == ERR_RANGE && !replace) {
+        snprintf(question, sizeof(question), _("%s exists. Replace it?"), path);
+        over_confirm(u, question, replace_chosen);
+        u->over.tag = format;
+        str_copy(u->over.input, sizeof(u->over.input), path);
+    } else if (err)
+        ui_say(u, true, "%s", e.msg);
+    else
+        ui_say(u, false, _("Written: %s"), path);
+}
+
+static void format_chosen(struct ui *u)
+{
+    char path[UI_LINE] = "";
+    int format = (int)u->over.at;
+    u->host->export_path(u->host->ctx, &ui_here(u)->view, format, path, sizeof(path));
+    over_prompt(u, _("Write to"), path, path_chosen);
+    u->over.tag = format;
+}
+
+void act_export(struct ui *u, int key)
+{
+    (void)key;
+    struct ui_choice *formats = NULL;
+    size_t n = 0;
+    over_menu(u, _("Export this page"), format_chosen);
+    if (u->host->formats(u->host->ctx, &u->over.mem, &formats, &n) || n == 0) {
+        over_close(u);
+        ui_say(u, true, _("There is no export format"));
+        return;
+    }
+    u->over.lines = formats;
+    u->over.n = n;
+}
+
+// --- help and definitions -------------------------------------------------------------------------------------------
+
+static void help_marks(struct ui *u)
+{
+    over_line(u, "", "");
+    over_line(u, _("Marks"), NULL);
+    over_line(u, G_CRITICAL, _("critical: beyond the critical threshold"));
+    over_line(u, G_WARNING, _("warning: beyond the warning threshold"));
+    over_line(u, G_FEW, _("too few answers to judge"));
+    over_line(u, G_EXCELLENT, _("excellent"));
+    over_line(u, G_BETTER " " G_WORSE, _("better, worse than the comparison (not: up, down)"));
+    over_line(u, "*", _("the change is significant (95 %)"));
+    over_line(u, G_SAME, _("no significant change"));
+    over_line(u, "n", _("answers or records behind the figure"));
+    over_line(u, "95 %", _("interval that holds the true value in 95 of 100 cases"));
+}
+
+void act_help(struct ui *u, int key)
+{
+    (void)key;
+    enum page page = ui_here(u)->view.page;
+    over_text(u, _("Keys on this page"));
+    for (size_t i = 0; i < ui_nactions; i++)
+        if (ui_actions[i].pages >> page & 1)
+            over_line(u, ui_actions[i].keys, _(ui_actions[i].help));
+    help_marks(u);
+}
+
+static const struct sheet_block *text_block(const struct sheet *s, const char *id)
+{
+    for (size_t i = 0; i < s->nblocks; i++)
+        if (s->blocks[i].kind == BLOCK_TEXT && !strcmp(s->blocks[i].id, id))
+            return &s->blocks[i];
+    return NULL;
+}
+
+void act_about(struct ui *u, int key)
+{
+    (void)key;
+    struct view v;
+    struct sheet *sheet = NULL;
+    struct err e = {0};
+    if (!nav_kpi_view(u, &v)) {
+        ui_say(u, false, _("Select a KPI first"));
+        return;
+    }
+    if (u->host->sheet(u->host->ctx, &v, &sheet, &e)) {
+        ui_say(u, true, "%s", e.msg);
+        return;
+    }
+    const struct sheet_block *b = text_block(sheet, "about");
+    over_text(u, sheet->title);
+    for (size_t i = 0; b && i < b->text.n; i++)
+        over_line(u, "", b->text.lines[i].text);
+    if (!b)
+        over_line(u, "", _("There is no definition of it."));
+    sheet_free(sheet);
+}

@@ -1,0 +1,239 @@
+// Actions that change what is looked at: another page, period, comparison, filter.
+#include "ui/ui_priv.h"
+
+#include "base/i18n.h"
+
+#include <string.h>
+
+void act_open(struct ui *u, int key)
+{
+    const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
+    if (it && it->spot.item < 0)
+        act_fold(u, key);
+    else if (it && it->link)
+        nav_open(u, it->link);
+    else
+        ui_say(u, false, _("There is nothing behind this line"));
+}
+
+void act_back(struct ui *u, int key)
+{
+    (void)key;
+    struct view v = ui_here(u)->view;
+    if (u->search[0] && u->depth == 0)
+        u->search[0] = '\0';
+    else if (!nav_back(u) && v.page != PAGE_OVERVIEW) {
+        v.page = PAGE_OVERVIEW;
+        ui_here(u)->spot = (struct spot){-1, 0, 0};
+        nav_change(u, &v);
+    }
+}
+
+void act_quit(struct ui *u, int key)
+{
+    if (u->depth > 0)
+        act_back(u, key);
+    else
+        u->quit = true;
+}
+
+void act_quit_all(struct ui *u, int key)
+{
+    (void)key;
+    u->quit = true;
+}
+
+static void step_period(struct ui *u, int steps)
+{
+    struct view v = ui_here(u)->view;
+    if (u->host->step(u->host->ctx, &v, steps))
+        nav_change(u, &v);
+    else
+        ui_say(u, false, steps < 0 ? _("There is no earlier period in the data") : _("There is no later period in the data"));
+}
+
+void act_period_before(struct ui *u, int key)
+{
+    (void)key;
+    step_period(u, -1);
+}
+
+void act_period_after(struct ui *u, int key)
+{
+    (void)key;
+    step_period(u, 1);
+}
+
+static void change_grain(struct ui *u, int finer)
+{
+    struct view v = ui_here(u)->view;
+    if (u->host->grain(u->host->ctx, &v, finer))
+        nav_change(u, &v);
+    else
+        ui_say(u, false, finer > 0 ? _("Days are the finest grain") : _("This is the coarsest grain"));
+}
+
+void act_finer(struct ui *u, int key)
+{
+    (void)key;
+    change_grain(u, 1);
+}
+
+void act_coarser(struct ui *u, int key)
+{
+    (void)key;
+    change_grain(u, -1);
+}
+
+void act_compare(struct ui *u, int key)
+{
+    (void)key;
+    struct view v = ui_here(u)->view;
+    u->host->compare_next(u->host->ctx, &v);
+    nav_change(u, &v);
+    if (u->sheet->compare[0])
+        ui_say(u, false, _("Compared: %s"), u->sheet->compare);
+    else
+        ui_say(u, false, _("Compared with nothing"));
+}
+
+void act_unfilter(struct ui *u, int key)
+{
+    (void)key;
+    struct view v = ui_here(u)->view;
+    v.slice = (struct slice){0};
+    nav_change(u, &v);
+}
+
+static void go_page(struct ui *u, enum page page)
+{
+    struct view v = ui_here(u)->view;
+    if (v.page == page)
+        return;
+    v.page = page;
+    nav_open(u, &v);
+}
+
+void act_alerts(struct ui *u, int key)
+{
+    (void)key;
+    go_page(u, PAGE_ALERTS);
+}
+
+void act_data(struct ui *u, int key)
+{
+    (void)key;
+    go_page(u, PAGE_DATA);
+}
+
+void act_rows(struct ui *u, int key)
+{
+    (void)key;
+    struct view v;
+    if (!nav_kpi_view(u, &v)) {
+        ui_say(u, false, _("Select a KPI first"));
+        return;
+    }
+    v.page = PAGE_ROWS;
+    nav_open(u, &v);
+}
+
+void act_reload(struct ui *u, int key)
+{
+    (void)key;
+    struct err e = {0};
+    if (u->host->reload(u->host->ctx, &e) || nav_load(u, &e))
+        ui_say(u, true, "%s", e.msg);
+    else
+        ui_say(u, false, _("The sources were read again"));
+}
+
+void act_redraw(struct ui *u, int key)
+{
+    (void)key;
+    u->redraw = true;
+}
+
+void act_suspend(struct ui *u, int key)
+{
+    (void)key;
+    u->suspend = true;
+}
+
+// --- alerts ---------------------------------------------------------------------------------------------------------
+
+static bool tile_is_alert(const struct ui *u, size_t i)
+{
+    const struct item *it = &u->layout.items[i];
+    const struct sheet_tile *t = sheet_tile_at(u->sheet, it->spot);
+    return t && (t->state == STATE_WARNING || t->state == STATE_CRITICAL);
+}
+
+static void select_alert(struct ui *u, int step)
+{
+    size_t n = u->layout.nitems, i = u->at < n ? u->at : n - 1;
+    for (size_t tries = 0; tries < n; tries++) {
+        i = (i + n + (size_t)step) % n;
+        if (tile_is_alert(u, i)) {
+            nav_select(u, i);
+            return;
+        }
+    }
+    ui_say(u, false, _("There is no alert in this period"));
+}
+
+static const struct sheet_table *first_table(const struct sheet *s)
+{
+    for (size_t i = 0; i < s->nblocks; i++)
+        if (s->blocks[i].kind == BLOCK_TABLE)
+            return &s->blocks[i].table;
+    return NULL;
+}
+
+// From the page of a KPI to the place of the next alert of the list, in its stead: back leads where it led before.
+static void open_alert(struct ui *u, int step)
+{
+    struct view v = ui_here(u)->view;
+    struct sheet *list = NULL;
+    struct err e = {0};
+    v.page = PAGE_ALERTS;
+    if (u->host->sheet(u->host->ctx, &v, &list, &e)) {
+        ui_say(u, true, "%s", e.msg);
+        return;
+    }
+    const struct sheet_table *t = first_table(list);
+    size_t n = t ? t->nrows : 0, at = u->alert_at;
+    at = n == 0 ? 0 : step > 0 ? at % n + 1 : at <= 1 ? n : at - 1;
+    if (n && t->rows[at - 1].link) {
+        u->alert_at = at;
+        ui_here(u)->spot = (struct spot){-1, 0, 0};
+        ui_here(u)->scroll = 0;
+        nav_change(u, t->rows[at - 1].link);
+        ui_say(u, false, _("Alert %zu of %zu"), at, n);
+    } else
+        ui_say(u, false, _("There is no alert in this period"));
+    sheet_free(list);
+}
+
+static void go_alert(struct ui *u, int step)
+{
+    enum page page = ui_here(u)->view.page;
+    if (page == PAGE_OVERVIEW && u->layout.nitems)
+        select_alert(u, step);
+    else if (page == PAGE_ALERTS)
+        step > 0 ? act_down(u, 0) : act_up(u, 0);
+    else
+        open_alert(u, step);
+}
+
+void act_next_alert(struct ui *u, int key)
+{
+    (void)key;
+    go_alert(u, 1);
+}
+
+void act_previous_alert(struct ui *u, int key)
+{
+    (void)key;
+    go_alert(u, -1);
+}

@@ -1,0 +1,342 @@
+// A line chart in a rectangle: round vertical axis, interval, threshold lines with their names, gaps where there is no
+// data. In braille a line, with blocks columns, in ASCII points; the frame around is the same.
+#include "ui/draw_priv.h"
+#include "ui/glyphs_priv.h"
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <math.h>
+#include <string.h>
+
+struct plot {
+    const struct paint *p;
+    const struct sheet_chart *chart;
+    struct scale scale;
+    struct rect r; // cells of the plot, without axes
+};
+
+static void widen(double v, double least, double most, double *low, double *high)
+{
+    if (!isfinite(v))
+        return;
+    *low = fmin(*low, fmax(v, least));
+    *high = fmax(*high, fmin(v, most));
+}
+
+// What the axis must hold: all values, intervals and lines as far as they do not flatten the curve.
+static void chart_range(const struct sheet_chart *chart, double *low, double *high)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < chart->npoints; i++)
+        widen(chart->points[i].value, -INFINITY, INFINITY, &least, &most);
+    if (!isfinite(least))
+        least = most = 0;
+    double span = most > least ? most - least : fabs(most) > 0 ? fabs(most) * 0.2 : 1;
+    *low = least;
+    *high = most;
+    for (size_t i = 0; i < chart->npoints; i++) {
+        widen(chart->points[i].low, least - span, most + span, low, high);
+        widen(chart->points[i].high, least - span, most + span, low, high);
+    }
+    for (size_t i = 0; i < chart->nlines; i++) {
+        double v = chart->lines[i].value;
+        if (v >= least - 1.5 * span && v <= most + 1.5 * span)
+            widen(v, -INFINITY, INFINITY, low, high);
+    }
+    if (least >= 0 && *low < 0)
+        *low = 0;
+    if (chart->unit == UNIT_PERCENT && most <= 100 && *high > 100)
+        *high = 100;
+}
+
+struct scale chart_scale(const struct sheet_chart *chart, int rows)
+{
+    double low, high;
+    chart_range(chart, &low, &high);
+    return scale_make(low, high, rows / 3 < 2 ? 2 : rows / 3, chart->unit);
+}
+
+static int plot_dot_y(const struct plot *pl, double v)
+{
+    double share = (pl->scale.high - v) / (pl->scale.high - pl->scale.low);
+    return (int)lround(share * (pl->r.rows * 4 - 1));
+}
+
+static int plot_dot_x(const struct plot *pl, size_t i)
+{
+    return (int)((2 * i + 1) * (size_t)pl->r.cols / pl->chart->npoints);
+}
+
+static int plot_row(const struct plot *pl, double v)
+{
+    return pl->r.row + plot_dot_y(pl, v) / 4;
+}
+
+static int plot_col(const struct plot *pl, size_t i)
+{
+    return pl->r.col + plot_dot_x(pl, i) / 2;
+}
+
+static void plot_dot(const struct plot *pl, int x, int y, enum theme_role role)
+{
+    if (x >= 0 && y >= 0 && x < pl->r.cols * 2 && y < pl->r.rows * 4)
+        canvas_dot(pl->p->c, pl->r.row + y / 4, pl->r.col + x / 2, y % 4, x % 2, role);
+}
+
+// --- frame ------------------------------------------------------------------------------------------------------
+
+static int axis_width(const struct plot *pl)
+{
+    char label[NUMFMT_BUF];
+    int width = 0;
+    for (double v = pl->scale.low; v < pl->scale.high + pl->scale.step / 2; v += pl->scale.step) {
+        int w = utf8_width(scale_label(&pl->scale, v, pl->chart->unit, pl->chart->currency, pl->p->fmt, label));
+        width = w > width ? w : width;
+    }
+    return width;
+}
+
+static void draw_y_axis(const struct plot *pl, int col, int width)
+{
+    struct canvas *c = pl->p->c;
+    char label[NUMFMT_BUF];
+    int above = -1;
+    for (int i = 0; i < pl->r.rows; i++)
+        canvas_text(c, pl->r.row + i, pl->r.col - 1, ROLE_axis, G_VLINE);
+    for (double v = pl->scale.high; v > pl->scale.low - pl->scale.step / 2; v -= pl->scale.step) {
+        int row = plot_row(pl, v);
+        if (row == above)
+            continue;
+        above = row;
+        canvas_right(c, row, col, width, ROLE_axis,
+                     scale_label(&pl->scale, v, pl->chart->unit, pl->chart->currency, pl->p->fmt, label));
+        canvas_text(c, row, pl->r.col - 1, ROLE_axis, G_TICK_Y);
+        bool zero = fabs(v) < pl->scale.step / 2 && pl->scale.low < 0;
+        for (int x = 0; x < pl->r.cols; x += zero ? 1 : 4)
+            canvas_text(c, row, pl->r.col + x, ROLE_axis, zero ? G_HLINE : G_DOT);
+    }
+}
+
+// The label of point i under the axis, unless it would touch what is there already.
+static void draw_x_label(const struct plot *pl, size_t i, bool marked)
+{
+    struct canvas *c = pl->p->c;
+    const char *label = pl->chart->points[i].short_label;
+    int width = utf8_width(label), row = pl->r.row + pl->r.rows + 1, right = pl->r.col + pl->r.cols;
+    int col = plot_col(pl, i) - width / 2;
+    col = col + width > right ? right - width : col;
+    col = col < pl->r.col - 1 ? pl->r.col - 1 : col;
+    for (int x = col - 1; x <= col + width; x++) {
+        const struct canvas_cell *cell = canvas_at(c, row, x);
+        if (cell && strcmp(cell->text, " "))
+            return;
+    }
+    canvas_text(c, row - 1, plot_col(pl, i), ROLE_axis, G_TICK_X);
+    canvas_text(c, row, col, marked ? ROLE_accent : ROLE_axis, label);
+    if (marked)
+        canvas_over(c, row, col, width, ROLE_selected);
+}
+
+static void draw_x_axis(const struct plot *pl, size_t mark)
+{
+    const struct sheet_chart *chart = pl->chart;
+    int width = 1;
+    for (size_t i = 0; i < chart->npoints; i++) {
+        int w = utf8_width(chart->points[i].short_label);
+        width = w > width ? w : width;
+    }
+    canvas_text(pl->p->c, pl->r.row + pl->r.rows, pl->r.col - 1, ROLE_axis, G_CORNER);
+    canvas_repeat(pl->p->c, pl->r.row + pl->r.rows, pl->r.col, pl->r.cols, ROLE_axis, G_HLINE);
+    if (mark < chart->npoints)
+        draw_x_label(pl, mark, true);
+    size_t fit = (size_t)(pl->r.cols / (width + 2)), stride = 1;
+    while (fit && chart->npoints > stride * fit)
+        stride++;
+    for (size_t i = chart->npoints; i-- > 0;)
+        if ((chart->npoints - 1 - i) % stride == 0)
+            draw_x_label(pl, i, false);
+}
+
+// --- threshold, target, benchmark -----------------------------------------------------------------------------------
+
+static bool off_scale(const struct plot *pl, double v)
+{
+    return v < pl->scale.low - pl->scale.step * 1e-6 || v > pl->scale.high + pl->scale.step * 1e-6;
+}
+
+static void draw_lines(const struct plot *pl)
+{
+    for (size_t i = 0; i < pl->chart->nlines; i++) {
+        const struct sheet_line *line = &pl->chart->lines[i];
+        if (!off_scale(pl, line->value))
+            canvas_repeat(pl->p->c, plot_row(pl, line->value), pl->r.col, pl->r.cols, role_of_tone(line->tone), G_DASH);
+    }
+}
+
+static bool is_free(const struct plot *pl, int row, int col, int width)
+{
+    if (row < pl->r.row || row >= pl->r.row + pl->r.rows || col < pl->r.col)
+        return false;
+    for (int x = col - 1; x <= col + width; x++) {
+        const struct canvas_cell *cell = canvas_at(pl->p->c, row, x);
+        if (cell && strcmp(cell->text, " ") && strcmp(cell->text, G_DASH) && strcmp(cell->text, G_DOT) &&
+            strcmp(cell->text, "-") && strcmp(cell->text, G_VLINE) && strcmp(cell->text, "."))
+            return false;
+    }
+    return true;
+}
+
+// The name of a line beside it, where nothing else stands: above it or on it, right or left.
+static void draw_line_label(const struct plot *pl, const struct sheet_line *line)
+{
+    bool off = off_scale(pl, line->value), high = line->value > pl->scale.high;
+    char text[80];
+    str_copy(text, sizeof(text), line->label);
+    size_t len = strlen(text);
+    if (off)
+        str_copy(text + len, sizeof(text) - len, high ? " " G_UP : " " G_DOWN);
+    int width = utf8_width(text), left = pl->r.col + 1, right = pl->r.col + pl->r.cols - width;
+    int row = off ? (high ? pl->r.row : pl->r.row + pl->r.rows - 1) : plot_row(pl, line->value);
+    const struct { int row, col; } places[] = {
+        {row - !off, right}, {row, right},           {row - !off, left}, {row, left},
+        {row + 1, right},    {row - 1, left},        {row + 1, left},    {row, (left + right) / 2},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        if (is_free(pl, places[i].row, places[i].col, width)) {
+            canvas_text(pl->p->c, places[i].row, places[i].col, role_of_tone(line->tone), text);
+            return;
+        }
+    canvas_text(pl->p->c, row, right, role_of_tone(line->tone), text);
+}
+
+// --- braille --------------------------------------------------------------------------------------------------------
+
+static void draw_segment(const struct plot *pl, int x0, int y0, int x1, int y1, bool dotted)
+{
+    int dx = x1 - x0, dy = y1 > y0 ? y1 - y0 : y0 - y1, steps = dx > dy ? dx : dy;
+    for (int i = 0; i <= steps; i++) {
+        if (dotted && i % 3 == 2)
+            continue;
+        int x = x0 + (steps ? (dx * i + steps / 2) / steps : 0);
+        int y = y0 + (steps ? (int)lround((double)(y1 - y0) * i / steps) : 0);
+        plot_dot(pl, x, y, dotted ? ROLE_spark_partial : ROLE_spark);
+        if (!dotted)
+            plot_dot(pl, x, y + 1, ROLE_spark); // two dots thick, to stand out from the interval
+    }
+}
+
+static void draw_band(const struct plot *pl)
+{
+    const struct sheet_point *points = pl->chart->points;
+    for (size_t i = 0; i + 1 < pl->chart->npoints; i++) {
+        const struct sheet_point *a = &points[i], *b = a + 1;
+        if (!isfinite(a->low + a->high + b->low + b->high))
+            continue;
+        int from = plot_dot_x(pl, i), to = plot_dot_x(pl, i + 1);
+        for (int x = from; x < to; x++) {
+            double t = (double)(x - from) / (to - from);
+            int top = plot_dot_y(pl, a->high + t * (b->high - a->high));
+            int bottom = plot_dot_y(pl, a->low + t * (b->low - a->low));
+            if (x % 2)
+                continue;
+            plot_dot(pl, x, top, ROLE_band);
+            plot_dot(pl, x, bottom, ROLE_band);
+        }
+    }
+}
+
+static void draw_curve(const struct plot *pl)
+{
+    const struct sheet_point *points = pl->chart->points;
+    for (size_t i = 0; i < pl->chart->npoints; i++) {
+        if (!isfinite(points[i].value))
+            continue;
+        int x = plot_dot_x(pl, i), y = plot_dot_y(pl, points[i].value);
+        if (i + 1 < pl->chart->npoints && isfinite(points[i + 1].value))
+            draw_segment(pl, x, y, plot_dot_x(pl, i + 1), plot_dot_y(pl, points[i + 1].value), points[i + 1].partial);
+        else
+            plot_dot(pl, x, y, ROLE_spark);
+    }
+}
+
+// --- columns and points ---------------------------------------------------------------------------------------------
+
+static void draw_columns(const struct plot *pl)
+{
+    int width = pl->r.cols / (int)pl->chart->npoints;
+    width = width > 3 ? width - 1 : width < 1 ? 1 : width;
+    width = width > 8 ? 8 : width;
+    for (size_t i = 0; i < pl->chart->npoints; i++) {
+        const struct sheet_point *point = &pl->chart->points[i];
+        if (!isfinite(point->value))
+            continue;
+        double share = (point->value - pl->scale.low) / (pl->scale.high - pl->scale.low);
+        int eighths = (int)lround(share * pl->r.rows * 8), col = plot_col(pl, i) - width / 2;
+        eighths = eighths < 1 ? 1 : eighths;
+        for (int row = pl->r.row + pl->r.rows - 1; eighths > 0; row--, eighths -= 8)
+            canvas_repeat(pl->p->c, row, col, width, point->partial ? ROLE_spark_partial : ROLE_spark,
+                          glyph_level[eighths > 8 ? 8 : eighths]);
+    }
+}
+
+static void draw_points(const struct plot *pl)
+{
+    for (size_t i = 0; i < pl->chart->npoints; i++) {
+        const struct sheet_point *point = &pl->chart->points[i];
+        if (!isfinite(point->value))
+            continue;
+        int col = plot_col(pl, i);
+        if (isfinite(point->low) && isfinite(point->high))
+            for (int row = plot_row(pl, point->high); row <= plot_row(pl, point->low); row++)
+                if (row >= pl->r.row && row < pl->r.row + pl->r.rows)
+                    canvas_text(pl->p->c, row, col, ROLE_band, ":");
+        canvas_text(pl->p->c, plot_row(pl, point->value), col, ROLE_spark, point->partial ? G_PARTIAL : G_POINT);
+    }
+}
+
+static void draw_mark(const struct plot *pl, size_t i)
+{
+    if (i >= pl->chart->npoints || !isfinite(pl->chart->points[i].value))
+        return;
+    canvas_text(pl->p->c, plot_row(pl, pl->chart->points[i].value), plot_col(pl, i), ROLE_accent,
+                pl->chart->points[i].partial ? G_PARTIAL : G_POINT);
+}
+
+static bool has_values(const struct sheet_chart *chart)
+{
+    for (size_t i = 0; i < chart->npoints; i++)
+        if (isfinite(chart->points[i].value))
+            return true;
+    return false;
+}
+
+void chart_draw(const struct paint *p, struct rect area, const struct sheet_chart *chart, size_t mark)
+{
+    if (area.rows < 3 || area.cols < 20)
+        return;
+    if (!has_values(chart)) {
+        canvas_text(p->c, area.row, area.col, ROLE_dim, _("no data"));
+        return;
+    }
+    struct plot pl = {.p = p, .chart = chart, .scale = chart_scale(chart, area.rows - 2)};
+    int width = axis_width(&pl);
+    pl.r = (struct rect){area.row, area.col + width + 2, area.rows - 2, area.cols - width - 2};
+    struct rect clip = canvas_clip(p->c, area);
+    draw_y_axis(&pl, area.col, width);
+    draw_lines(&pl);
+    if (p->glyphs == GLYPHS_BRAILLE) {
+        draw_band(&pl);
+        draw_curve(&pl);
+        if (chart->points[chart->npoints - 1].partial)
+            draw_mark(&pl, chart->npoints - 1);
+        draw_mark(&pl, mark);
+    } else if (p->glyphs == GLYPHS_BLOCKS)
+        draw_columns(&pl);
+    else
+        draw_points(&pl);
+    for (size_t i = 0; i < chart->nlines; i++)
+        draw_line_label(&pl, &chart->lines[i]);
+    draw_x_axis(&pl, mark);
+    p->c->clip = clip;
+}

@@ -1,0 +1,81 @@
+// The widgets: each draws one part of a sheet on a canvas. None keeps anything between two frames.
+#ifndef KPITOP_UI_DRAW_PRIV_H
+#define KPITOP_UI_DRAW_PRIV_H
+
+#include "base/numfmt.h"
+#include "ui/canvas_priv.h"
+#include "ui/ui.h"
+
+struct paint { // what every widget needs
+    struct canvas *c;
+    enum glyph_set glyphs;
+    const struct numfmt *fmt;
+};
+enum theme_role role_of_tone(enum tone t);
+enum theme_role role_of_state(enum kpi_state s);
+enum theme_role role_of_sense(char sense); // '+' '-' '=' ' '
+const char *glyph_of_sense(char sense);
+
+// --- scale.c: axes with round numbers -------------------------------------------------------------------------
+struct scale {
+    double low, high, step; // low and high are multiples of step, low < high
+    int decimals;
+};
+// Round bounds around [low, high] with at most `ticks` steps; durations in seconds get steps of clocks and calendars.
+struct scale scale_make(double low, double high, int ticks, enum kpi_unit unit);
+// Label of a tick with its unit.
+char *scale_label(const struct scale *s, double v, enum kpi_unit unit, const char *currency, const struct numfmt *f,
+                  char out[NUMFMT_BUF]);
+
+// --- spark.c --------------------------------------------------------------------------------------------------
+// The last `width` of n values as one row of columns; a gap stays blank, an unfinished period is dimmer. Values beyond
+// the threshold (on the bad side) are underlined and take the role of the threshold.
+struct spark {
+    const double *values; // NAN: no data
+    const bool *partial;  // may be NULL
+    size_t n;
+    bool has_threshold, bad_above; // bad_above: values over the threshold are the bad ones
+    double threshold;
+};
+void spark_draw(const struct paint *p, int row, int col, int width, const struct spark *s);
+int spark_level(double v, double low, double high); // 1..7
+
+// --- chart.c --------------------------------------------------------------------------------------------------
+// At least 3 rows and 20 columns. mark: index of the point to point out on the axis, SIZE_MAX for none.
+void chart_draw(const struct paint *p, struct rect area, const struct sheet_chart *chart, size_t mark);
+struct scale chart_scale(const struct sheet_chart *chart, int rows); // its vertical axis in that many plot rows
+
+// --- table.c --------------------------------------------------------------------------------------------------
+enum { TABLE_COLUMNS = 32 };
+struct table_layout {
+    size_t n;                     // columns shown
+    size_t column[TABLE_COLUMNS]; // which
+    int col[TABLE_COLUMNS], width[TABLE_COLUMNS];
+};
+void table_fit(struct table_layout *l, const struct sheet_table *t, int width);
+void table_head(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l);
+void table_row(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l,
+               size_t i);
+
+// --- bars.c ---------------------------------------------------------------------------------------------------
+struct bars_layout { int mark, label, value, bar, n, delta, width; }; // widths, 0 when left out
+void bars_fit(struct bars_layout *l, const struct sheet_bars *b, int width);
+void bars_row(const struct paint *p, int row, int col, const struct sheet_bars *b, const struct bars_layout *l, size_t i);
+
+// --- tile.c ---------------------------------------------------------------------------------------------------
+struct tile_layout { // columns of one tile inside its width; a width of 0: left out
+    bool flat; // parts stand alone, without indent
+    int width, name, value, value_w, unit, unit_w, delta, delta_w, before, before_w, target, target_w, spark, spark_w,
+        n, n_w;
+};
+void tile_fit(struct tile_layout *l, const struct sheet_block *tiles, int width, bool flat);
+void tile_draw(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l);
+// "84.2 %" is a number and a unit, "3 h 20" a number alone; bytes of the number.
+size_t tile_number_len(const char *value);
+
+// --- text.c ---------------------------------------------------------------------------------------------------
+// Rows that s takes in `width` columns, broken at blanks.
+int text_rows(const char *s, int width);
+// Draws it (p may be NULL to count only); returns the rows.
+int text_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *s);
+#endif

@@ -1,0 +1,77 @@
+// The last line: the keys that work here, or what there is to say.
+#include "ui/ui_priv.h"
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// The keys come from the table of actions. rank: the highest are left out first.
+static const struct hint { int act, act2; const char *word; int rank; unsigned pages; } hints[] = {
+    {ACT_open, -1, N_("open"), 3, PAGES_ALL & ~PAGES(ROW)},
+    {ACT_next_group, -1, N_("dimension"), 8, PAGES(KPI)},
+    {ACT_rows, -1, N_("rows"), 9, PAGES(KPI)},
+    {ACT_period_before, ACT_period_after, N_("period"), 4, PAGES_FIGURES},
+    {ACT_finer, ACT_coarser, N_("grain"), 7, PAGES(OVERVIEW) | PAGES(KPI)},
+    {ACT_compare, -1, N_("compare"), 11, PAGES(OVERVIEW) | PAGES(KPI)},
+    {ACT_filter, -1, N_("filter"), 5, PAGES_FIGURES},
+    {ACT_search, -1, N_("search"), 12, PAGES(ROWS) | PAGES(DATA) | PAGES(REJECTS) | PAGES(ALERTS)},
+    {ACT_alerts, -1, N_("alerts"), 6, PAGES(OVERVIEW)},
+    {ACT_about, -1, N_("what is this"), 10, PAGES(OVERVIEW)},
+    {ACT_data, -1, N_("data"), 13, PAGES(OVERVIEW)},
+    {ACT_export, -1, N_("export"), 9, PAGES_ALL},
+    {ACT_help, -1, N_("help"), 0, PAGES_ALL},
+    {ACT_back, -1, N_("back"), 2, PAGES_ALL & ~PAGES(OVERVIEW)},
+    {ACT_quit, -1, N_("quit"), 1, PAGES(OVERVIEW)},
+};
+
+static void hint_keys(const struct hint *h, char out[40])
+{
+    char first[16], second[16];
+    key_first(ui_actions[h->act].keys, first);
+    if (h->act2 >= 0)
+        snprintf(out, 40, "%s %s", first, key_first(ui_actions[h->act2].keys, second));
+    else
+        str_copy(out, 40, first);
+}
+
+static int hint_width(const struct hint *h)
+{
+    char keys[40];
+    hint_keys(h, keys);
+    return utf8_width(keys) + 1 + utf8_width(_(h->word));
+}
+
+static void draw_hints(const struct paint *p, enum page page, int row)
+{
+    bool shown[ARRAY_LEN(hints)];
+    int width = 1, cols = p->c->cols, gap = cols < 60 ? 2 : 3;
+    for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
+        shown[i] = hints[i].pages >> page & 1;
+        width += shown[i] ? hint_width(&hints[i]) + gap : 0;
+    }
+    for (int rank = 20; rank > 0 && width - gap > cols - 1; rank--)
+        for (size_t i = 0; i < ARRAY_LEN(hints); i++)
+            if (shown[i] && hints[i].rank == rank) {
+                shown[i] = false;
+                width -= hint_width(&hints[i]) + gap;
+            }
+    for (size_t i = 0, col = 1; i < ARRAY_LEN(hints); i++) {
+        char keys[40];
+        if (!shown[i])
+            continue;
+        hint_keys(&hints[i], keys);
+        col += (size_t)canvas_text(p->c, row, (int)col, ROLE_footer_key, keys) + 1;
+        col += (size_t)canvas_text(p->c, row, (int)col, ROLE_footer_bar, _(hints[i].word)) + (size_t)gap;
+    }
+}
+
+void footer_draw(const struct paint *p, const struct ui *u, int row)
+{
+    canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_footer_bar);
+    if (u->message[0])
+        canvas_fit(p->c, row, 1, p->c->cols - 2, u->is_error ? ROLE_error : ROLE_footer_bar, u->message);
+    else
+        draw_hints(p, u->stack[u->depth].view.page, row);
+}

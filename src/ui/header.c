@@ -1,0 +1,148 @@
+// The two lines on top: where one is and of which period, what is wrong.
+#include "ui/ui_priv.h"
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "ui/glyphs_priv.h"
+
+#include <stdio.h>
+
+enum { PART_MAX = 8 };
+struct part {
+    char text[200];
+    enum theme_role role;
+    int weight;    // the heaviest is left out first; 0 never
+    bool right;
+    bool shown;
+};
+
+int header_rows(int rows)
+{
+    return rows >= 20 ? 3 : 2;
+}
+
+static void crumbs_text(const struct sheet *s, char *out, size_t size)
+{
+    struct strbuf b = {0};
+    for (size_t i = 0; i < s->ncrumbs; i++)
+        sb_addf(&b, "%s%s", i ? " " G_CRUMB " " : "", s->crumbs[i]);
+    str_copy(out, size, sb_str(&b));
+    sb_release(&b);
+}
+
+static size_t make_parts(const struct sheet *s, struct part *parts)
+{
+    size_t n = 0;
+    parts[n++] = (struct part){.text = "kpitop", .role = ROLE_title, .weight = 3};
+    if (s->view.page != PAGE_OVERVIEW || s->ncrumbs > 1) {
+        parts[n] = (struct part){.role = ROLE_normal};
+        crumbs_text(s, parts[n++].text, sizeof(parts[0].text));
+    }
+    parts[n] = (struct part){.role = ROLE_accent};
+    if (s->period && s->period[0])
+        snprintf(parts[n].text, sizeof(parts[n].text), G_BEFORE " %s " G_AFTER "%s", s->period,
+                 s->partial ? _(" so far") : "");
+    n++;
+    const struct { const char *text; int weight; bool right; } more[] = {
+        {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, 2, false}, {s->as_of, 6, true}, {s->sources, 7, true},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(more); i++) {
+        parts[n] = (struct part){.role = ROLE_normal, .weight = more[i].weight, .right = more[i].right};
+        str_copy(parts[n++].text, sizeof(parts[0].text), more[i].text ? more[i].text : "");
+    }
+    return n;
+}
+
+static int parts_width(const struct part *parts, size_t n)
+{
+    int width = 1;
+    for (size_t i = 0; i < n; i++)
+        if (parts[i].shown)
+            width += utf8_width(parts[i].text) + 3;
+    return width - 1;
+}
+
+static void choose_parts(struct part *parts, size_t n, int cols)
+{
+    for (size_t i = 0; i < n; i++)
+        parts[i].shown = parts[i].text[0];
+    while (parts_width(parts, n) > cols) {
+        struct part *heaviest = NULL;
+        for (size_t i = 0; i < n; i++)
+            if (parts[i].shown && parts[i].weight > 0 && (!heaviest || parts[i].weight > heaviest->weight))
+                heaviest = &parts[i];
+        if (!heaviest)
+            return;
+        heaviest->shown = false;
+    }
+}
+
+// A long way keeps its end; the period keeps its place at the right of it.
+static void draw_first_row(const struct paint *p, struct part *parts, size_t n)
+{
+    struct canvas *c = p->c;
+    int col = 1, right = c->cols - 1;
+    for (size_t i = n; i-- > 0;)
+        if (parts[i].shown && parts[i].right) {
+            right -= utf8_width(parts[i].text);
+            canvas_text(c, 0, right, parts[i].role, parts[i].text);
+            right -= 3;
+            if (i > 0 && parts[i - 1].shown && parts[i - 1].right)
+                canvas_text(c, 0, right + 1, ROLE_dim, G_DOT);
+        }
+    int over = parts_width(parts, n) - c->cols;
+    for (size_t i = 0; i < n; i++)
+        if (parts[i].shown && !parts[i].right) {
+            int width = utf8_width(parts[i].text);
+            if (over > 0 && parts[i].weight == 0 && width > 12) {
+                width -= over;
+                over = 0;
+            }
+            col += canvas_fit(c, 0, col, width, parts[i].role, parts[i].text) + 3;
+        }
+    canvas_over(c, 0, 0, c->cols, ROLE_header_bar);
+}
+
+static int draw_count(const struct paint *p, int row, int col, enum theme_role role, const char *mark, size_t n)
+{
+    char text[32];
+    if (!n)
+        return 0;
+    snprintf(text, sizeof(text), "%s %zu", mark, n);
+    return canvas_text(p->c, row, col, role, text) + 2;
+}
+
+// Alerts, then the parts that found no room above, then the worst alert in words.
+static void draw_second_row(const struct paint *p, const struct sheet *s, const struct part *parts, size_t n)
+{
+    struct canvas *c = p->c;
+    int col = 1;
+    col += draw_count(p, 1, col, ROLE_critical, G_CRITICAL, s->critical);
+    col += draw_count(p, 1, col, ROLE_warning, G_WARNING, s->warning);
+    if (s->critical + s->warning == 0 && (s->view.page == PAGE_OVERVIEW || s->view.page == PAGE_ALERTS))
+        col += canvas_text(c, 1, col, ROLE_good, _("no alert")) + 2;
+    for (size_t i = 1; i < n; i++) {
+        int w = utf8_width(parts[i].text);
+        if (parts[i].shown || !w || parts[i].weight > 5 || (col + w > c->cols - 1 && parts[i].weight != 2))
+            continue;
+        col += canvas_fit(c, 1, col, c->cols - 1 - col, ROLE_dim, parts[i].text) + 2;
+    }
+    const char *hint = _("e  next alert");
+    int w = utf8_width(hint);
+    if (!s->headline || !s->headline[0] || c->cols - col < 24)
+        return;
+    bool room = c->cols - col > utf8_width(s->headline) + w + 4 && s->view.page == PAGE_OVERVIEW;
+    canvas_fit(c, 1, col, c->cols - 1 - col - (room ? w + 2 : 0), ROLE_normal, s->headline);
+    if (room)
+        canvas_right(c, 1, c->cols - 1 - w, w, ROLE_dim, hint);
+}
+
+int header_draw(const struct paint *p, const struct sheet *s)
+{
+    struct part parts[PART_MAX];
+    size_t n = make_parts(s, parts);
+    choose_parts(parts, n, p->c->cols - 1);
+    draw_first_row(p, parts, n);
+    draw_second_row(p, s, parts, n);
+    return header_rows(p->c->rows);
+}

@@ -1,0 +1,90 @@
+#include "ui/key_priv.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct { const char *name; int key; } names[] = {
+    {"Up", UK_UP},         {"Down", UK_DOWN},         {"Left", UK_LEFT},           {"Right", UK_RIGHT},
+    {"PgUp", UK_PGUP},     {"PgDn", UK_PGDN},         {"Home", UK_HOME},           {"End", UK_END},
+    {"Tab", UK_TAB},       {"Shift-Tab", UK_BACKTAB}, {"S-Tab", UK_BACKTAB},       {"Enter", UK_ENTER},
+    {"Esc", UK_ESC},       {"Escape", UK_ESC},        {"Backspace", UK_BACKSPACE}, {"BS", UK_BACKSPACE},
+    {"Space", UK_SPACE},   {"Delete", UK_DELETE},     {"Insert", UK_INSERT},       {"PageUp", UK_PGUP},
+    {"PageDown", UK_PGDN}, {"Hash", '#'},             {"Less", '<'},               {"Greater", '>'},
+};
+
+static int control_key(const char *name, size_t len)
+{
+    size_t skip = len == 6 && !strncasecmp(name, "Ctrl-", 5) ? 5 : len == 3 && !strncasecmp(name, "C-", 2) ? 2 : 0;
+    if (!skip)
+        return UK_NONE;
+    char c = name[skip];
+    if (c >= 'a' && c <= 'z')
+        c = (char)(c - 32);
+    return c >= '@' && c <= '_' ? UK_CTRL(c) : UK_NONE;
+}
+
+static int function_key(const char *name, size_t len)
+{
+    int n = 0;
+    if (len < 2 || len > 3 || name[0] != 'F')
+        return UK_NONE;
+    for (size_t i = 1; i < len; i++) {
+        if (name[i] < '0' || name[i] > '9')
+            return UK_NONE;
+        n = n * 10 + name[i] - '0';
+    }
+    return n >= 1 && n <= 12 ? UK_F1 + n - 1 : UK_NONE;
+}
+
+int key_parse(const char *name, size_t len)
+{
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strlen(names[i].name) == len && !strncasecmp(names[i].name, name, len))
+            return names[i].key;
+    int key = control_key(name, len);
+    if (key == UK_NONE)
+        key = function_key(name, len);
+    if (key != UK_NONE || len == 0)
+        return key;
+    uint32_t cp;
+    return utf8_decode(name, len, &cp) == len && cp != 0xfffd ? (int)cp : UK_NONE;
+}
+
+char *key_label(int key, char out[16])
+{
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (names[i].key == key) {
+            str_copy(out, 16, names[i].name);
+            return out;
+        }
+    if (key >= UK_F1 && key <= UK_F12)
+        snprintf(out, 16, "F%d", key - UK_F1 + 1);
+    else if (key > 0 && key < 32)
+        snprintf(out, 16, "Ctrl-%c", key + 64);
+    else
+        out[key > 0 && key < UK_FIRST ? utf8_encode((uint32_t)key, out) : 0] = '\0';
+    return out;
+}
+
+bool key_in(const char *keys, int key)
+{
+    while (*keys) {
+        size_t len = strcspn(keys, " ");
+        if (key_parse(keys, len) == key)
+            return true;
+        keys += len;
+        keys += strspn(keys, " ");
+    }
+    return false;
+}
+
+const char *key_first(const char *keys, char out[16])
+{
+    size_t len = strcspn(keys, " ");
+    str_copy(out, len + 1 < 16 ? len + 1 : 16, keys);
+    return out;
+}

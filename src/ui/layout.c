@@ -1,0 +1,253 @@
+// From a sheet to boxes and items on one long page.
+#include "ui/page_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BESIDE = 96, ALERTS_LEAST = 98, BELOW_LEAST = 4, CHART_LEAST = 7, CHART_MOST = 22, TABLE_LEAST = 8, TABLE_SEEN = 14, GAP = 3 };
+
+struct box *layout_box(struct layout *l, int block, int row, int col, int width, int rows)
+{
+    if (vec_grow((void **)&l->boxes, &l->boxcap, l->nboxes, sizeof(*l->boxes)))
+        return NULL;
+    struct box *b = &l->boxes[l->nboxes++];
+    *b = (struct box){.block = block, .row = row, .col = col, .width = width, .rows = rows};
+    return b;
+}
+
+struct item *layout_item(struct layout *l, struct spot spot, int row, int col, int width)
+{
+    if (vec_grow((void **)&l->items, &l->itemcap, l->nitems, sizeof(*l->items)))
+        return NULL;
+    struct item *i = &l->items[l->nitems++];
+    *i = (struct item){.spot = spot, .row = row, .col = col, .width = width};
+    return i;
+}
+
+void layout_clear(struct layout *l)
+{
+    l->nboxes = l->nitems = 0;
+    l->rows = 0;
+    l->folding = false;
+    memset(l->open, 0, sizeof(l->open));
+}
+
+void layout_release(struct layout *l)
+{
+    free(l->boxes);
+    free(l->items);
+    *l = (struct layout){0};
+}
+
+static int text_block_rows(const struct sheet_block *b, int width)
+{
+    int rows = b->title[0] ? 1 : 0;
+    for (size_t i = 0; i < b->text.n; i++)
+        rows += text_rows(b->text.lines[i].text, width);
+    return rows;
+}
+
+// Rows of a block of `width` columns; of a chart the least, of a table all.
+static int block_rows(const struct sheet_block *b, int width)
+{
+    int title = b->title[0] ? 1 : 0;
+    switch (b->kind) {
+    case BLOCK_TEXT: return text_block_rows(b, width);
+    case BLOCK_CHART: return title + CHART_LEAST;
+    case BLOCK_TABLE: return title + (b->table.nrows ? 1 + (int)b->table.nrows : text_rows(b->table.empty, width));
+    case BLOCK_BARS: return 1 + (b->bars.nbars ? (int)b->bars.nbars : 1);
+    case BLOCK_TILES: break;
+    }
+    return 0;
+}
+
+static int add_links(struct layout *l, const struct sheet_block *b, int block, int first_row, int col, int width)
+{
+    size_t n = b->kind == BLOCK_TABLE ? b->table.nrows : b->kind == BLOCK_BARS ? b->bars.nbars : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct item *it = layout_item(l, (struct spot){block, 0, (int)i}, first_row + (int)i, col, width);
+        if (!it)
+            return ERR_NOMEM;
+        it->link = b->kind == BLOCK_TABLE ? b->table.rows[i].link : b->bars.bars[i].link;
+    }
+    return 0;
+}
+
+static int add_box(struct layout *l, const struct sheet *s, int block, int row, int col, int width, int rows)
+{
+    const struct sheet_block *b = &s->blocks[block];
+    struct box *box = layout_box(l, block, row, col, width, rows);
+    if (!box)
+        return ERR_NOMEM;
+    box->title = b->title[0] || b->kind == BLOCK_BARS;
+    int first = row + box->title;
+    if (b->kind == BLOCK_TABLE) {
+        table_fit(&box->table, &b->table, width);
+        first++;
+    } else if (b->kind == BLOCK_BARS)
+        bars_fit(&box->bars, &b->bars, width);
+    return add_links(l, b, block, first, col, width);
+}
+
+// What a KPI is stands beside its periods on wide screens.
+static bool is_about(const struct sheet_block *b)
+{
+    return b->kind == BLOCK_TEXT && !strcmp(b->id, "about");
+}
+
+// Rows the chart may take, so that the blocks around it (of a long table the first rows) stay on the screen.
+static int chart_rows(const struct sheet *s, int width, int rows)
+{
+    int others = 0;
+    for (size_t i = 0; i < s->nblocks; i++) {
+        const struct sheet_block *b = &s->blocks[i];
+        if (b->kind == BLOCK_CHART || (b->kind == BLOCK_BARS && width >= BESIDE))
+            continue;
+        if (width >= BESIDE && is_about(b))
+            continue;
+        int h = block_rows(b, width), seen = rows >= 30 ? TABLE_SEEN : TABLE_LEAST;
+        others += 1 + (b->kind == BLOCK_TABLE && h > seen ? seen : h);
+    }
+    int room = rows - others, most = rows / 2 > CHART_LEAST ? rows / 2 : CHART_LEAST;
+    if (room < rows / 3)
+        room = rows / 3;
+    room = room > CHART_MOST ? CHART_MOST : room;
+    return room > most ? most : room < CHART_LEAST ? CHART_LEAST : room;
+}
+
+static int last_of(const struct sheet *s, enum block_kind kind)
+{
+    for (size_t i = s->nblocks; i-- > 0;)
+        if (s->blocks[i].kind == kind)
+            return (int)i;
+    return -1;
+}
+
+static int side_width(int width)
+{
+    return width * 2 / 5 > 64 ? 64 : width * 2 / 5;
+}
+
+// The chart with the bars at its side; returns the rows or an error.
+static int chart_and_bars(struct layout *l, const struct sheet *s, int chart, int row, int width, int high)
+{
+    int side = side_width(width), below = row, rows = high;
+    for (int i = 0; i < (int)s->nblocks; i++) {
+        if (s->blocks[i].kind != BLOCK_BARS)
+            continue;
+        int r = block_rows(&s->blocks[i], side);
+        if (add_box(l, s, i, below, width - side, side, r))
+            return ERR_NOMEM;
+        below += r + 1;
+    }
+    rows = below - 1 - row > rows ? below - 1 - row : rows;
+    int wanted = rows > high && rows <= CHART_MOST ? rows : high;
+    return add_box(l, s, chart, row, 0, width - side - GAP, wanted) ? ERR_NOMEM : rows;
+}
+
+// The periods with the definition at their side.
+static int table_and_about(struct layout *l, const struct sheet *s, int table, int about, int row, int width)
+{
+    int side = side_width(width), left = width - side - GAP;
+    int high = block_rows(&s->blocks[table], left), other = block_rows(&s->blocks[about], side);
+    if (add_box(l, s, table, row, 0, left, high) || add_box(l, s, about, row, width - side, side, other))
+        return ERR_NOMEM;
+    return high > other ? high : other;
+}
+
+// The alerts of the overview: at the side on wide screens, below when that shows enough of them. The header has their
+// number and the worst of them anyway.
+static int beside_tiles(struct layout *l, const struct sheet *s, int i, int row, int width, int rows)
+{
+    const struct box *tiles = &l->boxes[l->nboxes - 1];
+    int taken = tiles->width + GAP, high;
+    if (taken < width) {
+        high = block_rows(&s->blocks[i], width - taken);
+        if (add_box(l, s, i, tiles->row, taken, width - taken, high))
+            return ERR_NOMEM;
+        return 0;
+    }
+    high = block_rows(&s->blocks[i], width);
+    if (width < ALERTS_LEAST || rows - row < BELOW_LEAST)
+        return 0;
+    return add_box(l, s, i, row, 0, width, high) ? ERR_NOMEM : high;
+}
+
+static int place_block(struct layout *l, const struct sheet *s, int i, int row, int width, int rows, const uint8_t *fold)
+{
+    const struct sheet_block *b = &s->blocks[i];
+    bool beside = width >= BESIDE && last_of(s, BLOCK_CHART) >= 0 && last_of(s, BLOCK_BARS) >= 0;
+    int tiles = last_of(s, BLOCK_TILES);
+    if (i == tiles) {
+        int alerts = last_of(s, BLOCK_TABLE);
+        int err = tiles_build(l, b, i, row, width, rows - row, alerts >= 0 ? (int)s->blocks[alerts].table.nrows : 0, fold);
+        return err ? err : l->boxes[l->nboxes - 1].rows;
+    }
+    if (tiles >= 0 && b->kind == BLOCK_TABLE)
+        return beside_tiles(l, s, i, row, width, rows);
+    if (b->kind == BLOCK_BARS && beside)
+        return 0; // stands beside the chart
+    if (beside && is_about(b) && i > 0 && s->blocks[i - 1].kind == BLOCK_TABLE)
+        return 0; // stands beside the table
+    if (beside && b->kind == BLOCK_TABLE && i + 1 < (int)s->nblocks && is_about(&s->blocks[i + 1]))
+        return table_and_about(l, s, i, i + 1, row, width);
+    int high = b->kind == BLOCK_CHART ? chart_rows(s, width, rows) : block_rows(b, width);
+    if (b->kind == BLOCK_CHART && beside)
+        return chart_and_bars(l, s, i, row, width, high);
+    return add_box(l, s, i, row, 0, width, high) ? ERR_NOMEM : high;
+}
+
+int layout_build(struct layout *l, const struct sheet *s, int width, int rows, const uint8_t *fold, struct err *e)
+{
+    layout_clear(l);
+    for (size_t i = 0; i < s->nblocks; i++) {
+        int high = place_block(l, s, (int)i, l->rows ? l->rows + 1 : 0, width, rows, fold);
+        if (high < 0)
+            return err_nomem(e);
+        if (high > 0)
+            l->rows += high + (l->rows ? 1 : 0);
+    }
+    for (size_t i = 0; i < l->nboxes; i++) { // what stands at the side may reach further down
+        int end = l->boxes[i].row + l->boxes[i].rows;
+        l->rows = end > l->rows ? end : l->rows;
+    }
+    return 0;
+}
+
+const struct sheet_tile *sheet_tile_at(const struct sheet *s, struct spot spot)
+{
+    if (spot.block < 0 || (size_t)spot.block >= s->nblocks || s->blocks[spot.block].kind != BLOCK_TILES)
+        return NULL;
+    const struct sheet_block *b = &s->blocks[spot.block];
+    int f = spot.group;
+    if (f < 0 || (size_t)f >= b->tiles.n || spot.item < 0 || (size_t)spot.item >= b->tiles.families[f].ntiles)
+        return NULL;
+    return &b->tiles.families[f].tiles[spot.item];
+}
+
+static const char *row_text(const struct sheet_table *t, size_t i, char *buf, size_t size)
+{
+    size_t len = 0;
+    for (size_t k = 0; k < t->ncolumns && len + 1 < size; k++) {
+        str_copy(buf + len, size - len, t->rows[i].cells[k].text);
+        len += strlen(buf + len);
+        if (len + 1 < size)
+            buf[len++] = ' ';
+    }
+    buf[len < size ? len : size - 1] = '\0';
+    return buf;
+}
+
+const char *sheet_spot_text(const struct sheet *s, struct spot spot, char *buf, size_t size)
+{
+    const struct sheet_block *b = &s->blocks[spot.block];
+    buf[0] = '\0';
+    if (b->kind == BLOCK_TABLE)
+        return row_text(&b->table, (size_t)spot.item, buf, size);
+    if (b->kind == BLOCK_BARS)
+        return b->bars.bars[spot.item].label;
+    const struct sheet_tile *t = sheet_tile_at(s, spot);
+    if (t)
+        return t->name;
+    return b->kind == BLOCK_TILES && (size_t)spot.group < b->tiles.n ? b->tiles.families[spot.group].title : buf;
+}

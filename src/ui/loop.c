@@ -1,0 +1,59 @@
+#include "ui/script_priv.h"
+#include "ui/term_priv.h"
+
+#include <stdlib.h>
+
+static int run_script(struct ui *u, const struct ui_host *host, const struct ui_opts *o, struct err *e)
+{
+    int err = ui_init(u, host, o, o->rows ? o->rows : 24, o->cols ? o->cols : 80, e);
+    return err ? err : script_run(u, o->script, e);
+}
+
+static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
+{
+    int rows, cols;
+    switch (key) {
+    case UK_CLOSED: u->quit = true; return 0;
+    case UK_REDRAW: term_forget(t); return 0;
+    case UK_RESIZE:
+        term_forget(t);
+        term_size(t, &rows, &cols);
+        return nav_fit(u, rows, cols, e);
+    default: break;
+    }
+    ui_key(u, key);
+    if (u->redraw)
+        term_forget(t);
+    if (u->suspend)
+        term_suspend(t);
+    u->redraw = u->suspend = false;
+    return 0;
+}
+
+static int run_term(struct ui *u, const struct ui_host *host, const struct ui_opts *o, struct err *e)
+{
+    struct terminal *t;
+    int rows, cols, err = term_open(&t, &o->theme, o->no_color, e);
+    if (err)
+        return err;
+    term_size(t, &rows, &cols);
+    err = ui_init(u, host, o, rows, cols, e);
+    while (!err && !u->quit) {
+        ui_draw(u);
+        term_show(t, &u->canvas);
+        err = handle_key(u, t, term_key(t), e);
+    }
+    term_close(t);
+    return err;
+}
+
+int ui_run(const struct ui_host *host, const struct ui_opts *o, struct err *e)
+{
+    struct ui *u = calloc(1, sizeof(*u));
+    if (!u)
+        return err_nomem(e);
+    int err = o->script ? run_script(u, host, o, e) : run_term(u, host, o, e);
+    ui_release(u);
+    free(u);
+    return err;
+}

@@ -1,0 +1,71 @@
+// Choosing from a menu, with a filter to type.
+#include "ui/ui_priv.h"
+
+#include <string.h>
+
+bool menu_shows(const struct over *o, size_t i)
+{
+    return !o->filter[0] || text_has(o->lines[i].label, o->filter);
+}
+
+static void menu_move(struct over *o, int step)
+{
+    size_t i = o->at;
+    while (step && i < o->n) {
+        i += step > 0 ? 1 : (size_t)-1;
+        if (i < o->n && menu_shows(o, i)) {
+            o->at = i;
+            step -= step > 0 ? 1 : -1;
+        }
+    }
+}
+
+// The chosen line must be one that is shown.
+static void menu_settle(struct over *o)
+{
+    for (size_t i = 0; i < o->n && !menu_shows(o, o->at); i++)
+        o->at = (o->at + 1) % o->n;
+}
+
+static void menu_choose(struct ui *u)
+{
+    if (u->over.n && menu_shows(&u->over, u->over.at))
+        u->over.done(u);
+}
+
+static void filter_key(struct ui *u, int key)
+{
+    struct over *o = &u->over;
+    if (key == UK_ESC) {
+        o->filter[0] = '\0';
+        o->filtering = false;
+    } else if (key == UK_ENTER)
+        menu_choose(u);
+    else if (key == UK_DOWN || key == UK_UP)
+        menu_move(o, key == UK_DOWN ? 1 : -1);
+    else if (line_edit(o->filter, sizeof(o->filter), &o->cursor, key))
+        menu_settle(o);
+}
+
+void menu_key(struct ui *u, int key)
+{
+    static const struct { const char *keys; int step; } moves[] = {
+        {"Down j Tab", 1}, {"Up k Shift-Tab", -1}, {"PgDn", 10}, {"PgUp", -10}, {"Home g", -100000}, {"End G", 100000},
+    };
+    if (u->over.filtering) {
+        filter_key(u, key);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (key_in(moves[i].keys, key)) {
+            menu_move(&u->over, moves[i].step);
+            return;
+        }
+    if (key == '/') {
+        u->over.filtering = true;
+        u->over.cursor = strlen(u->over.filter);
+    } else if (key_in("Enter Right l Space", key))
+        menu_choose(u);
+    else if (key_in("Esc q Left h Backspace u", key))
+        over_close(u);
+}

@@ -1,0 +1,169 @@
+#include "ui/script_priv.h"
+
+#include "base/utf8.h"
+#include "ui/style_priv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCRIPT_LINE = 4096 };
+
+static void press(struct ui *u, int key)
+{
+    ui_key(u, key);
+    ui_draw(u);
+}
+
+static int press_text(struct ui *u, const char *text)
+{
+    for (size_t left = strlen(text), step; left && !u->quit; text += step, left -= step) {
+        uint32_t cp;
+        step = utf8_decode(text, left, &cp);
+        press(u, (int)cp);
+    }
+    return 0;
+}
+
+// A line of keys: characters, and names in angle brackets.
+static int press_keys(struct ui *u, const char *keys, const char *where, struct err *e)
+{
+    for (size_t left = strlen(keys), step; left && !u->quit; keys += step, left -= step) {
+        const char *end = *keys == '<' ? strchr(keys, '>') : NULL;
+        uint32_t cp;
+        if (!end || end == keys + 1) {
+            step = utf8_decode(keys, left, &cp);
+            if (cp != ' ')
+                press(u, (int)cp);
+            continue;
+        }
+        step = (size_t)(end - keys) + 1;
+        int key = key_parse(keys + 1, step - 2);
+        if (key == UK_NONE)
+            return err_set(e, ERR_SYNTAX, "%s: %.*s is not the name of a key", where, (int)step, keys);
+        press(u, key);
+    }
+    return 0;
+}
+
+static bool screen_has(struct ui *u, const char *text)
+{
+    struct strbuf b = {0};
+    for (int row = 0; row < u->canvas.rows; row++) {
+        for (int col = 0; col < u->canvas.cols; col++)
+            sb_add(&b, canvas_at(&u->canvas, row, col)->text);
+        sb_putc(&b, '\n');
+    }
+    bool has = strstr(sb_str(&b), text);
+    sb_release(&b);
+    return has;
+}
+
+static int cmd_save(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)where;
+    return dump_text(&u->canvas, false, arg, e);
+}
+
+static int cmd_save_colors(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)where;
+    return dump_text(&u->canvas, true, arg, e);
+}
+
+static int cmd_save_ansi(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)where;
+    return dump_ansi(&u->canvas, &u->opts->theme, u->opts->no_color, arg, e);
+}
+
+static int cmd_resize(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    char *end;
+    long cols = strtol(arg, &end, 10), rows = *end == 'x' ? strtol(end + 1, &end, 10) : 0;
+    if (*end || rows < 1 || cols < 1 || rows > CANVAS_MAX || cols > CANVAS_MAX)
+        return err_set(e, ERR_SYNTAX, "%s: a size is COLSxROWS, such as 80x24, not \"%s\"", where, arg);
+    int err = nav_fit(u, (int)rows, (int)cols, e);
+    ui_draw(u);
+    return err;
+}
+
+static int cmd_type(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)where;
+    (void)e;
+    return press_text(u, arg);
+}
+
+static int cmd_quit(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)arg;
+    (void)where;
+    (void)e;
+    u->quit = true;
+    return 0;
+}
+
+static int cmd_expect(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    return screen_has(u, arg) ? 0 : err_set(e, ERR_NOTFOUND, "%s: the screen lacks \"%s\"", where, arg);
+}
+
+static int cmd_expect_not(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    return screen_has(u, arg) ? err_set(e, ERR_NOTFOUND, "%s: the screen has \"%s\"", where, arg) : 0;
+}
+
+static const struct command {
+    const char *name;
+    bool argument;
+    int (*run)(struct ui *u, const char *arg, const char *where, struct err *e);
+} commands[] = {
+    {"save-screen", true, cmd_save}, {"save-screen-colors", true, cmd_save_colors}, {"save-ansi", true, cmd_save_ansi},
+    {"resize", true, cmd_resize},    {"type", true, cmd_type},                      {"quit", false, cmd_quit},
+    {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
+};
+
+static int run_command(struct ui *u, const char *line, const char *where, struct err *e)
+{
+    size_t len = strcspn(line, " ");
+    const char *arg = line + len + strspn(line + len, " ");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        const struct command *c = &commands[i];
+        if (strlen(c->name) != len || strncmp(c->name, line, len) != 0)
+            continue;
+        if (c->argument != (*arg != '\0'))
+            return err_set(e, ERR_SYNTAX, "%s: :%s %s", where, c->name, c->argument ? "lacks its argument" : "takes no argument");
+        return c->run(u, arg, where, e);
+    }
+    return err_set(e, ERR_SYNTAX, "%s: there is no command :%.*s", where, (int)len, line);
+}
+
+int script_line(struct ui *u, const char *line, const char *where, struct err *e)
+{
+    if (!*line || (line[0] == '#' && line[1]))
+        return 0;
+    return line[0] == ':' && line[1] ? run_command(u, line + 1, where, e) : press_keys(u, line, where, e);
+}
+
+int script_run(struct ui *u, const char *path, struct err *e)
+{
+    char line[SCRIPT_LINE], where[300];
+    int err = 0;
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+    ui_draw(u);
+    for (int n = 1; !err && !u->quit && fgets(line, sizeof(line), f); n++) {
+        size_t len = strcspn(line, "\r\n");
+        snprintf(where, sizeof(where), "%.250s:%d", path, n);
+        if (!line[len] && !feof(f))
+            err = err_set(e, ERR_LIMIT, "%s: the line is longer than %d bytes", where, SCRIPT_LINE - 2);
+        line[len] = '\0';
+        if (!err)
+            err = script_line(u, line, where, e);
+    }
+    fclose(f);
+    return err;
+}

@@ -1,0 +1,18 @@
+// Scripts: the program drives itself, without a terminal.
+//
+// One command per line. Keys as they are typed ("j", "jj", "<Enter>", "/phone<Enter>"), or a command:
+//   :save-screen FILE          the screen as text, trailing blanks cut off
+//   :save-screen-colors FILE   with a grid of role letters below
+//   :save-ansi FILE            with SGR colours of the theme
+//   :resize COLSxROWS          :type TEXT     :quit
+//   :expect TEXT               fails when the screen lacks the text (:expect-not: when it has it)
+// "# ..." is a comment, "#" alone the key.
+#ifndef KPITOP_UI_SCRIPT_PRIV_H
+#define KPITOP_UI_SCRIPT_PRIV_H
+
+#include "ui/ui_priv.h"
+
+int script_run(struct ui *u, const char *path, struct err *e);
+// One line; where ("file:3") begins the messages.
+int script_line(struct ui *u, const char *line, const char *where, struct err *e);
+#endif

@@ -1,0 +1,128 @@
+// Searching the lines of a page, without case and accents, while the word is typed.
+#include "ui/ui_priv.h"
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+bool text_has(const char *text, const char *word)
+{
+    struct strbuf t = {0}, w = {0};
+    utf8_fold(&t, text, strlen(text));
+    utf8_fold(&w, word, strlen(word));
+    bool has = w.len > 0 && strstr(sb_str(&t), sb_str(&w));
+    sb_release(&t);
+    sb_release(&w);
+    return has;
+}
+
+static bool item_matches(const struct ui *u, size_t i)
+{
+    char buf[1024];
+    const struct item *it = &u->layout.items[i];
+    return !it->passive && text_has(sheet_spot_text(u->sheet, it->spot, buf, sizeof(buf)), u->search);
+}
+
+static size_t count_matches(const struct ui *u)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < u->layout.nitems; i++)
+        n += item_matches(u, i);
+    return n;
+}
+
+static bool select_match(struct ui *u, size_t from, int step)
+{
+    size_t n = u->layout.nitems;
+    for (size_t tries = 0, i = from; tries < n; tries++, i = (i + n + (size_t)step) % n)
+        if (item_matches(u, i)) {
+            nav_select(u, i);
+            return true;
+        }
+    return false;
+}
+
+static void say_matches(struct ui *u)
+{
+    unsigned long n = (unsigned long)count_matches(u);
+    ui_say(u, false, ngettext("%lu match of \"%s\"", "%lu matches of \"%s\"", n), n, u->search);
+}
+
+static void search_typed(struct ui *u)
+{
+    str_copy(u->search, sizeof(u->search), u->over.input);
+    if (u->search[0] && u->at < u->layout.nitems)
+        select_match(u, u->at, 1);
+}
+
+static void search_done(struct ui *u)
+{
+    search_typed(u);
+    over_close(u);
+    if (u->search[0])
+        say_matches(u);
+}
+
+void act_search(struct ui *u, int key)
+{
+    (void)key;
+    over_prompt(u, _("Search"), "", search_done);
+    u->over.changed = search_typed;
+}
+
+static void go_match(struct ui *u, int step)
+{
+    size_t n = u->layout.nitems;
+    if (!u->search[0])
+        ui_say(u, false, _("Search first: /"));
+    else if (!n || !select_match(u, (u->at + n + (size_t)step) % n, step))
+        ui_say(u, false, _("Nothing here matches \"%s\""), u->search);
+    else
+        say_matches(u);
+}
+
+void act_next_match(struct ui *u, int key)
+{
+    (void)key;
+    go_match(u, 1);
+}
+
+void act_previous_match(struct ui *u, int key)
+{
+    (void)key;
+    go_match(u, -1);
+}
+
+// One row of the canvas as folded text; col[i]: the column that byte i comes from.
+static void fold_row(struct canvas *c, int row, struct strbuf *text, uint16_t *col, size_t size)
+{
+    for (int x = 0; x < c->cols; x++) {
+        const struct canvas_cell *cell = canvas_at(c, row, x);
+        size_t from = text->len;
+        if (!strcmp(cell->text, " "))
+            sb_putc(text, ' ');
+        else
+            utf8_fold(text, cell->text, strlen(cell->text));
+        for (size_t i = from; i < text->len && i < size; i++)
+            col[i] = (uint16_t)x;
+    }
+}
+
+void search_mark(struct ui *u, struct rect area)
+{
+    struct strbuf word = {0}, text = {0};
+    uint16_t col[CANVAS_MAX * 4];
+    utf8_fold(&word, u->search, strlen(u->search));
+    for (int row = area.row; word.len && row < area.row + area.rows; row++) {
+        sb_clear(&text);
+        fold_row(&u->canvas, row, &text, col, ARRAY_LEN(col));
+        for (const char *s = sb_str(&text); (s = strstr(s, word.s)); s += word.len) {
+            size_t first = (size_t)(s - text.s), last = first + word.len - 1;
+            if (last < ARRAY_LEN(col))
+                canvas_over(&u->canvas, row, col[first], col[last] - col[first] + 1, ROLE_match);
+        }
+    }
+    sb_release(&word);
+    sb_release(&text);
+}

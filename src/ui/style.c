@@ -1,0 +1,90 @@
+#include "ui/style_priv.h"
+
+#include <stdlib.h>
+
+static unsigned mono_attr(enum theme_role r)
+{
+    switch (r) {
+    case ROLE_selected:
+    case ROLE_match: return ATTR_REVERSE;
+    case ROLE_header_bar:
+    case ROLE_title:
+    case ROLE_heading:
+    case ROLE_footer_key:
+    case ROLE_accent:
+    case ROLE_critical:
+    case ROLE_error: return ATTR_BOLD;
+    default: return 0;
+    }
+}
+
+// What carries a meaning of its own keeps its colour on the selected line.
+static bool is_plain(enum theme_role r)
+{
+    return r == ROLE_normal || r == ROLE_dim || r == ROLE_heading || r == ROLE_axis;
+}
+
+struct theme_style style_of(const struct theme *t, const struct canvas_cell *cell, bool mono)
+{
+    enum theme_role role = cell->role < ROLE_COUNT ? cell->role : ROLE_normal;
+    struct theme_style s = t->role[role];
+    if (mono) {
+        s = (struct theme_style){COLOR_DEFAULT, COLOR_DEFAULT, mono_attr(role)};
+        s.attr |= mono_attr(cell->over) | cell->attr;
+        return s;
+    }
+    if (s.bg == COLOR_DEFAULT)
+        s.bg = t->role[ROLE_normal].bg;
+    if (cell->over && cell->over < ROLE_COUNT) {
+        const struct theme_style *over = &t->role[cell->over];
+        s.bg = over->bg != COLOR_DEFAULT ? over->bg : s.bg;
+        s.fg = is_plain(role) && over->fg != COLOR_DEFAULT ? over->fg : s.fg;
+        s.attr |= over->attr;
+    }
+    s.attr |= cell->attr;
+    return s;
+}
+
+static int channel(uint32_t rgb, int shift)
+{
+    return (int)(rgb >> shift & 0xff);
+}
+
+static int distance(int r, int g, int b, uint32_t rgb)
+{
+    int dr = r - channel(rgb, 16), dg = g - channel(rgb, 8), db = b - channel(rgb, 0);
+    return 3 * dr * dr + 4 * dg * dg + 2 * db * db; // the eye weighs green most
+}
+
+static int cube_level(int v)
+{
+    return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
+}
+
+int color_256(uint32_t rgb)
+{
+    static const int level[6] = {0, 95, 135, 175, 215, 255};
+    int r = cube_level(channel(rgb, 16)), g = cube_level(channel(rgb, 8)), b = cube_level(channel(rgb, 0));
+    int mean = (channel(rgb, 16) + channel(rgb, 8) + channel(rgb, 0)) / 3;
+    int gray = mean < 8 ? 0 : mean > 238 ? 23 : (mean - 3) / 10, shade = 8 + 10 * gray;
+    if (distance(shade, shade, shade, rgb) < distance(level[r], level[g], level[b], rgb))
+        return 232 + gray;
+    return 16 + 36 * r + 6 * g + b;
+}
+
+int color_16(uint32_t rgb, int colors)
+{
+    static const uint8_t palette[16][3] = {
+        {0, 0, 0},       {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238},    {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+        {127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+    };
+    int best = 0, least = distance(palette[0][0], palette[0][1], palette[0][2], rgb);
+    for (int i = 1; i < 16 && i < colors; i++) {
+        int d = distance(palette[i][0], palette[i][1], palette[i][2], rgb);
+        if (d < least) {
+            least = d;
+            best = i;
+        }
+    }
+    return best;
+}

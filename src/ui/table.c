@@ -1,0 +1,137 @@
+#include "ui/draw_priv.h"
+
+#include "base/utf8.h"
+#include "ui/glyphs_priv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400 };
+
+static int natural_width(const struct sheet_table *t, size_t column)
+{
+    int width = utf8_width(t->columns[column].title);
+    for (size_t i = 0; i < t->nrows && i < MEASURED_ROWS; i++) {
+        int w = utf8_width(t->rows[i].cells[column].text);
+        width = w > width ? w : width;
+    }
+    return width;
+}
+
+static int least_width(const struct sheet_column *column, int natural)
+{
+    return column->weight > 0 && natural > LEAST_SHARE ? LEAST_SHARE : natural;
+}
+
+// The shown column that goes first: highest priority number, then the rightmost.
+static size_t weakest(const struct table_layout *l, const struct sheet_table *t)
+{
+    size_t at = 0;
+    for (size_t i = 1; i < l->n; i++)
+        if (t->columns[l->column[i]].priority >= t->columns[l->column[at]].priority)
+            at = i;
+    return at;
+}
+
+static void take_out(struct table_layout *l, size_t at)
+{
+    l->n--;
+    for (size_t i = at; i < l->n; i++) {
+        l->column[i] = l->column[i + 1];
+        l->width[i] = l->width[i + 1];
+    }
+}
+
+static int total_width(const struct table_layout *l)
+{
+    int total = 0;
+    for (size_t i = 0; i < l->n; i++)
+        total += l->width[i] + (i ? GAP : 0);
+    return total;
+}
+
+// Long texts share what is left; none gets more than its content.
+static void share_rest(struct table_layout *l, const struct sheet_table *t, const int *natural, int rest)
+{
+    for (bool given = true; given && rest > 0;) {
+        given = false;
+        for (size_t i = 0; i < l->n && rest > 0; i++) {
+            if (l->width[i] >= natural[l->column[i]])
+                continue;
+            int step = t->columns[l->column[i]].weight;
+            step = step < 1 ? 1 : step > rest ? rest : step;
+            l->width[i] += step;
+            rest -= step;
+            given = true;
+        }
+    }
+}
+
+void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
+{
+    int natural[TABLE_COLUMNS];
+    l->n = t->ncolumns < TABLE_COLUMNS ? t->ncolumns : TABLE_COLUMNS;
+    for (size_t i = 0; i < l->n; i++) {
+        natural[i] = natural_width(t, i);
+        l->column[i] = i;
+        l->width[i] = least_width(&t->columns[i], natural[i]);
+    }
+    while (l->n > 1 && total_width(l) > width && t->columns[l->column[weakest(l, t)]].priority > 0)
+        take_out(l, weakest(l, t));
+    share_rest(l, t, natural, width - total_width(l));
+    while (l->n > 1 && total_width(l) > width) // even those always shown do not fit: the widest gives way
+    {
+        size_t widest = 0;
+        for (size_t i = 1; i < l->n; i++)
+            widest = l->width[i] > l->width[widest] ? i : widest;
+        if (l->width[widest] <= 4)
+            break;
+        l->width[widest]--;
+    }
+    for (size_t i = 0, col = 0; i < l->n; i++) {
+        l->col[i] = (int)col;
+        col += (size_t)(l->width[i] + GAP);
+    }
+}
+
+// Marks stand as signs of the screen, alone or before a word.
+static const char *cell_text_of(const struct sheet_column *column, const char *s, char *buf, size_t size)
+{
+    size_t len = strcspn(s, " ");
+    char mark[4];
+    if ((strcmp(column->id, "mark") != 0 && strcmp(column->id, "state") != 0) || len == 0 || len > 2)
+        return s;
+    str_copy(mark, len + 1, s);
+    snprintf(buf, size, "%s%s", glyph_mark(mark), s + len);
+    return buf;
+}
+
+static void put_cell(const struct paint *p, int row, int col, int width, bool right, enum theme_role role, const char *s)
+{
+    if (right)
+        canvas_right(p->c, row, col, width, role, s);
+    else
+        canvas_fit(p->c, row, col, width, role, s);
+}
+
+void table_head(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct sheet_column *column = &t->columns[l->column[i]];
+        put_cell(p, row, col + l->col[i], l->width[i], column->right, ROLE_dim, column->title);
+    }
+}
+
+void table_row(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l,
+               size_t i)
+{
+    const struct sheet_row *r = &t->rows[i];
+    for (size_t k = 0; k < l->n; k++) {
+        const struct sheet_cell *cell = &r->cells[l->column[k]];
+        enum tone tone = cell->tone == TONE_NORMAL ? r->tone : cell->tone;
+        char buf[200];
+        const struct sheet_column *column = &t->columns[l->column[k]];
+        put_cell(p, row, col + l->col[k], l->width[k], column->right, role_of_tone(tone),
+                 cell_text_of(column, cell->text, buf, sizeof(buf)));
+    }
+}

@@ -1,0 +1,497 @@
+// The terminal through curses; the only file that knows it.
+//
+// The handlers below give the terminal back with async-safe calls only (write, tcsetattr, sigaction, raise) and let the
+// signal end the program, so that its status is the true one. Ctrl-C, Ctrl-Z and Ctrl-\ stay signals of the terminal:
+// they work while the program computes.
+#define NCURSES_WIDECHAR 1
+#include "ui/term_priv.h"
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "ui/key_priv.h"
+#include "ui/style_priv.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,  SIGSEGV, SIGABRT,
+                              SIGBUS, SIGFPE,  SIGILL,  SIGTSTP, SIGWINCH, SIGCONT};
+enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, IDLE_ERRORS = 50 };
+
+struct terminal {
+    SCREEN *screen;
+    FILE *in, *out;
+    const struct theme *theme;
+    bool mono, direct;
+    struct { uint32_t fg, bg; } pairs[PAIRS]; // pair i + 1
+    int npairs;
+    struct canvas_cell *shown; // what stands on the screen
+    int rows, cols;            // of it, 0 when unknown
+    sigset_t mask, waiting;    // signals held before, and while waiting for a key
+    struct sigaction before[SIGNALS];
+};
+
+// What the handlers need.
+static struct {
+    volatile sig_atomic_t on, resized, resumed;
+    int in, out;
+    struct termios before;
+    struct bytes { char s[RESTORE_MAX]; size_t len; } enter, leave; // take the screen, give it back
+    struct bytes *fill;
+} tty;
+
+// --- signals --------------------------------------------------------------------------------------------------------
+
+static void give_back(void)
+{
+    if (!tty.on)
+        return;
+    tty.on = 0;
+    ssize_t ignored = write(tty.out, tty.leave.s, tty.leave.len);
+    (void)ignored;
+    tcsetattr(tty.in, TCSANOW, &tty.before);
+}
+
+static void on_fatal(int sig)
+{
+    int saved = errno;
+    give_back();
+    errno = saved;
+    raise(sig); // SA_RESETHAND and SA_NODEFER: the signal's own effect now
+}
+
+static void on_stop(int sig)
+{
+    int saved = errno;
+    sigset_t set, mask;
+    struct sigaction old, plain = {.sa_handler = SIG_DFL};
+    give_back();
+    sigaction(sig, &plain, &old);
+    sigemptyset(&set);
+    sigaddset(&set, sig);
+    raise(sig);
+    sigprocmask(SIG_UNBLOCK, &set, &mask); // stops here until it is continued
+    sigaction(sig, &old, NULL);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    tty.resumed = 1;
+    errno = saved;
+}
+
+static void on_event(int sig)
+{
+    if (sig == SIGWINCH)
+        tty.resized = 1;
+    else
+        tty.resumed = 1;
+}
+
+static void catch_signals(struct terminal *t)
+{
+    struct sigaction fatal = {.sa_handler = on_fatal, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK)};
+    struct sigaction stop = {.sa_handler = on_stop}, event = {.sa_handler = on_event};
+    sigset_t held;
+    for (size_t i = 0; i < SIGNALS; i++) {
+        int sig = signals[i];
+        const struct sigaction *new = sig == SIGTSTP ? &stop : sig == SIGWINCH || sig == SIGCONT ? &event : &fatal;
+        sigaction(sig, new, &t->before[i]);
+        if (sig == SIGHUP && t->before[i].sa_handler == SIG_IGN) // nohup
+            sigaction(sig, &t->before[i], NULL);
+    }
+    sigemptyset(&held);
+    sigaddset(&held, SIGWINCH);
+    sigaddset(&held, SIGCONT);
+    sigaddset(&held, SIGTSTP);
+    sigprocmask(SIG_BLOCK, &held, &t->mask);
+    t->waiting = t->mask;
+    sigdelset(&t->waiting, SIGWINCH);
+    sigdelset(&t->waiting, SIGCONT);
+    sigdelset(&t->waiting, SIGTSTP);
+}
+
+static void release_signals(const struct terminal *t)
+{
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaction(signals[i], &t->before[i], NULL);
+    sigprocmask(SIG_SETMASK, &t->mask, NULL);
+}
+
+// --- opening --------------------------------------------------------------------------------------------------------
+
+static int collect(int c)
+{
+    if (tty.fill->len < RESTORE_MAX)
+        tty.fill->s[tty.fill->len++] = (char)c;
+    return c;
+}
+
+static bool has_string(const char *capability)
+{
+    const char *s = tigetstr(capability);
+    return s && s != (char *)-1;
+}
+
+static void fill_bytes(struct bytes *b, const char *const *capabilities, size_t n)
+{
+    tty.fill = b;
+    b->len = 0;
+    for (size_t i = 0; i < n; i++)
+        if (has_string(capabilities[i]))
+            tputs(tigetstr(capabilities[i]), 1, collect);
+}
+
+// The bytes that take the screen and give it back, ready before any signal can ask for them.
+static void prepare_bytes(void)
+{
+    static const char *const enter[] = {"smcup", "smkx", "civis"}, *const leave[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+    fill_bytes(&tty.enter, enter, ARRAY_LEN(enter));
+    fill_bytes(&tty.leave, leave, ARRAY_LEN(leave));
+    if (!has_string("rmcup")) {
+        collect('\r');
+        collect('\n');
+    }
+}
+
+static bool has_rgb(const char *type, int fd)
+{
+    int status;
+    if (setupterm(type, fd, &status) != OK)
+        return false;
+    bool rgb = tigetflag("RGB") > 0 || tigetnum("RGB") > 0;
+    rgb = rgb || has_string("RGB");
+    del_curterm(cur_term);
+    return rgb;
+}
+
+// $TERM itself, or its sibling with direct colours when the terminal says by $COLORTERM that it has them.
+static const char *terminal_type(int fd, char *buf, size_t size, bool *direct)
+{
+    const char *type = getenv("TERM"), *claim = getenv("COLORTERM");
+    *direct = type && has_rgb(type, fd);
+    if (*direct || !type || !claim || (strcmp(claim, "truecolor") != 0 && strcmp(claim, "24bit") != 0))
+        return type;
+    str_copy(buf, size - 8, type);
+    char *tail = strstr(buf, "-256color");
+    size_t len = tail ? (size_t)(tail - buf) : strlen(buf);
+    str_copy(buf + len, size - len, "-direct");
+    *direct = has_rgb(buf, fd);
+    return *direct ? buf : type;
+}
+
+static int open_files(struct terminal *t, struct err *e)
+{
+    t->in = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "r");
+    t->out = isatty(STDOUT_FILENO) ? stdout : fopen("/dev/tty", "w");
+    if (!t->in || !t->out || !isatty(fileno(t->in)))
+        return err_set(e, ERR_IO, "%s", _("there is no terminal; use \"kpitop report\" for a report without one"));
+    tty.in = fileno(t->in);
+    tty.out = fileno(t->out);
+    if (tcgetattr(tty.in, &tty.before))
+        return err_set(e, ERR_IO, "%s", _("the terminal gives no settings"));
+    return 0;
+}
+
+static void close_files(struct terminal *t)
+{
+    if (t->in && t->in != stdin)
+        fclose(t->in);
+    if (t->out && t->out != stdout)
+        fclose(t->out);
+}
+
+static int open_screen(struct terminal *t, struct err *e)
+{
+    char buf[80];
+    const char *type = terminal_type(tty.out, buf, sizeof(buf), &t->direct);
+    if (!type || !*type)
+        return err_set(e, ERR_NOTFOUND, "%s", _("TERM is not set; use \"kpitop report\" for a report without a terminal"));
+    t->screen = newterm(type, t->out, t->in);
+    if (!t->screen)
+        return err_set(e, ERR_NOTFOUND, _("the terminal type \"%s\" is not known; set TERM to one that is"), type);
+    if (has_string("cup"))
+        return 0;
+    endwin();
+    return err_set(e, ERR_NOTFOUND, _("the terminal type \"%s\" cannot move its cursor; use \"kpitop report\""), type);
+}
+
+static void no_flow_control(void)
+{
+    struct termios now;
+    if (tcgetattr(tty.in, &now))
+        return;
+    now.c_iflag &= ~(tcflag_t)IXON; // Ctrl-S is a key
+    tcsetattr(tty.in, TCSANOW, &now);
+    def_prog_mode();
+}
+
+static void set_modes(struct terminal *t, bool no_color)
+{
+    const char *plain = getenv("NO_COLOR");
+    if (!getenv("ESCDELAY"))
+        set_escdelay(25);
+    cbreak();
+    noecho();
+    nonl();
+    intrflush(stdscr, FALSE);
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    curs_set(0);
+    no_flow_control();
+    t->mono = no_color || (plain && *plain) || !has_colors();
+    if (!t->mono) {
+        start_color();
+        use_default_colors();
+    }
+}
+
+int term_open(struct terminal **out, const struct theme *theme, bool no_color, struct err *e)
+{
+    struct terminal *t = calloc(1, sizeof(*t));
+    static bool at_exit;
+    if (!t)
+        return err_nomem(e);
+    t->theme = theme;
+    int err = open_files(t, e);
+    if (!err)
+        err = open_screen(t, e);
+    if (err) {
+        if (t->screen)
+            delscreen(t->screen);
+        close_files(t);
+        free(t);
+        return err;
+    }
+    prepare_bytes();
+    tty.on = 1;
+    catch_signals(t);
+    set_modes(t, no_color);
+    if (!at_exit)
+        at_exit = atexit(give_back) == 0;
+    *out = t;
+    return 0;
+}
+
+void term_close(struct terminal *t)
+{
+    if (!t)
+        return;
+    endwin();
+    tty.on = 0;
+    tcsetattr(tty.in, TCSANOW, &tty.before);
+    release_signals(t);
+    delscreen(t->screen);
+    close_files(t);
+    free(t->shown);
+    free(t);
+}
+
+// --- size -----------------------------------------------------------------------------------------------------------
+
+static void fit_window(void)
+{
+    struct winsize w;
+    if (ioctl(tty.out, TIOCGWINSZ, &w) == 0 && w.ws_row > 0 && w.ws_col > 0)
+        resizeterm(w.ws_row < CANVAS_MAX ? w.ws_row : CANVAS_MAX, w.ws_col < CANVAS_MAX ? w.ws_col : CANVAS_MAX);
+}
+
+void term_size(const struct terminal *t, int *rows, int *cols)
+{
+    (void)t;
+    getmaxyx(stdscr, *rows, *cols);
+    *rows = *rows < 1 ? 1 : *rows;
+    *cols = *cols < 1 ? 1 : *cols;
+}
+
+// --- showing --------------------------------------------------------------------------------------------------------
+
+static int color_number(const struct terminal *t, uint32_t rgb)
+{
+    if (rgb == COLOR_DEFAULT)
+        return -1;
+    if (t->direct)
+        return rgb < 8 ? 8 : (int)rgb; // the first eight would be the palette's
+    return COLORS >= 256 ? color_256(rgb) : color_16(rgb, COLORS);
+}
+
+static int pair_number(struct terminal *t, uint32_t fg, uint32_t bg)
+{
+    for (int i = 0; i < t->npairs; i++)
+        if (t->pairs[i].fg == fg && t->pairs[i].bg == bg)
+            return i + 1;
+    if (t->npairs >= PAIRS || t->npairs + 1 >= COLOR_PAIRS)
+        return 0;
+    t->pairs[t->npairs].fg = fg;
+    t->pairs[t->npairs].bg = bg;
+    int pair = ++t->npairs;
+    init_extended_pair(pair, color_number(t, fg), color_number(t, bg));
+    return pair;
+}
+
+static attr_t curses_attr(unsigned attr)
+{
+    return (attr & ATTR_BOLD ? A_BOLD : 0) | (attr & ATTR_DIM ? A_DIM : 0) | (attr & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
+           (attr & ATTR_REVERSE ? A_REVERSE : 0);
+}
+
+static void put_cell(struct terminal *t, int row, int col, const struct canvas_cell *cell)
+{
+    struct theme_style s = style_of(t->theme, cell, t->mono);
+    wchar_t text[CCHARW_MAX + 1];
+    int n = 0;
+    const char *p = cell->text;
+    for (size_t left = strlen(p), step; left && n < CCHARW_MAX; p += step, left -= step) {
+        uint32_t cp;
+        step = utf8_decode(p, left, &cp);
+        text[n++] = (wchar_t)cp;
+    }
+    text[n] = L'\0';
+    int pair = t->mono ? 0 : pair_number(t, s.fg, s.bg);
+    cchar_t cc;
+    if (setcchar(&cc, text, curses_attr(s.attr), (short)pair, NULL) == OK)
+        mvadd_wch(row, col, &cc);
+}
+
+static bool row_changed(const struct terminal *t, const struct canvas *c, int row)
+{
+    size_t first = (size_t)row * (size_t)c->cols;
+    return memcmp(&t->shown[first], &c->cells[first], (size_t)c->cols * sizeof(*c->cells)) != 0;
+}
+
+// The screen of before is kept, so that only rows that differ reach curses, which compares them once more.
+static bool keep_shown(struct terminal *t, const struct canvas *c)
+{
+    if (t->rows == c->rows && t->cols == c->cols)
+        return true;
+    size_t n = (size_t)c->rows * (size_t)c->cols;
+    struct canvas_cell *shown = realloc(t->shown, n * sizeof(*shown));
+    if (!shown)
+        return false;
+    memset(shown, 0, n * sizeof(*shown));
+    t->shown = shown;
+    t->rows = c->rows;
+    t->cols = c->cols;
+    return true;
+}
+
+void term_show(struct terminal *t, const struct canvas *c)
+{
+    bool kept = keep_shown(t, c);
+    for (int row = 0; row < c->rows; row++) {
+        if (kept && !row_changed(t, c, row))
+            continue;
+        for (int col = 0; col < c->cols; col++)
+            if (c->cells[row * c->cols + col].width)
+                put_cell(t, row, col, &c->cells[row * c->cols + col]);
+    }
+    if (kept)
+        memcpy(t->shown, c->cells, (size_t)c->rows * (size_t)c->cols * sizeof(*c->cells));
+    curs_set(c->cur_shown);
+    move(c->cur_row, c->cur_col);
+    refresh();
+}
+
+void term_forget(struct terminal *t)
+{
+    t->rows = t->cols = 0;
+    clearok(curscr, TRUE);
+    erase();
+}
+
+// --- keys -----------------------------------------------------------------------------------------------------------
+
+static int special_key(wint_t c)
+{
+    static const struct { int curses, key; } map[] = {
+        {KEY_UP, UK_UP},       {KEY_DOWN, UK_DOWN},           {KEY_LEFT, UK_LEFT}, {KEY_RIGHT, UK_RIGHT},
+        {KEY_PPAGE, UK_PGUP},  {KEY_NPAGE, UK_PGDN},          {KEY_HOME, UK_HOME}, {KEY_END, UK_END},
+        {KEY_BTAB, UK_BACKTAB}, {KEY_BACKSPACE, UK_BACKSPACE}, {KEY_DC, UK_DELETE}, {KEY_IC, UK_INSERT},
+        {KEY_ENTER, UK_ENTER},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(map); i++)
+        if ((wint_t)map[i].curses == c)
+            return map[i].key;
+    return c >= KEY_F(1) && c <= KEY_F(12) ? UK_F1 + (int)(c - KEY_F(1)) : UK_NONE;
+}
+
+static int plain_key(wint_t c)
+{
+    switch (c) {
+    case 8:
+    case 127: return UK_BACKSPACE;
+    case '\n':
+    case '\r': return UK_ENTER;
+    default: return c < UK_FIRST ? (int)c : UK_NONE;
+    }
+}
+
+// Back from the shell: the screen is taken again. (endwin and refresh would do it too, but would first put the cursor of
+// the shell back to where it was when the program began.)
+static void take_again(struct terminal *t)
+{
+    ssize_t ignored = write(tty.out, tty.enter.s, tty.enter.len);
+    (void)ignored;
+    reset_prog_mode();
+    curs_set(0);
+    term_forget(t);
+    tty.on = 1;
+}
+
+static int pending_event(struct terminal *t)
+{
+    if (tty.resumed) {
+        tty.resumed = 0;
+        tty.resized = 1; // it may have been changed meanwhile
+        take_again(t);
+        return UK_REDRAW;
+    }
+    if (tty.resized) {
+        tty.resized = 0;
+        fit_window();
+        return UK_RESIZE;
+    }
+    return UK_NONE;
+}
+
+int term_key(struct terminal *t)
+{
+    for (int idle = 0; idle < IDLE_ERRORS;) {
+        wint_t c;
+        int key = pending_event(t);
+        if (key != UK_NONE)
+            return key;
+        int kind = get_wch(&c);
+        if (kind != ERR) {
+            key = kind == KEY_CODE_YES ? special_key(c) : plain_key(c);
+            if (key != UK_NONE)
+                return key;
+            continue;
+        }
+        struct pollfd p = {.fd = tty.in, .events = POLLIN};
+        int ready = ppoll(&p, 1, NULL, &t->waiting);
+        if (ready > 0 && !(p.revents & POLLIN))
+            return UK_CLOSED;
+        idle += ready > 0; // readable, yet nothing to read, again and again: the terminal is gone
+        if (ready > 0 && (kind = get_wch(&c)) != ERR) {
+            key = kind == KEY_CODE_YES ? special_key(c) : plain_key(c);
+            if (key != UK_NONE)
+                return key;
+            idle = 0;
+        }
+    }
+    return UK_CLOSED;
+}
+
+void term_suspend(struct terminal *t)
+{
+    (void)t;
+    kill(getpid(), SIGTSTP); // taken while waiting for the next key
+}

@@ -1,0 +1,16 @@
+// The terminal: takes a canvas, gives keys. One at a time (signal handlers must find it).
+#ifndef KPITOP_UI_TERM_PRIV_H
+#define KPITOP_UI_TERM_PRIV_H
+
+#include "ui/canvas_priv.h"
+
+struct terminal;
+// From here on the terminal is given back on every way out: term_close, exit, signals that end the program, Ctrl-Z.
+int term_open(struct terminal **out, const struct theme *theme, bool no_color, struct err *e);
+void term_size(const struct terminal *t, int *rows, int *cols);
+void term_show(struct terminal *t, const struct canvas *c); // writes what has changed
+void term_forget(struct terminal *t);                       // the next show writes all
+int term_key(struct terminal *t);                           // waits for an enum ui_key; nothing is written meanwhile
+void term_suspend(struct terminal *t);
+void term_close(struct terminal *t);
+#endif

@@ -1,0 +1,49 @@
+#include "ui/draw_priv.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+// Bytes of the next line of s in `width` columns: up to a blank where there is one; at least one character.
+static size_t line_len(const char *s, int width)
+{
+    int used;
+    size_t len = utf8_fit(s, width, &used);
+    if (!s[len])
+        return len;
+    size_t cut = len;
+    while (cut > 0 && s[cut] != ' ')
+        cut--;
+    if (cut > 0)
+        return cut;
+    if (len > 0)
+        return len;
+    uint32_t cp;
+    return utf8_decode(s, strlen(s), &cp);
+}
+
+int text_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *s)
+{
+    int rows = 0;
+    width = width < 1 ? 1 : width;
+    while (*s) {
+        size_t len = line_len(s, width);
+        char line[CANVAS_MAX * 4 + 1];
+        if (p) {
+            size_t n = len < sizeof(line) ? len : sizeof(line) - 1;
+            memcpy(line, s, n);
+            line[n] = '\0';
+            canvas_text(p->c, row + rows, col, role, line);
+        }
+        rows++;
+        s += len;
+        while (*s == ' ')
+            s++;
+    }
+    return rows ? rows : 1;
+}
+
+int text_rows(const char *s, int width)
+{
+    return text_draw(NULL, 0, 0, width, ROLE_normal, s);
+}

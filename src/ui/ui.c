@@ -1,0 +1,126 @@
+// The dashboard without a terminal: it takes keys and sizes, and draws itself on a canvas.
+#include "ui/ui_priv.h"
+
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct numfmt *ui_numfmt(const struct ui *u)
+{
+    (void)u;
+    // Translators: the code of your language ("fr"); axes write their numbers by it.
+    return !strcmp(_("en"), "fr") ? &numfmt_fr : &numfmt_en;
+}
+
+bool ui_too_small(const struct ui *u)
+{
+    return u->canvas.rows < UI_LEAST_ROWS || u->canvas.cols < UI_LEAST_COLS;
+}
+
+static struct rect body_area(const struct ui *u)
+{
+    int top = header_rows(u->canvas.rows), margin = u->canvas.cols >= 60 ? 1 : 0;
+    int bottom = u->canvas.rows >= 24 ? 2 : 1;
+    return (struct rect){top, margin, u->canvas.rows - top - bottom, u->canvas.cols - 2 * margin};
+}
+
+int ui_body_rows(const struct ui *u)
+{
+    return body_area(u).rows;
+}
+
+int ui_resize(struct ui *u, int rows, int cols, struct err *e)
+{
+    int err = canvas_resize(&u->canvas, rows, cols, e);
+    if (err || !u->sheet || ui_too_small(u))
+        return err; // too small: the layout of before is kept until there is room again
+    struct rect body = body_area(u);
+    struct place *here = ui_here(u);
+    err = layout_build(&u->layout, u->sheet, body.cols, body.rows, u->fold, e);
+    if (err)
+        return err;
+    u->at = layout_find(&u->layout, here->spot);
+    int most = u->layout.rows > body.rows ? u->layout.rows - body.rows : 0;
+    here->scroll = here->scroll > most ? most : here->scroll;
+    if (here->follow)
+        here->scroll = layout_scroll(&u->layout, u->at, here->scroll, body.rows);
+    return 0;
+}
+
+int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, int rows, int cols, struct err *e)
+{
+    *u = (struct ui){.host = host, .opts = o, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX};
+    u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
+    u->stack[0] = (struct place){.view = o->start, .spot = {-1, 0, 0}};
+    int err = ui_resize(u, rows, cols, e);
+    return err ? err : nav_load(u, e);
+}
+
+void ui_release(struct ui *u)
+{
+    over_close(u);
+    sheet_free(u->sheet);
+    layout_release(&u->layout);
+    canvas_release(&u->canvas);
+}
+
+void ui_say(struct ui *u, bool is_error, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(u->message, sizeof(u->message), fmt, ap);
+    va_end(ap);
+    u->is_error = is_error;
+}
+
+static void draw_too_small(struct ui *u, const struct paint *p)
+{
+    char text[160];
+    snprintf(text, sizeof(text), _("kpitop needs %dx%d, this terminal is %dx%d"), UI_LEAST_COLS, UI_LEAST_ROWS,
+             u->canvas.cols, u->canvas.rows);
+    text_draw(p, 0, 0, u->canvas.cols, ROLE_normal, text);
+}
+
+void ui_draw(struct ui *u)
+{
+    struct paint p = {&u->canvas, u->glyphs, ui_numfmt(u)};
+    canvas_clear(&u->canvas);
+    if (ui_too_small(u)) {
+        draw_too_small(u, &p);
+        return;
+    }
+    struct rect body = body_area(u);
+    header_draw(&p, u->sheet);
+    page_draw(&p, body, u->sheet, &u->layout, ui_here(u)->scroll, u->at);
+    if (u->search[0])
+        search_mark(u, body);
+    footer_draw(&p, u, u->canvas.rows - 1);
+    over_draw(u, &p);
+}
+
+static void say_unknown(struct ui *u, int key)
+{
+    char name[16];
+    ui_say(u, false, _("%s does nothing here; ? shows the keys"), key_label(key, name));
+}
+
+void ui_key(struct ui *u, int key)
+{
+    u->message[0] = '\0';
+    if (key == UK_CTRL('C')) {
+        u->quit = true;
+        return;
+    }
+    if (u->over.kind != OVER_NONE && key != UK_CTRL('L') && key != UK_CTRL('Z')) {
+        over_key(u, key);
+        return;
+    }
+    int act = action_find(key, ui_here(u)->view.page);
+    if (ui_too_small(u) && act != ACT_quit && act != ACT_quit_all && act != ACT_suspend && act != ACT_redraw)
+        return; // nobody can see what it would do
+    if (act < 0)
+        say_unknown(u, key);
+    else
+        action_run(u, act, key);
+}

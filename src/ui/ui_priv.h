@@ -1,0 +1,156 @@
+// The running dashboard: where the user is, what lies over the page, and the pieces that change both.
+#ifndef KPITOP_UI_UI_PRIV_H
+#define KPITOP_UI_UI_PRIV_H
+
+#include "ui/glyphs_priv.h"
+#include "ui/key_priv.h"
+#include "ui/page_priv.h"
+
+enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024 };
+
+struct place { // one step of the way; coming back to it finds the same cell and scroll
+    struct view view;
+    struct spot spot;
+    int scroll;
+    bool follow; // the page scrolls with the selection (once it was moved)
+};
+
+enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM };
+struct ui;
+struct over { // at most one thing lies over the page
+    enum over_kind kind;
+    char title[120];
+    struct arena mem;        // of the lines
+    struct ui_choice *lines; // menu and text; heading lines have no detail and begin with G_HLINE
+    size_t n;
+    size_t at;               // menu: the chosen one
+    int scroll;
+    char input[UI_LINE];     // prompt
+    size_t cursor;           // in bytes
+    char filter[64];         // menu: shown are the lines with these letters
+    bool filtering;
+    bool live;               // prompt: `changed` is called after every key
+    int tag;                 // what the menu is about: dimension or format
+    void (*done)(struct ui *u);    // Enter, or yes
+    void (*changed)(struct ui *u); // may be NULL
+};
+
+struct ui {
+    const struct ui_host *host;
+    const struct ui_opts *opts;
+    struct canvas canvas;
+    enum glyph_set glyphs;
+    struct place stack[UI_DEPTH];
+    int depth;              // stack[depth] is where the user is
+    struct sheet *sheet;
+    struct layout layout;
+    uint8_t fold[FOLDS];
+    size_t at;              // selected item of the layout
+    struct over over;
+    char message[400];      // until the next key
+    bool is_error;
+    char search[128];
+    size_t alert_at;        // the alert gone to last, 1-based
+    bool redraw;            // the terminal is to be written anew
+    bool suspend, quit;
+    int code;               // of the error that ends the run, else 0
+    struct err err;
+};
+
+int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, int rows, int cols, struct err *e);
+void ui_release(struct ui *u);
+int ui_resize(struct ui *u, int rows, int cols, struct err *e);
+void ui_draw(struct ui *u);           // the whole screen on the canvas
+void ui_key(struct ui *u, int key);
+void ui_say(struct ui *u, bool is_error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool ui_too_small(const struct ui *u);
+int ui_body_rows(const struct ui *u);
+const struct numfmt *ui_numfmt(const struct ui *u);
+struct place *ui_here(struct ui *u);
+
+// --- actions.c, act_*.c --------------------------------------------------------------------------------------------
+#define PAGES(p)    (1u << PAGE_##p)
+#define PAGES_ALL   ((1u << PAGE_COUNT) - 1)
+#define PAGES_FIGURES                                                                                                  \
+    (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS))
+// name, keys, help, pages
+#define UI_ACTIONS(X)                                                                                                  \
+    X(open, "Enter", N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)                         \
+    X(back, "Esc Backspace u", N_("back to where you were"), PAGES_ALL)                                                \
+    X(down, "Down j", N_("one line down"), PAGES_ALL)                                                                  \
+    X(up, "Up k", N_("one line up"), PAGES_ALL)                                                                        \
+    X(left, "Left h", N_("to the left"), PAGES_ALL)                                                                    \
+    X(right, "Right l", N_("to the right"), PAGES_ALL)                                                                 \
+    X(page_down, "PgDn Ctrl-D", N_("one screen down"), PAGES_ALL)                                                      \
+    X(page_up, "PgUp Ctrl-U", N_("one screen up"), PAGES_ALL)                                                          \
+    X(first, "Home g", N_("first line"), PAGES_ALL)                                                                    \
+    X(last, "End G", N_("last line"), PAGES_ALL)                                                                       \
+    X(next_group, "Tab", N_("next part of the page; on a KPI: break down by the next dimension"), PAGES_ALL)           \
+    X(previous_group, "Shift-Tab", N_("previous part or dimension"), PAGES_ALL)                                        \
+    X(family, "1 2 3 4 5 6 7 8 9", N_("to family 1 to 9"), PAGES(OVERVIEW))                                            \
+    X(fold, "Space", N_("fold or unfold the family"), PAGES(OVERVIEW))                                                 \
+    X(period_before, "[ ,", N_("previous period"), PAGES_FIGURES)                                                      \
+    X(period_after, "] ;", N_("next period"), PAGES_FIGURES)                                                           \
+    X(finer, "+ z =", N_("finer grain: year, quarter, month, week, day"), PAGES_FIGURES)                               \
+    X(coarser, "- Z", N_("coarser grain"), PAGES_FIGURES)                                                              \
+    X(compare, "c", N_("compare with: period before, year before, target, benchmark, nothing"), PAGES_FIGURES)         \
+    X(filter, "f F4", N_("filter by channel, team, agent ..."), PAGES_FIGURES)                                         \
+    X(unfilter, "F", N_("take all filters away"), PAGES_FIGURES)                                                       \
+    X(alerts, "A", N_("all alerts"), PAGES_ALL)                                                                        \
+    X(next_alert, "e", N_("next alert"), PAGES_FIGURES)                                                                \
+    X(previous_alert, "E", N_("previous alert"), PAGES_FIGURES)                                                        \
+    X(about, "i", N_("what is this: definition, formula, purpose"), PAGES_FIGURES)                                     \
+    X(rows, "#", N_("the rows behind the number"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS))                       \
+    X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
+    X(search, "/", N_("search on this page"), PAGES_ALL)                                                               \
+    X(next_match, "n", N_("next match"), PAGES_ALL)                                                                    \
+    X(previous_match, "N", N_("previous match"), PAGES_ALL)                                                            \
+    X(export, "x Ctrl-S", N_("export this page to a file"), PAGES_ALL)                                                 \
+    X(reload, "R F5", N_("read the sources again"), PAGES_ALL)                                                         \
+    X(help, "? F1", N_("this help"), PAGES_ALL)                                                                        \
+    X(redraw, "Ctrl-L", N_("draw the screen again"), PAGES_ALL)                                                        \
+    X(suspend, "Ctrl-Z", N_("back to the shell for a while (fg returns)"), PAGES_ALL)                                  \
+    X(quit, "q", N_("back; on the overview: quit"), PAGES_ALL)                                                         \
+    X(quit_all, "Q Ctrl-C", N_("quit from anywhere"), PAGES_ALL)
+enum ui_act {
+#define X(name, keys, help, pages) ACT_##name,
+    UI_ACTIONS(X)
+#undef X
+        ACT_COUNT
+};
+#define X(name, keys, help, pages) void act_##name(struct ui *u, int key);
+UI_ACTIONS(X)
+#undef X
+int action_find(int key, enum page page);           // enum ui_act or -1
+void action_run(struct ui *u, int act, int key);
+
+// --- nav.c ---------------------------------------------------------------------------------------------------------
+void nav_open(struct ui *u, const struct view *v);  // a step down; the message says why when it fails
+void nav_change(struct ui *u, const struct view *v); // the same page seen otherwise
+bool nav_back(struct ui *u);
+int nav_load(struct ui *u, struct err *e);          // the sheet of where the user is
+int nav_fit(struct ui *u, int rows, int cols, struct err *e); // the screen has another size
+void nav_select(struct ui *u, size_t item);
+bool nav_kpi_view(struct ui *u, struct view *out);  // the KPI that is selected or shown
+
+// --- over.c, menu.c, prompt.c --------------------------------------------------------------------------------------
+void over_close(struct ui *u);
+void over_text(struct ui *u, const char *title);    // then over_line for each
+void over_line(struct ui *u, const char *label, const char *detail);
+void over_menu(struct ui *u, const char *title, void (*done)(struct ui *u));
+void over_prompt(struct ui *u, const char *title, const char *value, void (*done)(struct ui *u));
+void over_confirm(struct ui *u, const char *question, void (*done)(struct ui *u));
+void over_key(struct ui *u, int key);
+void over_draw(struct ui *u, const struct paint *p);
+void menu_key(struct ui *u, int key);
+bool menu_shows(const struct over *o, size_t i);    // passes the filter
+void prompt_key(struct ui *u, int key);
+bool line_edit(char *line, size_t size, size_t *cursor, int key); // true when the key meant something to it
+
+// --- search.c, header.c, footer.c ----------------------------------------------------------------------------------
+bool text_has(const char *text, const char *word);  // without case and accents
+void search_mark(struct ui *u, struct rect area);   // lays ROLE_match over the matches on the canvas
+int header_draw(const struct paint *p, const struct sheet *s); // returns its rows
+int header_rows(int rows);
+void footer_draw(const struct paint *p, const struct ui *u, int row);
+#endif

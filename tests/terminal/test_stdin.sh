@@ -1,0 +1,16 @@
+#!/bin/sh
+# Data come from standard input while the keys come from the terminal.
+. "${SRCDIR:-.}/tests/terminal/lib.sh"
+open_terminal 80 24
+type_line "cat $SRCDIR/sample-data/web.csv | $KPITOP - "
+wait_for "$FOOTER"
+keys D
+wait_for 'Sources'
+keys q
+wait_for "$FOOTER"
+keys '?'
+wait_for 'Keys on this page'
+keys q
+keys q
+check_status 0
+check_terminal 'standard input'

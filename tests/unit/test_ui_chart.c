@@ -1,0 +1,207 @@
+// Axes, sparklines, charts, tables, bars: what goes where.
+#include "test_util.h"
+
+#include "ui/draw_priv.h"
+#include "ui/glyphs_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+static void check_scale(double low, double high, int ticks, enum kpi_unit unit, double want_low, double want_high,
+                        double want_step)
+{
+    struct scale s = scale_make(low, high, ticks, unit);
+    assert_close(s.low, want_low);
+    assert_close(s.high, want_high);
+    assert_close(s.step, want_step);
+}
+
+static void test_scale_steps(void **state)
+{
+    (void)state;
+    check_scale(18, 41, 5, UNIT_POINTS, 10, 50, 10);
+    check_scale(0, 100, 5, UNIT_PERCENT, 0, 100, 20);
+    check_scale(92.1, 92.9, 4, UNIT_PERCENT, 92, 93, 0.5);
+    check_scale(-12, 30, 5, UNIT_POINTS, -20, 30, 10);
+    check_scale(1179, 1290, 4, UNIT_COUNT, 1150, 1300, 50);
+    check_scale(3600, 14400, 4, UNIT_SECONDS, 3600, 14400, 3600); // hours, not thousands of seconds
+    check_scale(50, 170, 4, UNIT_SECONDS, 0, 180, 60);
+    check_scale(0.2, 0.9, 4, UNIT_COUNT, 0, 1, 1); // no halves of a contact
+}
+
+static void test_scale_of_one_value_has_room(void **state)
+{
+    (void)state;
+    struct scale s = scale_make(0, 0, 5, UNIT_PERCENT);
+    assert_true(s.low < 0 && s.high > 0);
+    s = scale_make(50, 50, 5, UNIT_COUNT);
+    assert_true(s.low < 50 && s.high > 50 && s.step >= 1);
+}
+
+static void test_labels_carry_the_unit(void **state)
+{
+    (void)state;
+    char out[NUMFMT_BUF];
+    struct scale s = scale_make(0, 100, 5, UNIT_PERCENT);
+    assert_string_equal(scale_label(&s, 80, UNIT_PERCENT, NULL, &numfmt_en, out), "80 %");
+    assert_string_equal(scale_label(&s, 40, UNIT_POINTS, NULL, &numfmt_en, out), "+40");
+    assert_string_equal(scale_label(&s, 1e-14, UNIT_POINTS, NULL, &numfmt_en, out), "0");
+    s = scale_make(0, 1, 5, UNIT_RATIO);
+    assert_string_equal(scale_label(&s, 0.4, UNIT_RATIO, NULL, &numfmt_fr, out), "0,4");
+}
+
+static void test_spark_levels(void **state)
+{
+    (void)state;
+    assert_int_equal(spark_level(0, 0, 10), 1);
+    assert_int_equal(spark_level(10, 0, 10), 7);
+    assert_int_equal(spark_level(5, 5, 5), 4); // all the same: in the middle
+}
+
+static void test_spark_shows_gaps_and_the_latest(void **state)
+{
+    (void)state;
+    struct canvas c = {0};
+    struct paint p = {&c, GLYPHS_BRAILLE, &numfmt_en};
+    double v[] = {9, 9, 1, (double)NAN, 7, 1};
+    bool partial[] = {false, false, false, false, false, true};
+    struct spark s = {.values = v, .partial = partial, .n = 6, .has_threshold = true, .threshold = 5, .bad_above = true};
+    canvas_resize(&c, 1, 10, NULL);
+    spark_draw(&p, 0, 0, 4, &s); // the first two have no room
+    assert_string_equal(canvas_at(&c, 0, 0)->text, "▁");
+    assert_string_equal(canvas_at(&c, 0, 1)->text, " ");
+    assert_string_equal(canvas_at(&c, 0, 2)->text, "▇");
+    assert_int_equal(canvas_at(&c, 0, 2)->role, ROLE_threshold);
+    assert_int_equal(canvas_at(&c, 0, 2)->attr, ATTR_UNDERLINE); // not by colour alone
+    assert_int_equal(canvas_at(&c, 0, 3)->role, ROLE_spark_partial);
+    canvas_clear(&c);
+    spark_draw(&p, 0, 0, 8, &s); // few values stand at the right
+    assert_string_equal(canvas_at(&c, 0, 1)->text, " ");
+    assert_string_equal(canvas_at(&c, 0, 7)->text, "▁");
+    canvas_release(&c);
+}
+
+static struct sheet_point points[3] = {{"Jul", "Jul", 10, (double)NAN, (double)NAN, false, NULL},
+                                       {"Aug", "Aug", (double)NAN, (double)NAN, (double)NAN, false, NULL},
+                                       {"Sep", "Sep", 20, (double)NAN, (double)NAN, true, NULL}};
+
+static bool canvas_has(struct canvas *c, const char *glyph)
+{
+    for (int i = 0; i < c->rows * c->cols; i++)
+        if (!strcmp(c->cells[i].text, glyph))
+            return true;
+    return false;
+}
+
+static void test_chart_in_every_set_of_glyphs(void **state)
+{
+    (void)state;
+    static const struct { enum glyph_set set; const char *sign; } sets[] = {
+        {GLYPHS_BRAILLE, G_PARTIAL}, {GLYPHS_BLOCKS, "█"}, {GLYPHS_ASCII, "o"}};
+    struct sheet_line line = {15, "warning 15", TONE_WARNING};
+    struct sheet_chart chart = {.points = points, .npoints = 3, .lines = &line, .nlines = 1, .unit = UNIT_COUNT};
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+        struct canvas c = {.ascii = sets[i].set == GLYPHS_ASCII};
+        struct paint p = {&c, sets[i].set, &numfmt_en};
+        canvas_resize(&c, 12, 60, NULL);
+        chart_draw(&p, (struct rect){0, 0, 12, 60}, &chart, 2);
+        assert_true(canvas_has(&c, sets[i].sign));
+        canvas_release(&c);
+    }
+}
+
+static void test_chart_of_any_size(void **state)
+{
+    (void)state;
+    struct sheet_line line = {1e9, "target far away", TONE_ACCENT};
+    struct sheet_chart chart = {.points = points, .npoints = 3, .lines = &line, .nlines = 1, .unit = UNIT_SECONDS};
+    struct canvas c = {0};
+    struct paint p = {&c, GLYPHS_BRAILLE, &numfmt_en};
+    canvas_resize(&c, 30, 80, NULL);
+    for (int rows = 0; rows < 30; rows++)
+        for (int cols = 0; cols < 80; cols++)
+            chart_draw(&p, (struct rect){0, 0, rows, cols}, &chart, (size_t)cols);
+    assert_true(chart_scale(&chart, 10).high < 1000); // a line far away does not flatten the curve
+    canvas_release(&c);
+}
+
+static struct sheet_table make_table(struct sheet_row *rows, struct sheet_cell *cells)
+{
+    static struct sheet_column columns[] = {{"Period", "period", false, 0, 0},
+                                            {"n", "n", true, 0, 2},
+                                            {"change", "change", true, 0, 1},
+                                            {"Note", "note", false, 1, 0}};
+    static const char *const texts[] = {"September 2025", "1,198", "-4", "a note that is longer than there is room"};
+    for (int i = 0; i < 4; i++)
+        cells[i] = (struct sheet_cell){.text = texts[i]};
+    *rows = (struct sheet_row){.cells = cells};
+    return (struct sheet_table){.columns = columns, .ncolumns = 4, .rows = rows, .nrows = 1, .empty = ""};
+}
+
+static void test_table_drops_and_shares(void **state)
+{
+    (void)state;
+    struct sheet_row row;
+    struct sheet_cell cells[4];
+    struct sheet_table t = make_table(&row, cells);
+    struct table_layout l;
+    table_fit(&l, &t, 100);
+    assert_int_equal(l.n, 4);
+    assert_int_equal(l.width[3], 40); // no wider than its content
+    table_fit(&l, &t, 45);
+    assert_int_equal(l.n, 4);
+    assert_int_equal(l.col[3] + l.width[3], 45); // takes what is left
+    table_fit(&l, &t, 36);
+    assert_int_equal(l.n, 3); // n went first
+    assert_int_equal(l.column[1], 2);
+    table_fit(&l, &t, 20);
+    assert_int_equal(l.n, 2); // those of priority 0 stay and shrink
+    assert_true(l.col[1] + l.width[1] <= 20);
+}
+
+static void test_bars_fit(void **state)
+{
+    (void)state;
+    struct sheet_bar bar = {.label = "email",
+                            .value = {.text = "+29"},
+                            .n = {.text = "512"},
+                            .delta = {.text = "-1"},
+                            .mark = "",
+                            .num = 29};
+    struct sheet_bars b = {"channel", &bar, 1};
+    struct bars_layout l;
+    bars_fit(&l, &b, 50);
+    assert_true(l.bar > 6 && l.n && l.delta);
+    bars_fit(&l, &b, 14);
+    assert_int_equal(l.bar, 0);
+    assert_int_equal(l.value, 3); // the value is never left out
+}
+
+static void test_units_are_told_from_numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(tile_number_len("84.2 %"), 4);
+    assert_int_equal(tile_number_len("84,2\u00a0%"), 4);
+    assert_int_equal(tile_number_len("3 h 32"), 6);
+    assert_int_equal(tile_number_len("12 min"), 2);
+    assert_int_equal(tile_number_len("452 \u20ac"), 3);
+    assert_int_equal(tile_number_len("+18"), 3);
+    assert_int_equal(tile_number_len("3 themes"), 8); // too long for the column of units
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scale_steps),
+        cmocka_unit_test(test_scale_of_one_value_has_room),
+        cmocka_unit_test(test_labels_carry_the_unit),
+        cmocka_unit_test(test_spark_levels),
+        cmocka_unit_test(test_spark_shows_gaps_and_the_latest),
+        cmocka_unit_test(test_chart_in_every_set_of_glyphs),
+        cmocka_unit_test(test_chart_of_any_size),
+        cmocka_unit_test(test_table_drops_and_shares),
+        cmocka_unit_test(test_bars_fit),
+        cmocka_unit_test(test_units_are_told_from_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
