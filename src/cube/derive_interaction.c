@@ -128,7 +128,10 @@ static void derive_one(struct seal *s, struct fact_interaction *x)
     x->left_day = end != TIME_NONE ? x->resolved_day : done ? x->created_day : CIVIL_NONE;
     if (end != TIME_NONE && x->left_day < x->created_day)
         x->left_day = x->created_day;
-    x->elapsed = end != TIME_NONE && x->first_reply != TIME_NONE && end >= x->first_reply ? end - x->first_reply : UNKNOWN;
+    int64_t reply = x->first_reply != TIME_NONE ? x->first_reply
+                    : x->dur[D_FIRST_REPLY] >= 0 ? x->created + x->dur[D_FIRST_REPLY]
+                                                 : TIME_NONE;
+    x->elapsed = end != TIME_NONE && reply != TIME_NONE && end >= reply ? end - reply : UNKNOWN;
     derive_sla(c, x, end, done);
     derive_fcr(x);
     source_span(c, &x->f, x->created_day);

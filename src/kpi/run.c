@@ -290,7 +290,7 @@ static int breakdown(struct run *r, struct kpi_result *k, struct err *e)
         p->key = arena_strdup(&r->out->mem, p->code ? cube_value_name(r->c, (enum dim)r->q->by, p->code) : "(none)");
         if (!p->key || part_figures(r, k->kpi, a, g, p, e))
             return err_nomem(e);
-        bool no_share = k->kpi == KPI_channel_preference && p->fig.num <= 0; // the common total is no record of its own
+        bool no_share = k->kpi == KPI_channel_preference && r->q->by == DIM_CHANNEL && p->fig.num <= 0; // the common total is no record of its own
         if (!no_share && (p->fig.has || p->fig.n || p->before.has))
             k->nparts++;
     }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# kpitop against the independent oracle on random data: seeds 2 and 3, every option, grain, filter and comparison.
+# kpitop against the independent oracle on random data (seed 1): every option, grain, filter and comparison.
 set -eu
 cd "${SRCDIR:-$(dirname "$0")/../..}"
-exec python3 tests/oracle/sweep.py "${KPITOP:-build/kpitop}" --seeds 2-3 --rows 120
+exec python3 tests/oracle/sweep.py "${KPITOP:-build/kpitop}" --seeds 1 --rows 120
