@@ -126,11 +126,23 @@ static int judge_place(struct gather *g, const struct place *at, const struct cu
     return 0;
 }
 
+// The figures scanned by customer carry no thresholds unless the user sets some.
+static bool judges_customers(const struct kpi_config *cfg)
+{
+    static const int scanned[] = {KPI_repeat_contact, KPI_repeat_call, KPI_recurring_customers, KPI_repeat_purchase, KPI_clv};
+    bool any = false;
+    for (size_t i = 0; i < ARRAY_LEN(scanned); i++) {
+        struct threshold t = cfg->threshold[scanned[i]];
+        any |= t.has_warn || t.has_crit || kpi_has_channel_thresholds(scanned[i], cfg);
+    }
+    return any;
+}
+
 // dim -1: the total.
 static int judge_dim(struct gather *g, int dim, bool *short_window, struct err *e)
 {
     struct cube_answer a;
-    int rc = cube_fold(g->c, &g->q->slice, g->spans, g->nspans, dim, false, &a, e);
+    int rc = cube_fold(g->c, &g->q->slice, g->spans, g->nspans, dim, judges_customers(g->cfg) ? 0 : CUBE_NO_CUSTOMERS, &a, e);
     if (rc)
         return rc;
     for (size_t i = 0; !rc && i < a.ngroups; i++) {

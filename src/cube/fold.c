@@ -255,18 +255,18 @@ static int answer(struct fold *f, struct cube_answer *out)
     return out->codes ? 0 : ERR_NOMEM;
 }
 
-static int run(struct fold *f, bool preferred, struct cube_answer *out, struct err *e)
+static int run(struct fold *f, bool no_customers, struct cube_answer *out, struct err *e)
 {
     *out = (struct cube_answer){0};
     int rc = cut_segments(f) ? err_nomem(e) : 0;
-    if (!rc && preferred) {
+    if (!rc && f->by_preferred) {
         FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
     } else if (!rc) {
         fold_facts(f);
     }
     if (!rc && (f->oom || sum_spans(f)))
         rc = err_nomem(e);
-    if (!rc && !preferred)
+    if (!rc && !no_customers)
         rc = fold_customers(f, e);
     if (!rc && f->overflow)
         rc = err_set(e, ERR_RANGE, "A sum is beyond 64 bits: check the amounts and durations of the files.");
@@ -283,11 +283,11 @@ static int run(struct fold *f, bool preferred, struct cube_answer *out, struct e
 }
 
 int cube_fold(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans, int group,
-              bool want_hist, struct cube_answer *out, struct err *e)
+              unsigned opts, struct cube_answer *out, struct err *e)
 {
-    struct fold f = {.c = c, .slice = s, .group = group, .want_hist = want_hist, .spans = spans, .nspans = nspans};
+    struct fold f = {.c = c, .slice = s, .group = group, .want_hist = opts & CUBE_HIST, .spans = spans, .nspans = nspans};
     f.ngroups = group < 0 ? 1 : cube_nvalues(c, (enum dim)group);
-    return run(&f, false, out, e);
+    return run(&f, opts & CUBE_NO_CUSTOMERS, out, e);
 }
 
 int cube_fold_preferred(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans,

@@ -82,14 +82,23 @@ static bool stated(int kpi, const struct kpi_config *c)
     return kpi == KPI_channel_preference && c->preference_base == PREF_STATED;
 }
 
+// For the worst channel alone no figure by customer is needed, unless such a one is judged by channel.
+static unsigned channel_opts(const struct run *r)
+{
+    bool judged = kpi_has_channel_thresholds(KPI_repeat_contact, r->cfg) || kpi_has_channel_thresholds(KPI_repeat_call, r->cfg) ||
+                  kpi_has_channel_thresholds(KPI_recurring_customers, r->cfg) ||
+                  kpi_has_channel_thresholds(KPI_repeat_purchase, r->cfg) || kpi_has_channel_thresholds(KPI_clv, r->cfg);
+    return r->q->by == DIM_CHANNEL || judged ? 0 : CUBE_NO_CUSTOMERS;
+}
+
 static int fold_all(struct run *r, struct err *e)
 {
     const struct slice *s = &r->q->slice;
-    int rc = cube_fold(r->c, s, r->spans, r->nspans, -1, true, &r->total, e);
+    int rc = cube_fold(r->c, s, r->spans, r->nspans, -1, CUBE_HIST, &r->total, e);
     if (!rc && (r->q->by == DIM_CHANNEL || wants(r, needs_channels)))
-        rc = cube_fold(r->c, s, r->spans, r->nspans, DIM_CHANNEL, false, &r->channels, e);
+        rc = cube_fold(r->c, s, r->spans, r->nspans, DIM_CHANNEL, channel_opts(r), &r->channels, e);
     if (!rc && r->q->by >= 0 && r->q->by != DIM_CHANNEL)
-        rc = cube_fold(r->c, s, r->spans, SERIES, r->q->by, false, &r->parts, e);
+        rc = cube_fold(r->c, s, r->spans, SERIES, r->q->by, 0, &r->parts, e);
     if (!rc && wants(r, stated))
         rc = cube_fold_preferred(r->c, s, r->spans, r->nspans, &r->preferred, e);
     if (!rc && r->parts.ngroups && !(r->nested = calloc(r->parts.ngroups, sizeof(*r->nested))))
@@ -246,7 +255,7 @@ static int nest(struct run *r, size_t group, struct err *e)
         return 0;
     s.f[s.n].dim = (enum dim)r->q->by;
     s.f[s.n++].code = r->parts.codes[group];
-    return cube_fold(r->c, &s, r->spans, SERIES, DIM_CHANNEL, false, &r->nested[group], e);
+    return cube_fold(r->c, &s, r->spans, SERIES, DIM_CHANNEL, CUBE_NO_CUSTOMERS, &r->nested[group], e);
 }
 
 static int part_figures(struct run *r, int kpi, const struct cube_answer *a, size_t g, struct kpi_part *p, struct err *e)

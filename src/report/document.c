@@ -8,7 +8,7 @@ static int add_details(struct draft *p, const struct report_data *d)
 {
     struct cube_answer answer = {0};
     struct span span = view_span(p->env, &p->v->period);
-    int rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, false, &answer, p->e);
+    int rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, 0, &answer, p->e);
     for (size_t i = 0; !rc && i < d->set.n; i++) {
         const struct kpi_result *r = &d->set.items[i];
         if (!r->now.has || r->now.hidden)

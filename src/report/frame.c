@@ -150,7 +150,7 @@ void block_alerts(struct draft *p, const struct alert_list *alerts, const char *
         r->tone = tone;
         r->link = alert_link(p, a);
         cell_text(r, 0, critical ? "!!" : "!", tone);
-        cell_text(r, 1, report_alert_text(p->env, a, &p->s->mem), tone);
+        cell_text(r, 1, report_alert_short(p->env, a, &p->s->mem), tone);
         if (!period_parse(&p->env->cfg->calendar, a->since, &since, NULL))
             cell_text(r, 2, page_period_short(p, &since), TONE_NORMAL);
         cell_count(p, r, 3, a->periods);

@@ -24,17 +24,17 @@ static const char *split(struct draft *p, const struct kpi_result *r, const stru
     const int64_t *m = cell ? cell->m : NULL;
     char buf[NUMFMT_BUF];
     if (r->kpi == KPI_nps && m && m[M_NPS_N] > 0)
-        return page_printf(p, _("promoters %s   passives %s   detractors %s"), percent(p, m[M_NPS_PROMOTERS], m[M_NPS_N]),
+        return page_printf(p, _("promoters %s, passives %s, detractors %s"), percent(p, m[M_NPS_PROMOTERS], m[M_NPS_N]),
                            percent(p, m[M_NPS_N] - m[M_NPS_PROMOTERS] - m[M_NPS_DETRACTORS], m[M_NPS_N]),
                            percent(p, m[M_NPS_DETRACTORS], m[M_NPS_N]));
     if ((r->kpi == KPI_ces || r->kpi == KPI_ces_net) && m && m[M_CES_N] > 0)
-        return page_printf(p, _("upper end of the scale %s   lower end %s"), percent(p, m[M_CES_HIGH], m[M_CES_N]),
+        return page_printf(p, _("upper end of the scale %s, lower end %s"), percent(p, m[M_CES_HIGH], m[M_CES_N]),
                            percent(p, m[M_CES_LOW], m[M_CES_N]));
     if (f->has_mean && f->mean != f->value)
         return page_printf(p, _("mean answer %s of 5"), numfmt_fixed(p->env->fmt, f->mean, 2, buf));
     if (r->kpi == KPI_c2es && f->has) {
         const char *customer = page_kpi_value(p, KPI_ease_customer, f->num);
-        return page_printf(p, _("customer ease %s   employee ease %s"), customer, page_kpi_value(p, KPI_ease_employee, f->den));
+        return page_printf(p, _("customer ease %s, employee ease %s"), customer, page_kpi_value(p, KPI_ease_employee, f->den));
     }
     if (f->has_count)
         return page_printf(p, _("count: %s"), report_count(p, f->count));
@@ -105,9 +105,12 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
     const char *interval = page_interval(p, r->kpi, f);
     const char *state = report_state_word(f), *reason = report_reason(p, r);
     bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
+    // The size of a count is the count.
+    bool sized = kpi_unit_of(r->kpi, p->env->cfg) != UNIT_COUNT || (double)f->n != f->value;
+    const char *dot = p->env->fmt->ascii ? " | " : " \u00b7 ";
     page_line(p, b, report_tone(f),
-              page_printf(p, "%s%s%s   %s", page_value_of(p, r->kpi, f), *interval ? "   95 %: " : "", interval,
-                          report_n_text(p, r->kpi, f->n)));
+              page_printf(p, "%s%s%s%s%s%s", page_value_of(p, r->kpi, f), *interval ? dot : "", *interval ? "95 %: " : "",
+                          interval, sized ? dot : "", sized ? report_n_text(p, r->kpi, f->n) : ""));
     if (f->has && !f->hidden) {
         page_line(p, b, TONE_NORMAL, split(p, r, cell));
         page_line(p, b, TONE_NORMAL, median_line(p, r));
@@ -318,29 +321,26 @@ void block_periods(struct draft *p, const struct kpi_result *r)
     }
 }
 
+// The page tells its own KPI's state; the alerts of all the others would cost a fold of everything.
+static void own_alert(struct draft *p, const struct kpi_result *r)
+{
+    p->s->critical = r->now.has && r->now.state == STATE_CRITICAL;
+    p->s->warning = r->now.has && r->now.state == STATE_WARNING;
+}
+
 int page_kpi(struct draft *p)
 {
-    struct kpi_query q = view_query(p->v);
     struct kpi_set set;
-    struct alert_list alerts;
     struct cube_answer answer = {0};
     struct span span = view_span(p->env, &p->v->period);
-    int kpi = p->v->kpi;
-    q.kpis = &kpi;
-    q.nkpis = 1;
     int rc = run_kpi(p, &set);
     if (rc)
         return rc;
-    rc = alert_run(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
-    if (!rc) {
-        alert_drop_repeats(&alerts, &q.slice);
-        page_alerts(p, &alerts);
-        alert_list_release(&alerts);
-        rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, false, &answer, p->e);
-    }
+    rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, false, &answer, p->e);
     p->s->title = report_kpi_name(p->env, p->v->kpi);
     if (!rc && set.n) {
         const struct kpi_result *r = &set.items[0];
+        own_alert(p, r);
         block_headline(p, r, answer.ngroups ? answer.cells : NULL);
         block_chart(p, r);
         block_bars(p, r, p->v->by);

@@ -133,6 +133,12 @@ const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f)
     char low[NUMFMT_BUF], high[NUMFMT_BUF];
     if (!f->has || f->hidden || !f->has_ci)
         return "";
+    enum kpi_unit u = kpi_unit_of(kpi, p->env->cfg);
+    if (u == UNIT_SCALE || u == UNIT_PERCENT) { // the unit once, or not at all
+        int decimals = u == UNIT_SCALE ? 2 : 1;
+        return page_printf(p, "%s .. %s%s", numfmt_fixed(p->env->fmt, f->low, decimals, low),
+                           numfmt_fixed(p->env->fmt, f->high, decimals, high), u == UNIT_PERCENT ? p->env->fmt->pct : "");
+    }
     return page_printf(p, "%s .. %s", report_value(p->env, kpi, f->low, low), report_value(p->env, kpi, f->high, high));
 }
 
@@ -237,29 +243,55 @@ static char *alert_value(const struct report_env *env, int kpi, double v, char o
     return report_value(env, kpi, v, out);
 }
 
-const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem)
+static void add_since(struct strbuf *b, const struct report_env *env, const struct alert *a)
+{
+    struct period since;
+    char title[64];
+    if (a->periods > 1 && !period_parse(&env->cfg->calendar, a->since, &since, NULL))
+        sb_addf(b, _(" since %s"), period_title(&env->cfg->calendar, &since, env->fmt, title));
+}
+
+// "customer ease 2.40 is below 2.50". A yearly threshold is met by the figure of a year: in English the alert's own
+// reason has it.
+static void add_what(struct strbuf *b, const struct report_env *env, const struct alert *a)
 {
     int kpi = a->measure >= 0 ? a->measure : a->kpi;
     char value[NUMFMT_BUF], limit[NUMFMT_BUF + 32], buf[NUMFMT_BUF];
-    struct strbuf b = {0};
+    if (kpi_catalogue[kpi].yearly && !env->french && !env->fmt->ascii && a->reason && *a->reason) {
+        sb_putc(b, *a->reason >= 'a' && *a->reason <= 'z' ? (char)(*a->reason - 'a' + 'A') : *a->reason);
+        sb_add(b, a->reason + 1);
+        return;
+    }
     alert_value(env, kpi, a->value, value);
     snprintf(limit, sizeof(limit), kpi_catalogue[kpi].yearly ? _("%s per year") : "%s",
              alert_value(env, kpi, a->threshold, buf));
+    sb_addf(b, is_below(env, kpi, a->value, a->threshold) ? _("%s %s is below %s") : _("%s %s is above %s"),
+            report_kpi_name(env, kpi), value, limit);
+}
+
+static const char *alert_sentence(const struct report_env *env, const struct alert *a, bool since, struct arena *mem)
+{
+    struct strbuf b = {0};
     if (a->key && *a->key) {
         utf8_clean(&b, a->key, strlen(a->key));
         sb_add(&b, ": ");
     }
-    sb_addf(&b, is_below(env, kpi, a->value, a->threshold) ? _("%s %s is below %s") : _("%s %s is above %s"),
-            report_kpi_name(env, kpi), value, limit);
-    if (a->periods > 1) {
-        struct period since;
-        char title[64];
-        if (!period_parse(&env->cfg->calendar, a->since, &since, NULL))
-            sb_addf(&b, _(" since %s"), period_title(&env->cfg->calendar, &since, env->fmt, title));
-    }
-    const char *s = arena_strdup(mem, sb_str(&b));
+    add_what(&b, env, a);
+    if (since)
+        add_since(&b, env, a);
+    const char *s = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
     sb_release(&b);
     return s ? s : "";
+}
+
+const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem)
+{
+    return alert_sentence(env, a, true, mem);
+}
+
+const char *report_alert_short(const struct report_env *env, const struct alert *a, struct arena *mem)
+{
+    return alert_sentence(env, a, false, mem);
 }
 
 static const char *const dim_titles[DIM_COUNT] = {
