@@ -86,6 +86,7 @@ struct record {
     struct rec_value v[F_COUNT];
     uint64_t line;   // 1-based physical line of the row's first character in the file as stored
     uint64_t offset; // byte offset of the row in the decoded (UTF-8) text
+    uint32_t rejected_cells; // cells of the row rejected while this record was made: a replaced row takes them along
     bool long_form;  // survey: this row is one (metric, question) of the response `id`; sheet: one criterion
 };
 

@@ -13,6 +13,7 @@ struct report_env { // everything a page may look at; owned by the session
     bool french;                  // KPI names; other words come through gettext
     const int *focus;             // KPIs of the row that heads the overview, as configured
     size_t nfocus;
+    unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
 };
 // Build the page of a view. The caller frees it with sheet_free.
 int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e);
@@ -50,6 +51,7 @@ const char *report_family_title(enum kpi_family f);   // localised: "Satisfactio
 const char *report_dim_title(enum dim d);             // localised: "channel"
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
 char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);
-const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem); // one sentence
+const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem);  // one sentence
+const char *report_alert_short(const struct report_env *env, const struct alert *a, struct arena *mem); // without since
 
 #endif

@@ -18,6 +18,7 @@ struct view {
     int by;                // dimension of the bars and the breakdown, enum dim
     int last;              // periods in a series
     size_t index;          // PAGE_ROW: which row; PAGE_REJECTS: which source
+    unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)
 };
 
 // Meaning of a cell; themes give the colours. Never the only carrier of the meaning.

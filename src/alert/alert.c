@@ -20,6 +20,7 @@ struct gather {
     struct alert *items;
     size_t n, cap;
     const char *channel;    // named by the filters, or NULL
+    bool left_to_channels[KPI_COUNT]; // some channel has a state by thresholds of its own
 };
 
 struct place { int dim; uint32_t code; const char *key, *channel; size_t group; }; // one slice judged
@@ -115,11 +116,13 @@ static bool asked(const struct gather *g, int kpi)
 static int judge_place(struct gather *g, const struct place *at, const struct cube_answer *a, bool *short_window, struct err *e)
 {
     for (int k = 0; k < KPI_COUNT; k++) {
-        // a total or team over channels with thresholds of their own leaves the alert to the channel
-        if (!asked(g, k) || (!at->channel && kpi_has_channel_thresholds(k, g->cfg)))
+        // a total or team over channels with thresholds of their own leaves the alert to the channel, where there is one
+        if (!asked(g, k) || (!at->channel && g->left_to_channels[k]))
             continue;
         struct kpi_figure f;
         figure(g, k, at, a, 0, &f);
+        if (at->dim == DIM_CHANNEL && f.state < STATE_NONE && kpi_has_channel_thresholds(k, g->cfg))
+            g->left_to_channels[k] = true;
         if (raises(f.state) && add(g, k, &f, at, a, short_window, e))
             return ERR_NOMEM;
     }
@@ -225,7 +228,7 @@ static int hand_over(struct gather *g, struct err *e)
 
 int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *out, struct err *e)
 {
-    static const int dims[] = {-1, DIM_CHANNEL, DIM_TEAM};
+    static const int dims[] = {DIM_CHANNEL, -1, DIM_TEAM}; // the channels first: the total asks what they said
     *out = (struct alert_list){0};
     struct gather g = {.c = c, .cfg = cfg, .q = q, .out = out};
     for (int i = 0; i < q->slice.n; i++) {

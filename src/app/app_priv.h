@@ -78,6 +78,10 @@ void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int finish_output(int status);
 int write_output(const struct args *a, const struct strbuf *b, int status); // to -o FILE or standard output
 
+struct old_names { // a dictionary of an earlier load
+    const char **names;
+    size_t n;
+};
 struct session {
     const struct args *args;
     struct conf conf;
@@ -93,6 +97,10 @@ struct session {
     size_t npaths;
     struct source source;
     bool loaded;
+    // Dictionaries of the earlier loads, so that pages opened before a reload keep their filters: [loads][DIM_COUNT].
+    struct arena old_mem;
+    struct old_names (*old)[DIM_COUNT];
+    size_t nold, oldcap;
     int focus[KPI_COUNT];
     size_t nfocus;
     struct report_env env; // valid while loaded
@@ -105,6 +113,8 @@ int session_open(struct session *s, const struct args *a);
 // Load the sources. 0; EXIT_USAGE for what is no source; EXIT_SOURCE when the load cannot go on.
 int session_load(struct session *s, const char *const *paths, size_t n);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
+// Codes of a view of an earlier load -> those of this one; false when a value is gone from the data.
+bool session_renew(const struct session *s, struct view *v);
 // Complain about each source that could not be read; how many there were.
 size_t session_source_errors(const struct session *s, bool say);
 bool session_has_records(const struct session *s);

@@ -7,10 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A view may have been opened before the data were read again.
 static int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e)
 {
     struct session *s = ctx;
-    return report_sheet(&s->env, v, out, e);
+    struct view now = *v;
+    if (!session_renew(s, &now))
+        return err_set(e, ERR_NOTFOUND, "%s", _("a value that this page is filtered by is gone from the data"));
+    return report_sheet(&s->env, &now, out, e);
 }
 
 static bool host_step(void *ctx, struct view *v, int steps)
@@ -81,6 +85,9 @@ static bool host_filter_set(void *ctx, struct view *v, int dim, long pick)
 {
     struct session *s = ctx;
     size_t values;
+    if (!session_renew(s, v))
+        v->slice.n = 0;
+    v->load = s->env.load;
     if (pick < 0) {
         view_filter(v, (enum dim)dim, -1);
         return true;
@@ -132,8 +139,10 @@ static int host_export_path(void *ctx, const struct view *v, int format, char *o
     sb_addf(&b, "kpitop-%s-", kpi ? kpi_catalogue[v->kpi].id : report_page_name(v->page));
     if (v->page == PAGE_ROWS || v->page == PAGE_ROW)
         sb_addf(&b, "%s-", report_page_name(v->page));
-    for (int i = 0; i < v->slice.n; i++) {
-        add_word(&b, cube_value_name(s->source.cube, v->slice.f[i].dim, v->slice.f[i].code));
+    struct view now = *v;
+    session_renew(s, &now);
+    for (int i = 0; i < now.slice.n; i++) {
+        add_word(&b, cube_value_name(s->source.cube, now.slice.f[i].dim, now.slice.f[i].code));
         sb_putc(&b, '-');
     }
     add_word(&b, v->period.label);
@@ -159,7 +168,7 @@ static int host_export_page(void *ctx, const struct view *v, int format, const c
             return err_set(e, ERR_LIMIT, "%s", _("the name of the file is too long"));
         path = full;
     }
-    int rc = report_sheet(&s->env, v, &sheet, e);
+    int rc = host_sheet(ctx, v, &sheet, e);
     if (rc)
         return rc;
     rc = exporters[format].sheet(&s->env, sheet, &b, e);

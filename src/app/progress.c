@@ -30,11 +30,10 @@ void progress_tell(void *ctx, uint64_t done, uint64_t total)
         return;
     p->last_ms = now;
     p->shown = true;
-    double mib = (double)done / 1048576;
     if (total && done <= total)
-        fprintf(stderr, "\r%s %3.0f %% (%.0f MiB)\033[K", _("reading"), 100 * (double)done / (double)total, mib);
+        fprintf(stderr, "\r%s %3.0f %%\033[K", _("reading"), 100 * (double)done / (double)total);
     else
-        fprintf(stderr, "\r%s %.0f MiB\033[K", _("reading"), mib);
+        fprintf(stderr, "\r%s %.0f MiB\033[K", _("reading"), (double)done / 1048576);
     fflush(stderr);
 }
 

@@ -167,7 +167,7 @@ static void point_env(struct session *s)
 {
     if (s->source.ingest.currency[0])
         str_copy(s->cfg->currency, sizeof(s->cfg->currency), s->source.ingest.currency);
-    s->env = (struct report_env){&s->source, s->cfg, &s->fmt, s->french, s->focus, s->nfocus};
+    s->env = (struct report_env){&s->source, s->cfg, &s->fmt, s->french, s->focus, s->nfocus, (unsigned)s->nold};
     s->loaded = true;
 }
 
@@ -218,15 +218,56 @@ int session_load(struct session *s, const char *const *paths, size_t n)
     return 0;
 }
 
+// Keep the names of the dictionaries before they go.
+static int keep_names(struct session *s, struct err *e)
+{
+    if (vec_grow((void **)&s->old, &s->oldcap, s->nold, sizeof(*s->old)))
+        return err_nomem(e);
+    for (int d = 0; d < DIM_COUNT; d++) {
+        struct old_names *o = &s->old[s->nold][d];
+        size_t n = cube_nvalues(s->source.cube, (enum dim)d);
+        o->names = arena_alloc(&s->old_mem, (n + 1) * sizeof(*o->names));
+        for (o->n = 0; o->names && o->n < n; o->n++) {
+            o->names[o->n] = arena_strdup(&s->old_mem, cube_value_name(s->source.cube, (enum dim)d, (uint32_t)o->n));
+            if (!o->names[o->n])
+                return err_nomem(e);
+        }
+        if (!o->names)
+            return err_nomem(e);
+    }
+    s->nold++;
+    return 0;
+}
+
+bool session_renew(const struct session *s, struct view *v)
+{
+    if (v->load >= s->nold)
+        return true;
+    for (int i = 0; i < v->slice.n; i++) {
+        enum dim d = v->slice.f[i].dim;
+        const struct old_names *o = &s->old[v->load][d];
+        uint32_t code = v->slice.f[i].code;
+        int64_t now = !code ? 0 : code < o->n ? cube_value_find(s->source.cube, d, o->names[code]) : -1;
+        if (now < 0)
+            return false;
+        v->slice.f[i].code = (uint32_t)now;
+    }
+    v->load = (unsigned)s->nold;
+    return true;
+}
+
 int session_reload(struct session *s, struct err *e)
 {
     struct source fresh;
     int rc = load(s, &fresh, e);
     if (rc)
         return rc;
-    if (cube_as_of(fresh.cube) == CIVIL_NONE) {
+    rc = cube_as_of(fresh.cube) == CIVIL_NONE
+             ? err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"))
+             : keep_names(s, e);
+    if (rc) {
         source_close(&fresh);
-        return err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"));
+        return rc;
     }
     source_close(&s->source);
     s->source = fresh;
@@ -238,7 +279,7 @@ int session_reload(struct session *s, struct err *e)
 static void tell_source(const struct source_info *f)
 {
     const char *why = f->why ? f->why : "";
-    if (*why && strstr(why, f->path))
+    if (str_starts(why, f->path))
         complain("%s", why);
     else
         complain("%s: %s", !strcmp(f->path, "-") ? _("standard input") : f->path, why);
@@ -299,6 +340,8 @@ void session_close(struct session *s)
         free(s->paths[i]);
     free(s->paths);
     free(s->rates);
+    free(s->old);
+    arena_release(&s->old_mem);
     zone_close(s->zone);
     conf_release(&s->conf);
     free(s->cfg);

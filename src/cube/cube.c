@@ -51,7 +51,7 @@ static uint64_t id_space(const struct source_info *src, enum rec_kind k)
         return h;
     for (size_t i = 0; i < src->ncolumns; i++) {
         const struct source_column *col = &src->columns[i];
-        if (str_starts(col->field, "survey."))
+        if (strstr(col->field, "survey."))
             h = hash_bytes(col->header, strlen(col->header), h);
     }
     return h;

@@ -15,6 +15,7 @@ struct fact { // what all facts begin with
     uint32_t line, source;
     uint32_t customer;       // number of the customer id, NO_CUSTOMER
     uint16_t dim[DIM_COUNT];
+    uint16_t rejected;       // cells of its row that were rejected
     bool gone;               // deleted, internal, later than the as-of date, or without a date
 };
 
@@ -60,6 +61,7 @@ struct fact_survey { // one response
 };
 struct fact_score { // one answer of the long form
     uint32_t response, generation, source;
+    uint16_t rejected;
     uint64_t offset;
     uint32_t line;
     uint8_t metric; // 0: a row without a score
@@ -96,7 +98,7 @@ struct fact_sheet { // one evaluation: weighted mean of its criteria
     uint32_t criteria;
     int64_t score;
 };
-struct fact_criterion { uint32_t sheet, source, line; uint64_t offset; int64_t score, weight; };
+struct fact_criterion { uint16_t rejected; uint32_t sheet, source, line; uint64_t offset; int64_t score, weight; };
 struct fact_work { struct fact f; int32_t day; int64_t ms; };
 struct fact_adoption { struct fact f; int64_t adopted; };
 struct fact_web { struct fact f; int32_t day; int64_t visits, bounces, carts, orders; };
@@ -113,6 +115,7 @@ struct cube_source {
     uint64_t space[REC_KINDS]; // seed of the id hash
     bool any_closing, any_status, any_churn;
     uint64_t duplicates, excluded;
+    uint64_t replaced_cells; // rejected cells of rows that a later one replaced
     int32_t first_day, last_day;
 };
 
@@ -141,6 +144,7 @@ struct cube {
 };
 
 // facts_add.c
+void source_replaced(struct cube *c, uint32_t source, uint16_t rejected);
 int cube_add_record(struct cube *c, uint32_t source, const struct record *r, struct err *e);
 void *facts_push(struct facts *f, struct err *e);
 // seal parts

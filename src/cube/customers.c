@@ -53,6 +53,8 @@ static bool same_subject(enum same_kind same, const struct visit *a, const struc
 // Does visit i follow another one of the run closely enough? Calls follow calls.
 static bool follows(const struct scan *s, const struct visit *v, size_t i, enum same_kind same, bool calls)
 {
+    if (!same_subject(same, &v[i], &v[i])) // without a subject it is like no other: no need to look back
+        return false;
     for (size_t j = i; j-- > 0 && v[i].day - v[j].day <= s->f->c->o.repeat_days;) {
         if ((!calls || v[j].call) && same_subject(same, &v[i], &v[j]))
             return true;

@@ -74,6 +74,18 @@ static int customer_number(const struct adder *a, enum rec_field f, uint32_t *ou
     return 0;
 }
 
+static uint16_t rejected_cells(const struct adder *a)
+{
+    return (uint16_t)(a->r->rejected_cells > UINT16_MAX ? UINT16_MAX : a->r->rejected_cells);
+}
+
+// A row that a later one replaces counts as a duplicate, and its rejected cells no longer count.
+void source_replaced(struct cube *c, uint32_t source, uint16_t rejected)
+{
+    c->sources[source].duplicates++;
+    c->sources[source].replaced_cells += rejected;
+}
+
 static int fill_head(const struct adder *a, struct fact *f)
 {
     static const struct { enum dim dim; enum rec_field field; } map[] = {
@@ -84,6 +96,7 @@ static int fill_head(const struct adder *a, struct fact *f)
     f->offset = a->r->offset;
     f->line = (uint32_t)a->r->line;
     f->source = a->source;
+    f->rejected = rejected_cells(a);
     for (size_t i = 0; i < ARRAY_LEN(map); i++) {
         if (dim_code(a, map[i].dim, map[i].field, &f->dim[map[i].dim]))
             return ERR_NOMEM;
@@ -119,7 +132,7 @@ static struct fact *place_fact(const struct adder *a, uint64_t key)
     if (!f)
         return NULL;
     if (replaced) {
-        a->c->sources[f->source].duplicates++;
+        source_replaced(a->c, f->source, f->rejected);
         memset(f, 0, a->c->facts[k].size);
     }
     return fill_head(a, f) ? NULL : f;
@@ -219,10 +232,11 @@ static int add_score(const struct adder *a, uint64_t response_key, uint32_t resp
     if (!s)
         return ERR_NOMEM;
     if (replaced && s->generation == x->generation)
-        a->c->sources[s->source].duplicates++;
+        source_replaced(a->c, s->source, s->rejected);
     *s = (struct fact_score){.response = response,
                              .generation = x->generation,
                              .source = a->source,
+                             .rejected = rejected_cells(a),
                              .offset = a->r->offset,
                              .line = (uint32_t)a->r->line,
                              .metric = (uint8_t)metric,
@@ -273,7 +287,7 @@ static int add_survey(const struct adder *a)
     } else {
         uint32_t generation = replaced ? x->generation + 1 : 0;
         if (replaced) {
-            c->sources[x->f.source].duplicates++;
+            source_replaced(c, x->f.source, x->f.rejected);
             memset(x, 0, sizeof(*x));
         }
         if (fill_head(a, &x->f))
@@ -381,7 +395,7 @@ static int add_quality(const struct adder *a)
     if (!row)
         return ERR_NOMEM;
     if (replaced) {
-        c->sources[row->source].duplicates++;
+        source_replaced(c, row->source, row->rejected);
         if (fill_head(a, &x->f))
             return ERR_NOMEM;
         x->evaluated = get(a, F_evaluated_at, TIME_NONE);
@@ -389,6 +403,7 @@ static int add_quality(const struct adder *a)
     }
     *row = (struct fact_criterion){.sheet = index,
                                    .source = a->source,
+                                   .rejected = rejected_cells(a),
                                    .line = (uint32_t)a->r->line,
                                    .offset = a->r->offset,
                                    .score = get(a, F_score, 0),

@@ -211,6 +211,9 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         return rc;
     for (size_t i = 0; i < nsources && i < c->nsources; i++) {
         sources[i]->duplicates = c->sources[i].duplicates;
+        sources[i]->cells_rejected -= c->sources[i].replaced_cells < sources[i]->cells_rejected
+                                          ? c->sources[i].replaced_cells
+                                          : sources[i]->cells_rejected;
         sources[i]->excluded = c->sources[i].excluded;
         sources[i]->first_day = c->sources[i].first_day;
         sources[i]->last_day = c->sources[i].last_day;

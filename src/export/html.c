@@ -12,7 +12,7 @@ static const char style[] =
     "@media(prefers-color-scheme:dark){:root{--bg:#14171b;--fg:#e6e9ed;--dim:#9aa4af;--card:#1d2228;--line:#39414a;"
     "--accent:#7fb0ff;--good:#6fce96;--bad:#f0937c;--warn:#e6b450;--crit:#ff7b83;--band:#7fb0ff22}}"
     "*{box-sizing:border-box}body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--bg);color:var(--fg);"
-    "font:15px/1.45 system-ui,sans-serif}h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.6rem 0 .5rem}"
+    "font:15px/1.45 system-ui,sans-serif}h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.6rem 0 .5rem}h3{font-size:.95rem;margin:1rem 0 .3rem}"
     "p{margin:.3rem 0}.dim,.meta{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}"
     ".warning{color:var(--warn)}.critical{color:var(--crit)}.excellent{color:var(--good)}.head{font-weight:600}"
     ".headline{border-left:4px solid var(--crit);padding:.4rem .8rem;background:var(--card)}"
@@ -208,9 +208,11 @@ static void add_block(struct strbuf *b, const struct report_env *env, const stru
 {
     const struct sheet_block *block = &s->blocks[i];
     if (*block->title) {
-        sb_addf(b, "<h2 id=\"%s\">", block->id);
+        bool section = kpi_by_id(block->id) >= 0; // tiles lead to it
+        const char *level = block->kind == BLOCK_BARS ? "h3" : "h2";
+        sb_addf(b, section ? "<%s id=\"%s\">" : "<%s>", level, block->id);
         export_html(b, block->title);
-        sb_add(b, "</h2>\n");
+        sb_addf(b, "</%s>\n", level);
     }
     switch (block->kind) {
     case BLOCK_TEXT:

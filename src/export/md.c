@@ -14,7 +14,7 @@ void export_md(struct strbuf *b, const char *text)
     for (const char *s = sb_str(&clean); *s; s++) {
         // Links that need no brackets: http://..., www...., mail addresses.
         bool link = (*s == ':' && str_starts(s, "://")) || (*s == '.' && s - clean.s >= 3 && !strncasecmp(s - 3, "www", 3));
-        if (link || strchr("\\`*_[]<>|~&#$@!", *s))
+        if (link || strchr("\\`*_[]<>|~&#$@", *s))
             sb_putc(b, '\\');
         sb_putc(b, *s);
     }
@@ -175,7 +175,7 @@ int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf 
     }
     for (size_t i = 0; i < s->nblocks; i++) {
         const struct sheet_block *b = &s->blocks[i];
-        heading(out, 2, b->kind == BLOCK_CHART ? "" : b->title);
+        heading(out, b->kind == BLOCK_BARS ? 3 : 2, b->kind == BLOCK_CHART ? "" : b->title);
         switch (b->kind) {
         case BLOCK_TEXT: add_text(out, b); break;
         case BLOCK_TILES: add_tiles(out, b); break;

@@ -8,7 +8,7 @@
 #define CHART_W 720.0
 #define CHART_H 240.0
 #define LEFT 78.0
-#define RIGHT 14.0
+#define RIGHT 26.0
 #define TOP 12.0
 #define BOTTOM 26.0
 #define TICKS 4
@@ -112,12 +112,27 @@ static void add_limits(struct strbuf *b, const struct scale *s, const struct she
     }
 }
 
+// A round step that cuts the span into about TICKS parts; durations are cut as clocks are.
+static double round_step(double span, enum kpi_unit unit)
+{
+    static const double clock[] = {1,    2,    5,     10,    15,    30,    60,     120,    300,    600,    900,
+                                   1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000, 864000};
+    double rough = span / TICKS;
+    for (size_t i = 0; unit == UNIT_SECONDS && rough > 0.5 && i < ARRAY_LEN(clock); i++)
+        if (clock[i] >= rough)
+            return clock[i];
+    double power = pow(10, floor(log10(rough)));
+    double part = rough / power;
+    return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+}
+
 static void add_axes(struct strbuf *b, const struct scale *s, const struct report_env *env, const struct sheet_chart *c,
                      int kpi)
 {
     char buf[NUMFMT_BUF];
-    for (int i = 0; i <= TICKS; i++) {
-        double v = s->low + (s->high - s->low) * i / TICKS;
+    double step_y = round_step(s->high - s->low, c->unit), first = ceil(s->low / step_y);
+    for (int i = 0; i <= 2 * TICKS && (first + i) * step_y <= s->high; i++) {
+        double v = (first + i) * step_y;
         sb_addf(b, "<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/><text class=\"tick\" x=\"%.1f\" y=\"%.1f\">", s->x0,
                 at_y(s, v), s->x0 + s->w, s->x0 - 6, at_y(s, v) + 4);
         export_html(b, report_value(env, kpi, v, buf));

@@ -299,6 +299,40 @@ static void add_head(struct text *t, const struct sheet *s)
     sb_release(&line);
 }
 
+// The letter without its accent, else as many question marks as it has columns.
+static void add_ascii(struct strbuf *b, const char *s, size_t len, uint32_t cp)
+{
+    struct strbuf plain = {0};
+    utf8_fold(&plain, s, len);
+    char c = plain.len == 1 ? plain.s[0] : '\0';
+    bool upper = (cp >= 0xc0 && cp <= 0xde) || (cp >= 0x100 && cp <= 0x17f && cp % 2 == 0);
+    if (c >= 'a' && c <= 'z')
+        sb_putc(b, upper ? (char)(c - 'a' + 'A') : c);
+    else if (c > ' ' && c < 0x7f)
+        sb_putc(b, c);
+    else
+        sb_add(b, utf8_cp_width(cp) == 2 ? "??" : utf8_cp_width(cp) == 1 ? "?" : "");
+    sb_release(&plain);
+}
+
+// Texts of the data may hold anything; in ASCII they lose it.
+static void make_ascii(struct strbuf *out)
+{
+    struct strbuf plain = {0};
+    for (size_t i = 0, step; i < out->len; i += step) {
+        uint32_t cp;
+        step = utf8_decode(out->s + i, out->len - i, &cp);
+        if (cp < 0x80)
+            sb_putc(&plain, (char)cp);
+        else
+            add_ascii(&plain, out->s + i, step, cp);
+    }
+    sb_clear(out);
+    sb_addn(out, sb_str(&plain), plain.len);
+    out->oom = out->oom || plain.oom;
+    sb_release(&plain);
+}
+
 int text_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
 {
     struct text t = {out, env, env->fmt->ascii, output_width()};
@@ -307,6 +341,8 @@ int text_sheet(const struct report_env *env, const struct sheet *s, struct strbu
         add_block(&t, &s->blocks[i]);
     while (out->len > 1 && out->s[out->len - 1] == '\n' && out->s[out->len - 2] == '\n')
         out->s[--out->len] = '\0';
+    if (t.ascii)
+        make_ascii(out);
     return export_done(out, e);
 }
 

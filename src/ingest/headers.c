@@ -33,12 +33,12 @@ static void split_camel(struct strbuf *out, const char *s)
 static bool idle_bracket(const char *s, size_t n)
 {
     static const char *const types[] = {"flag", "list", "dec", "int", "txt", "date", "reg", "text", "number", "€",
-                                        "eur", "$", "usd", "tz offset incl.", "%"};
+                                        "eur", "$", "usd", "tz offset incl.", "%", "utc", "gmt"};
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
         if (n == strlen(types[i]) && !memcmp(s, types[i], n))
             return true;
     for (size_t i = 0; i < n; i++)
-        if (digit(s[i]))
+        if (digit(s[i]) || (s[i] == '/' && i && i + 1 < n)) // a scale, a time zone
             return true;
     return false;
 }
@@ -115,6 +115,18 @@ const char *header_words(struct strbuf *b, const char *header, int64_t *unit_ms,
     sb_release(&camel);
     sb_release(&fold);
     return sb_str(b);
+}
+
+// "Submit Date (UTC)", "started at (America/New_York)"
+bool header_zone(const char *header, char *out, size_t size)
+{
+    const char *open = strrchr(header, '('), *close = open ? strchr(open, ')') : NULL;
+    if (!close || (size_t)(close - open) > size)
+        return false;
+    size_t n = (size_t)(close - open) - 1;
+    memcpy(out, open + 1, n);
+    out[n] = '\0';
+    return !strcmp(out, "UTC") || !strcmp(out, "utc") || !strcmp(out, "GMT") || (strchr(out, '/') && !strchr(out, ' '));
 }
 
 // --- scales -------------------------------------------------------------------------------------------------------

@@ -236,6 +236,7 @@ bool synonyms_possible(const struct file *f);
 int question_field(const struct file *f, size_t col); // the score field or F_comment, -1: no known question
 int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct err *e);
 const char *header_words(struct strbuf *b, const char *header, int64_t *unit_ms, enum clock_form *clock);
+bool header_zone(const char *header, char *out, size_t size); // the zone that a header names in brackets
 // The scale and the direction that a question says: "(0 to 10)", "/5", "1 = very difficult, 5 = very easy".
 struct said {
     bool scale;

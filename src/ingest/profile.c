@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

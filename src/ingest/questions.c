@@ -2,6 +2,7 @@
 // emotion, engagement, comment. Only sure ones: the answers must fit the scale.
 #include "map_priv.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool letter(char c)
@@ -38,7 +39,7 @@ static bool is_comment(const char *key, const struct colstat *st)
         return false;
     if (any_word(key, "comment|verbatim|=remarque|=remarques|=remarks|suggestion|=avis|=feedback|pourquoi|=why|"
                       "qu'est-ce qui|expliqu|=raison|=reason|=reasons|amelior|improv|dites|tell us|open-ended|=precisez"))
-        return st->n == 0 || st->more || st->with_blanks * 2 > st->words;
+        return st->n == 0 || st->more || st->with_blanks * 2 > st->words || st->ndistinct * 2 >= st->words;
     return false;
 }
 
@@ -118,6 +119,20 @@ static int question_words(const char *key, const struct colstat *st, const struc
     return -1;
 }
 
+// Qualtrics sets the group of a recommendation beside it: Q1 and Q1_NPS_GROUP.
+static bool has_nps_group(const struct file *f, const char *key)
+{
+    char group[80];
+    size_t n = strcspn(key, " ");
+    if (!n || n > 60)
+        return false;
+    snprintf(group, sizeof(group), "%.*s_nps_group", (int)n, key);
+    for (size_t i = 0; i < f->ncols; i++)
+        if (str_starts(f->cols[i].key, group))
+            return true;
+    return false;
+}
+
 int question_field(const struct file *f, size_t col)
 {
     const struct column *c = &f->cols[col];
@@ -127,7 +142,7 @@ int question_field(const struct file *f, size_t col)
     str_copy(key, sizeof(key), c->key);
     for (char *p = key; *p; p++)
         *p = (char)(*p == '_' ? ' ' : *p);
-    int field = question_words(key, &c->st, &said);
+    int field = has_nps_group(f, c->key) ? F_nps : question_words(key, &c->st, &said);
     if (field < 0 || field == F_comment)
         return field;
     if (said.upside_down || !answers_fit(f, &c->st, (enum rec_field)field, &said))
@@ -230,14 +245,17 @@ static bool taken(const struct emit *m, size_t col)
 
 int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct err *e)
 {
-    size_t at = (size_t)(survey - p->emits), first = p->n;
+    size_t at = (size_t)(survey - p->emits);
     bool employees = false;
     for (size_t c = 0; c < f->ncols; c++) {
         int field = taken(&p->emits[at], c) || f->cols[c].how ? -1 : question_field(f, c);
         if (field < 0)
             continue;
         bool again = emit_find(&p->emits[at], (enum rec_field)field) != NULL;
-        if (again && field == F_comment)
+        // A ticket's comments are its messages; only those of its rating are a customer's words on it.
+        bool message = field == F_comment && p->emits[at].secondary &&
+                       !any_word(f->cols[c].key, "satisf|survey|rating|feedback|=csat|enquete|verbatim");
+        if ((again && field == F_comment) || message)
             continue;
         employees = employees || field == F_engagement;
         int rc = again ? further_question(f, p, at, (enum rec_field)field, c, e)
@@ -245,7 +263,6 @@ int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct e
         if (rc)
             return rc;
     }
-    (void)first;
     if (employees && !emit_find(&p->emits[at], F_audience)) { // engagement is asked of employees
         struct bind *b = emit_bind(&p->emits[at], F_audience, -1);
         if (!b)

@@ -200,6 +200,15 @@ static void apply_label(struct rows *r, struct emit *m)
     }
 }
 
+// Does the record have columns of its own for the metrics, beside or instead of (metric, score)?
+static bool wide_form(const struct emit *m)
+{
+    for (int f = F_nps; f <= F_engagement; f++)
+        if (emit_find(m, (enum rec_field)f))
+            return true;
+    return false;
+}
+
 static void derive(struct rows *r, const struct emit *m)
 {
     struct record *rec = &r->rec;
@@ -229,7 +238,7 @@ static void derive(struct rows *r, const struct emit *m)
     if (m->kind == REC_QUALITY)
         rec->long_form = rec_has(rec, F_criterion);
     if (m->kind == REC_SURVEY && !m->long_form)
-        rec->long_form = emit_find(m, F_metric) != NULL;
+        rec->long_form = rec_has(rec, F_metric) || (emit_find(m, F_metric) && !wide_form(m));
 }
 
 static enum rec_field missing_field(const struct rows *r, const struct emit *m)
@@ -240,7 +249,7 @@ static enum rec_field missing_field(const struct rows *r, const struct emit *m)
     if (m->kind == REC_SURVEY && !rec_has(&r->rec, F_answered_at) && !rec_has(&r->rec, F_sent_at))
         return emit_find(m, F_answered_at) ? F_answered_at : F_sent_at;
     const struct bind *b = m->kind == REC_SURVEY ? emit_find(m, F_metric) : NULL;
-    if (b && b->col >= 0 && !rec_has(&r->rec, F_metric) && !r->cells[b->col].len)
+    if (b && b->col >= 0 && !rec_has(&r->rec, F_metric) && !r->cells[b->col].len && !wide_form(m))
         return F_metric; // an unknown word is kept, as a response without a score
     return F_COUNT;
 }
@@ -400,6 +409,7 @@ static int do_row(struct rows *r, struct csv_cell *cells, uint64_t line, uint64_
             pend(r, &b, "", 0, "an answer without it is left out");
             continue;
         }
+        r->rec.rejected_cells = (uint32_t)(r->npending - before);
         if ((rc = hand_over(r, e)))
             return rc;
     }

@@ -2,6 +2,7 @@
 // taken from all values, never from one row, and is said in the column's `how`.
 #include "map_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,7 +208,7 @@ static void settle_scale(struct file *f, struct bind *b)
     const struct colstat *st = &f->cols[b->col].st;
     const struct label_scale *best = NULL;
     int most = 0;
-    for (size_t i = 0; i < label_scales_n && st->ndistinct; i++) {
+    for (size_t i = 0; i < label_scales_n && st->ndistinct && !b->how.nlabels; i++) { // the profile's labels rule
         const struct label_scale *s = &label_scales[i];
         if (m && !(s->metrics >> (m - METRIC_NPS) & 1))
             continue;
@@ -227,6 +228,22 @@ static void settle_scale(struct file *f, struct bind *b)
     }
 }
 
+// A header may name the zone of its times.
+static void settle_zone(struct file *f, struct bind *b)
+{
+    char name[64];
+    struct zone *z;
+    if (b->zone || !header_zone(f->cols[b->col].header, name, sizeof(name)))
+        return;
+    if (zone_open(&z, !strcmp(name, "utc") || !strcmp(name, "GMT") ? "UTC" : name, NULL))
+        return;
+    b->zone = z;
+    b->own_zone = true;
+    const char *text = arena_printf(&f->si->mem, "%s, zone %s", f->cols[b->col].how ? f->cols[b->col].how : "", name);
+    if (text && !(f->cols[b->col].how && strstr(f->cols[b->col].how, ", zone ")))
+        f->cols[b->col].how = text;
+}
+
 int plan_settle(struct file *f, struct plan *p, struct err *e)
 {
     int rc = 0;
@@ -240,7 +257,10 @@ int plan_settle(struct file *f, struct plan *p, struct err *e)
                 continue;
             switch (b->type) {
             case RT_TIME:
-            case RT_DAY: rc = settle_order(f, p, b, e); break;
+            case RT_DAY:
+                settle_zone(f, b);
+                rc = settle_order(f, p, b, e);
+                break;
             case RT_DURATION:
                 settle_decimal(f, b);
                 rc = settle_clock(f, p, b, e);

@@ -3,6 +3,7 @@
 
 #include "base/civil.h"
 #include "base/utf8.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -60,6 +60,7 @@ static const struct synonym synonyms[] = {
      "evaluation id|n evaluation|n d evaluation|id evaluation|numero d evaluation|review id|scorecard id|audit id|"
      "n de grille|id grille|qa id|n grille"},
     {F_id, ALL & ~(W | A | WEB | COST), false, "id|identifiant|reference|ref|n|no|number|numero|uuid|key|cle"},
+    {F_id, C, false, "email|e mail|customer email|email address|adresse e mail|adresse email|courriel|mail"},
     // interaction: times
     {F_created_at, I | L, false,
      "created at|created date|creation date|date created|created|created on|created time|create date|opened at|"
@@ -68,7 +69,7 @@ static const struct synonym synonyms[] = {
      "start time|call start|call start time|started at|date heure d ouverture|date et heure|date heure|datetime|"
      "timestamp|horodatage|date de l appel|date appel|call datetime|date time|received at|date received|"
      "date de reception|recu le|date de la demande|date demande|date du contact|contact date|ticket date|case date|"
-     "date submitted|inquiry date|logged at|reported at|date du ticket|date d entree|call date|date"},
+     "date submitted|inquiry date|logged at|reported at|date du ticket|date d entree|call date|call time|date"},
     {F_first_reply_at, I, false,
      "first reply at|first response at|first reply date|first response date|first replied at|first responded at|"
      "date de premiere reponse|date premiere reponse|premiere reponse le|date de la premiere reponse|"
@@ -378,6 +379,14 @@ static bool fits(const struct file *f, enum rec_kind k, enum rec_field field, si
     return values_fit(field, word_set_of(k, field), f, &f->cols[col], h[col].unit_ms > 0);
 }
 
+static bool any_dates(const struct file *f)
+{
+    for (size_t c = 0; c < f->ncols; c++)
+        if (f->cols[c].st.date * 2 > f->cols[c].st.n)
+            return true;
+    return false;
+}
+
 static bool ends_unit_s(const char *header)
 {
     size_t n = strlen(header);
@@ -416,8 +425,8 @@ static void guess_kind(const struct file *f, enum rec_kind k, const struct heade
         g->complete = g->complete && (g->col[*q] != NO_COLUMN || *q == F_currency);
     if (k == REC_SURVEY)
         g->complete = g->col[F_answered_at] != NO_COLUMN || g->col[F_sent_at] != NO_COLUMN;
-    if (k == REC_CUSTOMER)
-        g->complete = g->complete && g->marks > 0;
+    if (k == REC_CUSTOMER) // an id alone beside dates is some activity of the customer
+        g->complete = g->complete && (g->marks > 1 || (g->marks && !any_dates(f)));
     if (k == REC_WEB)
         g->complete = g->complete && g->marks > 0;
 }
@@ -595,6 +604,21 @@ static int best_kind(const struct file *f, const struct header *h, struct guess 
     return kind;
 }
 
+// Names where an id should be: people of one name become one customer.
+static int names_note(struct file *f, struct plan *p, struct err *e)
+{
+    const struct bind *b = emit_find(&p->emits[0], F_customer_id);
+    if (!b || b->col < 0)
+        return 0;
+    const struct colstat *st = &f->cols[b->col].st;
+    if (st->with_blanks * 2 <= st->n)
+        return 0;
+    return plan_note(p, "column \"%s\": names stand in for customer ids; people of one name count as one customer",
+                     f->cols[b->col].header)
+               ? err_nomem(e)
+               : 0;
+}
+
 static int no_dates_note(struct plan *p, const struct emit *m, struct err *e)
 {
     if (m->kind != REC_CUSTOMER || emit_find(m, F_signed_up_at) || emit_find(m, F_churned_at))
@@ -646,6 +670,8 @@ static int build_plan(struct file *f, struct plan *p, const struct header *h, st
     } else if (kind == REC_SURVEY && !emit_find(m, F_metric)) {
         rc = questions_bind(f, p, m, e);
     }
+    if (!rc)
+        rc = names_note(f, p, e);
     return rc ? rc : no_dates_note(p, &p->emits[0], e);
 }
 

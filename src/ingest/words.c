@@ -35,7 +35,7 @@ static const struct word_row rows[] = {
      "mis en attente|awaiting third party|en attente tiers|en attente fournisseur|deferred"},
     {W_STATUS, ST_SOLVED,
      "solved|resolved|résolu|résolue|done|terminé|terminée|auto-closed|fixed|traité|traitée|complete|completed|"
-     "solutionné|answered"},
+     "solutionné"},
     {W_STATUS, ST_CLOSED,
      "closed|close|clos|close(d)|fermé|fermée|clôturé|clôturée|clôture|archived|archivé|closed completed|churned|"
      "canceled|perdu|résilié|inactif|inactive|ended|expired|fermée en attente retour client|closed - resolved"},

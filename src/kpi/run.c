@@ -19,8 +19,11 @@ struct run {
     bool has_before;
     const char *channel;    // named by the slice, or NULL
     struct cube_answer total, channels, parts, preferred;
-    struct cube_answer *nested; // [parts.ngroups] one part by channel, folded when first needed
+    struct split *splits;       // [channels.ngroups] each channel by the dimension asked for, folded when first needed
+    struct cube_answer *nested; // [parts.ngroups] one part by channel, read off the splits when first needed
 };
+
+struct split { struct cube_answer a; uint32_t *at; }; // at[value of the dimension]: its group + 1, 0 when it has none
 
 static int32_t earlier(int32_t a, int32_t b) { return a < b ? a : b; }
 
@@ -248,14 +251,64 @@ static void compare(struct run *r, struct kpi_result *k)
 
 // ---- breakdown
 
-static int nest(struct run *r, size_t group, struct err *e)
+// As many folds as there are channels, however many parts there are.
+static int split_channels(struct run *r, struct err *e)
 {
     struct slice s = r->q->slice;
-    if (r->nested[group].cells || s.n >= SLICE_MAX)
+    if (r->splits || !r->channels.ngroups || s.n >= SLICE_MAX)
         return 0;
-    s.f[s.n].dim = (enum dim)r->q->by;
-    s.f[s.n++].code = r->parts.codes[group];
-    return cube_fold(r->c, &s, r->spans, SERIES, DIM_CHANNEL, CUBE_NO_CUSTOMERS, &r->nested[group], e);
+    r->splits = calloc(r->channels.ngroups, sizeof(*r->splits));
+    if (!r->splits)
+        return err_nomem(e);
+    s.f[s.n++].dim = DIM_CHANNEL;
+    for (size_t i = 0; i < r->channels.ngroups; i++) {
+        struct split *t = &r->splits[i];
+        s.f[s.n - 1].code = r->channels.codes[i];
+        int rc = cube_fold(r->c, &s, r->spans, SERIES, r->q->by, channel_opts(r), &t->a, e);
+        if (rc)
+            return rc;
+        t->at = calloc(cube_nvalues(r->c, (enum dim)r->q->by), sizeof(*t->at));
+        if (!t->at)
+            return err_nomem(e);
+        for (size_t g = 0; g < t->a.ngroups; g++)
+            t->at[t->a.codes[g]] = (uint32_t)g + 1;
+    }
+    return 0;
+}
+
+static void copy_cell(const struct run *r, size_t group, size_t span, struct cell *to, const struct cell *from)
+{
+    static const enum measure seen[] = {M_SEEN_INTERACTIONS, M_SEEN_CASES, M_SEEN_SURVEYS, M_SEEN_COMPLAINTS};
+    *to = *from; // folded without histograms: nothing is shared
+    for (size_t i = 0; i < ARRAY_LEN(seen); i++)
+        to->m[seen[i]] = cell_of(&r->parts, span, group)->m[seen[i]];
+}
+
+static int nest(struct run *r, size_t group, struct err *e)
+{
+    struct cube_answer *n = &r->nested[group];
+    if (n->cells)
+        return 0;
+    int rc = split_channels(r, e);
+    size_t most = r->splits ? r->channels.ngroups : 0;
+    if (rc)
+        return rc;
+    n->codes = calloc(most + 1, sizeof(*n->codes));
+    n->cells = calloc(SERIES * most + 1, sizeof(*n->cells));
+    if (!n->codes || !n->cells)
+        return err_nomem(e);
+    uint32_t code = r->parts.codes[group];
+    for (size_t i = 0; i < most; i++)
+        if (r->splits[i].at[code])
+            n->codes[n->ngroups++] = r->channels.codes[i];
+    n->nspans = SERIES;
+    for (size_t i = 0, g = 0; i < most; i++) {
+        uint32_t at = r->splits[i].at[code];
+        for (size_t span = 0; at && span < SERIES; span++)
+            copy_cell(r, group, span, &n->cells[span * n->ngroups + g], cell_of(&r->splits[i].a, span, at - 1));
+        g += at != 0;
+    }
+    return 0;
 }
 
 static int part_figures(struct run *r, int kpi, const struct cube_answer *a, size_t g, struct kpi_part *p, struct err *e)
@@ -334,7 +387,12 @@ static void release(struct run *r)
 {
     for (size_t g = 0; r->nested && g < r->parts.ngroups; g++)
         cube_answer_release(&r->nested[g]);
+    for (size_t i = 0; r->splits && i < r->channels.ngroups; i++) {
+        cube_answer_release(&r->splits[i].a);
+        free(r->splits[i].at);
+    }
     free(r->nested);
+    free(r->splits);
     cube_answer_release(&r->total);
     cube_answer_release(&r->channels);
     cube_answer_release(&r->parts);

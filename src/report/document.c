@@ -29,7 +29,7 @@ int report_document(const struct report_env *env, const struct report_data *d, b
                     struct err *e)
 {
     struct view v = {.page = PAGE_OVERVIEW, .period = d->query.period, .compare = d->query.compare,
-                     .slice = d->query.slice, .by = d->query.by >= 0 ? d->query.by : DIM_CHANNEL, .last = d->query.last};
+                     .slice = d->query.slice, .by = d->query.by >= 0 ? d->query.by : DIM_CHANNEL, .last = d->query.last, .load = env->load};
     struct sheet *s = calloc(1, sizeof(*s));
     if (!s)
         return err_nomem(e);

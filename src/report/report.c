@@ -38,10 +38,14 @@ int report_sheet(const struct report_env *env, const struct view *v, struct shee
 {
     if (v->page >= PAGE_COUNT || v->kpi < 0 || v->kpi >= KPI_COUNT || v->by < 0 || v->by >= DIM_COUNT)
         return err_set(e, ERR_RANGE, "there is no such page");
+    if (v->load != env->load && v->slice.n)
+        return err_set(e, ERR_RANGE, "the filters of this page belong to data that were read before");
     struct sheet *s = calloc(1, sizeof(*s));
     if (!s)
         return err_nomem(e);
-    struct draft p = {.s = s, .env = env, .v = v, .e = e};
+    struct view now = *v;
+    now.load = env->load;
+    struct draft p = {.s = s, .env = env, .v = &now, .e = e};
     int rc = page_frame(&p);
     if (!rc)
         rc = pages[v->page].fill(&p);

@@ -63,13 +63,19 @@ static int withheld(struct draft *p, bool *hidden)
     return 0;
 }
 
+// C2ES is no measure of a row: its rows are the customers' answers.
+static int measured_kpi(const struct draft *p)
+{
+    return p->v->kpi == KPI_c2es ? KPI_ease_customer : p->v->kpi;
+}
+
 // The facts of the page, in its order.
 static int find_rows(struct rows_page *r)
 {
     struct draft *p = r->p;
     bool hidden;
     r->measure = kpi_catalogue[p->v->kpi].rows;
-    r->dir = kpi_dir_of(p->v->kpi, p->env->cfg);
+    r->dir = kpi_dir_of(measured_kpi(p), p->env->cfg);
     int rc = withheld(p, &hidden);
     if (rc || hidden || r->measure == M_COUNT)
         return rc;
@@ -218,7 +224,7 @@ static void row_columns(struct rows_page *r, struct sheet_block *b)
         defs[n++] = (struct column_def){"column", "", false, is_long(r, h) ? 1 : 0, 1 + (int)h / 2};
     page_columns(r->p, b, defs, n);
     for (size_t i = 1; i < n && b->table.columns; i++)
-        b->table.columns[i].title = r->has_value && i == 1 ? report_kpi_short(r->p->env, r->p->v->kpi)
+        b->table.columns[i].title = r->has_value && i == 1 ? report_kpi_short(r->p->env, measured_kpi(r->p))
                                                            : r->headers[i - 1 - (size_t)r->has_value];
 }
 

@@ -74,7 +74,7 @@ int report_view_start(const struct report_env *env, enum grain g, const char *pe
 {
     const struct calendar *cal = &env->cfg->calendar;
     int32_t as_of = cube_as_of(env->source->cube), first = cube_first_day(env->source->cube);
-    struct view v = {.page = PAGE_OVERVIEW, .compare = cmp, .by = DIM_CHANNEL, .last = 12};
+    struct view v = {.page = PAGE_OVERVIEW, .compare = cmp, .by = DIM_CHANNEL, .last = 12, .load = env->load};
     if (as_of == CIVIL_NONE)
         return err_set(e, ERR_NOTFOUND, "the sources hold no record that counts");
     if (period_label) {

@@ -5,6 +5,15 @@
 
 #include <string.h>
 
+// A line of a table with nothing behind it: itself, whole, as no column cuts it.
+static void show_line(struct ui *u, const struct sheet_table *t, size_t row)
+{
+    over_text(u, t->rows[row].cells[0].text);
+    for (size_t i = 0; i < t->ncolumns; i++)
+        if (t->rows[row].cells[i].text[0])
+            over_line(u, t->columns[i].title, t->rows[row].cells[i].text);
+}
+
 void act_open(struct ui *u, int key)
 {
     const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
@@ -12,6 +21,8 @@ void act_open(struct ui *u, int key)
         act_fold(u, key);
     else if (it && it->link)
         nav_open(u, it->link);
+    else if (it && u->sheet->blocks[it->spot.block].kind == BLOCK_TABLE)
+        show_line(u, &u->sheet->blocks[it->spot.block].table, (size_t)it->spot.item);
     else
         ui_say(u, false, _("There is nothing behind this line"));
 }

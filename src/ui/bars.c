@@ -64,7 +64,7 @@ static void draw_bar(const struct paint *p, int row, int col, int width, const s
     if (v < 0) {
         int cells = (halves + 1) / 2;
         cells = cells < 1 ? 1 : cells > zero ? zero : cells;
-        canvas_repeat(p->c, row, col + zero - cells, cells, ROLE_bad, G_BAR);
+        canvas_repeat(p->c, row, col + zero - cells, cells, ROLE_spark, G_BAR);
         return;
     }
     canvas_repeat(p->c, row, col + zero, halves / 2, ROLE_spark, G_BAR);

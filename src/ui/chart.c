@@ -165,12 +165,20 @@ static bool off_scale(const struct plot *pl, double v)
     return v < pl->scale.low - pl->scale.step * 1e-6 || v > pl->scale.high + pl->scale.step * 1e-6;
 }
 
+// A line is no state: its name says what it is, and themes have a role for it.
+static enum theme_role role_of_line(const struct sheet_line *line)
+{
+    return line->tone == TONE_WARNING || line->tone == TONE_CRITICAL ? ROLE_threshold
+           : line->tone == TONE_ACCENT || line->tone == TONE_GOOD    ? ROLE_target
+                                                                     : ROLE_dim;
+}
+
 static void draw_lines(const struct plot *pl)
 {
     for (size_t i = 0; i < pl->chart->nlines; i++) {
         const struct sheet_line *line = &pl->chart->lines[i];
         if (!off_scale(pl, line->value))
-            canvas_repeat(pl->p->c, plot_row(pl, line->value), pl->r.col, pl->r.cols, role_of_tone(line->tone), G_DASH);
+            canvas_repeat(pl->p->c, plot_row(pl, line->value), pl->r.col, pl->r.cols, role_of_line(line), G_DASH);
     }
 }
 
@@ -204,10 +212,10 @@ static void draw_line_label(const struct plot *pl, const struct sheet_line *line
     };
     for (size_t i = 0; i < ARRAY_LEN(places); i++)
         if (is_free(pl, places[i].row, places[i].col, width)) {
-            canvas_text(pl->p->c, places[i].row, places[i].col, role_of_tone(line->tone), text);
+            canvas_text(pl->p->c, places[i].row, places[i].col, role_of_line(line), text);
             return;
         }
-    canvas_text(pl->p->c, row, right, role_of_tone(line->tone), text);
+    canvas_text(pl->p->c, row, right, role_of_line(line), text);
 }
 
 // --- braille --------------------------------------------------------------------------------------------------------

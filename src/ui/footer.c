@@ -9,7 +9,7 @@
 
 // The keys come from the table of actions. rank: the highest are left out first.
 static const struct hint { int act, act2; const char *word; int rank; unsigned pages; } hints[] = {
-    {ACT_open, -1, N_("open"), 3, PAGES_ALL & ~PAGES(ROW)},
+    {ACT_open, -1, N_("open"), 3, PAGES_ALL},
     {ACT_next_group, -1, N_("dimension"), 8, PAGES(KPI)},
     {ACT_rows, -1, N_("rows"), 9, PAGES(KPI)},
     {ACT_period_before, ACT_period_after, N_("period"), 4, PAGES_FIGURES},

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BESIDE = 96, ALERTS_LEAST = 98, BELOW_LEAST = 4, CHART_LEAST = 7, CHART_MOST = 22, TABLE_LEAST = 8, TABLE_SEEN = 14, GAP = 3 };
+enum { BESIDE = 96, ALERTS_LEAST = 58, BELOW_LEAST = 4, CHART_LEAST = 7, CHART_MOST = 22, TABLE_LEAST = 8, TABLE_SEEN = 14, GAP = 3 };
 
 struct box *layout_box(struct layout *l, int block, int row, int col, int width, int rows)
 {

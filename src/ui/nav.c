@@ -29,6 +29,8 @@ static int wanted_last(const struct ui *u)
 
 int nav_fit(struct ui *u, int rows, int cols, struct err *e)
 {
+    if (rows != u->canvas.rows || cols != u->canvas.cols)
+        ui_here(u)->scroll = 0; // from the top, as far as the selection allows
     int err = ui_resize(u, rows, cols, e);
     const struct view *v = &ui_here(u)->view;
     if (!err && u->sheet && v->page == PAGE_OVERVIEW && v->last != wanted_last(u))

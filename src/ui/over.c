@@ -156,7 +156,7 @@ static int draw_text_line(const struct paint *p, int row, int col, int width, in
         return 1;
     }
     if (p)
-        canvas_fit(p->c, row, col, label, ROLE_footer_key, line->label);
+        canvas_fit(p->c, row, col, label, ROLE_accent, line->label);
     int indent = label ? label + 2 : 0;
     return text_draw(p, row, col + indent, width - indent, ROLE_normal, line->detail);
 }

@@ -71,7 +71,8 @@ static void draw_family(const struct view_port *v, const struct item *it, const 
     if (v->l->folding && !open)
         snprintf(right, sizeof(right), "%zu", f->ntiles);
     draw_rule(v, it->row, it->col, it->width, title, right);
-    draw_tile_titles(v, it, &box->tile);
+    if (open || !v->l->folding)
+        draw_tile_titles(v, it, &box->tile);
 }
 
 static void draw_tile_item(const struct view_port *v, const struct item *it, const struct box *box)
@@ -94,9 +95,13 @@ static void draw_tiles(const struct view_port *v, const struct box *box)
 static void draw_text(const struct view_port *v, const struct box *box, const struct sheet_block *b)
 {
     int row = box->row + box->title;
-    for (size_t i = 0; i < b->text.n; i++)
-        row += text_draw(v->p, screen_row(v, row), v->area.col + box->col, box->width,
-                         role_of_tone(b->text.lines[i].tone), b->text.lines[i].text);
+    for (size_t i = 0; i < b->text.n; i++) {
+        int top = screen_row(v, row);
+        row += text_draw(v->p, top, v->area.col + box->col, box->width, role_of_tone(b->text.lines[i].tone),
+                         b->text.lines[i].text);
+        if (i == 0 && !strcmp(b->id, "headline"))
+            canvas_attr(v->p->c, top, v->area.col + box->col, box->width, ATTR_BOLD);
+    }
 }
 
 // The period of the selected row is pointed out on the chart: its label begins the row.
@@ -163,7 +168,7 @@ static void draw_box(const struct view_port *v, const struct box *box)
 static void draw_scroll_hints(const struct view_port *v)
 {
     struct canvas *c = v->p->c;
-    int right = v->area.col + v->area.cols - 1;
+    int right = v->area.col + v->area.cols; // the margin
     if (v->scroll > 0)
         canvas_text(c, v->area.row, right, ROLE_accent, G_UP);
     if (v->scroll + v->area.rows < v->l->rows)

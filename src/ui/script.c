@@ -142,7 +142,7 @@ static int run_command(struct ui *u, const char *line, const char *where, struct
 
 int script_line(struct ui *u, const char *line, const char *where, struct err *e)
 {
-    if (!*line || (line[0] == '#' && line[1]))
+    if (!*line || (line[0] == '#' && line[1] == ' '))
         return 0;
     return line[0] == ':' && line[1] ? run_command(u, line + 1, where, e) : press_keys(u, line, where, e);
 }

@@ -6,21 +6,40 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400 };
+enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200 };
+
+// Marks stand as signs of the screen, alone or before a word.
+static const char *cell_text_of(const struct sheet_column *column, const char *s, char *buf, size_t size)
+{
+    size_t len = strcspn(s, " ");
+    char mark[4];
+    if ((strcmp(column->id, "mark") != 0 && strcmp(column->id, "state") != 0) || len == 0 || len > 2)
+        return s;
+    str_copy(mark, len + 1, s);
+    snprintf(buf, size, "%s%s", glyph_mark(mark), s + len);
+    return buf;
+}
 
 static int natural_width(const struct sheet_table *t, size_t column)
 {
     int width = utf8_width(t->columns[column].title);
     for (size_t i = 0; i < t->nrows && i < MEASURED_ROWS; i++) {
-        int w = utf8_width(t->rows[i].cells[column].text);
+        char buf[CELL_BUF];
+        int w = utf8_width(cell_text_of(&t->columns[column], t->rows[i].cells[column].text, buf, sizeof(buf)));
         width = w > width ? w : width;
     }
     return width;
 }
 
-static int least_width(const struct sheet_column *column, int natural)
+// Long texts ask for half of the width together: narrower, and columns of less weight give way.
+static int least_width(const struct sheet_table *t, const struct sheet_column *column, int natural, int width)
 {
-    return column->weight > 0 && natural > LEAST_SHARE ? LEAST_SHARE : natural;
+    int sharing = 0;
+    for (size_t i = 0; i < t->ncolumns; i++)
+        sharing += t->columns[i].weight > 0;
+    int most = column->weight > 0 ? width / 2 / sharing : width * 2 / 5;
+    most = most < LEAST_SHARE ? LEAST_SHARE : most;
+    return natural > most ? most : natural;
 }
 
 // The shown column that goes first: highest priority number, then the rightmost.
@@ -56,10 +75,12 @@ static void share_rest(struct table_layout *l, const struct sheet_table *t, cons
     for (bool given = true; given && rest > 0;) {
         given = false;
         for (size_t i = 0; i < l->n && rest > 0; i++) {
-            if (l->width[i] >= natural[l->column[i]])
+            int step = natural[l->column[i]] - l->width[i], weight = t->columns[l->column[i]].weight;
+            if (step <= 0)
                 continue;
-            int step = t->columns[l->column[i]].weight;
-            step = step < 1 ? 1 : step > rest ? rest : step;
+            weight = weight < 1 ? 1 : weight;
+            step = step > weight ? weight : step;
+            step = step > rest ? rest : step;
             l->width[i] += step;
             rest -= step;
             given = true;
@@ -74,7 +95,7 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
     for (size_t i = 0; i < l->n; i++) {
         natural[i] = natural_width(t, i);
         l->column[i] = i;
-        l->width[i] = least_width(&t->columns[i], natural[i]);
+        l->width[i] = least_width(t, &t->columns[i], natural[i], width);
     }
     while (l->n > 1 && total_width(l) > width && t->columns[l->column[weakest(l, t)]].priority > 0)
         take_out(l, weakest(l, t));
@@ -94,16 +115,15 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
     }
 }
 
-// Marks stand as signs of the screen, alone or before a word.
-static const char *cell_text_of(const struct sheet_column *column, const char *s, char *buf, size_t size)
+// The mark, the value and the state have the colour of the state; sentences beside them stay plain.
+static enum theme_role role_of_cell(const struct sheet_row *r, const struct sheet_cell *cell,
+                                    const struct sheet_column *column)
 {
-    size_t len = strcspn(s, " ");
-    char mark[4];
-    if ((strcmp(column->id, "mark") != 0 && strcmp(column->id, "state") != 0) || len == 0 || len > 2)
-        return s;
-    str_copy(mark, len + 1, s);
-    snprintf(buf, size, "%s%s", glyph_mark(mark), s + len);
-    return buf;
+    enum tone tone = cell->tone == TONE_NORMAL ? r->tone : cell->tone;
+    bool sentence = column->weight > 0 && strcmp(column->id, "state") != 0;
+    if (sentence && (tone == TONE_WARNING || tone == TONE_CRITICAL))
+        return ROLE_normal;
+    return role_of_tone(cell->tone == TONE_NORMAL && (tone == TONE_WARNING || tone == TONE_CRITICAL) ? TONE_NORMAL : tone);
 }
 
 static void put_cell(const struct paint *p, int row, int col, int width, bool right, enum theme_role role, const char *s)
@@ -128,10 +148,9 @@ void table_row(const struct paint *p, int row, int col, const struct sheet_table
     const struct sheet_row *r = &t->rows[i];
     for (size_t k = 0; k < l->n; k++) {
         const struct sheet_cell *cell = &r->cells[l->column[k]];
-        enum tone tone = cell->tone == TONE_NORMAL ? r->tone : cell->tone;
-        char buf[200];
+        char buf[CELL_BUF];
         const struct sheet_column *column = &t->columns[l->column[k]];
-        put_cell(p, row, col + l->col[k], l->width[k], column->right, role_of_tone(tone),
+        put_cell(p, row, col + l->col[k], l->width[k], column->right, role_of_cell(r, cell, column),
                  cell_text_of(column, cell->text, buf, sizeof(buf)));
     }
 }

@@ -26,7 +26,7 @@
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,  SIGSEGV, SIGABRT,
                               SIGBUS, SIGFPE,  SIGILL,  SIGTSTP, SIGWINCH, SIGCONT};
-enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, IDLE_ERRORS = 50 };
+enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50 };
 
 struct terminal {
     SCREEN *screen;
@@ -95,11 +95,21 @@ static void on_event(int sig)
         tty.resumed = 1;
 }
 
+// The handlers have a stack of their own: the program's may be what has run out.
+static void own_stack(void)
+{
+    static char stack[SIGNAL_STACK];
+    stack_t own = {.ss_sp = stack, .ss_size = sizeof(stack)}, old;
+    if (!sigaltstack(NULL, &old) && (old.ss_flags & SS_DISABLE))
+        sigaltstack(&own, NULL);
+}
+
 static void catch_signals(struct terminal *t)
 {
     struct sigaction fatal = {.sa_handler = on_fatal, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK)};
     struct sigaction stop = {.sa_handler = on_stop}, event = {.sa_handler = on_event};
     sigset_t held;
+    own_stack();
     for (size_t i = 0; i < SIGNALS; i++) {
         int sig = signals[i];
         const struct sigaction *new = sig == SIGTSTP ? &stop : sig == SIGWINCH || sig == SIGCONT ? &event : &fatal;
@@ -155,10 +165,8 @@ static void prepare_bytes(void)
     static const char *const enter[] = {"smcup", "smkx", "civis"}, *const leave[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
     fill_bytes(&tty.enter, enter, ARRAY_LEN(enter));
     fill_bytes(&tty.leave, leave, ARRAY_LEN(leave));
-    if (!has_string("rmcup")) {
-        collect('\r');
-        collect('\n');
-    }
+    if (!has_string("rmcup") && has_string("clear")) // no screen of its own: leave an empty one
+        tputs(tigetstr("clear"), 1, collect);
 }
 
 static bool has_rgb(const char *type, int fd)
@@ -284,6 +292,10 @@ void term_close(struct terminal *t)
 {
     if (!t)
         return;
+    if (!has_string("rmcup")) {
+        erase();
+        refresh();
+    }
     endwin();
     tty.on = 0;
     tcsetattr(tty.in, TCSANOW, &tty.before);

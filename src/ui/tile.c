@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 10, SPARK_LEAST = 6, SPARK_USUAL = 10, INDENT = 2 };
+enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 6, SPARK_USUAL = 10, INDENT = 2 };
 
 size_t tile_number_len(const char *value)
 {
@@ -29,6 +29,23 @@ static const char *unit_of(const char *value, size_t number)
     return *value == ' ' ? value + 1 : !strncmp(value, "\u00a0", 2) ? value + 2 : value;
 }
 
+static void copy_part(char *out, size_t size, const char *s, size_t len)
+{
+    str_copy(out, len + 1 < size ? len + 1 : size, s);
+}
+
+// The change in little room: without its unit where that is the unit of the value anyway, else "+41m" for "+41 min".
+static const char *short_delta(const struct sheet_tile *t, char out[NUMFMT_BUF])
+{
+    size_t number = tile_number_len(t->delta.text), value = tile_number_len(t->value.text);
+    const char *unit = unit_of(t->delta.text, number);
+    copy_part(out, NUMFMT_BUF, t->delta.text, number);
+    size_t len = strlen(out);
+    if (*unit && strcmp(unit, unit_of(t->value.text, value)) != 0)
+        str_copy(out + len, NUMFMT_BUF - len, strcmp(unit, "min") != 0 ? unit : "m");
+    return out;
+}
+
 static void grow(int *width, int w)
 {
     *width = w > *width ? w : *width;
@@ -38,14 +55,14 @@ struct widths { int name, value, unit, delta, before, target, n, spark; };
 
 static void measure_tile(struct widths *w, const struct sheet_tile *t)
 {
-    char number[NUMFMT_BUF * 2];
+    char number[NUMFMT_BUF * 2], delta[NUMFMT_BUF];
     size_t len = tile_number_len(t->value.text);
-    str_copy(number, len + 1 < sizeof(number) ? len + 1 : sizeof(number), t->value.text);
+    copy_part(number, sizeof(number), t->value.text, len);
     int wide = utf8_width(number);
     grow(&w->value, wide < VALUE_MOST ? wide : VALUE_MOST);
     grow(&w->unit, utf8_width(unit_of(t->value.text, len)));
     grow(&w->name, utf8_width(t->name) + t->indent * INDENT);
-    grow(&w->delta, utf8_width(t->delta.text) + (t->significant ? 1 : 0));
+    grow(&w->delta, utf8_width(short_delta(t, delta)) + (t->significant ? 1 : 0));
     grow(&w->before, utf8_width(t->before));
     grow(&w->target, utf8_width(t->target));
     grow(&w->n, utf8_width(t->n));
@@ -122,19 +139,27 @@ static enum theme_role role_of_mark(const struct sheet_tile *t)
     return t->mark[0] == '!' ? (t->mark[1] ? ROLE_critical : ROLE_warning) : ROLE_dim;
 }
 
+// Columns that a long value takes from the name.
+static int extra_width(const struct sheet_tile *t, const struct tile_layout *l)
+{
+    char number[NUMFMT_BUF * 2];
+    size_t len = tile_number_len(t->value.text);
+    copy_part(number, sizeof(number), t->value.text, len);
+    int more = utf8_width(number) - l->value_w;
+    return more < 0 ? 0 : more > l->name - 6 ? l->name - 6 : more;
+}
+
 static void draw_value(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l)
 {
     char number[NUMFMT_BUF * 2];
     size_t len = tile_number_len(t->value.text);
-    str_copy(number, len + 1 < sizeof(number) ? len + 1 : sizeof(number), t->value.text);
+    copy_part(number, sizeof(number), t->value.text, len);
     enum theme_role role = role_of_tone(t->value.tone), state = role_of_state(t->state);
     if (role == ROLE_normal && state != ROLE_normal)
         role = state;
     const char *unit = unit_of(t->value.text, len);
-    int width = l->value_w;
-    if (!*unit && utf8_width(number) > width) // a long text may take the place of the unit too
-        width += 1 + l->unit_w;
-    canvas_right(p->c, row, col + l->value, width, role, number);
+    int more = extra_width(t, l);
+    canvas_right(p->c, row, col + l->value - more, l->value_w + more, role, number);
     canvas_fit(p->c, row, col + l->unit, l->unit_w, ROLE_dim, unit);
 }
 
@@ -144,25 +169,25 @@ static void draw_delta(const struct paint *p, int row, int col, const struct she
     if (!t->delta.text[0] || !l->delta_w)
         return;
     canvas_text(p->c, row, col + l->delta, role, glyph_of_sense(t->sense));
-    int used = canvas_fit(p->c, row, col + l->delta + 2, l->delta_w - 2, role, t->delta.text);
+    char delta[NUMFMT_BUF];
+    int used = canvas_fit(p->c, row, col + l->delta + 2, l->delta_w - 2, role, short_delta(t, delta));
     if (t->significant)
         canvas_text(p->c, row, col + l->delta + 2 + used, role, "*");
 }
 
-// Which side of the threshold is the bad one: today's, when today is bad.
-static bool bad_is_above(const struct sheet_tile *t)
+// Is more of it worse? A judged change says so; without one the catalogue does.
+static bool more_is_worse(const struct sheet_tile *t)
 {
-    if (!t->value.has_num)
-        return false;
-    bool above = t->value.num > t->threshold, bad = t->state == STATE_WARNING || t->state == STATE_CRITICAL;
-    return above == bad;
+    if ((t->sense == '+' || t->sense == '-') && t->delta.has_num && t->delta.num != 0)
+        return (t->delta.num > 0) == (t->sense == '-');
+    return kpi_catalogue[t->kpi].dir == KPI_DOWN;
 }
 
 void tile_draw(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l)
 {
     canvas_text(p->c, row, col, role_of_mark(t), glyph_mark(t->mark));
     int indent = l->flat ? 0 : t->indent * INDENT;
-    canvas_fit(p->c, row, col + MARK + indent, l->name - indent, ROLE_normal, t->name);
+    canvas_fit(p->c, row, col + MARK + indent, l->name - indent - extra_width(t, l), ROLE_normal, t->name);
     draw_value(p, row, col, t, l);
     draw_delta(p, row, col, t, l);
     if (l->before_w)
@@ -172,8 +197,8 @@ void tile_draw(const struct paint *p, int row, int col, const struct sheet_tile 
     struct spark s = {.values = t->spark,
                       .partial = t->spark_partial,
                       .n = t->nspark,
-                      .has_threshold = t->has_threshold && t->value.has_num,
-                      .bad_above = bad_is_above(t),
+                      .has_threshold = t->has_threshold,
+                      .bad_above = more_is_worse(t),
                       .threshold = t->threshold};
     spark_draw(p, row, col + l->spark, l->spark_w, &s);
     if (l->n_w)

@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-enum { WIDE = 178, TWO = 98, ONE = 58, GAP = 2, BELOW_LEAST = 6, SIDE = 52 };
+enum { WIDE = 178, TWO = 108, ONE = 58, GAP = 2, BELOW_LEAST = 6, SIDE = 52 };
 
 struct tiles {
     struct layout *l;

@@ -22,7 +22,8 @@ static struct rect body_area(const struct ui *u)
 {
     int top = header_rows(u->canvas.rows), margin = u->canvas.cols >= 60 ? 1 : 0;
     int bottom = u->canvas.rows >= 24 ? 2 : 1;
-    return (struct rect){top, margin, u->canvas.rows - top - bottom, u->canvas.cols - 2 * margin};
+    // The last column is free for the signs that say there is more above or below.
+    return (struct rect){top, margin, u->canvas.rows - top - bottom, u->canvas.cols - 1 - margin};
 }
 
 int ui_body_rows(const struct ui *u)

@@ -91,7 +91,7 @@ struct place *ui_here(struct ui *u);
     X(fold, "Space", N_("fold or unfold the family"), PAGES(OVERVIEW))                                                 \
     X(period_before, "[ ,", N_("previous period"), PAGES_FIGURES)                                                      \
     X(period_after, "] ;", N_("next period"), PAGES_FIGURES)                                                           \
-    X(finer, "+ z =", N_("finer grain: year, quarter, month, week, day"), PAGES_FIGURES)                               \
+    X(finer, "+ z =", N_("finer grain: year, quarter, month, day"), PAGES_FIGURES)                                     \
     X(coarser, "- Z", N_("coarser grain"), PAGES_FIGURES)                                                              \
     X(compare, "c", N_("compare with: period before, year before, target, benchmark, nothing"), PAGES_FIGURES)         \
     X(filter, "f F4", N_("filter by channel, team, agent ..."), PAGES_FIGURES)                                         \

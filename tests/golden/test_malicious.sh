@@ -30,7 +30,7 @@ def run(*args):
     return p.stdout.decode("utf-8")
 
 class Page(html.parser.HTMLParser):
-    allowed = set("html head meta title style body h1 h2 p div a span b strong svg path circle g text rect table thead "
+    allowed = set("html head meta title style body h1 h2 h3 p div a span b strong svg path circle g text rect table thead "
                   "tbody tr th td footer".split())
     def handle_starttag(self, tag, attrs):
         assert tag in self.allowed, tag

@@ -250,7 +250,7 @@ def yearly_row(r):
 
 # ---- the shop's own files ----------------------------------------------------------
 
-CRM = ["N° client", "E-mail", "Société", "Date d'inscription", "Date de perte", "Pays", "Segment",
+CRM = ["E-mail", "Société", "Date d'inscription", "Date de perte", "Pays", "Segment",
        "Canal", "Canal préféré", "Parrainages", "Dernier parrainage", "Date d'adoption",
        "Panier moyen (€)"]
 
@@ -262,14 +262,14 @@ def crm_rows(customers, orders):
     rows = []
     for i, c in enumerate(customers):
         mean = spent.get(c)
-        rows.append([c.number, c.email, c.company, french(c.signed_up) if i % 229 != 5 or mean else "",
+        rows.append([c.email, c.company, french(c.signed_up) if i % 229 != 5 or mean else "",
                      french(c.lost), c.country, c.segment, c.channel, c.preferred, c.referrals,
                      french(c.last_referral), french(c.adopted),
                      euro(sum(mean) // len(mean)) if mean else ""])
     spoilt = 0
     for row in rows[700:]:
-        if row[11] and not row[4]:
-            row[11], spoilt = "31/02/2026", spoilt + 1
+        if row[10] and not row[3]:
+            row[10], spoilt = "31/02/2026", spoilt + 1
             if spoilt == 3:
                 break
     return rows

@@ -404,7 +404,7 @@ class Period:
         out["resolution_rate"] = ratio(len(solved), len(tickets))
         hours = [h for day, h in self.d.hours if self.has(day)]
         out["work_time"] = {"value": sum(hours) * 3600,
-                            "n": sum(x.handle is not None for x in came)}
+                            "n": len(came)}
         out["reopen_rate"] = share(None if t.reopens is None else t.reopens > 0 for t in solved)
 
     def repeats(self, wanted):

@@ -9,6 +9,7 @@ command -v tmux >/dev/null || { echo "no tmux"; exit 77; }
 ulimit -c 0
 
 SOCKET=kpitop-$$
+TERMINALS=0
 TMUX_TMPDIR=$TMPDIR
 export TMUX_TMPDIR
 unset TMUX 2>/dev/null || :
@@ -26,6 +27,9 @@ die() {
 
 # A shell in a terminal of COLS x ROWS.
 open_terminal() {
+    finish
+    TERMINALS=$((TERMINALS + 1))
+    SOCKET=kpitop-$$-$TERMINALS
     tm new-session -d -x "$1" -y "$2" "env PS1='ready> ' TERM=${3:-tmux-256color} sh -i"
     wait_for 'ready>'
     type_line "stty -g >$TMPDIR/stty.before; echo saved"

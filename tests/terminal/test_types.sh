@@ -10,7 +10,6 @@ try() { # TERM, environment, what the screen must show
     keys q
     check_status 0
     check_terminal "$1 $2"
-    tm kill-server
 }
 colors() { grep -qE "$(printf '\033')\\[[0-9;]*(3[0-7]|38[:;])" "$TMPDIR/colors"; }
 

@@ -157,7 +157,7 @@ static void cost_spread_is_exact(void **state)
     days[8] = (struct span){fx_day("2025-03-01"), fx_day("2025-05-01")};
     struct cube_answer a;
     struct err e;
-    assert_int_equal(cube_fold(fx->cube, &fx->slice, days, 9, DIM_CHANNEL, false, &a, &e), 0);
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, days, 9, DIM_CHANNEL, 0, &a, &e), 0);
     int64_t sum = 0;
     for (size_t i = 0; i < 8 * a.ngroups; i++)
         sum += a.cells[i].m[M_COST_SERVICE];
@@ -269,7 +269,7 @@ static void left_before_hired(void **state)
     struct span s = {fx_day("2024-02-01"), fx_day("2025-01-01")};
     struct cube_answer a;
     struct err e;
-    assert_int_equal(cube_fold(fx->cube, &fx->slice, &s, 1, -1, false, &a, &e), 0);
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &s, 1, -1, 0, &a, &e), 0);
     assert_int_equal(a.cells[0].m[M_START_STAFF], 1);
     assert_int_equal(a.cells[0].m[M_STOCK_STAFF], 1);
     cube_answer_release(&a);
@@ -308,7 +308,7 @@ static void sums_are_checked(void **state)
         struct span s[2] = {{fx_day("2025-03-01"), fx_day("2025-03-16")}, {fx_day("2025-03-01"), fx_day("2025-04-01")}};
         struct cube_answer a;
         struct err e = {0};
-        assert_int_equal(cube_fold(fx->cube, &fx->slice, s, 2, -1, false, &a, &e), ERR_RANGE);
+        assert_int_equal(cube_fold(fx->cube, &fx->slice, s, 2, -1, 0, &a, &e), ERR_RANGE);
         assert_non_null(strstr(e.msg, "64 bits"));
         fx_free(fx);
     }

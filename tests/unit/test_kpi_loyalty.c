@@ -165,7 +165,7 @@ static void retention_identity(void **state)
             spans[n] = (struct span){day, day + 37};
         struct cube_answer a;
         struct err e;
-        assert_int_equal(cube_fold(fx->cube, &fx->slice, spans, n, dim, false, &a, &e), 0);
+        assert_int_equal(cube_fold(fx->cube, &fx->slice, spans, n, dim, 0, &a, &e), 0);
         assert_int_equal(a.ngroups, dim < 0 ? 1 : 4);
         for (size_t i = 0; i < n * a.ngroups; i++) {
             const int64_t *m = a.cells[i].m;

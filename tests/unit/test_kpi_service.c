@@ -48,7 +48,7 @@ static void response_time(void **state)
     struct span s = {fx_day("2025-03-01"), fx_day("2025-04-01")};
     struct cube_answer a;
     struct err e;
-    assert_int_equal(cube_fold(fx->cube, &fx->slice, &s, 1, -1, false, &a, &e), 0);
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &s, 1, -1, 0, &a, &e), 0);
     assert_int_equal(a.cells[0].m[M_RESPONSE_STAND_IN], 2);
     cube_answer_release(&a);
     fx_free(fx);

@@ -221,7 +221,7 @@ static void test_alerts(void **state)
     const struct sheet_table *t = &rf_block(s, BLOCK_TABLE, "alerts")->table;
     assert_true(t->nrows > 0);
     assert_int_equal(t->nrows, s->critical + s->warning);
-    assert_string_equal(t->rows[0].cells[1].text, s->headline);
+    assert_non_null(strstr(s->headline, t->rows[0].cells[1].text));
     bool warning = false; // worst first
     for (size_t i = 0; i < t->nrows; i++) {
         warning = warning || t->rows[i].tone == TONE_WARNING;

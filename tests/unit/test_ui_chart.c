@@ -148,15 +148,15 @@ static void test_table_drops_and_shares(void **state)
     table_fit(&l, &t, 100);
     assert_int_equal(l.n, 4);
     assert_int_equal(l.width[3], 40); // no wider than its content
-    table_fit(&l, &t, 45);
+    table_fit(&l, &t, 65);
     assert_int_equal(l.n, 4);
-    assert_int_equal(l.col[3] + l.width[3], 45); // takes what is left
-    table_fit(&l, &t, 36);
+    assert_int_equal(l.col[3] + l.width[3], 65); // takes what is left
+    table_fit(&l, &t, 50);
     assert_int_equal(l.n, 3); // n went first
     assert_int_equal(l.column[1], 2);
-    table_fit(&l, &t, 20);
+    table_fit(&l, &t, 24);
     assert_int_equal(l.n, 2); // those of priority 0 stay and shrink
-    assert_true(l.col[1] + l.width[1] <= 20);
+    assert_true(l.col[1] + l.width[1] <= 24);
 }
 
 static void test_bars_fit(void **state)
