@@ -100,12 +100,11 @@ static void derive_customer(struct cube *c, struct fact_customer *x, const struc
     x->adopted_day = happened(c, adopted) ? local_day(c, adopted) : CIVIL_NONE;
     x->adoption_known = adoption_file || field_present(c, x->f.source, REC_CUSTOMER, F_adopted_at);
     x->referral_day = happened(c, x->last_referral) ? local_day(c, x->last_referral) : CIVIL_NONE;
-    bool counts = field_present(c, x->f.source, REC_CUSTOMER, F_referrals);
-    x->referral_known = counts ? x->referrals >= 0 : field_present(c, x->f.source, REC_CUSTOMER, F_last_referral_at);
-    x->referred = counts ? x->referrals > 0 : x->referral_day != CIVIL_NONE;
-    if (counts && (x->referrals > 1 || x->last_referral == TIME_NONE))
+    x->referral_known = x->referrals >= 0;
+    x->referred = x->referrals > 0;
+    if (x->referrals > 1 || x->last_referral == TIME_NONE)
         x->referral_day = CIVIL_NONE; // only the last one is dated: it binds where it is the only one
-    else if (counts && x->referred && !happened(c, x->last_referral))
+    else if (x->referred && !happened(c, x->last_referral))
         x->referred = false;
     source_span(c, &x->f, x->start);
 }
@@ -182,7 +181,7 @@ int derive_base(struct seal *s, struct err *e)
     rc = synthesize(c, base, e);
     for (size_t i = 0; !rc && i < c->facts[REC_CUSTOMER].n; i++) {
         struct fact_customer *x = FACT(c, REC_CUSTOMER, fact_customer, i);
-        derive_customer(c, x, x->f.customer == NO_CUSTOMER ? NULL : &base[x->f.customer], c->facts[REC_ADOPTION].n > 0);
+        derive_customer(c, x, x->f.customer == NO_CUSTOMER ? NULL : &base[x->f.customer], cube_has_kind(c, REC_ADOPTION));
     }
     derive_leads(c);
 out:

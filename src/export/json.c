@@ -107,7 +107,7 @@ static json_t *kpi_object(const struct report_env *env, const struct report_data
     json_put(o, "small_sample", json_boolean(f->small), oom);
     json_put(o, "median", json_number(shown && f->has_median, f->median), oom);
     json_put(o, "p90", json_number(shown && f->has_median, f->p90), oom);
-    json_put(o, "count", shown && f->has_count ? json_integer(f->count) : json_null(), oom);
+    json_put(o, "count", !f->hidden && f->has_count ? json_integer(f->count) : json_null(), oom);
     json_put(o, "state", json_text(state_of(f)), oom);
     json_put(o, "mark", shown && f->excellent ? json_text("excellent") : json_null(), oom);
     json_put(o, "reason", json_text(r->reason), oom);

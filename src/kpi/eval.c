@@ -185,7 +185,7 @@ EVAL(c2es)
 EVAL(recommendation)
 {
     if (m(c, M_STOCK_REFERRAL_KNOWN) > 0 || !x->cfg->fallback_promoters ||
-        cube_has_field(x->cube, REC_CUSTOMER, F_referrals) || cube_has_field(x->cube, REC_CUSTOMER, F_last_referral_at))
+        cube_has_field(x->cube, REC_CUSTOMER, F_referrals))
         share(f, m(c, M_STOCK_REFERRERS), m(c, M_STOCK_REFERRAL_KNOWN));
     else
         share(f, m(c, M_NPS_PROMOTERS), m(c, M_NPS_N));
@@ -217,7 +217,7 @@ EVAL(recurring_customers)
 {
     int64_t present = m(c, M_START_CUSTOMERS) + m(c, M_CUSTOMERS_NEW);
     share(f, m(c, M_RECURRING), x->cfg->recurring_all ? present : m(c, M_BUYERS));
-    f->has_count = f->has;
+    f->has_count = f->has || m(c, M_BUYERS) > 0;
     f->count = m(c, M_RECURRING);
 }
 EVAL(repeat_purchase)

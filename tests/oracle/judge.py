@@ -122,16 +122,20 @@ class Judge:
             return self.c2es_state(f, filters)
         channel = filters.get("channel")
         if channel is None and self.own_channels(kpi):
-            worst = None
+            worst, named = None, False
             for ch in self.values("channel"):
                 part = dict(filters, channel=ch)
                 g = self.figure(kpi, part, p, days)
                 if g.value is None or g.small:
                     continue
                 s = self.state(kpi, g, part, p, days)
+                named |= ch not in (None, "", NONE)
                 if worst is None or RANK[s[0]] > RANK[worst[0]]:
                     worst = s
             if worst is not None:
+                if not named:  # nobody else raises it: the total speaks for itself
+                    at, t = self.crossed(kpi, self.comparable(kpi, f), self.thresholds(kpi, channel))
+                    return worst[0], kpi.id, f.value, t, False
                 return worst[:4] + (True,)
         state, t = self.crossed(kpi, self.comparable(kpi, f), self.thresholds(kpi, channel))
         return state, kpi.id, f.value, t, False

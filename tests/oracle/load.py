@@ -254,6 +254,7 @@ class Loader:
             src.rejects.append((line, "", "", str(e)))
             return
         src.rejected_cells += len(rejects)
+        rec.rejected_cells = len(rejects)
         src.rejects += rejects
         self.records.append(rec)
 
@@ -416,6 +417,7 @@ class Loader:
             if key is not None:
                 if key in last:
                     self.records[last[key]].src.duplicates += 1
+                    self.records[last[key]].src.rejected_cells -= self.records[last[key]].rejected_cells  # cells of accepted rows
                 last[key] = i
         return [r for i, r in enumerate(self.records) if identity(r) is None or last[identity(r)] == i]
 

@@ -354,7 +354,7 @@ class Period:
             c = crm.get(b)
             start = c.start if c and c.start else first[b]
             stop = c.end if c and c.end and c.end < self.end else self.end
-            years.append((stop - start).total_seconds() / 86400 / 365.25)
+            years.append((stop.date() - start.date()).days / 365.25)  # calendar days
         value = (sum(o.total for o in orders) / len(orders) * len(recent) / len(set(recent))
                  * sum(years) / len(years)) if orders and recent else None
         return {"value": value, "n": len(buyers)}

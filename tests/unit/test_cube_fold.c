@@ -331,7 +331,7 @@ static void parts_are_slices(void **state)
     *t = (struct channel_threshold){.kpi = KPI_csat, .channel = "email", .t = {true, true, 45, 40}};
     t = &fx->cfg.channel[fx->cfg.nchannel++];
     *t = (struct channel_threshold){.kpi = KPI_repeat_contact, .channel = "phone", .t = {true, true, 5, 10}};
-    static const enum dim dims[] = {DIM_TEAM, DIM_CHANNEL};
+    static const int dims[] = {DIM_TEAM, DIM_CHANNEL};
     int compared = 0;
     for (size_t d = 0; d < ARRAY_LEN(dims); d++) {
         for (int k = 0; k < KPI_COUNT; k++) {

@@ -274,6 +274,7 @@ static void clv_losses(void **state)
     order(fx, "z", "2025-07-01", "");        // no record: from its first order, 184 days
     customers(fx, 8, "signed_up_at=2023-01-01 churned_at=");
     customers(fx, 1, "signed_up_at=2023-01-01 churned_at=2025-05-05");
+    customers(fx, 1, "signed_up_at=2023-01-01 churned_at=2023-05-05"); // before the last twelve months
     // mean order 50; 3 orders / 2 customers of the year; (366 + 365 + 184) / 3 days
     assert_value(fig(fx, KPI_clv, "2025"), 50 * 1.5 * (915.0 / 3 / 365.25), 3);
     // lifetime=churn: at the year's start a, the 8 and the 1; a and the 1 lost in it: 10 / 2 = 5 years
@@ -335,6 +336,7 @@ static void adoption(void **state)
     put(fx, REC_CUSTOMER, "id=b signed_up_at=2025-01-01 adopted_at=");
     put(fx, REC_CUSTOMER, "id=c signed_up_at=2025-03-15 adopted_at=2025-03-31");
     put(fx, REC_CUSTOMER, "id=d signed_up_at=2025-01-01 adopted_at=2025-01-05 churned_at=2025-03-01");
+    put(fx, REC_CUSTOMER, "id=e signed_up_at=2025-01-01 adopted_at=2025-03-10 churned_at=2025-01-20"); // gone before
     assert_value(fig(fx, KPI_adoption, "2025-01"), 100.0 / 3, 3); // d of a b d
     assert_value(fig(fx, KPI_adoption, "2025-02"), 200.0 / 3, 3); // a d of a b d
     assert_value(fig(fx, KPI_adoption, "2025-03"), 200.0 / 3, 3); // a c of a b c

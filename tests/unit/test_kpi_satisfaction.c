@@ -236,11 +236,15 @@ static void c2es_sides(void **state)
     ANSWERS(fx, "2025-05", "ease", "audience=employee", 2, 3); // 2.5 each: not below 2.5, ratio 1
     ANSWERS(fx, "2025-06", "ease", "", 3);
     ANSWERS(fx, "2025-07", "ease", "audience=employee", 3, 3, 3);
+    ANSWERS(fx, "2025-08", "ease", "", 2, 1);
+    ANSWERS(fx, "2025-08", "ease", "audience=employee", 2, 2);
     struct kpi_figure f = fig(fx, KPI_c2es, "2025-01");
     assert_value(f, 3.25 / 2.4, 4);
     assert_true(f.state == STATE_CRITICAL && f.measure == KPI_ease_employee);
     f = fig(fx, KPI_c2es, "2025-02");
     assert_true(f.state == STATE_CRITICAL && f.measure == KPI_ease_employee);
+    f = fig(fx, KPI_c2es, "2025-08");
+    assert_true(f.state == STATE_CRITICAL && f.measure == KPI_ease_customer);
     f = fig(fx, KPI_c2es, "2025-03");
     assert_value(f, 4.0 / 3, 2);
     assert_true(f.state == STATE_WARNING && f.measure == -1);

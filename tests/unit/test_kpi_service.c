@@ -377,10 +377,11 @@ static void response_rate(void **state)
     CASE(fx, "id=6 created_at=2025-03-01");           // no: the source has the columns
     CASE(fx, "id=7 created_at=2025-03-01 answered=no direction=out");
     CASE(fx, "id=8 created_at=2025-03-01 first_reply_s=60");
+    CASE(fx, "id=10 created_at=2025-03-01 answered=yes replies=0");
     fx_source(fx, "canonical"); // none of these columns: unknown
     CASE(fx, "id=9 created_at=2025-03-01 channel=phone");
-    struct kpi_figure f = fig(fx, KPI_response_rate, "2025-03"); // 1 3 4 8 of 1..6, 8
-    assert_value(f, 400.0 / 7, 7);
+    struct kpi_figure f = fig(fx, KPI_response_rate, "2025-03"); // 1 3 4 8 10 of 1..6, 8, 10
+    assert_value(f, 62.5, 8);
     assert_int_equal(f.state, STATE_CRITICAL);
     fx_free(fx);
 }
