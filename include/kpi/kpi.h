@@ -31,11 +31,12 @@ enum kpi_id {
 struct threshold { bool has_warn, has_crit; double warn, crit; };
 
 // What the configuration says; kpi_config_default() fills it, conf/app override it.
-struct channel_threshold { int kpi; char channel[24]; struct threshold t; };
+struct channel_threshold { int kpi; char channel[24]; struct threshold t; bool has_target; double target; };
 struct kpi_config {
     int min_n_customer, min_n_employee, min_n_other; // 30, 5, 10
     int min_n[KPI_COUNT];                            // 0 = by class
     struct threshold threshold[KPI_COUNT];           // house or source default unless set
+    bool own_threshold[KPI_COUNT];                   // the user wrote one: taken as written on every scale
     struct channel_threshold channel[256];           // defaults of first_response_time etc., then the user's
     size_t nchannel;
     bool has_target[KPI_COUNT];
@@ -90,6 +91,7 @@ struct kpi_evidence {
     struct moments m;     // EV_MEAN, EV_NET
     double value, var;    // EV_RATIO
 };
+#define IMMATURE_DAYS 90
 struct kpi_figure {
     bool has;            // false: no data
     bool hidden;         // employee answers under min_n: value withheld
@@ -104,9 +106,13 @@ struct kpi_figure {
     struct kpi_evidence ev;
     enum kpi_state state; // before channel roll-up; see kpi_series
     bool excellent;
+    bool immature;       // conversion base=cohort: prospects of the last IMMATURE_DAYS may still convert
     int measure;         // KPI that names the failing side (c2es: ease_customer / ease_employee), else -1
     char key[64];        // channel_preference: the leading channel
 };
+
+// Measure whose facts are the rows behind the KPI under the configured reading; M_COUNT when there are none.
+enum measure kpi_rows_measure(int kpi, const struct kpi_config *c);
 
 // Context of one evaluation.
 struct kpi_ctx {
@@ -122,6 +128,8 @@ bool kpi_significant(const struct kpi_figure *a, const struct kpi_figure *b);
 // Threshold in force for the KPI on a channel (NULL = the general one).
 struct threshold kpi_threshold(int kpi, const struct kpi_config *c, const char *channel);
 bool kpi_has_channel_thresholds(int kpi, const struct kpi_config *c);
+// Target in force on a channel (NULL = the general one); false when there is none.
+bool kpi_target(int kpi, const struct kpi_config *c, const char *channel, double *target);
 
 // Why a warning or critical figure is one, in an English clause; "" when it is not. NULL when out of memory.
 const char *kpi_reason(int kpi, const struct kpi_ctx *x, const struct kpi_figure *f, struct arena *mem);

@@ -34,6 +34,7 @@ struct args { // texts are argv's own
     enum grain grain;
     enum compare_mode compare;
     bool has_compare;
+    int32_t now_day;
     int32_t as_of; // CIVIL_NONE: the data's
     int by, last, rows, cols, rejects; // last 0: the configuration's
     enum glyph_set glyphs;
@@ -103,6 +104,7 @@ struct session {
     size_t nold, oldcap;
     int focus[KPI_COUNT];
     size_t nfocus;
+    int32_t today;         // wall clock or --now, on the screen only; 0 elsewhere
     struct report_env env; // valid while loaded
 };
 // The language of the messages, before anything is said.
@@ -123,7 +125,7 @@ int session_view(const struct session *s, struct view *v, struct err *e);
 void session_close(struct session *s);
 
 // Configuration -> options of the engine.
-void settings_apply(const struct conf *c, struct kpi_config *k);
+void settings_apply(struct conf *c, struct kpi_config *k); // values that fit no unit add a note
 void settings_cube(const struct conf *c, struct cube_opts *o);
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates); // the caller frees rates
 size_t settings_focus(const struct conf *c, int out[KPI_COUNT]); // KPIs of the row that heads the overview

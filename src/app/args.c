@@ -39,7 +39,7 @@ const struct arg_info arg_table[] = {
     {"ascii", 0, ARG_FLAG, AT(ascii), LOADS, NULL, NULL, "plain ASCII characters only"},
     {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), "FILE", NULL, "the program presses these keys itself"},
     {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), "COLSxROWS", NULL, "size of the screen of a script"},
-    {"now", 0, ARG_TEXT, AT(now), LOADS, "DATE", NULL, "today, for tests"},
+    {"now", 0, ARG_TEXT, AT(now), CMD_BIT(CMD_DASHBOARD), "DATE", NULL, "this day instead of today, for the age of the data"},
     {"lang", 0, ARG_TEXT, AT(lang), ANY, "LANGUAGE", "en|fr", "language of the words and numbers"},
     {"version", 'V', ARG_FLAG, AT(version), ANY, NULL, NULL, "print the version"},
     {"help", 'h', ARG_FLAG, AT(help), ANY, NULL, NULL, "print this help"},
@@ -251,7 +251,6 @@ static int read_values(struct args *a, struct err *e)
 {
     static const char *const glyphs[] = {"auto", "braille", "blocks", "ascii"};
     char buf[64];
-    int32_t day;
     if (a->grain_name) {
         a->has_grain = true;
         if (grain_parse(a->grain_name, &a->grain, e))
@@ -265,7 +264,7 @@ static int read_values(struct args *a, struct err *e)
         a->glyphs = GLYPHS_ASCII;
     if (a->as_of_text && read_date("as-of", a->as_of_text, &a->as_of, e))
         return EXIT_USAGE;
-    if (a->now && read_date("now", a->now, &day, e))
+    if (a->now && read_date("now", a->now, &a->now_day, e))
         return EXIT_USAGE;
     if (a->size_text && read_size(a, e))
         return EXIT_USAGE;

@@ -28,7 +28,7 @@ static void add_limits(struct catalogue *c, int kpi, const struct threshold *t)
 static void add_thresholds(struct catalogue *c, int kpi)
 {
     const struct kpi_info *k = &kpi_catalogue[kpi];
-    const struct threshold *t = &c->cfg->threshold[kpi];
+    const struct threshold general = kpi_threshold(kpi, c->cfg, NULL), *t = &general;
     char buf[NUMFMT_BUF];
     bool channels = kpi_has_channel_thresholds(kpi, c->cfg);
     sb_addf(&c->out, "    %-12s ", _("thresholds"));
@@ -45,7 +45,7 @@ static void add_thresholds(struct catalogue *c, int kpi)
         sb_addf(&c->out, "; %s %s", _("excellent"), report_value(&c->env, kpi, k->excellent, buf));
     sb_putc(&c->out, '\n');
     for (size_t i = 0; channels && i < c->cfg->nchannel; i++)
-        if (c->cfg->channel[i].kpi == kpi) {
+        if (c->cfg->channel[i].kpi == kpi && (c->cfg->channel[i].t.has_warn || c->cfg->channel[i].t.has_crit)) {
             sb_addf(&c->out, "    %-12s   %-13s ", "", c->cfg->channel[i].channel);
             add_limits(c, kpi, &c->cfg->channel[i].t);
             sb_putc(&c->out, '\n');

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 // Without a terminal that can be drawn on, the text report is printed.
@@ -51,6 +52,13 @@ static int pick_theme(const struct session *s, struct theme *t)
     return theme_load(t, "default", NULL, NULL, &e) ? EXIT_SOURCE : 0;
 }
 
+// The wall clock tells the age of the data, on the screen only; a script has none unless --now gives one.
+static void session_clock(struct session *s)
+{
+    s->today = s->args->now ? s->args->now_day : s->args->script ? 0 : zone_day(s->zone, (int64_t)time(NULL) * 1000);
+    s->env.today = s->today;
+}
+
 static int run_ui(struct session *s)
 {
     struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols};
@@ -58,6 +66,7 @@ static int run_ui(struct session *s)
     struct err e = {0};
     const char *no_color = getenv("NO_COLOR");
     o.no_color = no_color && *no_color;
+    session_clock(s);
     int rc = pick_theme(s, &o.theme);
     if (rc)
         return rc;

@@ -128,8 +128,8 @@ int session_open(struct session *s, const struct args *a)
         return a->config ? EXIT_USAGE : EXIT_SOURCE;
     }
     numbers(s);
-    tell_notes(&s->conf.notes);
     settings_apply(&s->conf, s->cfg);
+    tell_notes(&s->conf.notes);
     settings_cube(&s->conf, &s->cube);
     s->nfocus = settings_focus(&s->conf, s->focus);
     if (settings_ingest(&s->conf, &s->ingest, &s->rates)) {
@@ -167,7 +167,7 @@ static void point_env(struct session *s)
 {
     if (s->source.ingest.currency[0])
         str_copy(s->cfg->currency, sizeof(s->cfg->currency), s->source.ingest.currency);
-    s->env = (struct report_env){&s->source, s->cfg, &s->fmt, s->french, s->focus, s->nfocus, (unsigned)s->nold};
+    s->env = (struct report_env){&s->source, s->cfg, &s->fmt, s->french, s->focus, s->nfocus, s->today, (unsigned)s->nold};
     s->loaded = true;
 }
 

@@ -77,47 +77,56 @@ static bool read_limit(int kpi, const struct kpi_config *k, const char *text, bo
         return *has;
     }
     *value = strtod(text, &end);
-    *has = end != text;
+    *has = end != text && !end[strspn(end, " %")]; // "80 %" is fine, "80 h" is not
     return *has;
 }
 
-static struct threshold *channel_limit(struct kpi_config *k, int kpi, const char *channel)
+static struct channel_threshold *channel_row(struct kpi_config *k, int kpi, const char *channel)
 {
     for (size_t i = 0; i < k->nchannel; i++)
         if (k->channel[i].kpi == kpi && !strcmp(k->channel[i].channel, channel))
-            return &k->channel[i].t;
+            return &k->channel[i];
     if (k->nchannel == ARRAY_LEN(k->channel))
         return NULL;
     struct channel_threshold *new = &k->channel[k->nchannel++];
     new->kpi = kpi;
     str_copy(new->channel, sizeof(new->channel), channel);
     new->t = (struct threshold){0};
-    return &new->t;
+    new->has_target = false;
+    return new;
 }
 
-// A value of [kpi] or [kpi.channel].
-static void kpi_value(struct kpi_config *k, int kpi, const char *channel, const struct conf_value *v)
+// Before the user's first own value the reading in force gives the threshold (a mirrored scale mirrors it).
+static void own_threshold(struct kpi_config *k, int kpi)
 {
-    bool has;
-    double number = 0;
-    struct threshold *t = channel ? channel_limit(k, kpi, channel) : &k->threshold[kpi];
-    if (t && !strcmp(v->key, "warn") && read_limit(kpi, k, v->value, &has, &number)) {
-        t->has_warn = has;
-        t->warn = number;
-    } else if (t && !strcmp(v->key, "crit") && read_limit(kpi, k, v->value, &has, &number)) {
-        t->has_crit = has;
-        t->crit = number;
-    } else if (channel) {
-        return;
-    } else if (!strcmp(v->key, "target") && read_limit(kpi, k, v->value, &has, &number)) {
-        k->has_target[kpi] = has;
-        k->target[kpi] = number;
-    } else if (!strcmp(v->key, "min_n")) {
-        k->min_n[kpi] = (int)strtol(v->value, NULL, 10);
-    }
+    if (!k->own_threshold[kpi])
+        k->threshold[kpi] = kpi_threshold(kpi, k, NULL);
+    k->own_threshold[kpi] = true;
 }
 
-static void kpi_sections(const struct conf *c, struct kpi_config *k)
+// A value of [kpi] or [kpi.channel]. False when it does not fit the KPI's unit.
+static bool kpi_value(struct kpi_config *k, int kpi, const char *channel, const struct conf_value *v)
+{
+    bool has, warn = !strcmp(v->key, "warn"), crit = !strcmp(v->key, "crit"), target = !strcmp(v->key, "target");
+    double number = 0;
+    if (!channel && !strcmp(v->key, "min_n"))
+        k->min_n[kpi] = (int)strtol(v->value, NULL, 10);
+    if (!warn && !crit && !target)
+        return true;
+    if (!read_limit(kpi, k, v->value, &has, &number))
+        return false;
+    struct channel_threshold *row = channel ? channel_row(k, kpi, channel) : NULL;
+    if (channel && !row)
+        return false;
+    if (!channel && !target)
+        own_threshold(k, kpi);
+    struct threshold *t = row ? &row->t : &k->threshold[kpi];
+    *(warn ? &t->has_warn : crit ? &t->has_crit : row ? &row->has_target : &k->has_target[kpi]) = has;
+    *(warn ? &t->warn : crit ? &t->crit : row ? &row->target : &k->target[kpi]) = number;
+    return true;
+}
+
+static void kpi_sections(struct conf *c, struct kpi_config *k)
 {
     for (size_t i = 0; i < c->n; i++) {
         const struct conf_value *v = &c->values[i];
@@ -127,8 +136,10 @@ static void kpi_sections(const struct conf *c, struct kpi_config *k)
         if (dot)
             *dot = '\0';
         int kpi = kpi_by_id(id);
-        if (kpi >= 0 && *v->value)
-            kpi_value(k, kpi, dot ? dot + 1 : NULL, v);
+        if (kpi < 0 || !*v->value || kpi_value(k, kpi, dot ? dot + 1 : NULL, v))
+            continue;
+        sb_addf(&c->notes, "%s, line %d: [%s] %s = %s does not fit: allowed is %s, or none; the default stays\n", v->file, v->line,
+                v->section, v->key, v->value, kpi_unit_of(kpi, k) == UNIT_SECONDS ? "a duration (30 s, 4 h)" : "a number in the KPI's unit");
     }
 }
 
@@ -180,7 +191,7 @@ static void lists_apply(const struct conf *c, struct kpi_config *k)
     }
 }
 
-void settings_apply(const struct conf *c, struct kpi_config *k)
+void settings_apply(struct conf *c, struct kpi_config *k)
 {
     kpi_config_default(k);
     choices_apply(c, k);

@@ -179,9 +179,12 @@ int derive_base(struct seal *s, struct err *e)
     derive_subscriptions(c, base);
     derive_adoptions(c, base);
     rc = synthesize(c, base, e);
+    bool adoption_file = cube_has_kind(c, REC_ADOPTION);
     for (size_t i = 0; !rc && i < c->facts[REC_CUSTOMER].n; i++) {
         struct fact_customer *x = FACT(c, REC_CUSTOMER, fact_customer, i);
-        derive_customer(c, x, x->f.customer == NO_CUSTOMER ? NULL : &base[x->f.customer], cube_has_kind(c, REC_ADOPTION));
+        derive_customer(c, x, x->f.customer == NO_CUSTOMER ? NULL : &base[x->f.customer], adoption_file);
+        if (!x->f.gone && x->start == CIVIL_NONE)
+            c->sources[x->f.source].undated_customers++;
     }
     derive_leads(c);
 out:

@@ -191,6 +191,16 @@ int seal_events(struct cube *c, struct err *e)
     return 0;
 }
 
+static void note_undated(struct source_info *src, uint64_t n)
+{
+    if (!n || src->nnotes >= ARRAY_LEN(src->notes))
+        return;
+    const char *note = arena_printf(&src->mem, "%llu %s without a sign-up date: left out of retention, churn, referrals and adoption",
+                                    (unsigned long long)n, n == 1 ? "customer" : "customers");
+    if (note)
+        src->notes[src->nnotes++] = note;
+}
+
 int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsources, struct err *e)
 {
     if (c->sealed)
@@ -215,6 +225,7 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
                                           ? c->sources[i].replaced_cells
                                           : sources[i]->cells_rejected;
         sources[i]->excluded = c->sources[i].excluded;
+        note_undated(sources[i], c->sources[i].undated_customers);
         sources[i]->first_day = c->sources[i].first_day;
         sources[i]->last_day = c->sources[i].last_day;
     }

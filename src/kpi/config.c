@@ -46,26 +46,25 @@ void kpi_config_default(struct kpi_config *c)
     channel_default(c, KPI_cost_per_contact, "chat", 2, 4);
 }
 
-// On an ease scale the house's thresholds mirror: lowest + highest - t. The user's own are taken as written.
-static struct threshold mirrored(const struct threshold *own, const struct threshold *house)
+// The house's thresholds under the configured readings; the user's own are taken as written.
+static struct threshold general(int kpi, const struct kpi_config *c)
 {
-    struct threshold t = *own;
-    if (t.has_warn && t.warn == house->warn)
+    struct threshold t = c->threshold[kpi];
+    if (c->own_threshold[kpi])
+        return t;
+    if (kpi == KPI_ces && c->ces_ease) { // they mirror: lowest + highest - t
         t.warn = 6 - t.warn;
-    if (t.has_crit && t.crit == house->crit)
         t.crit = 6 - t.crit;
+    }
+    if (kpi == KPI_csat && c->csat_mean)
+        t = (struct threshold){0}; // percentages do not judge a mean
     return t;
 }
 
 // Later rows win: the user's stand behind the defaults. A row may give only one of the two.
 struct threshold kpi_threshold(int kpi, const struct kpi_config *c, const char *channel)
 {
-    struct threshold t = c->threshold[kpi];
-    if (kpi == KPI_ces && c->ces_ease)
-        t = mirrored(&t, &kpi_catalogue[kpi].threshold);
-    if (kpi == KPI_csat && c->csat_mean && t.warn == kpi_catalogue[kpi].threshold.warn &&
-        t.crit == kpi_catalogue[kpi].threshold.crit)
-        t = (struct threshold){0}; // percentages do not judge a mean
+    struct threshold t = general(kpi, c);
     for (size_t i = 0; channel && channel[0] && i < c->nchannel; i++) {
         const struct channel_threshold *row = &c->channel[i];
         if (row->kpi != kpi || strcmp(row->channel, channel) != 0)
@@ -82,11 +81,40 @@ struct threshold kpi_threshold(int kpi, const struct kpi_config *c, const char *
     return t;
 }
 
+enum measure kpi_rows_measure(int kpi, const struct kpi_config *c)
+{
+    if (kpi == KPI_handling_time && c->handling_elapsed)
+        return M_ELAPSED_N;
+    if (kpi == KPI_resolution_time && c->resolution_closed)
+        return M_RESOLUTION_CLOSED_N;
+    if (kpi == KPI_conversion && c->conversion_base == CONV_INTERACTIONS)
+        return M_CONVERTED_CONTACTS;
+    if (kpi == KPI_conversion && c->conversion_base == CONV_COHORT)
+        return M_LEADS_COHORT;
+    if (kpi == KPI_channel_preference && c->preference_base == PREF_CONTACTS)
+        return M_INTERACTIONS;
+    return kpi_catalogue[kpi].rows;
+}
+
 bool kpi_has_channel_thresholds(int kpi, const struct kpi_config *c)
 {
     for (size_t i = 0; i < c->nchannel; i++) {
-        if (c->channel[i].kpi == kpi)
+        if (c->channel[i].kpi == kpi && (c->channel[i].t.has_warn || c->channel[i].t.has_crit))
             return true;
     }
     return false;
+}
+
+bool kpi_target(int kpi, const struct kpi_config *c, const char *channel, double *target)
+{
+    for (size_t i = 0; channel && i < c->nchannel; i++) {
+        const struct channel_threshold *row = &c->channel[i];
+        if (row->kpi == kpi && row->has_target && strcmp(row->channel, channel) == 0) {
+            *target = row->target;
+            return true;
+        }
+    }
+    if (c->has_target[kpi])
+        *target = c->target[kpi];
+    return c->has_target[kpi];
 }

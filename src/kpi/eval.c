@@ -254,6 +254,7 @@ EVAL(conversion)
     }
     bool cohort = x->cfg->conversion_base == CONV_COHORT;
     rate(f, (double)m(c, cohort ? M_LEADS_COHORT : M_LEADS_CONVERTED), (double)m(c, M_LEADS), 100);
+    f->immature = cohort && f->has && x->as_of + 1 - x->span.to < IMMATURE_DAYS;
 }
 EVAL(adoption)
 {

@@ -140,6 +140,8 @@ double kpi_alert_threshold(int kpi, const struct kpi_config *c, const struct kpi
 
 const char *kpi_reason(int kpi, const struct kpi_ctx *x, const struct kpi_figure *f, struct arena *mem)
 {
+    if (f->immature && f->state != STATE_WARNING && f->state != STATE_CRITICAL)
+        return "immature: prospects of the period may still convert";
     if (f->state != STATE_WARNING && f->state != STATE_CRITICAL)
         return "";
     if (kpi == KPI_c2es && f->measure < 0)

@@ -229,8 +229,7 @@ static void compare(struct run *r, struct kpi_result *k)
     double fixed = 0;
     bool is_fixed = false;
     if (r->q->compare == COMPARE_TARGET) {
-        is_fixed = r->cfg->has_target[k->kpi];
-        fixed = r->cfg->target[k->kpi];
+        is_fixed = kpi_target(k->kpi, r->cfg, r->channel, &fixed);
     } else if (r->q->compare == COMPARE_BENCHMARK && k->now.has) {
         is_fixed = bench_value(k->kpi, k->now.value, &fixed);
     }

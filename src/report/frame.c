@@ -86,10 +86,29 @@ static size_t loaded_sources(const struct report_env *env)
     return n;
 }
 
+const char *page_channel(const struct draft *p)
+{
+    for (int i = 0; i < p->v->slice.n; i++)
+        if (p->v->slice.f[i].dim == DIM_CHANNEL)
+            return cube_value_name(p->env->source->cube, DIM_CHANNEL, p->v->slice.f[i].code);
+    return NULL;
+}
+
+// The data's last day; on the screen also how long ago that was, from two days on.
+static const char *as_of_text(struct draft *p, int32_t as_of)
+{
+    char buf[NUMFMT_BUF];
+    if (as_of == CIVIL_NONE)
+        return "";
+    const char *day = numfmt_day(p->env->fmt, as_of, buf);
+    if (p->env->today < as_of + 2)
+        return page_printf(p, _("as of %s"), day);
+    return page_printf(p, _("as of %s, %d days ago"), day, (int)(p->env->today - as_of));
+}
+
 int page_frame(struct draft *p)
 {
     struct sheet *s = p->s;
-    char buf[NUMFMT_BUF];
     int32_t as_of = cube_as_of(p->env->source->cube);
     size_t n = loaded_sources(p->env);
     s->view = *p->v;
@@ -99,7 +118,7 @@ int page_frame(struct draft *p)
     s->grain = grain_text(p->v->period.grain);
     s->compare = compare_text(p);
     s->filters = p->v->slice.n ? page_slice(p, &p->v->slice) : _("all channels");
-    s->as_of = as_of == CIVIL_NONE ? "" : page_printf(p, _("as of %s"), numfmt_day(p->env->fmt, as_of, buf));
+    s->as_of = as_of_text(p, as_of);
     s->sources = page_printf(p, n == 1 ? _("%zu source") : _("%zu sources"), n);
     s->partial = as_of != CIVIL_NONE && period_partial(&p->v->period, as_of);
     crumbs(p);

@@ -54,6 +54,7 @@ const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f);
 const char *page_limit(struct draft *p, int kpi, double t);  // a threshold, "80 % per year" when it is yearly
 const char *report_dim_by(enum dim d);                      // localised: "By channel"
 const char *report_n_text(struct draft *p, int kpi, int64_t n); // "1,198 answers" / "n = 1,198"
+const char *page_channel(const struct draft *p); // named by the filters, NULL when none is
 const char *page_period(struct draft *p, const struct period *period);
 const char *page_period_short(struct draft *p, const struct period *period);
 // Sense of a move from before to now: '+' '-' '=' ' ', and its tone.

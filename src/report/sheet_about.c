@@ -92,8 +92,9 @@ static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("Excellent: %s"), page_kpi_value(p, kpi, k->excellent)));
     if (k->has_bench)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("Benchmark: %s"), word(k->bench_label)));
-    if (cfg->has_target[kpi])
-        page_line(p, b, TONE_NORMAL, page_printf(p, _("Target: %s"), page_kpi_value(p, kpi, cfg->target[kpi])));
+    double target;
+    if (kpi_target(kpi, cfg, page_channel(p), &target))
+        page_line(p, b, TONE_NORMAL, page_printf(p, _("Target: %s"), page_kpi_value(p, kpi, target)));
 }
 
 void block_about(struct draft *p, const struct kpi_result *r)

@@ -127,14 +127,6 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
 
 // --- chart ----------------------------------------------------------------------------------------------------
 
-static const char *slice_channel_name(const struct draft *p)
-{
-    for (int i = 0; i < p->v->slice.n; i++)
-        if (p->v->slice.f[i].dim == DIM_CHANNEL)
-            return cube_value_name(p->env->source->cube, DIM_CHANNEL, p->v->slice.f[i].code);
-    return NULL;
-}
-
 // A threshold of a year as it is over `days`.
 static double over_days(int kpi, double t, int32_t days)
 {
@@ -162,14 +154,15 @@ static void add_lines(struct draft *p, struct sheet_chart *c, int kpi)
 {
     const struct kpi_info *k = &kpi_catalogue[kpi];
     const struct kpi_config *cfg = p->env->cfg;
-    struct threshold t = kpi_threshold(kpi, cfg, slice_channel_name(p));
+    struct threshold t = kpi_threshold(kpi, cfg, page_channel(p));
     int32_t days = p->v->period.to - p->v->period.from;
     if (t.has_warn)
         add_line(p, c, over_days(kpi, t.warn, days), _("warning"), kpi, t.warn, TONE_WARNING);
     if (t.has_crit)
         add_line(p, c, over_days(kpi, t.crit, days), _("critical"), kpi, t.crit, TONE_CRITICAL);
-    if (cfg->has_target[kpi])
-        add_line(p, c, cfg->target[kpi], _("target"), kpi, cfg->target[kpi], TONE_ACCENT);
+    double target;
+    if (kpi_target(kpi, cfg, page_channel(p), &target))
+        add_line(p, c, target, _("target"), kpi, target, TONE_ACCENT);
     if (k->has_bench) {
         add_line(p, c, k->bench_low, _("benchmark"), kpi, k->bench_low, TONE_DIM);
         if (k->bench_high > k->bench_low)
@@ -279,7 +272,7 @@ static const struct view *inside(struct draft *p, int kpi, const struct period *
     v.period = *period;
     if (!grain_finer(period->grain, &g)) {
         v.page = PAGE_ROWS;
-        return kpi_catalogue[kpi].rows == M_COUNT ? NULL : page_link(p, &v);
+        return kpi_rows_measure(kpi, p->env->cfg) == M_COUNT ? NULL : page_link(p, &v);
     }
     if (span.to <= span.from)
         return NULL;

@@ -25,15 +25,15 @@ static void tile_delta(struct draft *p, struct sheet_tile *t, const struct kpi_r
 
 static void tile_target(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
 {
-    const struct kpi_config *cfg = p->env->cfg;
     char gap[NUMFMT_BUF];
+    double aim;
     t->target = "";
-    if (!cfg->has_target[r->kpi])
+    if (!kpi_target(r->kpi, p->env->cfg, page_channel(p), &aim))
         return;
-    const char *target = page_kpi_value(p, r->kpi, cfg->target[r->kpi]);
+    const char *target = page_kpi_value(p, r->kpi, aim);
     if (r->now.has && !r->now.hidden)
         t->target = page_printf(p, "%s (%s)", target,
-                                report_delta(p->env, r->kpi, r->now.value - cfg->target[r->kpi], gap));
+                                report_delta(p->env, r->kpi, r->now.value - aim, gap));
     else
         t->target = target;
 }

@@ -74,7 +74,7 @@ static int find_rows(struct rows_page *r)
 {
     struct draft *p = r->p;
     bool hidden;
-    r->measure = kpi_catalogue[p->v->kpi].rows;
+    r->measure = kpi_rows_measure(p->v->kpi, p->env->cfg);
     r->dir = kpi_dir_of(measured_kpi(p), p->env->cfg);
     int rc = withheld(p, &hidden);
     if (rc || hidden || r->measure == M_COUNT)
@@ -268,7 +268,7 @@ int page_rows(struct draft *p)
     int rc = find_rows(&r);
     if (!rc && !r.refs) {
         struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
-        bool none = kpi_catalogue[p->v->kpi].rows == M_COUNT;
+        bool none = kpi_rows_measure(p->v->kpi, p->env->cfg) == M_COUNT;
         page_line(p, b, TONE_DIM,
                   none || kpi_catalogue[p->v->kpi].sample != SAMPLE_EMPLOYEE
                       ? _("No row is behind this number.")

@@ -183,7 +183,7 @@ const char *report_state_word(const struct kpi_figure *f)
     case STATE_NONE:
     case STATE_NODATA: break;
     }
-    return f->small ? _("few answers") : f->excellent ? _("excellent") : "";
+    return f->small ? _("few answers") : f->immature ? _("immature") : f->excellent ? _("excellent") : "";
 }
 
 // The threshold that a value is beyond, for its state.

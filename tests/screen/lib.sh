@@ -17,7 +17,7 @@ ln -s "$SRCDIR/sample-data" "$work/sample-data"
 shoot() { # ARGUMENTS..., the script on standard input
     cat >"$work/script"
     rm -f "$work"/*.screen
-    (cd "$work" && "$KPITOP" sample-data --as-of 2026-09-30 --no-cache --script script "$@") || {
+    (cd "$work" && "$KPITOP" sample-data --as-of 2026-09-30 --no-cache --now 2026-10-01 --script script "$@") || {
         echo "FAIL: status $? with $*"
         failed=1
     }
