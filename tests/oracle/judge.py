@@ -198,6 +198,8 @@ class Judge:
             for kpi in kpis:
                 f = self.figure(kpi, at, p)
                 state, measure, value, threshold, from_channel = self.state(kpi, f, at, p)
+                if "channel" not in at and self.named_channel(kpi, filters, p):
+                    continue  # a channel with a state of its own says it, for the total and for the teams
                 if RANK[state] >= 2 and not from_channel:
                     here.append({"kpi": kpi.id, "measure": measure, "severity": state, "slice": sl, "value": value,
                                  "threshold": threshold, "since": self.since(kpi, at, p, state)})
@@ -205,6 +207,17 @@ class Judge:
                 here = [a for a in here if a["kpi"] not in ("ease_customer", "ease_employee")]
             out += here
         return out
+
+    def named_channel(self, kpi, filters, p):
+        """Does a channel that has a name have a state by the channels' own thresholds?"""
+        if not self.own_channels(kpi):
+            return False
+        for ch in self.values("channel"):
+            at = dict(filters, channel=ch)
+            f = self.figure(kpi, at, p)
+            if ch != NONE and f.value is not None and not f.small and self.state(kpi, f, at, p)[0] not in ("none", "nodata"):
+                return True
+        return False
 
     def since(self, kpi, filters, p, state):
         """The first period of the unbroken run that is at least as bad."""

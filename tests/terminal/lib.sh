@@ -17,6 +17,8 @@ tm() { tmux -L "$SOCKET" -f /dev/null "$@"; }
 finish() { tm kill-server 2>/dev/null || :; }
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
+tm new-session -d -x 80 -y 24 'sleep 5' 2>/dev/null || { echo "no pseudo-terminal to be had here (is /dev/pts mounted?)"; exit 77; }
+finish
 
 die() {
     echo "FAIL: $*"
