@@ -7,7 +7,7 @@ packages() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libncurses-dev libcsv-dev libiniparser-dev zlib1g-dev \
         libjansson-dev libgsl-dev libunistring-dev gettext tzdata ;;
-    check) echo libcmocka-dev tmux mandoc python3 locales binutils ;;
+    check) echo libcmocka-dev tmux procps mandoc python3 locales binutils ;;
     ci) echo clang valgrind ;;
     *) echo "setup.sh: no group '$1'" >&2; exit 2 ;;
     esac
@@ -34,7 +34,7 @@ missing_elsewhere() {
     case " $* " in *" libcmocka-dev "*)
         printf '#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n' |
             ${CC:-cc} -fsyntax-only -xc - 2>/dev/null || echo '  the development files of cmocka'
-        for c in tmux mandoc python3; do command -v $c >/dev/null 2>&1 || echo "  the command $c"; done ;;
+        for c in tmux ps mandoc python3; do command -v $c >/dev/null 2>&1 || echo "  the command $c"; done ;;
     esac
     [ -e /usr/share/zoneinfo/Europe/Paris ] || echo '  the time zone files (tzdata)'
 }
