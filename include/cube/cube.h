@@ -114,9 +114,11 @@ int32_t cube_as_of(const struct cube *c); // CIVIL_NONE when there is no record 
 int32_t cube_first_day(const struct cube *c);
 
 // Fold facts of the slice. group: a dimension (one group per value met in the slice, code order = name order,
-// "(none)" last) or -1. opts: CUBE_HIST also fills cell.h; CUBE_NO_CUSTOMERS leaves out the figures that need
-// a scan by customer. Free with cube_answer_release.
-enum { CUBE_HIST = 1, CUBE_NO_CUSTOMERS = 2 };
+// "(none)" last) or -1. opts: CUBE_HIST also fills cell.h, CUBE_HIST_FIRST that of the first span; CUBE_NO_CUSTOMERS
+// leaves out the figures that need a scan by customer. Free with cube_answer_release.
+// Filters on and groups of channel and team are answered from daily cells, whatever the number of facts; the rest folds
+// the facts of the days of the spans.
+enum { CUBE_HIST = 1, CUBE_NO_CUSTOMERS = 2, CUBE_HIST_FIRST = 4 };
 int cube_fold(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans, int group,
               unsigned opts, struct cube_answer *out, struct err *e);
 void cube_answer_release(struct cube_answer *a);

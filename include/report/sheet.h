@@ -61,6 +61,7 @@ struct sheet_chart {
 struct sheet_tile { // one KPI of the overview
     int kpi;
     int indent;                // 1: a part of the tile above (the two ease scores under C2ES)
+    const char *words;         // more to search it by: the whole names, the id
     const char *name, *mark;   // mark: "!!" "!" "~" "*" or ""; the screen may draw them with other glyphs
     struct sheet_cell value;   // "84.2 %" or U+2014
     struct sheet_cell delta;   // "+1.3" with tone GOOD / BAD / DIM
@@ -70,8 +71,10 @@ struct sheet_tile { // one KPI of the overview
     const char *target;        // attainment or "" (wide screens)
     const char *before;        // value of the comparison (wide screens)
     enum kpi_state state;
+    const char *part;          // channel or team that is critical though the total is not ("phone +1"), else ""
     double *spark; bool *spark_partial; size_t nspark; // NAN gaps
-    bool has_threshold; double threshold;              // the nearer one, for the line
+    uint8_t *spark_state;      // enum kpi_state of each
+    bool has_threshold; double threshold;              // crossed first, for the line
     const char *reason;        // why it is in that state, "" when fine
     const struct view *link;
 };
@@ -107,6 +110,7 @@ struct sheet {
     const char *filters;       // "all channels" / "channel phone, team Lyon"
     const char *as_of;         // "as of 30 Sep 2025"
     const char *sources;       // "9 sources"
+    const char *age;           // "52 days old", on the screen only; "" when it is not told or fresh
     size_t critical, warning;  // open alerts of the period
     const char *headline;      // the worst alert, one sentence, "" when none
     const struct view *headline_link;

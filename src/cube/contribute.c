@@ -40,7 +40,18 @@ static void request(struct fold *f, struct cell *c, const struct fact_interactio
     known(c, M_COMPLAINTS, M_COMPLAINT_KNOWN, x->complaint);
 }
 
-static void by_creation(struct fold *f, const struct fact_interaction *x)
+// In the backlog from its creation until it left; what came and went without a resolution never was.
+bool enters_backlog(const struct fact_interaction *x)
+{
+    return x->judged && (x->left_day == CIVIL_NONE || x->left_day > x->created_day || x->resolved_day != CIVIL_NONE);
+}
+
+bool leaves_backlog(const struct fact_interaction *x)
+{
+    return x->judged && x->left_day != CIVIL_NONE && x->resolved_day != CIVIL_NONE;
+}
+
+void contribute_created(struct fold *f, const struct fact_interaction *x)
 {
     struct cell *c = fold_cell(f, &x->f, x->created_day);
     if (!c)
@@ -52,8 +63,7 @@ static void by_creation(struct fold *f, const struct fact_interaction *x)
     known(c, M_ERRORS, M_ERROR_KNOWN, x->error);
     if (x->judged) {
         ADD(c, CASES_CREATED, 1);
-        if (x->left_day == CIVIL_NONE || x->left_day > x->created_day || x->resolved_day != CIVIL_NONE)
-            ADD(c, STOCK_BACKLOG, 1);
+        ADD(c, STOCK_BACKLOG, enters_backlog(x));
     }
     if (x->dur[D_HANDLE] >= 0) {
         ADD(c, HANDLED, 1);
@@ -75,7 +85,7 @@ static void by_creation(struct fold *f, const struct fact_interaction *x)
     }
 }
 
-static void by_resolution(struct fold *f, const struct fact_interaction *x)
+void contribute_resolved(struct fold *f, const struct fact_interaction *x)
 {
     struct cell *c = fold_cell(f, &x->f, x->resolved_day);
     if (!c)
@@ -93,10 +103,8 @@ static void by_resolution(struct fold *f, const struct fact_interaction *x)
     known(c, M_REOPENED, M_REOPEN_KNOWN, (int8_t)(x->reopens < 0 ? UNKNOWN : x->reopens > 0));
 }
 
-void contribute_interaction(struct fold *f, const struct fact_interaction *x)
+void contribute_placed(struct fold *f, const struct fact_interaction *x)
 {
-    by_creation(f, x);
-    by_resolution(f, x);
     struct cell *c = fold_cell(f, &x->f, x->placed_day);
     if (c && x->dur[D_HANDLE] >= 0)
         fold_mean(f, c, MEAN_HANDLE, x->dur[D_HANDLE]);
@@ -104,11 +112,29 @@ void contribute_interaction(struct fold *f, const struct fact_interaction *x)
         fold_mean(f, c, MEAN_ELAPSED, x->elapsed);
     if (c && x->quality >= 0)
         fold_mean(f, c, MEAN_QUALITY, x->quality);
-    if ((c = fold_cell(f, &x->f, x->sla_day)))
+}
+
+void contribute_sla(struct fold *f, const struct fact_interaction *x)
+{
+    struct cell *c = fold_cell(f, &x->f, x->sla_day);
+    if (c)
         known(c, M_SLA_MET, M_SLA_KNOWN, x->sla_met);
-    if (x->judged && x->left_day != CIVIL_NONE && x->resolved_day != CIVIL_NONE &&
-        (c = fold_cell(f, &x->f, x->left_day)))
+}
+
+void contribute_left(struct fold *f, const struct fact_interaction *x)
+{
+    struct cell *c = leaves_backlog(x) ? fold_cell(f, &x->f, x->left_day) : NULL;
+    if (c)
         ADD(c, STOCK_BACKLOG, -1);
+}
+
+void contribute_interaction(struct fold *f, const struct fact_interaction *x)
+{
+    contribute_created(f, x);
+    contribute_resolved(f, x);
+    contribute_placed(f, x);
+    contribute_sla(f, x);
+    contribute_left(f, x);
 }
 
 // An employee's answer without a channel speaks of the total only, not of contacts without one.
@@ -120,9 +146,16 @@ static bool off_channel(const struct fold *f, const struct fact_survey *x)
     return by_channel && x->employee && !x->f.dim[DIM_CHANNEL];
 }
 
+static struct cell *answer_cell(struct fold *f, const struct fact_survey *x)
+{
+    if (f->grid && x->employee && !x->f.dim[DIM_CHANNEL])
+        return grid_off_channel(f, &x->f, x->day);
+    return off_channel(f, x) ? NULL : fold_cell(f, &x->f, x->day);
+}
+
 void contribute_score(struct fold *f, const struct fact_survey *x, int metric, int64_t score, int cls)
 {
-    struct cell *c = off_channel(f, x) ? NULL : fold_cell(f, &x->f, x->day);
+    struct cell *c = x->is_answered ? answer_cell(f, x) : NULL; // a survey that was only sent has no answers
     if (!c)
         return;
     if (x->employee) {
@@ -307,7 +340,7 @@ void contribute_cost(struct fold *f, const struct fact_cost *x)
 {
     int128 amount = (int128)x->amount * (COST_ONE / MONEY_ONE);
     int32_t days = x->to - x->from;
-    for (size_t i = 0; i < f->nsegs; i++) {
+    for (size_t i = segment_of(f, x->from); i < f->nsegs && (!i || f->bounds[i - 1] < x->to); i++) {
         int32_t from = i && f->bounds[i - 1] > x->from ? f->bounds[i - 1] : x->from;
         int32_t to = f->bounds[i] < x->to ? f->bounds[i] : x->to;
         struct cell *c = from < to ? fold_cell(f, &x->f, from) : NULL;

@@ -132,6 +132,12 @@ void cube_free(struct cube *c)
     free(c->contacts);
     free(c->purchases);
     free(c->customer_fact);
+    for (int r = 0; r < ROLES; r++)
+        index_release(&c->index[r]);
+    for (int b = 0; b < BOOKS; b++)
+        daily_release(&c->daily[b]);
+    for (int b = 0; b < BOOK_PAIR; b++)
+        visits_release(&c->visits[b]);
     free(c);
 }
 

@@ -120,7 +120,61 @@ struct cube_source {
     int32_t first_day, last_day;
 };
 
-struct event { uint32_t customer, fact; int64_t time; }; // ordered by (customer, time)
+struct event { // ordered by (customer, time); what slices ask of it at hand, for the facts lie far apart
+    uint32_t customer, fact;
+    int32_t day;
+    uint16_t dim[DIM_COUNT];
+};
+
+// Facts by one of their dates, so that a fold touches only the days it needs.
+enum role {
+    ROLE_CREATED, ROLE_RESOLVED, ROLE_PLACED, ROLE_SLA, ROLE_LEFT, // interactions
+    ROLE_RESPONSE, ROLE_SCORE, ROLE_ORDER, ROLE_SOCIAL, ROLE_SHEET, ROLE_WORK, ROLE_WEB,
+    ROLE_SINGLE, // the ones above: a fact stands on one day
+    ROLE_CUSTOMER = ROLE_SINGLE, ROLE_LEAD, ROLE_EMPLOYEE, ROLES // on every day it touches; kept for sealing only
+};
+struct day_index {
+    int32_t first;      // day of start[0]
+    size_t ndays;
+    uint32_t *start;    // [ndays + 1] into facts
+    uint32_t *facts;    // by day
+    int32_t *other;     // backlog roles only: the other end of its stay, see index_days
+};
+
+// Daily cells of one value (of channel or of team, or of a pair of them): sums of all days before a day, for the
+// measures met. Memory: 4 bytes a day with facts, 8 a measure, 16 a mean.
+struct track {
+    int32_t *days;           // [n] ascending, those on which something counts
+    size_t n, cap;
+    int64_t *m[M_COUNT];     // [n] sums up to and with days[i]; NULL: always 0
+    int128 *sq[MEAN_COUNT];
+};
+enum book { BOOK_TOTAL, BOOK_CHANNEL, BOOK_TEAM, BOOK_PAIR, BOOKS };
+struct daily {
+    struct track *tracks;    // [ntracks], by code; a pair: channel * nteams + team; answers of employees without a
+    size_t ntracks;          // channel stand in the row after the last channel
+    size_t bytes;
+    bool kept;               // false: over its maximum, folded from facts
+};
+
+// A customer's visits of one kind within one slice: the day and that of the one before (or after).
+struct visit_pair { int32_t day, other; };
+struct visit_list { // by group, then day
+    struct visit_pair *at;
+    size_t n, cap;
+    size_t *start;      // [ngroups + 1]
+};
+struct life { int32_t day, group; int64_t n, start, done; }; // see visits.c
+enum visit_kind { VISIT_CONTACT, VISIT_REPEAT, VISIT_CALL, VISIT_CALL_REPEAT, VISIT_ORDER, VISIT_FIRST, VISIT_SECOND, VISIT_KINDS };
+struct visit_book { // of the total, the channels or the teams
+    size_t ngroups;
+    struct visit_list lists[VISIT_KINDS];
+    int64_t *amounts;   // [lists[VISIT_ORDER].n] sums within the group
+    struct life *lives; // by group, then day; sums within the group
+    size_t nlives, lifecap;
+    size_t *life_start; // [ngroups + 1]
+    bool kept;
+};
 
 struct cube {
     struct cube_opts o;
@@ -139,9 +193,13 @@ struct cube {
     struct event *contacts, *purchases;
     size_t ncontacts, npurchases;
     int32_t begun[SEEN_KINDS];         // first day of each kind of record that a count speaks of, CIVIL_NONE
-    bool has_dim[SEEN_KINDS][DIM_COUNT]; // some record of it has a value there
     uint32_t *customer_fact;     // [ncustomers] fact of the customer record or NO_FACT
     bool sealed;
+    struct day_index index[ROLES];
+    struct daily daily[BOOKS];
+    struct visit_book visits[BOOK_PAIR]; // of the total, the channels, the teams
+    int32_t days_end;            // day after the last one on which a fact counts
+    bool facts_only;             // for tests: leave the daily cells alone
 };
 
 // facts_add.c
@@ -157,19 +215,31 @@ int derive_rest(struct seal *s, struct err *e);
 void seal_reject(struct seal *s, const struct fact *f, enum rec_field field, int64_t time, const char *reason);
 int seal_events(struct cube *c, struct err *e);
 int32_t local_day(const struct cube *c, int64_t t);
-void seal_begun(struct cube *c, enum seen k, const struct fact *f, int32_t day);
+void seal_begun(struct cube *c, enum seen k, int32_t day);
 void source_span(struct cube *c, const struct fact *f, int32_t day);
 bool field_present(const struct cube *c, uint32_t source, enum rec_kind k, enum rec_field f);
 
 // fold
+struct grid { // cells of one day by channel and team, from which the daily cells are made
+    int32_t day;
+    size_t nteams, nchannels;
+    struct cell *cells;  // [(nchannels + 1) * nteams]
+    bool *marked;
+    uint32_t *touched;
+    size_t ntouched;
+};
 struct fold { // where contributions go
     const struct cube *c;
     const struct slice *slice;
     int group;              // dimension or -1
     bool by_preferred;      // customers by preferred_channel
-    bool want_hist;
+    unsigned opts;
+    bool want_hist;         // of the segment at hand
     size_t ngroups, nsegs;
+    size_t hint;            // segment met last
     int32_t *bounds;        // [nsegs] ascending ends of the segments; segment 0 begins at minus infinity
+    uint8_t *use;           // [nsegs] SEG_ bits
+    struct grid *grid;      // sealing: contributions of grid->day go there
     size_t nspans;
     const struct span *spans;
     struct cell *segs;      // [nsegs * ngroups]
@@ -178,9 +248,18 @@ struct fold { // where contributions go
 };
 // The cell of a day for the fact's group, NULL when the day is after the last bound (or CIVIL_NONE).
 struct cell *fold_cell(struct fold *f, const struct fact *x, int32_t day);
+enum { SEG_INSIDE = 1, SEG_HIST = 2 }; // lies in a span; in one whose histograms are wanted
+size_t segment_of(struct fold *f, int32_t day); // nsegs: after all
 void fold_sum(struct fold *f, int64_t *sum, int64_t v); // beyond 64 bits: f->overflow
 void fold_mean(struct fold *f, struct cell *cell, enum mean m, int64_t v);
 bool slice_takes(const struct slice *s, const struct fact *x);
+bool enters_backlog(const struct fact_interaction *x);
+bool leaves_backlog(const struct fact_interaction *x);
+void contribute_created(struct fold *f, const struct fact_interaction *x); // parts of contribute_interaction
+void contribute_resolved(struct fold *f, const struct fact_interaction *x);
+void contribute_placed(struct fold *f, const struct fact_interaction *x);
+void contribute_sla(struct fold *f, const struct fact_interaction *x);
+void contribute_left(struct fold *f, const struct fact_interaction *x);
 void contribute_interaction(struct fold *f, const struct fact_interaction *x);
 void contribute_response(struct fold *f, const struct fact_survey *x);
 void contribute_score(struct fold *f, const struct fact_survey *x, int metric, int64_t score, int cls);
@@ -195,6 +274,52 @@ void contribute_work(struct fold *f, const struct fact_work *x);
 void contribute_web(struct fold *f, const struct fact_web *x);
 void contribute_cost(struct fold *f, const struct fact_cost *x);
 int fold_customers(struct fold *f, struct err *e); // scans by customer, straight into f->cells
+
+// dayindex.c
+int index_role(struct cube *c, enum role r, struct err *e);
+void index_release(struct day_index *x);
+void index_bounds(const struct day_index *x, int32_t from, int32_t to, size_t *lo, size_t *hi); // facts[lo .. hi)
+void fold_role(struct fold *f, enum role r);    // the facts of the segments inside spans
+void fold_day(struct fold *f, enum role r, int32_t day);
+void fold_backlog(struct fold *f);              // the stock of the segments outside them
+
+// daily.c: daily cells
+int seal_daily(struct cube *c, struct err *e);
+void daily_release(struct daily *d);
+bool fold_daily(struct fold *f);                // false: not answered from them
+struct cell *grid_cell(struct grid *g, const struct fact *x, int32_t day);
+struct cell *grid_off_channel(struct fold *f, const struct fact *x, int32_t day);
+// Book and code (or all of its codes: -1) that answer the slice grouped so; BOOKS when none does.
+enum book book_for(const struct fold *f, int64_t *code);
+int64_t track_before(const struct track *t, enum measure m, int32_t day); // sum of the days before
+
+// visits.c: customer figures of the total, the channels and the teams
+int seal_visits(struct cube *c, struct err *e);
+void visits_release(struct visit_book *b);
+bool fold_visits(struct fold *f);               // false: to be scanned
+// customers.c: hands out each customer's visits of a group, in order of time
+struct visit { // one contact or purchase of the customer at hand
+    int64_t amount;
+    int32_t day;
+    uint32_t group, order;
+    uint16_t category, product;
+    bool call;
+};
+struct scan {
+    struct fold *f;
+    struct visit *visits;
+    size_t n, cap;
+    uint32_t customer;
+    int32_t *year_from; // [nspans] twelve months before the end
+    uint32_t *counted;  // [nspans * 4] run that counted last, see count_once
+    uint32_t run, phone;
+    int (*contacts)(struct scan *s, const struct visit *v, size_t n);
+    int (*purchases)(struct scan *s, const struct visit *v, size_t n);
+    void *ctx;
+};
+int scan_customers(struct scan *s); // ERR_NOMEM, or what a visitor answers
+bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls);
+int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);
 int hist_add(struct hist **h, int64_t ms);
 int hist_merge(struct hist **to, const struct hist *from);
 void hist_free(struct hist *h);

@@ -4,31 +4,14 @@
 
 #include <stdlib.h>
 
-struct visit { // one contact or purchase of the customer at hand
-    int64_t amount;
-    int32_t day;
-    uint32_t group, order;
-    uint16_t category, product;
-    bool call;
-};
-
-struct scan {
-    struct fold *f;
-    struct visit *visits;
-    size_t n, cap;
-    uint32_t customer;
-    int32_t *year_from; // [nspans] twelve months before the end
-    uint32_t phone;
-};
-
 static struct cell *span_cell(const struct scan *s, size_t span, uint32_t group)
 {
     return &s->f->cells[span * s->f->ngroups + group];
 }
 
-static uint32_t group_of(const struct fold *f, const struct fact *x)
+static uint32_t group_of(const struct fold *f, const uint16_t dim[])
 {
-    return f->group < 0 ? 0 : x->dim[f->group];
+    return f->group < 0 ? 0 : dim[f->group];
 }
 
 static int by_group_then_time(const void *pa, const void *pb)
@@ -51,44 +34,52 @@ static bool same_subject(enum same_kind same, const struct visit *a, const struc
 }
 
 // Does visit i follow another one of the run closely enough? Calls follow calls.
-static bool follows(const struct scan *s, const struct visit *v, size_t i, enum same_kind same, bool calls)
+bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls)
 {
+    enum same_kind same = calls ? c->o.call_same : c->o.repeat_same;
     if (!same_subject(same, &v[i], &v[i])) // without a subject it is like no other: no need to look back
         return false;
-    for (size_t j = i; j-- > 0 && v[i].day - v[j].day <= s->f->c->o.repeat_days;) {
+    for (size_t j = i; j-- > 0 && v[i].day - v[j].day <= c->o.repeat_days;) {
         if ((!calls || v[j].call) && same_subject(same, &v[i], &v[j]))
             return true;
     }
     return false;
 }
 
-static void repeats(const struct scan *s, const struct visit *v, size_t n, bool calls, enum measure num, enum measure den)
+// What a visit says of its customer; each counts once a span, whatever the number of visits.
+static const enum measure said[] = {M_CONTACTERS, M_REPEATERS, M_CALLERS, M_CALL_REPEATERS};
+
+static void count_once(struct scan *s, const struct visit *v, bool says[ARRAY_LEN(said)])
 {
-    enum same_kind same = calls ? s->f->c->o.call_same : s->f->c->o.repeat_same;
     for (size_t k = 0; k < s->f->nspans; k++) {
-        const struct span *span = &s->f->spans[k];
-        bool any = false, again = false;
-        for (size_t i = 0; i < n && v[i].day < span->to && !again; i++) {
-            if (v[i].day < span->from || (calls && !v[i].call))
-                continue;
-            any = true;
-            again = follows(s, v, i, same, calls);
+        if (v->day < s->f->spans[k].from || v->day >= s->f->spans[k].to)
+            continue;
+        for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+            uint32_t *run = &s->counted[k * ARRAY_LEN(said) + i];
+            if (says[i] && *run != s->run) {
+                *run = s->run;
+                span_cell(s, k, v->group)->m[said[i]]++;
+            }
         }
-        struct cell *c = span_cell(s, k, v->group);
-        c->m[den] += any;
-        c->m[num] += again;
     }
 }
 
-static void contact_run(const struct scan *s, const struct visit *v, size_t n)
+static int contact_run(struct scan *s, const struct visit *v, size_t n)
 {
-    repeats(s, v, n, false, M_REPEATERS, M_CONTACTERS);
-    repeats(s, v, n, true, M_CALL_REPEATERS, M_CALLERS);
+    s->run++;
+    for (size_t i = 0; i < n; i++) {
+        size_t seg = segment_of(s->f, v[i].day);
+        if (seg >= s->f->nsegs || !(s->f->use[seg] & SEG_INSIDE))
+            continue;
+        bool again = visit_follows(s->f->c, v, i, false), call = v[i].call;
+        count_once(s, &v[i], (bool[]){true, again, call, call && visit_follows(s->f->c, v, i, true)});
+    }
+    return 0;
 }
 
 // ---- purchases
 
-static int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost)
+int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost)
 {
     const struct cube *c = s->f->c;
     uint32_t at = c->customer_fact[s->customer];
@@ -102,7 +93,7 @@ static int32_t lifetime_start(const struct scan *s, const struct visit *v, int32
     return x->start != CIVIL_NONE ? x->start : v[0].day;
 }
 
-static void purchase_run(const struct scan *s, const struct visit *v, size_t n)
+static int purchase_run(struct scan *s, const struct visit *v, size_t n)
 {
     int32_t lost, start = lifetime_start(s, v, &lost);
     for (size_t k = 0; k < s->f->nspans; k++) {
@@ -128,29 +119,41 @@ static void purchase_run(const struct scan *s, const struct visit *v, size_t n)
         int32_t end = lost != CIVIL_NONE && lost < span->to ? lost : span->to;
         c->m[M_LIFETIME_DAYS] += end > start ? end - start : 0;
     }
+    return 0;
 }
 
 // ---- the scan
 
-static void flush(struct scan *s, void (*run)(const struct scan *, const struct visit *, size_t))
+static int flush(struct scan *s, int (*run)(struct scan *, const struct visit *, size_t))
 {
-    if (s->f->ngroups > 1 && s->n)
+    int rc = 0;
+    if (s->f->ngroups > 1 && s->n > 1)
         qsort(s->visits, s->n, sizeof(*s->visits), by_group_then_time);
-    for (size_t i = 0, j; i < s->n; i = j) {
+    for (size_t i = 0, j; !rc && i < s->n; i = j) {
         for (j = i; j < s->n && s->visits[j].group == s->visits[i].group; j++)
             ;
-        run(s, s->visits + i, j - i);
+        rc = run(s, s->visits + i, j - i);
     }
     s->n = 0;
+    return rc;
 }
 
-static int push(struct scan *s, const struct fact *x, int32_t day, int64_t amount)
+static bool takes(const struct slice *s, const uint16_t dim[])
+{
+    for (int i = 0; i < s->n; i++) {
+        if (dim[s->f[i].dim] != s->f[i].code)
+            return false;
+    }
+    return true;
+}
+
+static int push(struct scan *s, const struct event *x, int64_t amount)
 {
     if (vec_grow((void **)&s->visits, &s->cap, s->n, sizeof(*s->visits)))
         return ERR_NOMEM;
     s->visits[s->n] = (struct visit){.amount = amount,
-                                     .day = day,
-                                     .group = group_of(s->f, x),
+                                     .day = x->day,
+                                     .group = group_of(s->f, x->dim),
                                      .order = (uint32_t)s->n,
                                      .category = x->dim[DIM_CATEGORY],
                                      .product = x->dim[DIM_PRODUCT],
@@ -159,34 +162,29 @@ static int push(struct scan *s, const struct fact *x, int32_t day, int64_t amoun
     return 0;
 }
 
-static int scan_contacts(struct scan *s)
+static int scan_events(struct scan *s, const struct event *events, size_t n, bool orders,
+                       int (*run)(struct scan *, const struct visit *, size_t))
 {
     const struct cube *c = s->f->c;
-    for (size_t i = 0; i < c->ncontacts; i++) {
-        const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, c->contacts[i].fact);
-        if (s->n && s->customer != c->contacts[i].customer)
-            flush(s, contact_run);
-        s->customer = c->contacts[i].customer;
-        if (slice_takes(s->f->slice, &x->f) && push(s, &x->f, x->created_day, 0))
-            return ERR_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        const struct event *x = &events[i];
+        int rc = s->n && s->customer != x->customer ? flush(s, run) : 0;
+        s->customer = x->customer;
+        if (!rc && takes(s->f->slice, x->dim))
+            rc = push(s, x, orders ? FACT(c, REC_ORDER, fact_order, x->fact)->amount : 0);
+        if (rc)
+            return rc;
     }
-    flush(s, contact_run);
-    return 0;
+    return flush(s, run);
 }
 
-static int scan_purchases(struct scan *s)
+int scan_customers(struct scan *s)
 {
     const struct cube *c = s->f->c;
-    for (size_t i = 0; i < c->npurchases; i++) {
-        const struct fact_order *x = FACT(c, REC_ORDER, fact_order, c->purchases[i].fact);
-        if (s->n && s->customer != c->purchases[i].customer)
-            flush(s, purchase_run);
-        s->customer = c->purchases[i].customer;
-        if (slice_takes(s->f->slice, &x->f) && push(s, &x->f, x->day, x->amount))
-            return ERR_NOMEM;
-    }
-    flush(s, purchase_run);
-    return 0;
+    int64_t phone = cube_value_find(c, DIM_CHANNEL, "phone");
+    s->phone = phone > 0 ? (uint32_t)phone : 0;
+    int rc = scan_events(s, c->contacts, c->ncontacts, false, s->contacts);
+    return rc ? rc : scan_events(s, c->purchases, c->npurchases, true, s->purchases);
 }
 
 // Losses of the last twelve months, for a lifetime by churn.
@@ -198,7 +196,7 @@ static void scan_losses(struct scan *s)
         if (x->f.gone || x->start == CIVIL_NONE || !slice_takes(s->f->slice, &x->f))
             continue;
         for (size_t k = 0; k < s->f->nspans; k++) {
-            struct cell *cell = span_cell(s, k, group_of(s->f, &x->f));
+            struct cell *cell = span_cell(s, k, group_of(s->f, x->f.dim));
             int32_t from = s->year_from[k], to = s->f->spans[k].to;
             cell->m[M_YEAR_START_CUSTOMERS] += x->start < from && (x->lost == CIVIL_NONE || x->lost >= from);
             cell->m[M_YEAR_LOST] += x->lost != CIVIL_NONE && x->lost >= from && x->lost < to;
@@ -208,20 +206,18 @@ static void scan_losses(struct scan *s)
 
 int fold_customers(struct fold *f, struct err *e)
 {
-    struct scan s = {.f = f};
-    int64_t phone = cube_value_find(f->c, DIM_CHANNEL, "phone");
-    s.phone = phone > 0 ? (uint32_t)phone : 0;
+    struct scan s = {.f = f, .contacts = contact_run, .purchases = purchase_run};
     s.year_from = calloc(f->nspans + 1, sizeof(*s.year_from));
-    int rc = s.year_from ? 0 : ERR_NOMEM;
+    s.counted = calloc(f->nspans * ARRAY_LEN(said) + 1, sizeof(*s.counted));
+    int rc = s.year_from && s.counted ? 0 : ERR_NOMEM;
     for (size_t k = 0; !rc && k < f->nspans; k++)
         s.year_from[k] = civil_add_months(f->spans[k].to, -12);
     if (!rc)
-        rc = scan_contacts(&s);
-    if (!rc)
-        rc = scan_purchases(&s);
+        rc = scan_customers(&s);
     if (!rc)
         scan_losses(&s);
     free(s.year_from);
+    free(s.counted);
     free(s.visits);
     return rc ? err_nomem(e) : 0;
 }

@@ -97,11 +97,6 @@ static void derive_one(struct seal *s, struct fact_interaction *x)
 {
     struct cube *c = s->c;
     struct cube_source *src = &c->sources[x->f.source];
-    if (x->status == ST_DELETED || x->direction == DIR_INTERNAL) {
-        x->f.gone = true;
-        src->excluded++;
-        return;
-    }
     if (x->created == TIME_NONE || x->created >= c->end) {
         x->f.gone = true;
         return;
@@ -115,6 +110,11 @@ static void derive_one(struct seal *s, struct fact_interaction *x)
     derive_reply(s, x);
     derive_answered(c, x);
     int64_t end = derive_resolution(s, x);
+    if (x->status == ST_DELETED || x->direction == DIR_INTERNAL) { // counts nowhere, but its bad cells are told
+        x->f.gone = true;
+        src->excluded++;
+        return;
+    }
     bool done = (x->status == ST_SOLVED || x->status == ST_CLOSED) && !closes_later;
     x->judged = src->any_closing || src->any_status;
     x->created_day = local_day(c, x->created);
@@ -135,11 +135,11 @@ static void derive_one(struct seal *s, struct fact_interaction *x)
     derive_sla(c, x, end, done);
     derive_fcr(x);
     source_span(c, &x->f, x->created_day);
-    seal_begun(c, SEEN_INTERACTIONS, &x->f, x->created_day);
+    seal_begun(c, SEEN_INTERACTIONS, x->created_day);
     if (x->judged)
-        seal_begun(c, SEEN_CASES, &x->f, x->created_day);
+        seal_begun(c, SEEN_CASES, x->created_day);
     if (x->complaint >= 0 && x->direction != DIR_OUT)
-        seal_begun(c, SEEN_COMPLAINTS, &x->f, x->created_day);
+        seal_begun(c, SEEN_COMPLAINTS, x->created_day);
 }
 
 int derive_interactions(struct seal *s, struct err *e)

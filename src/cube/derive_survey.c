@@ -50,7 +50,7 @@ static void derive_response(struct seal *s, struct fact_survey *x)
     join(c, &x->f, x->interaction);
     source_span(c, &x->f, x->day);
     if (!x->employee)
-        seal_begun(c, SEEN_SURVEYS, &x->f, x->day);
+        seal_begun(c, SEEN_SURVEYS, x->day);
 }
 
 static void mark_answered(struct cube *c)

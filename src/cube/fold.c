@@ -14,8 +14,11 @@ bool slice_takes(const struct slice *s, const struct fact *x)
     return true;
 }
 
-static size_t segment_of(const struct fold *f, int32_t day)
+size_t segment_of(struct fold *f, int32_t day)
 {
+    size_t h = f->hint;
+    if (h && h < f->nsegs && f->bounds[h - 1] <= day && day < f->bounds[h])
+        return h; // neighbours in the index share their day
     size_t lo = 0, hi = f->nsegs; // first segment whose end lies after the day
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
@@ -24,13 +27,15 @@ static size_t segment_of(const struct fold *f, int32_t day)
         else
             lo = mid + 1;
     }
-    return lo;
+    return f->hint = lo;
 }
 
 struct cell *fold_cell(struct fold *f, const struct fact *x, int32_t day)
 {
     if (day == CIVIL_NONE)
         return NULL;
+    if (f->grid)
+        return grid_cell(f->grid, x, day);
     size_t seg = segment_of(f, day);
     if (seg >= f->nsegs)
         return NULL;
@@ -59,6 +64,15 @@ static int by_day(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void free_cells(struct cell *cells, size_t n)
+{
+    for (size_t i = 0; cells && i < n; i++) {
+        for (int h = 0; h < CUBE_DURATIONS; h++)
+            hist_free(cells[i].h[h]);
+    }
+    free(cells);
+}
+
 static int cut_segments(struct fold *f)
 {
     f->bounds = calloc(2 * f->nspans + 1, sizeof(*f->bounds));
@@ -74,9 +88,26 @@ static int cut_segments(struct fold *f)
         if (!f->nsegs || f->bounds[f->nsegs - 1] != f->bounds[i])
             f->bounds[f->nsegs++] = f->bounds[i];
     }
+    f->use = calloc(f->nsegs + 1, 1);
     f->segs = calloc(f->nsegs * f->ngroups + 1, sizeof(*f->segs));
     f->cells = calloc(f->nspans * f->ngroups + 1, sizeof(*f->cells));
-    return f->segs && f->cells ? 0 : ERR_NOMEM;
+    if (!f->use || !f->segs || !f->cells)
+        return ERR_NOMEM;
+    for (size_t s = 0; s < f->nspans; s++) {
+        bool hist = (f->opts & CUBE_HIST) || ((f->opts & CUBE_HIST_FIRST) && s == 0);
+        size_t end = segment_of(f, f->spans[s].to - 1);
+        for (size_t i = segment_of(f, f->spans[s].from - 1) + 1; i <= end; i++)
+            f->use[i] |= (uint8_t)(SEG_INSIDE | (hist ? SEG_HIST : 0));
+    }
+    return 0;
+}
+
+static void drop_segments(struct fold *f)
+{
+    free_cells(f->segs, f->nsegs * f->ngroups);
+    free_cells(f->cells, f->nspans * f->ngroups);
+    free(f->bounds);
+    free(f->use);
 }
 
 #define FOLD_KIND(kind, type, contribute)                                                                              \
@@ -86,20 +117,22 @@ static int cut_segments(struct fold *f)
             contribute(f, x);                                                                                          \
     }
 
+// The three kinds below have stocks or several dates: all of their facts, which are few beside the others.
 static void fold_facts(struct fold *f)
 {
-    FOLD_KIND(REC_INTERACTION, fact_interaction, contribute_interaction)
-    FOLD_KIND(REC_SURVEY, fact_survey, contribute_response)
-    for (size_t i = 0; i < f->c->scores.n; i++)
-        contribute_long(f, &((const struct fact_score *)f->c->scores.items)[i]);
+    for (int r = 0; r < ROLE_SINGLE; r++) {
+        if (r != ROLE_LEFT)
+            fold_role(f, (enum role)r);
+    }
+    fold_backlog(f);
     FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
     FOLD_KIND(REC_LEAD, fact_lead, contribute_lead)
-    FOLD_KIND(REC_ORDER, fact_order, contribute_order)
-    FOLD_KIND(REC_SOCIAL, fact_social, contribute_social)
     FOLD_KIND(REC_EMPLOYEE, fact_employee, contribute_employee)
-    FOLD_KIND(REC_QUALITY, fact_sheet, contribute_sheet)
-    FOLD_KIND(REC_WORK, fact_work, contribute_work)
-    FOLD_KIND(REC_WEB, fact_web, contribute_web)
+}
+
+// A cost is shared out over segments: not a matter of days.
+static void fold_costs(struct fold *f)
+{
     FOLD_KIND(REC_COST, fact_cost, contribute_cost)
 }
 
@@ -167,15 +200,6 @@ static int sum_spans(struct fold *f)
     return 0;
 }
 
-static void free_cells(struct cell *cells, size_t n)
-{
-    for (size_t i = 0; cells && i < n; i++) {
-        for (int h = 0; h < CUBE_DURATIONS; h++)
-            hist_free(cells[i].h[h]);
-    }
-    free(cells);
-}
-
 // ---- groups of the answer: values met in the slice, by name, "(none)" last
 
 static bool cell_empty(const struct cell *x)
@@ -226,11 +250,21 @@ static int pack_groups(struct fold *f, enum dim d, struct cube_answer *out)
 }
 
 // A slice on a dimension that the kind of record lacks says nothing of it.
+static bool kind_has_dim(enum seen k, enum dim d)
+{
+    static const enum rec_field fields[DIM_COUNT] = {
+        [DIM_CHANNEL] = F_channel,   [DIM_TEAM] = F_team,       [DIM_AGENT] = F_agent,     [DIM_CATEGORY] = F_category,
+        [DIM_PRODUCT] = F_product,   [DIM_COUNTRY] = F_country, [DIM_SEGMENT] = F_segment, [DIM_LANGUAGE] = F_language,
+        [DIM_PRIORITY] = F_priority, [DIM_JOURNEY] = F_journey,
+    };
+    return rec_kind_has(k == SEEN_SURVEYS ? REC_SURVEY : REC_INTERACTION, fields[d]);
+}
+
 static bool speaks(const struct fold *f, enum seen k, int32_t end)
 {
     bool yes = f->c->begun[k] != CIVIL_NONE && f->c->begun[k] < end;
     for (int i = 0; i < f->slice->n; i++)
-        yes &= f->c->has_dim[k][f->slice->f[i].dim];
+        yes &= kind_has_dim(k, f->slice->f[i].dim);
     return yes;
 }
 
@@ -255,18 +289,47 @@ static int answer(struct fold *f, struct cube_answer *out)
     return out->codes ? 0 : ERR_NOMEM;
 }
 
-static int run(struct fold *f, bool no_customers, struct cube_answer *out, struct err *e)
+// Histograms are in no daily cell: the facts of the spans that want them are folded for their sake.
+static int fold_histograms(struct fold *f)
+{
+    struct fold h = {.c = f->c, .slice = f->slice, .group = f->group, .opts = f->opts, .ngroups = f->ngroups, .spans = f->spans};
+    h.nspans = f->opts & CUBE_HIST ? f->nspans : f->nspans > 0;
+    if (!(f->opts & (CUBE_HIST | CUBE_HIST_FIRST)) || !h.nspans)
+        return 0;
+    int rc = cut_segments(&h);
+    for (int r = ROLE_CREATED; !rc && r <= ROLE_RESPONSE; r++)
+        fold_role(&h, (enum role)r);
+    if (!rc && (h.oom || sum_spans(&h)))
+        rc = ERR_NOMEM;
+    for (size_t i = 0; !rc && i < h.nspans * h.ngroups; i++) {
+        memcpy(f->cells[i].h, h.cells[i].h, sizeof(h.cells[i].h));
+        memset(h.cells[i].h, 0, sizeof(h.cells[i].h)); // ownership moved
+    }
+    drop_segments(&h);
+    return rc;
+}
+
+static int fold_all(struct fold *f)
+{
+    bool days = false;
+    if (f->by_preferred) {
+        FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
+    } else {
+        days = fold_daily(f);
+        if (!days)
+            fold_facts(f);
+        fold_costs(f);
+    }
+    if (f->oom || sum_spans(f))
+        return ERR_NOMEM;
+    return days ? fold_histograms(f) : 0;
+}
+
+static int run(struct fold *f, struct cube_answer *out, struct err *e)
 {
     *out = (struct cube_answer){0};
-    int rc = cut_segments(f) ? err_nomem(e) : 0;
-    if (!rc && f->by_preferred) {
-        FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
-    } else if (!rc) {
-        fold_facts(f);
-    }
-    if (!rc && (f->oom || sum_spans(f)))
-        rc = err_nomem(e);
-    if (!rc && !no_customers)
+    int rc = cut_segments(f) || fold_all(f) ? err_nomem(e) : 0;
+    if (!rc && !(f->opts & CUBE_NO_CUSTOMERS) && !fold_visits(f))
         rc = fold_customers(f, e);
     if (!rc && f->overflow)
         rc = err_set(e, ERR_RANGE, "A sum is beyond 64 bits: check the amounts and durations of the files.");
@@ -274,9 +337,7 @@ static int run(struct fold *f, bool no_customers, struct cube_answer *out, struc
         rc = err_nomem(e);
     if (!rc)
         mark_begun(f, out);
-    free_cells(f->segs, f->nsegs * f->ngroups);
-    free_cells(f->cells, f->nspans * f->ngroups);
-    free(f->bounds);
+    drop_segments(f);
     if (rc)
         cube_answer_release(out);
     return rc;
@@ -285,17 +346,18 @@ static int run(struct fold *f, bool no_customers, struct cube_answer *out, struc
 int cube_fold(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans, int group,
               unsigned opts, struct cube_answer *out, struct err *e)
 {
-    struct fold f = {.c = c, .slice = s, .group = group, .want_hist = opts & CUBE_HIST, .spans = spans, .nspans = nspans};
+    struct fold f = {.c = c, .slice = s, .group = group, .opts = opts, .spans = spans, .nspans = nspans};
     f.ngroups = group < 0 ? 1 : cube_nvalues(c, (enum dim)group);
-    return run(&f, opts & CUBE_NO_CUSTOMERS, out, e);
+    return run(&f, out, e);
 }
 
 int cube_fold_preferred(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans,
                         struct cube_answer *out, struct err *e)
 {
-    struct fold f = {.c = c, .slice = s, .group = -1, .by_preferred = true, .spans = spans, .nspans = nspans};
+    struct fold f = {.c = c, .slice = s, .group = -1, .by_preferred = true, .opts = CUBE_NO_CUSTOMERS,
+                     .spans = spans, .nspans = nspans};
     f.ngroups = cube_nvalues(c, DIM_CHANNEL);
-    return run(&f, true, out, e);
+    return run(&f, out, e);
 }
 
 void cube_answer_release(struct cube_answer *a)

@@ -20,12 +20,10 @@ void source_span(struct cube *c, const struct fact *f, int32_t day)
         c->first_day = day;
 }
 
-void seal_begun(struct cube *c, enum seen k, const struct fact *f, int32_t day)
+void seal_begun(struct cube *c, enum seen k, int32_t day)
 {
     if (c->begun[k] == CIVIL_NONE || day < c->begun[k])
         c->begun[k] = day;
-    for (int d = 0; d < DIM_COUNT; d++)
-        c->has_dim[k][d] |= f->dim[d] != 0;
 }
 
 static void later(int64_t *max, int64_t t)
@@ -160,9 +158,11 @@ void seal_reject(struct seal *s, const struct fact *f, enum rec_field field, int
         src->rejects[src->nrejects++] = r;
 }
 
+struct arrival { uint32_t customer, fact; int64_t time; };
+
 static int by_customer(const void *pa, const void *pb)
 {
-    const struct event *a = pa, *b = pb;
+    const struct arrival *a = pa, *b = pb;
     if (a->customer != b->customer)
         return a->customer < b->customer ? -1 : 1;
     if (a->time != b->time)
@@ -170,24 +170,54 @@ static int by_customer(const void *pa, const void *pb)
     return (a->fact > b->fact) - (a->fact < b->fact);
 }
 
-int seal_events(struct cube *c, struct err *e)
+static size_t list_contacts(const struct cube *c, struct arrival *out)
 {
-    c->contacts = calloc(c->facts[REC_INTERACTION].n + 1, sizeof(*c->contacts));
-    c->purchases = calloc(c->facts[REC_ORDER].n + 1, sizeof(*c->purchases));
-    if (!c->contacts || !c->purchases)
-        return err_nomem(e);
+    size_t n = 0;
     for (uint32_t i = 0; i < c->facts[REC_INTERACTION].n; i++) {
         const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, i);
         if (!x->f.gone && x->f.customer != NO_CUSTOMER && x->direction != DIR_OUT)
-            c->contacts[c->ncontacts++] = (struct event){x->f.customer, i, x->created};
+            out[n++] = (struct arrival){x->f.customer, i, x->created};
     }
+    return n;
+}
+
+static size_t list_purchases(const struct cube *c, struct arrival *out)
+{
+    size_t n = 0;
     for (uint32_t i = 0; i < c->facts[REC_ORDER].n; i++) {
         const struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
         if (!x->f.gone && x->f.customer != NO_CUSTOMER && !x->is_void)
-            c->purchases[c->npurchases++] = (struct event){x->f.customer, i, x->ordered};
+            out[n++] = (struct arrival){x->f.customer, i, x->ordered};
     }
-    qsort(c->contacts, c->ncontacts, sizeof(*c->contacts), by_customer);
-    qsort(c->purchases, c->npurchases, sizeof(*c->purchases), by_customer);
+    return n;
+}
+
+static int order_events(struct cube *c, enum rec_kind k, size_t (*list)(const struct cube *, struct arrival *),
+                        struct event **out, size_t *count)
+{
+    struct arrival *a = calloc(c->facts[k].n + 1, sizeof(*a));
+    size_t n = a ? list(c, a) : 0;
+    struct event *events = a ? calloc(n + 1, sizeof(*events)) : NULL;
+    if (events) {
+        qsort(a, n, sizeof(*a), by_customer);
+        for (size_t i = 0; i < n; i++) {
+            const struct fact *f = (const void *)((const char *)c->facts[k].items + a[i].fact * c->facts[k].size);
+            int32_t day = k == REC_ORDER ? ((const struct fact_order *)f)->day : ((const struct fact_interaction *)f)->created_day;
+            events[i] = (struct event){.customer = a[i].customer, .fact = a[i].fact, .day = day};
+            memcpy(events[i].dim, f->dim, sizeof(f->dim));
+        }
+        *out = events;
+        *count = n;
+    }
+    free(a);
+    return events ? 0 : ERR_NOMEM;
+}
+
+int seal_events(struct cube *c, struct err *e)
+{
+    if (order_events(c, REC_INTERACTION, list_contacts, &c->contacts, &c->ncontacts) ||
+        order_events(c, REC_ORDER, list_purchases, &c->purchases, &c->npurchases))
+        return err_nomem(e);
     return 0;
 }
 
@@ -217,6 +247,10 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         rc = derive_rest(&s, e);
     if (!rc)
         rc = seal_events(c, e);
+    if (!rc)
+        rc = seal_daily(c, e);
+    if (!rc)
+        rc = seal_visits(c, e);
     if (rc)
         return rc;
     for (size_t i = 0; i < nsources && i < c->nsources; i++) {

@@ -155,6 +155,24 @@ static bool leading_number(const char *s, size_t n, struct dec *d, int64_t *of)
            (unsigned char)s[i] == 0xE2; // a dash
 }
 
+// "★★★☆☆": the number of full stars. The empty ones say how many there are.
+static bool star_number(const char *s, size_t n, struct dec *d, int64_t *of)
+{
+    int full = 0, all = 0;
+    for (size_t i = 0; i + 3 <= n; i += 3) {
+        if (!memcmp(s + i, "\xEF\xB8\x8F", 3)) // drawn as an emoji
+            continue;
+        bool star = !memcmp(s + i, "\xE2\x98\x85", 3) || !memcmp(s + i, "\xE2\xAD\x90", 3); // ★ ⭐
+        if (!star && memcmp(s + i, "\xE2\x98\x86", 3) != 0)                                  // ☆
+            return false;
+        full += star;
+        all++;
+    }
+    *d = (struct dec){full, 0};
+    *of = full < all ? all * SCORE_ONE : 0;
+    return all && n % 3 == 0;
+}
+
 static enum val score(struct convert *c, struct bind *b, enum rec_metric m, const char *s, size_t n, struct rec_value *out)
 {
     enum rec_field f = m ? (enum rec_field)(F_nps + (int)m - METRIC_NPS) : b->field;
@@ -175,7 +193,7 @@ static enum val score(struct convert *c, struct bind *b, enum rec_metric m, cons
         for (size_t i = 0; i < b->how.nlabels; i++)
             number = number && strcmp(b->how.labels[i].key, key) != 0;
     }
-    if (!number && (b->how.nlabels || !leading_number(s, n, &d, &of)))
+    if (!number && (b->how.nlabels || !(leading_number(s, n, &d, &of) || star_number(s, n, &d, &of))))
         return score_word(c, b, m, s, n, lo, hi, out);
     if (!dec_fixed(d, SCORE_ONE, &v))
         return refuse(c, "above the scale");

@@ -208,7 +208,7 @@ static const char *recognises(const struct profile *p, struct arena *mem)
 {
     struct strbuf b = {0};
     for (size_t i = 0; i < p->nmatches; i++)
-        for (size_t j = 0; j < p->matches[i].n; j++)
+        for (size_t j = 0; j < p->matches[i].shown; j++)
             sb_addf(&b, "%s%s", j ? " or " : i ? ", " : "", p->matches[i].any[j].text);
     const char *s = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
     sb_release(&b);

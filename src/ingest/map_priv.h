@@ -72,8 +72,9 @@ struct how { // how to read a column; zero means "not said"
     const char *currency;
     const char *empty;  // value of an empty cell
     const char *filled; // value of a cell that is not empty
-    struct colspec join, since;
+    struct colspec join, since, less;
     int64_t add;
+    bool sum; // of folded rows, the cells are added
     bool invert;
     const char *split;
     bool last;
@@ -107,7 +108,7 @@ struct section {
 };
 struct match {
     struct colspec *any; // one of these
-    size_t n;
+    size_t n, shown;     // those written; one more, where headers hold bars: the whole text
 };
 struct profile {
     struct arena mem;
@@ -164,7 +165,7 @@ struct bind { // one column read as one field
     enum rec_field field;
     enum rec_type type;
     int set; // enum word_set or -1
-    int col, join, since;
+    int col, join, since, less;
     const char *konst;
     struct how how;
     const struct zone *zone;
@@ -194,11 +195,14 @@ struct plan {
     const struct profile *p; // NULL for canonical names and synonyms
     struct emit *emits;
     size_t n, cap;
-    int fold_col;
     const char *notes[8];
     size_t nnotes;
 };
 void plan_release(struct plan *p);
+static inline enum rec_field metric_field(enum rec_metric m)
+{
+    return (enum rec_field)(F_nps + (int)m - METRIC_NPS);
+}
 struct emit *plan_emit(struct plan *p, enum rec_kind kind);
 struct bind *emit_bind(struct emit *m, enum rec_field f, int col);
 struct bind *emit_find(const struct emit *m, enum rec_field f);
@@ -219,9 +223,12 @@ struct file { // all that is known of the file being loaded
     struct arena mem;  // columns and their statistics
     struct strbuf key; // scratch
     struct strbuf scratch;
+    struct fold *fold; // rows of one record are many, NULL: every row is one
     int pass;          // 0, 1: for the progress shown
     void (*progress)(void *ctx, uint64_t bytes);
 };
+
+void plan_mark_present(const struct file *f, const struct plan *p); // source_info.present
 
 // recognise.c: which way to read the file, from the headers: sets the columns of f and *prof or *canonical. Neither:
 // header synonyms may still fit, once the values have been seen.
@@ -275,6 +282,21 @@ int reject_add(struct file *f, uint64_t line, int col, const char *field, const 
                const char *reason, bool whole_row, struct err *e);
 int unknown_word_add(struct file *f, const char *field, const char *word, size_t len, struct err *e);
 int source_note(struct source_info *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+// fold.c: rows that belong together become one row.
+typedef int (*fold_row_fn)(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e);
+struct fold_counts {
+    uint64_t lines, records;
+    bool full; // too many keys or bytes: some rows that stand apart were not folded
+};
+struct fold *fold_new(const struct file *f, int col); // NULL: out of memory
+int fold_scan(struct fold *fo, const struct csv_row *row, struct err *e); // every row of the first pass
+void fold_begin(struct fold *fo, const struct plan *p);                    // the second pass
+int fold_row(struct fold *fo, const struct csv_cell *cells, uint64_t line, uint64_t offset, fold_row_fn row, void *ctx,
+             struct err *e);
+int fold_end(struct fold *fo, fold_row_fn row, void *ctx, struct err *e);
+struct fold_counts fold_counted(const struct fold *fo);
+void fold_free(struct fold *fo);
 
 // rows.c: the second pass.
 int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],

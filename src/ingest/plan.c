@@ -20,7 +20,7 @@ struct bind *emit_bind(struct emit *m, enum rec_field f, int col)
         return NULL;
     struct bind *b = &m->binds[m->n++];
     *b = (struct bind){.field = f, .type = rec_fields[f].type, .set = word_set_of(m->kind, f), .col = col, .join = -1,
-                       .since = -1};
+                       .since = -1, .less = -1};
     return b;
 }
 
@@ -48,21 +48,25 @@ int plan_note(struct plan *p, const char *fmt, ...)
     return copy ? 0 : ERR_NOMEM;
 }
 
+static void emit_release(struct emit *m)
+{
+    for (size_t j = 0; j < m->n; j++) {
+        free(m->binds[j].cache);
+        if (m->binds[j].own_zone)
+            zone_close((struct zone *)(uintptr_t)m->binds[j].zone);
+    }
+    free(m->binds);
+    if (!m->borrowed_filters)
+        free(m->filter_cols);
+}
+
 void plan_release(struct plan *p)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        for (size_t j = 0; j < p->emits[i].n; j++) {
-            free(p->emits[i].binds[j].cache);
-            if (p->emits[i].binds[j].own_zone)
-                zone_close((struct zone *)(uintptr_t)p->emits[i].binds[j].zone);
-        }
-        free(p->emits[i].binds);
-        if (!p->emits[i].borrowed_filters)
-            free(p->emits[i].filter_cols);
-    }
+    for (size_t i = 0; i < p->n; i++)
+        emit_release(&p->emits[i]);
     free(p->emits);
     arena_release(&p->mem);
-    *p = (struct plan){.fold_col = -1};
+    *p = (struct plan){0};
 }
 
 // --- canonical names ----------------------------------------------------------------------------------------------
@@ -123,7 +127,6 @@ int plan_canonical(struct file *f, struct plan *p, struct err *e)
         return err_nomem(e);
     p->profile = "canonical";
     p->label = rec_kinds[best].name;
-    p->fold_col = -1;
     for (size_t i = 0; i < f->ncols; i++) {
         int x = column_field(&f->cols[i]);
         if (x < 0 || f->cols[i].ordinal != 1 || !rec_kind_has(m->kind, (enum rec_field)x))
@@ -178,6 +181,8 @@ static int bind_rule(struct file *f, struct emit *m, const struct profile *prof,
         b->join = colspec_find(&u->how.join, f->cols, f->ncols, 0);
     if (colspec_set(&u->how.since))
         b->since = colspec_find(&u->how.since, f->cols, f->ncols, 0);
+    if (colspec_set(&u->how.less))
+        b->less = colspec_find(&u->how.less, f->cols, f->ncols, 0);
     if (col >= 0 && !f->cols[col].how)
         f->cols[col].how = "profile";
     if (rec_fields[u->field].type == RT_TIME || rec_fields[u->field].type == RT_DAY)
@@ -253,8 +258,7 @@ static int section_plan(struct file *f, struct plan *p, const struct profile *pr
         m = &p->emits[p->n - 1];
         // A rating beside a ticket is only there when the export has its column.
         if (m->section == s && m->secondary && (!required_bound(m) || (s->kind == REC_SURVEY && !any_answer(m)))) {
-            free(m->binds);
-            free(m->filter_cols);
+            emit_release(m);
             p->n--;
         }
         if (!repeat)
@@ -268,7 +272,6 @@ int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof
     p->profile = prof->name;
     p->label = prof->label;
     p->p = prof;
-    p->fold_col = colspec_find(&prof->fold_by, f->cols, f->ncols, 0);
     for (size_t i = 0; i < prof->nsections; i++) {
         int rc = section_plan(f, p, prof, &prof->sections[i], e);
         if (rc)
@@ -283,8 +286,51 @@ int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof
                     missing = rec_fields[*r].name;
                     break;
                 }
-        return err_set(e, ERR_NOTFOUND, "the profile %s finds no column for %s of a %s", prof->name, missing,
+        return err_set(e, ERR_NOTFOUND, "the profile %s finds no column for %s, which %s needs", prof->name, missing,
                        rec_kinds[s->kind].name);
     }
     return 0;
+}
+
+// --- what the source can say --------------------------------------------------------------------------------------
+
+static void mark(struct source_info *si, enum rec_kind k, enum rec_field f)
+{
+    si->present[k][f >> 6] |= UINT64_C(1) << (f & 63);
+}
+
+static void mark_metrics(const struct file *f, const struct emit *m)
+{
+    const struct bind *b = emit_find(m, F_metric);
+    if (!b || m->kind != REC_SURVEY)
+        return;
+    const struct colstat *st = b->col >= 0 ? &f->cols[b->col].st : NULL;
+    struct strbuf key = {0};
+    for (int x = METRIC_NPS; x <= METRIC_ENGAGEMENT; x++) {
+        bool here = st && st->more;
+        int v;
+        for (size_t i = 0; st && i < st->ndistinct; i++)
+            here = here || (words_find(f->words, W_METRIC, st->distinct[i], &v) && v == x);
+        if (!st && words_find(f->words, W_METRIC, word_key(&key, b->konst, strlen(b->konst)), &v))
+            here = v == x;
+        if (here)
+            mark(f->si, m->kind, metric_field((enum rec_metric)x));
+    }
+    sb_release(&key);
+}
+
+void plan_mark_present(const struct file *f, const struct plan *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const struct emit *m = &p->emits[i];
+        for (size_t j = 0; j < m->n; j++) {
+            enum rec_field x = m->binds[j].field;
+            mark(f->si, m->kind, x);
+            if (m->kind == REC_INTERACTION && (x == F_talk_s || x == F_hold_s || x == F_wrap_s))
+                mark(f->si, m->kind, F_handle_s);
+            if (m->kind == REC_SOCIAL && x == F_network)
+                mark(f->si, m->kind, F_channel);
+        }
+        mark_metrics(f, m);
+    }
 }

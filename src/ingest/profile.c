@@ -2,9 +2,7 @@
 // kpitop-profile(5). Parsed strictly: an unknown key or value is an error that names its line.
 #include "map_priv.h"
 
-#include "base/embed.h"
 #include "base/utf8.h"
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,6 +233,8 @@ static int null_add(struct reading *r, const char ***list, size_t *n, const char
 
 static int text_option(struct reading *r, const char **out, const char *v)
 {
+    if (!*v)
+        return bad(r, "nothing is said; a text that begins with ; or # stands in double quotes");
     *out = arena_strdup(&r->p->mem, v);
     return *out ? 0 : err_nomem(r->e);
 }
@@ -281,6 +281,10 @@ static int column_option(struct reading *r, struct how *h, const char *opt, cons
         return colspec_parse(r, v, strlen(v), &h->join);
     if (!strcmp(opt, "since"))
         return colspec_parse(r, v, strlen(v), &h->since);
+    if (!strcmp(opt, "less"))
+        return colspec_parse(r, v, strlen(v), &h->less);
+    if (!strcmp(opt, "sum"))
+        return yes_no(r, v, &h->sum);
     if (!strcmp(opt, "add")) {
         int64_t x;
         int rc = fixed(r, v, strlen(v), &x);
@@ -429,18 +433,24 @@ static int match_add(struct reading *r, const char *v)
     if (GROW(p->matches, p->matchcap, p->nmatches))
         return err_nomem(r->e);
     struct match m = {0};
+    size_t bars = 0;
+    for (const char *q = v; *q; q++)
+        bars += *q == '|';
+    m.any = arena_alloc(&p->mem, (bars + 2) * sizeof(*m.any));
+    if (!m.any)
+        return err_nomem(r->e);
     for (const char *q = v; q;) {
         const char *bar = strchr(q, '|');
-        struct colspec *grown = arena_alloc(&p->mem, (m.n + 1) * sizeof(*grown));
-        if (!grown)
-            return err_nomem(r->e);
-        if (m.n)
-            memcpy(grown, m.any, m.n * sizeof(*grown));
-        m.any = grown;
         int rc = colspec_parse(r, q, bar ? (size_t)(bar - q) : strlen(q), &m.any[m.n++]);
         if (rc)
             return rc;
         q = bar ? bar + 1 : NULL;
+    }
+    m.shown = m.n;
+    if (bars) { // "question | part" of two header rows is one column
+        int rc = colspec_parse(r, v, strlen(v), &m.any[m.n++]);
+        if (rc)
+            return rc;
     }
     p->matches[p->nmatches++] = m;
     return 0;
@@ -493,6 +503,22 @@ static int profile_key(struct reading *r)
     return bad(r, "no such key of [profile]");
 }
 
+// An option that says nothing of such a field is a mistake, not a wish to be passed over.
+static int fits_type(const struct profile *p, const struct rule *u, struct err *e)
+{
+    enum rec_type t = rec_fields[u->field].type;
+    const char *what = NULL;
+    if (u->how.sum && (!colspec_set(&p->fold_by) || (t != RT_MONEY && t != RT_COUNT && t != RT_NUMBER)))
+        what = "sum adds the amounts or counts of folded rows: it needs fold_by and such a field";
+    else if (colspec_set(&u->how.less) && t != RT_MONEY)
+        what = "less is for amounts";
+    else if (colspec_set(&u->how.since) && t != RT_DURATION)
+        what = "since is for durations";
+    else if (colspec_set(&u->how.join) && t != RT_TIME && t != RT_DAY)
+        what = "join is for times";
+    return what ? err_set(e, ERR_SYNTAX, "%s, line %d: %s: %s", p->path, u->line, rec_fields[u->field].name, what) : 0;
+}
+
 // Every word.N has its .is, every rule a column or a constant.
 static int complete(struct profile *p, struct err *e)
 {
@@ -507,6 +533,9 @@ static int complete(struct profile *p, struct err *e)
             if (!u->konst && !colspec_set(&u->col) && !colspec_set(&p->sections[i].each))
                 return err_set(e, ERR_SYNTAX, "%s, line %d: %s has no column", p->path, u->line,
                                rec_fields[u->field].name);
+            int rc = fits_type(p, u, e);
+            if (rc)
+                return rc;
         }
     if (!p->label)
         p->label = p->name;
@@ -568,90 +597,4 @@ void profile_release(struct profile *p)
     free(p->nulls);
     arena_release(&p->mem);
     *p = (struct profile){0};
-}
-
-// --- lists --------------------------------------------------------------------------------------------------------
-
-static int list_add(struct profile_list *l, struct profile *p, struct err *e)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (!strcmp(l->items[i]->name, p->name)) {
-            profile_release(l->items[i]);
-            free(l->items[i]);
-            l->items[i] = p;
-            return 0;
-        }
-    if (vec_grow((void **)&l->items, &l->cap, l->n, sizeof(*l->items)))
-        return err_nomem(e);
-    l->items[l->n++] = p;
-    return 0;
-}
-
-static int load_one(struct profile_list *l, const struct embed_file *builtin, const char *path, struct err *e)
-{
-    struct profile *p = calloc(1, sizeof(*p));
-    if (!p)
-        return err_nomem(e);
-    int rc = builtin ? profile_parse(p, builtin->name, builtin->text, builtin->len, e) : profile_read(p, path, e);
-    p->builtin = builtin != NULL;
-    if (!rc && (rc = list_add(l, p, e)))
-        profile_release(p);
-    if (rc)
-        free(p);
-    return rc;
-}
-
-static int ini_only(const struct dirent *d)
-{
-    size_t n = strlen(d->d_name);
-    return n > 4 && !strcmp(d->d_name + n - 4, ".ini");
-}
-
-static int bytewise(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-int profiles_load(struct profile_list *l, const char *dir, struct strbuf *badness, struct err *e)
-{
-    *l = (struct profile_list){0};
-    int rc = 0;
-    for (size_t i = 0; i < embed_profiles_n && !rc; i++)
-        rc = load_one(l, &embed_profiles[i], NULL, e);
-    struct dirent **names = NULL;
-    int n = dir && !rc ? scandir(dir, &names, ini_only, bytewise) : 0;
-    for (int i = 0; i < n; i++) {
-        char path[4096];
-        struct err local = {0};
-        if (!rc && snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name) < (int)sizeof(path)) {
-            int one = load_one(l, NULL, path, &local);
-            if (one == ERR_NOMEM)
-                rc = err_nomem(e);
-            else if (one && badness)
-                sb_addf(badness, "%s%s", badness->len ? "; " : "", local.msg);
-        }
-        free(names[i]);
-    }
-    free(names);
-    if (rc)
-        profiles_release(l);
-    return rc;
-}
-
-void profiles_release(struct profile_list *l)
-{
-    for (size_t i = 0; i < l->n; i++) {
-        profile_release(l->items[i]);
-        free(l->items[i]);
-    }
-    free(l->items);
-    *l = (struct profile_list){0};
-}
-
-const struct profile *profiles_find(const struct profile_list *l, const char *name)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (!strcmp(l->items[i]->name, name))
-            return l->items[i];
-    return NULL;
 }

@@ -43,7 +43,7 @@ static bool all_canonical(const struct file *f)
 
 static int canonical_fits(struct file *f, bool *fits, struct err *e)
 {
-    struct plan p = {.fold_col = -1};
+    struct plan p = {0};
     int rc = plan_canonical(f, &p, e);
     *fits = p.n > 0;
     plan_release(&p);
@@ -77,42 +77,36 @@ static int best_profile(struct file *f, const struct head *h, size_t at, const s
     return columns_from_head(f, h, at, *best ? (*best)->header_rows : 1, e);
 }
 
-// A header cell names something: values of the first data row do not.
-int recognise(struct file *f, const struct head *h, const struct profile *forced, const struct profile **prof,
-              bool *canonical, struct err *e)
+// Does the forced profile fit below the first `at` lines? Its marks, or two columns of its rows, are enough.
+static int forced_fits(struct file *f, const struct head *h, size_t at, const struct profile *p, bool *fits,
+                       struct err *e)
 {
-    *prof = NULL;
-    *canonical = false;
-    if (forced && forced->header_rows == 0) {
-        *prof = forced;
-        return columns_from_head(f, h, 0, 0, e);
-    }
-    size_t lines = h->n < TITLE_LINES ? h->n : TITLE_LINES, synonyms_at = lines;
+    int rc = columns_from_head(f, h, at, p->header_rows, e);
+    if (rc)
+        return rc;
+    size_t found = 0;
+    for (size_t i = 0; i < p->sections[0].nrules; i++)
+        found += colspec_set(&p->sections[0].rules[i].col) && has_spec(f, &p->sections[0].rules[i].col);
+    *fits = profile_score(f, p) >= 0 || found >= 2;
+    return 0;
+}
+
+// By what the headers say. The columns are left as the way chosen has them; with none, as header synonyms need them.
+static int by_headers(struct file *f, const struct head *h, size_t lines, const struct profile **prof, bool *canonical,
+                      struct err *e)
+{
+    size_t synonyms_at = lines;
     for (size_t at = 0; at < lines; at++) {
-        int rc;
         bool fits;
-        if (forced) {
-            if ((rc = columns_from_head(f, h, at, forced->header_rows, e)))
-                return rc;
-            size_t found = 0;
-            for (size_t i = 0; i < forced->sections[0].nrules; i++)
-                found += colspec_set(&forced->sections[0].rules[i].col) && has_spec(f, &forced->sections[0].rules[i].col);
-            if (profile_score(f, forced) >= 0 || found >= 2) {
-                *prof = forced;
-                return 0;
-            }
-            continue;
-        }
-        if ((rc = columns_from_head(f, h, at, 1, e)) || (rc = canonical_fits(f, &fits, e)))
+        int rc = columns_from_head(f, h, at, 1, e);
+        if (rc || (rc = canonical_fits(f, &fits, e)))
             return rc;
         if (fits && all_canonical(f)) {
             *canonical = true;
             return 0;
         }
-        if ((rc = best_profile(f, h, at, prof, e)))
+        if ((rc = best_profile(f, h, at, prof, e)) || *prof)
             return rc;
-        if (*prof)
-            return 0;
         if (fits) {
             *canonical = true;
             return columns_from_head(f, h, at, 1, e);
@@ -120,7 +114,31 @@ int recognise(struct file *f, const struct head *h, const struct profile *forced
         if (synonyms_at == lines && synonyms_possible(f))
             synonyms_at = at;
     }
-    if (forced)
-        return columns_from_head(f, h, 0, forced->header_rows, e);
     return columns_from_head(f, h, synonyms_at < lines ? synonyms_at : 0, 1, e);
+}
+
+int recognise(struct file *f, const struct head *h, const struct profile *forced, const struct profile **prof,
+              bool *canonical, struct err *e)
+{
+    *prof = NULL;
+    *canonical = false;
+    size_t lines = h->n < TITLE_LINES ? h->n : TITLE_LINES;
+    int rc = 0;
+    bool fits = forced && forced->header_rows == 0;
+    if (fits)
+        rc = columns_from_head(f, h, 0, 0, e);
+    for (size_t at = 0; forced && at < lines && !fits && !rc; at++)
+        rc = forced_fits(f, h, at, forced, &fits, e);
+    if (rc || fits) {
+        *prof = rc ? NULL : forced;
+        return rc;
+    }
+    rc = by_headers(f, h, lines, prof, canonical, e);
+    if (rc || !forced)
+        return rc;
+    if (*prof || *canonical) // another file of the folder
+        return source_note(f->si, "the profile %s does not fit this file; it is read as %s", forced->name,
+                           *prof ? (*prof)->name : "canonical") ? err_nomem(e) : 0;
+    *prof = forced; // the plan says which column is missing
+    return columns_from_head(f, h, 0, forced->header_rows, e);
 }

@@ -29,13 +29,7 @@ struct rows {
     size_t skip;            // rows before the data
     int64_t first, last;    // placing times, UTC ms
     bool in_footer;
-    uint64_t footers, short_rows, short_line, filtered, folded, folded_into, orphans;
-    // the row being folded
-    struct strbuf *held;
-    struct csv_cell *held_cells;
-    size_t held_n;
-    uint64_t held_line, held_offset;
-    bool holding;
+    uint64_t footers, short_rows, short_line, filtered;
     struct csv_cell *padded; // the row in hand, as many cells as columns
     struct csv_cell *cells;  // the row being read into records
     struct strbuf joined;
@@ -93,6 +87,17 @@ static enum val since_value(struct rows *r, const struct bind *b, const struct c
     return VAL_BAD;
 }
 
+// An amount less the one in another column, whatever the sign it is written with there.
+static enum val less_value(struct rows *r, struct bind *b, struct rec_value *v)
+{
+    struct rec_value off;
+    const struct csv_cell *cell = &r->cells[b->less];
+    enum val got = convert_cell(&r->c, b, cell->s, cell->len, &off);
+    if (got == VAL_OK)
+        v->i -= off.i < 0 ? -off.i : off.i;
+    return got == VAL_BAD ? VAL_BAD : VAL_OK;
+}
+
 static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, const char **s, size_t *n)
 {
     const struct csv_cell *cell = b->col >= 0 ? &r->cells[b->col] : &no_cell;
@@ -110,15 +115,11 @@ static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, 
         *s = sb_str(&r->joined);
         *n = r->joined.len;
     }
-    return convert_cell(&r->c, b, *s ? *s : "", *n, v);
+    enum val got = convert_cell(&r->c, b, *s ? *s : "", *n, v);
+    return got == VAL_OK && b->less >= 0 ? less_value(r, b, v) : got;
 }
 
 // --- one record ---------------------------------------------------------------------------------------------------
-
-static enum rec_field metric_field(enum rec_metric m)
-{
-    return (enum rec_field)(F_nps + (int)m - METRIC_NPS);
-}
 
 static int apply_bind(struct rows *r, struct bind *b, struct err *e)
 {
@@ -153,6 +154,15 @@ static bool fixed_number(const struct record *rec, enum rec_field f, int64_t *ou
     return true;
 }
 
+// The scale that the row says for its score.
+static void row_scale(struct rows *r, enum rec_field f)
+{
+    r->c.scale_lo = rec_fields[f].lo * SCORE_ONE;
+    r->c.scale_hi = rec_fields[f].hi * SCORE_ONE;
+    bool lo = fixed_number(&r->rec, F_scale_min, &r->c.scale_lo), hi = fixed_number(&r->rec, F_scale_max, &r->c.scale_hi);
+    r->c.row_scale = lo || hi;
+}
+
 // Scores of the long form and of evaluation sheets need the row's metric and scale first.
 static int apply_score(struct rows *r, struct emit *m, struct err *e)
 {
@@ -165,10 +175,7 @@ static int apply_score(struct rows *r, struct emit *m, struct err *e)
         return 0;
     enum rec_field f = m->kind == REC_SURVEY ? metric_field(metric) : F_score;
     r->c.metric = metric;
-    r->c.scale_lo = rec_fields[f].lo * SCORE_ONE;
-    r->c.scale_hi = rec_fields[f].hi * SCORE_ONE;
-    bool lo = fixed_number(rec, F_scale_min, &r->c.scale_lo), hi = fixed_number(rec, F_scale_max, &r->c.scale_hi);
-    r->c.row_scale = lo || hi;
+    row_scale(r, f);
     int rc = apply_bind(r, b, e);
     r->c.row_scale = false;
     r->c.metric = METRIC_NONE;
@@ -194,7 +201,13 @@ static void apply_label(struct rows *r, struct emit *m)
     t.nscales = b->nscales;
     memcpy(t.scale, b->scale, sizeof(t.scale));
     t.how = b->how;
-    if (convert_score(&r->c, &t, (enum rec_metric)rec->v[F_metric].i, rec->v[F_label].s, rec->v[F_label].len, &v) == VAL_OK) {
+    row_scale(r, f);
+    enum val got = convert_score(&r->c, &t, (enum rec_metric)rec->v[F_metric].i, rec->v[F_label].s, rec->v[F_label].len, &v);
+    r->c.row_scale = false;
+    r->offered = r->offered || got == VAL_SENT;
+    if (got == VAL_BAD)
+        pend(r, b, rec->v[F_label].s, rec->v[F_label].len, r->c.reason);
+    if (got == VAL_OK) {
         rec_set(rec, f);
         rec->v[f] = v;
     }
@@ -302,7 +315,7 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     if (rc)
         return rc;
     apply_label(r, m);
-    if (r->offered && !rec_has(&r->rec, F_state) && !has_score(&r->rec)) { // "Offered" and no answer: an invitation
+    if (r->offered && !rec_has(&r->rec, F_state) && !has_score(&r->rec) && !rec_has(&r->rec, F_comment)) { // "Offered" and no answer: an invitation
         rec_set(&r->rec, F_state);
         r->rec.v[F_state] = (struct rec_value){.i = STATE_SENT};
     }
@@ -380,8 +393,9 @@ static int hand_over(struct rows *r, struct err *e)
     return r->sink->row ? r->sink->row(r->sink->ctx, r->source_no, &r->rec, e) : 0;
 }
 
-static int do_row(struct rows *r, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
+static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
 {
+    struct rows *r = ctx;
     r->cells = cells;
     r->npending = 0;
     if (!kept(r, &r->p->emits[0])) {
@@ -422,47 +436,10 @@ static int do_row(struct rows *r, struct csv_cell *cells, uint64_t line, uint64_
     return 0;
 }
 
-// --- rows that belong together ------------------------------------------------------------------------------------
-
-static int release_held(struct rows *r, struct err *e)
-{
-    if (!r->holding)
-        return 0;
-    r->holding = false;
-    r->folded_into++;
-    for (size_t i = 0; i < r->f->ncols; i++)
-        r->held_cells[i] = (struct csv_cell){(char *)(uintptr_t)sb_str(&r->held[i]), (uint32_t)r->held[i].len};
-    return do_row(r, r->held_cells, r->held_line, r->held_offset, e);
-}
-
-static int fold(struct rows *r, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
-{
-    const struct csv_cell *key = &cells[r->p->fold_col];
-    const struct strbuf *held = &r->held[r->p->fold_col];
-    r->folded++;
-    bool same = r->holding && (!key->len || (key->len == held->len && !memcmp(key->s, sb_str(held), key->len)));
-    if (!same) {
-        int rc = release_held(r, e);
-        if (rc)
-            return rc;
-        r->holding = true;
-        r->held_line = line;
-        r->held_offset = offset;
-        for (size_t i = 0; i < r->f->ncols; i++)
-            sb_clear(&r->held[i]);
-    }
-    for (size_t i = 0; i < r->f->ncols; i++) {
-        if (!r->held[i].len)
-            sb_addn(&r->held[i], cells[i].s, cells[i].len);
-        if (r->held[i].oom)
-            return err_nomem(e);
-    }
-    return 0;
-}
-
 // --- from the file ------------------------------------------------------------------------------------------------
 
-// A line below the data that is no data: one cell that begins as a profile says, or as known reports do.
+// A line below the data that is no data: one cell that looks as known reports do; or as the profile says, then with
+// less than half of the cells filled ("Total;;;500;;").
 static bool footer(struct rows *r, const struct csv_row *row)
 {
     static const char *const known[] = {"grand totals*", "copyright (c) *", "confidential information*",
@@ -470,19 +447,18 @@ static bool footer(struct rows *r, const struct csv_row *row)
     if (r->in_footer)
         return true;
     size_t filled = 0, at = 0;
-    for (size_t i = 0; i < row->n && filled < 2; i++)
-        if (row->cells[i].len) {
-            filled++;
+    for (size_t i = 0; i < row->n; i++)
+        if (row->cells[i].len && !filled++)
             at = i;
-        }
-    if (filled != 1 || (row->n > 1 && r->f->ncols <= 1))
+    bool declared = r->p->p && r->p->p->nfooters;
+    if (!filled || (filled > 1 && (!declared || filled * 2 >= r->f->ncols)) || (row->n > 1 && r->f->ncols <= 1))
         return false;
     sb_clear(&r->f->key);
     utf8_fold(&r->f->key, row->cells[at].s, row->cells[at].len);
     const char *key = sb_str(&r->f->key);
     for (size_t i = 0; r->p->p && i < r->p->p->nfooters; i++)
         r->in_footer = r->in_footer || glob_match(r->p->p->footers[i], key);
-    for (size_t i = 0; i < ARRAY_LEN(known) && r->f->ncols > 1; i++)
+    for (size_t i = 0; i < ARRAY_LEN(known) && r->f->ncols > 1 && filled == 1; i++)
         r->in_footer = r->in_footer || glob_match(known[i], key);
     return r->in_footer;
 }
@@ -543,53 +519,12 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
                                   true, e);
             }
     }
-    if (r->p->fold_col >= 0)
-        return fold(r, r->padded, row->line, row->offset, e);
+    if (r->f->fold)
+        return fold_row(r->f->fold, r->padded, row->line, row->offset, do_row, r, e);
     return do_row(r, r->padded, row->line, row->offset, e);
 }
 
-// --- what the source can say --------------------------------------------------------------------------------------
-
-static void mark(struct source_info *si, enum rec_kind k, enum rec_field f)
-{
-    si->present[k][f >> 6] |= UINT64_C(1) << (f & 63);
-}
-
-static void mark_metrics(const struct file *f, const struct emit *m)
-{
-    const struct bind *b = emit_find(m, F_metric);
-    if (!b || m->kind != REC_SURVEY)
-        return;
-    const struct colstat *st = b->col >= 0 ? &f->cols[b->col].st : NULL;
-    struct strbuf key = {0};
-    for (int x = METRIC_NPS; x <= METRIC_ENGAGEMENT; x++) {
-        bool here = st && st->more;
-        int v;
-        for (size_t i = 0; st && i < st->ndistinct; i++)
-            here = here || (words_find(f->words, W_METRIC, st->distinct[i], &v) && v == x);
-        if (!st && words_find(f->words, W_METRIC, word_key(&key, b->konst, strlen(b->konst)), &v))
-            here = v == x;
-        if (here)
-            mark(f->si, m->kind, metric_field((enum rec_metric)x));
-    }
-    sb_release(&key);
-}
-
-static void mark_present(const struct file *f, const struct plan *p)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        const struct emit *m = &p->emits[i];
-        for (size_t j = 0; j < m->n; j++) {
-            enum rec_field x = m->binds[j].field;
-            mark(f->si, m->kind, x);
-            if (m->kind == REC_INTERACTION && (x == F_talk_s || x == F_hold_s || x == F_wrap_s))
-                mark(f->si, m->kind, F_handle_s);
-            if (m->kind == REC_SOCIAL && x == F_network)
-                mark(f->si, m->kind, F_channel);
-        }
-        mark_metrics(f, m);
-    }
-}
+// --- the whole -----------------------------------------------------------------------------------------------------
 
 static int finish_notes(struct rows *r)
 {
@@ -602,9 +537,12 @@ static int finish_notes(struct rows *r)
                          (unsigned long long)r->short_rows, (unsigned long long)r->short_line);
     if (r->filtered && !rc)
         rc = source_note(si, "%llu rows left out, as the profile says", (unsigned long long)r->filtered);
-    if (r->folded > r->folded_into && !rc)
-        rc = source_note(si, "%llu lines folded into %llu records", (unsigned long long)r->folded,
-                         (unsigned long long)r->folded_into);
+    struct fold_counts fold = r->f->fold ? fold_counted(r->f->fold) : (struct fold_counts){0};
+    if (fold.lines > fold.records && !rc)
+        rc = source_note(si, "%llu lines folded into %llu records", (unsigned long long)fold.lines,
+                         (unsigned long long)fold.records);
+    if (fold.full && !rc)
+        rc = source_note(si, "too many lines of one record stand apart; some are read as records of their own");
     if (r->c.destroyed_ids && !rc)
         rc = source_note(si, "%llu ids look destroyed by a spreadsheet (such as 1.03E+13): different ones may have become the same",
                          (unsigned long long)r->c.destroyed_ids);
@@ -622,22 +560,22 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
                        .skip = f->header_at + (size_t)f->header_rows};
     r->c.f = f;
     memcpy(r->c.currency, currency, 4);
-    r->held_cells = calloc(f->ncols + 1, sizeof(*r->held_cells));
     r->padded = calloc(f->ncols + 1, sizeof(*r->padded));
-    r->held = p->fold_col >= 0 ? calloc(f->ncols + 1, sizeof(*r->held)) : NULL;
-    int rc = !r->held_cells || !r->padded || (p->fold_col >= 0 && !r->held) ? err_nomem(e) : 0;
+    int rc = r->padded ? 0 : err_nomem(e);
+    if (f->fold)
+        fold_begin(f->fold, p);
     struct csv_stream s = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel,
                            .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
     f->pass = 1;
-    mark_present(f, p);
+    plan_mark_present(f, p);
     if (!rc && sink->begin)
         rc = sink->begin(sink->ctx, f->si, source_no, e);
     if (!rc)
         rc = decoder_init(&d, &f->in, &f->scan, e);
     if (!rc)
         rc = csv_read(&s, &d, on_row, r, e);
-    if (!rc)
-        rc = release_held(r, e);
+    if (!rc && f->fold)
+        rc = fold_end(f->fold, do_row, r, e);
     if (r->first <= r->last) {
         bool days = rec_fields[placing(&(struct record){.kind = p->emits[0].kind})].type != RT_TIME;
         f->si->first_day = days ? (int32_t)(r->first / 86400000) : zone_day(f->o->zone, r->first);
@@ -651,10 +589,6 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     if (!rc && sink->end)
         rc = sink->end(sink->ctx, f->si, source_no, e);
     decoder_release(&d);
-    for (size_t i = 0; r->held && i < f->ncols; i++)
-        sb_release(&r->held[i]);
-    free(r->held);
-    free(r->held_cells);
     free(r->padded);
     sb_release(&r->joined);
     arena_release(&r->c.mem);

@@ -77,10 +77,29 @@ static enum date_order suggested_order(const struct file *f, const char **becaus
     return ORDER_MDY;
 }
 
+// A column of numbers alone: seconds or milliseconds since 1970, or a spreadsheet's days, by their size (2000..2050).
+static enum date_order counted_dates(const struct colstat *st, const char **what)
+{
+    static const struct {
+        enum date_order order;
+        int64_t lo, hi;
+        const char *what;
+    } forms[] = {{DATE_UNIX, 946684800, 2524608000, "Unix seconds (shown by its numbers)"},
+                 {DATE_UNIX_MS, 946684800000, 2524608000000, "Unix milliseconds (shown by its numbers)"},
+                 {DATE_EXCEL, 36526, 54789, "days of a spreadsheet (shown by its numbers)"}};
+    for (size_t i = 0; i < ARRAY_LEN(forms) && st->n && st->number == st->n; i++)
+        if (st->min >= forms[i].lo * NUMBER_ONE && st->max <= forms[i].hi * NUMBER_ONE) {
+            *what = forms[i].what;
+            return forms[i].order;
+        }
+    return ORDER_UNKNOWN;
+}
+
 static int settle_order(struct file *f, struct plan *p, struct bind *b, struct err *e)
 {
     struct column *c = &f->cols[b->col];
     struct colstat *st = &c->st;
+    const char *counted;
     char n[32], m[32];
     if (b->how.date) { // the profile says
         if (b->how.date == ORDER_DMY || b->how.date == ORDER_MDY) {
@@ -91,6 +110,8 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
         }
         return 0;
     }
+    if (b->join < 0 && (b->how.date = counted_dates(st, &counted)))
+        return say(f, c, counted, e);
     if (!st->dmy && !st->mdy && !st->ambiguous) {
         b->how.date = ORDER_DMY; // only named months or ISO dates
         return 0;

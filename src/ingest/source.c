@@ -38,7 +38,6 @@ struct first_pass {
 static int first_row(void *ctx, struct csv_row *row, struct err *e)
 {
     struct first_pass *p = ctx;
-    (void)e;
     if (row->fault != CSV_ROW_OK)
         return 0;
     if (p->skip) {
@@ -49,7 +48,7 @@ static int first_row(void *ctx, struct csv_row *row, struct err *e)
     for (size_t i = 0; i < n; i++)
         if (p->f->cols[i].wanted && row->cells[i].len)
             stat_add(p->f, &p->f->cols[i], row->cells[i].s, row->cells[i].len, row->line);
-    return 0;
+    return p->f->fold ? fold_scan(p->f->fold, row, e) : 0;
 }
 
 static int first_pass(struct file *f, struct err *e)
@@ -106,7 +105,7 @@ static int describe_column(struct file *f, const struct plan *p, size_t col, str
     for (size_t i = 0; i < p->n; i++)
         for (size_t j = 0; j < p->emits[i].n; j++) {
             const struct bind *b = &p->emits[i].binds[j];
-            if (b->col != (int)col && b->join != (int)col && b->since != (int)col)
+            if (b->col != (int)col && b->join != (int)col && b->since != (int)col && b->less != (int)col)
                 continue;
             char name[80];
             snprintf(name, sizeof(name), "%s.%s", rec_kinds[p->emits[i].kind].name, rec_fields[b->field].name);
@@ -170,6 +169,7 @@ static void sample_text(const struct file *f, const struct bind *b, const struct
     case RT_MONEY: snprintf(out, 64, "%.10g", (double)v->i / (double)MONEY_ONE); return;
     case RT_COUNT: snprintf(out, 64, "%lld", (long long)v->i); return;
     case RT_FLAG: snprintf(out, 64, "%s", v->i ? "yes" : "no"); return;
+    case RT_WORD: str_copy(out, 64, word_name(b->set, v->i)); return;
     default: break;
     }
     char text[61];
@@ -199,8 +199,6 @@ static int sample_row(void *ctx, struct csv_row *row, struct err *e)
                 k++;
             if (k == ARRAY_LEN(sc->samples) || k > s->rows)
                 continue;
-            if (b.set >= 0 && b.type == RT_WORD) // the word itself says more than its number
-                b.set = -1, b.type = RT_TEXT;
             if (b.join >= 0 || b.since >= 0 || convert_cell(&s->c, &b, row->cells[b.col].s, row->cells[b.col].len, &v) != VAL_OK)
                 continue;
             sample_text(s->f, &b, &v, text);
@@ -238,7 +236,9 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
 
 static int make_plan(struct file *f, struct plan *p, const struct profile *prof, bool canonical, struct err *e)
 {
-    int rc;
+    int rc, fold_col = prof ? colspec_find(&prof->fold_by, f->cols, f->ncols, 0) : -1;
+    if (fold_col >= 0 && !(f->fold = fold_new(f, fold_col)))
+        return err_nomem(e);
     if (canonical) {
         rc = plan_canonical(f, p, e);
         if (!rc)
@@ -270,7 +270,7 @@ static int unrecognised(struct file *f, struct err *e)
     int rc = b.oom || set_state(f->si, SOURCE_UNRECOGNISED, sb_str(&b)) ? err_nomem(e) : 0;
     sb_release(&b);
     if (!rc) {
-        struct plan none = {.profile = "", .label = "", .fold_col = -1};
+        struct plan none = {.profile = "", .label = ""};
         rc = describe(f, &none, e);
     }
     return rc;
@@ -280,7 +280,7 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
                      const struct record_sink *sink, struct err *e)
 {
     struct head h = {0};
-    struct plan p = {.fold_col = -1};
+    struct plan p = {0};
     const struct profile *prof;
     bool canonical;
     struct err local = {0};
@@ -403,6 +403,7 @@ int load_source(struct source_info *si, uint32_t source_no, const struct source_
     input_close(&f.in);
     sb_release(&f.key);
     sb_release(&f.scratch);
+    fold_free(f.fold);
     arena_release(&f.mem);
     return rc;
 }

@@ -682,7 +682,6 @@ int synonyms_plan(struct file *f, struct plan *p, struct err *e)
         return err_nomem(e);
     p->profile = "synonyms";
     p->label = "header synonyms";
-    p->fold_col = -1;
     int rc = build_plan(f, p, h, e);
     if (!rc && p->n)
         p->label = rec_kinds[p->emits[0].kind].name;

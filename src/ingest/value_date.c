@@ -119,6 +119,40 @@ static bool date_parts(struct scan *p, struct date_part *d)
     return true;
 }
 
+// "lundi 3 février 2025", "Mon, 3 Feb 2025": the name of a day before the date is read over.
+static bool after_weekday(struct scan *p)
+{
+    static const char names[] = "lunmarmerjeuvensamdimmontuewedthufrisatsun";
+    char low[3];
+    if (p->end - p->s < 4)
+        return false;
+    for (int i = 0; i < 3; i++)
+        low[i] = (char)(p->s[i] | 32);
+    bool known = false;
+    for (size_t i = 0; i + 3 <= sizeof(names) - 1; i += 3)
+        known = known || !memcmp(names + i, low, 3);
+    if (!known)
+        return false;
+    while (p->s < p->end && ((*p->s | 32) >= 'a' && (*p->s | 32) <= 'z'))
+        p->s++;
+    while (p->s < p->end && (*p->s == '.' || *p->s == ','))
+        p->s++;
+    blanks(p);
+    return true;
+}
+
+static bool read_date(struct scan *p, struct date_part *d)
+{
+    struct scan q = *p;
+    *d = (struct date_part){0};
+    if (date_parts(&q, d)) {
+        *p = q;
+        return true;
+    }
+    *d = (struct date_part){0};
+    return after_weekday(p) && date_parts(p, d);
+}
+
 static int64_t year_of(int64_t y, int len)
 {
     return len == 4 ? y : y < 70 ? 2000 + y : 1900 + y;
@@ -250,9 +284,15 @@ static const char *time_part(struct scan *p, int64_t day_ms, struct when *out)
     int n = digits(p, &h);
     if (n < 1 || n > 2)
         return "unreadable time of day";
+    struct scan hour = *p; // "20 h 10"
+    blanks(&hour);
+    if ((peek(&hour) | 32) == 'h')
+        *p = hour;
     char c = peek(p);
     if (c == ':' || c == 'h' || c == 'H') {
         p->s++;
+        if (c != ':')
+            blanks(p);
         n = digits(p, &m);
         if (n != 2 && !(c != ':' && n == 0))
             return "unreadable time of day";
@@ -332,16 +372,33 @@ static bool fast_iso(const char *s, size_t n, struct when *out)
     return true;
 }
 
+// YYYYMMDD, then HHMM or HHMMSS after a T or a blank.
+static bool compact(const char *s, size_t n, struct when *out)
+{
+    char iso[20] = "0000-00-00 00:00:00";
+    if (n != 8 && n != 13 && n != 15)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!digit(s[i]) && !(i == 8 && (s[i] == 'T' || s[i] == ' ')))
+            return false;
+    memcpy(iso, s, 4);
+    memcpy(iso + 5, s + 4, 2);
+    memcpy(iso + 8, s + 6, 2);
+    for (size_t i = 9; i + 2 <= n; i += 2)
+        memcpy(iso + 11 + (i - 9) / 2 * 3, s + i, 2);
+    return fast_iso(iso, n == 8 ? 10 : n == 13 ? 16 : 19, out);
+}
+
 const char *when_parse(const char *s, size_t n, enum date_order order, struct when *out)
 {
     if (order == DATE_UNIX || order == DATE_UNIX_MS || order == DATE_EXCEL)
         return serial(s, n, order, out);
-    if (fast_iso(s, n, out))
+    if (fast_iso(s, n, out) || compact(s, n, out))
         return NULL;
     struct scan p = {s, s + n};
     struct date_part d;
     int32_t day;
-    if (!date_parts(&p, &d))
+    if (!read_date(&p, &d))
         return "unreadable date";
     const char *why = date_value(&d, order, &day);
     return why ? why : time_part(&p, day * DAY_MS, out);
@@ -356,7 +413,7 @@ int date_evidence(const char *s, size_t n)
         return when_parse(s, n, ORDER_DMY, &w) ? 0 : DATE_IS;
     struct scan p = {s, s + n};
     struct date_part d;
-    if (!(digit(s[0]) || letter(s[0])) || !date_parts(&p, &d))
+    if (!(digit(s[0]) || letter(s[0])) || !read_date(&p, &d))
         return 0;
     bool dmy = !when_parse(s, n, ORDER_DMY, &w), mdy = !when_parse(s, n, ORDER_MDY, &w);
     if (!d.na || !d.nb)
@@ -382,8 +439,38 @@ static int32_t week_day(int32_t y, int week, int week_start)
 
 struct cut { int week_start, fiscal_start; };
 
+// "09/2025", "sept. 2025", "Q3 2025", "T3 2025": the year stands last.
+static bool year_last(const char *s, size_t n, struct cut cut, int32_t *from, int32_t *to)
+{
+    if (n < 7 || two(s + n - 4) < 0 || two(s + n - 2) < 0)
+        return false;
+    int32_t y = two(s + n - 4) * 100 + two(s + n - 2);
+    struct scan p = {s, s + n - 4};
+    int month = two(s);
+    if (y < 1900 || y > 2200)
+        return false;
+    if (n == 7 && (*s == 'Q' || *s == 'T') && s[1] >= '1' && s[1] <= '4' && (s[2] == ' ' || s[2] == '-')) {
+        *from = civil_add_months(year_start(y, cut.fiscal_start), (s[1] - '1') * 3);
+        *to = civil_add_months(*from, 3);
+        return true;
+    }
+    if (n == 7 && month >= 1 && month <= 12 && (s[2] == '/' || s[2] == '-' || s[2] == '.')) {
+        p.s = p.end;
+    } else if (letter(*s)) {
+        month = month_name(&p);
+        blanks(&p);
+    }
+    if (month < 1 || month > 12 || p.s != p.end)
+        return false;
+    *from = civil_to_day(y, month, 1);
+    *to = civil_add_months(*from, 1);
+    return true;
+}
+
 static bool one_period(const char *s, size_t n, struct cut cut, int32_t *from, int32_t *to)
 {
+    if (year_last(s, n, cut, from, to))
+        return true;
     if (n < 4 || two(s) < 0 || two(s + 2) < 0)
         return false;
     int32_t y = two(s) * 100 + two(s + 2);

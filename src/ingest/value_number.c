@@ -23,7 +23,7 @@ static size_t group_blank(const char *s, const char *end)
 
 static bool add_digit(struct dec *d, char c, bool fraction, bool *full)
 {
-    if (d->m > (INT64_MAX - 9) / 10) {
+    if (d->m > (INT64_MAX - 9) / 10 || (fraction && d->scale == 18)) {
         *full = true; // further fraction digits are beyond what any value keeps
         return fraction;
     }
@@ -144,9 +144,9 @@ int number_evidence(const char *s, size_t n)
     const char *c = memchr(s, ',', n), *p = memchr(s, '.', n);
     // 0,125 : no thousands begin with a zero
     bool zero = *s == '0' && n > 1 && (s[1] == ',' || s[1] == '.');
-    if (c && (!dot || (zero && !p)))
+    if (c && comma && (!dot || (zero && !p)))
         bits |= NUM_COMMA;
-    if (p && (!comma || (zero && !c)))
+    if (p && dot && (!comma || (zero && !c)))
         bits |= NUM_DOT;
     return bits;
 }

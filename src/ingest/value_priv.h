@@ -81,6 +81,7 @@ void words_release(struct words *w);
 // Key for comparing words: utf8_fold, then _ and - between letters become blanks. Clears b first.
 const char *word_key(struct strbuf *b, const char *s, size_t n);
 bool words_find(const struct words *w, enum word_set set, const char *key, int *value); // key from word_key
+const char *word_name(int set, int64_t value); // of a closed set, as the records call it; "" when it has none
 int word_set_of(enum rec_kind kind, enum rec_field f);                                  // -1: not a closed set
 
 // Label scales: one answer per word, lowest first.

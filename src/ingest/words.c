@@ -47,7 +47,8 @@ static const struct word_row rows[] = {
      "fulfilled|shipped|expédié|expédiée|delivered|livré|livrée|completed|complete|processing|processed|authorized|"
      "partially_paid|paiement accepté|en cours de préparation|préparation en cours|terminé|terminée|validé|validée|"
      "accepted|confirmed|confirmé|confirmée|succeeded|open|new|on hold|en cours|active|payment accepted|closed|solved|"
-     "facturé|facturée|réglé|réglée|pending|en attente|paiement à distance accepté|pending payment|unfulfilled"},
+     "facturé|facturée|réglé|réglée|pending|en attente|paiement à distance accepté|pending payment|unfulfilled|en attente de paiement|"
+     "en attente du paiement|awaiting payment|en attente de paiement par chèque|en attente de virement|à payer"},
     {W_ORDER, ORD_VOID,
      "cancelled|canceled|annulé|annulée|refunded|remboursé|remboursée|failed|échec|échoué|échouée|voided|void|"
      "erreur de paiement|payment error|expired|expiré|expirée|declined|refusé|refusée|rejected|deleted|trash|"
@@ -226,6 +227,22 @@ bool words_find(const struct words *w, enum word_set set, const char *key, int *
         return false;
     *value = w->values[id];
     return true;
+}
+
+const char *word_name(int set, int64_t value)
+{
+    static const char *const names[][8] = {
+        [W_STATUS] = {"", "new", "open", "pending", "on_hold", "solved", "closed", "deleted"},
+        [W_ORDER] = {"", "a purchase", "no purchase"},
+        [W_DIRECTION] = {"", "in", "out", "internal"},
+        [W_SLA] = {"", "met", "breached", "none"},
+        [W_AUDIENCE] = {"", "customer", "employee"},
+        [W_TIMING] = {"", "hot", "cold"},
+        [W_STATE] = {"", "answered", "sent", "partial", "declined"},
+        [W_METRIC] = {"", "nps", "csat", "ces", "ease", "emotion", "engagement"},
+    };
+    const char *name = set >= 0 && (size_t)set < ARRAY_LEN(names) && value >= 0 && value < 8 ? names[set][value] : NULL;
+    return name ? name : "";
 }
 
 int word_set_of(enum rec_kind kind, enum rec_field f)

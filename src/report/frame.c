@@ -94,16 +94,18 @@ const char *page_channel(const struct draft *p)
     return NULL;
 }
 
-// The data's last day; on the screen also how long ago that was, from two days on.
 static const char *as_of_text(struct draft *p, int32_t as_of)
 {
     char buf[NUMFMT_BUF];
-    if (as_of == CIVIL_NONE)
+    return as_of == CIVIL_NONE ? "" : page_printf(p, _("as of %s"), numfmt_day(p->env->fmt, as_of, buf));
+}
+
+// How old the data is by the wall clock, from two days on; figures never ask it.
+static const char *age_text(struct draft *p, int32_t as_of)
+{
+    if (as_of == CIVIL_NONE || p->env->today < as_of + 2)
         return "";
-    const char *day = numfmt_day(p->env->fmt, as_of, buf);
-    if (p->env->today < as_of + 2)
-        return page_printf(p, _("as of %s"), day);
-    return page_printf(p, _("as of %s, %d days ago"), day, (int)(p->env->today - as_of));
+    return page_printf(p, _("%d days old"), (int)(p->env->today - as_of));
 }
 
 int page_frame(struct draft *p)
@@ -119,62 +121,9 @@ int page_frame(struct draft *p)
     s->compare = compare_text(p);
     s->filters = p->v->slice.n ? page_slice(p, &p->v->slice) : _("all channels");
     s->as_of = as_of_text(p, as_of);
+    s->age = age_text(p, as_of);
     s->sources = page_printf(p, n == 1 ? _("%zu source") : _("%zu sources"), n);
     s->partial = as_of != CIVIL_NONE && period_partial(&p->v->period, as_of);
     crumbs(p);
     return draft_done(p);
-}
-
-static const struct view *alert_link(struct draft *p, const struct alert *a)
-{
-    struct view v = *p->v;
-    v.page = PAGE_KPI;
-    v.kpi = a->kpi;
-    v.slice = a->slice;
-    v.index = 0;
-    return page_link(p, &v);
-}
-
-void page_alerts(struct draft *p, const struct alert_list *alerts)
-{
-    for (size_t i = 0; i < alerts->n; i++) {
-        if (alerts->items[i].severity == STATE_CRITICAL)
-            p->s->critical++;
-        else
-            p->s->warning++;
-    }
-    if (!alerts->n)
-        return;
-    p->s->headline = report_alert_text(p->env, &alerts->items[0], &p->s->mem);
-    p->s->headline_link = alert_link(p, &alerts->items[0]);
-}
-
-void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
-{
-    static const struct column_def columns[] = {
-        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 3, 0}, {"since", N_("Since"), false, 0, 1},
-        {"periods", N_("Periods"), true, 0, 2}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 3},
-        {"kpi", N_("KPI"), false, 0, 4},
-    };
-    struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
-    page_columns(p, b, columns, ARRAY_LEN(columns));
-    b->table.empty = _("No alert in this period: every figure with a threshold and enough answers is within it.");
-    for (size_t i = 0; i < alerts->n; i++) {
-        const struct alert *a = &alerts->items[i];
-        bool critical = a->severity == STATE_CRITICAL;
-        enum tone tone = critical ? TONE_CRITICAL : TONE_WARNING;
-        struct kpi_figure f = {.has = true, .has_ci = a->has_ci, .low = a->low, .high = a->high};
-        struct period since;
-        struct sheet_row *r = page_row(p, b);
-        r->tone = tone;
-        r->link = alert_link(p, a);
-        cell_text(r, 0, critical ? "!!" : "!", tone);
-        cell_text(r, 1, report_alert_short(p->env, a, &p->s->mem), tone);
-        if (!period_parse(&p->env->cfg->calendar, a->since, &since, NULL))
-            cell_text(r, 2, page_period_short(p, &since), TONE_NORMAL);
-        cell_count(p, r, 3, a->periods);
-        cell_count(p, r, 4, a->n);
-        cell_text(r, 5, page_interval(p, a->measure >= 0 ? a->measure : a->kpi, &f), TONE_DIM);
-        cell_text(r, 6, report_kpi_short(p->env, a->kpi), TONE_DIM);
-    }
 }

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { PART_MAX = 8 };
+enum { PART_MAX = 9 };
 struct part {
     char text[200];
     enum theme_role role;
@@ -45,6 +45,7 @@ static size_t make_parts(const struct sheet *s, struct part *parts)
     n++;
     const struct { const char *text; int weight; bool right; } more[] = {
         {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, 2, false}, {s->as_of, 6, true}, {s->sources, 7, true},
+        {s->age, 8, true},
     };
     for (size_t i = 0; i < ARRAY_LEN(more); i++) {
         parts[n] = (struct part){.role = ROLE_normal, .weight = more[i].weight, .right = more[i].right};
@@ -112,7 +113,13 @@ static int draw_count(const struct paint *p, int row, int col, enum theme_role r
     return canvas_text(p->c, row, col, role, text) + 2;
 }
 
-// Alerts, then the parts that found no room above, then the worst alert in words.
+// The way has the short name of a KPI, the page its whole one.
+static bool has_title(const struct view *v)
+{
+    return v->page == PAGE_KPI || v->page == PAGE_ROWS || v->page == PAGE_ROW || v->page == PAGE_REJECTS;
+}
+
+// Alerts, the title, then the parts that found no room above, then the worst alert in words.
 static void draw_second_row(const struct paint *p, const struct sheet *s, const struct part *parts, size_t n)
 {
     struct canvas *c = p->c;
@@ -121,6 +128,8 @@ static void draw_second_row(const struct paint *p, const struct sheet *s, const 
     col += draw_count(p, 1, col, ROLE_warning, G_WARNING, s->warning);
     if (s->critical + s->warning == 0 && (s->view.page == PAGE_OVERVIEW || s->view.page == PAGE_ALERTS))
         col += canvas_text(c, 1, col, ROLE_good, _("no alert")) + 2;
+    if (has_title(&s->view))
+        col += canvas_fit(c, 1, col, c->cols - 1 - col, ROLE_title, s->title) + 2;
     for (size_t i = 1; i < n; i++) {
         int w = utf8_width(parts[i].text);
         if (parts[i].shown || !w || parts[i].weight > 5 || (col + w > c->cols - 1 && parts[i].weight != 2))

@@ -239,6 +239,8 @@ class Loader:
         types = FIELDS[src.kind]
         for name, cell in zip(src.headers, cells):
             cell = cell.strip()
+            if cell.lower() in ("n/a", "na", "null", "nan", "-", "--"):
+                cell = ""  # words for nothing
             if name not in types or cell == "":
                 continue
             try:

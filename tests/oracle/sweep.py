@@ -73,7 +73,7 @@ def main():
                     print(f"seed {seed} {name} {opts}: kpitop exits {r.returncode}: {r.stderr.strip()}")
                     bad += 1
                     continue
-                r = subprocess.run([sys.executable, f"{HERE}/compare.py", got, want, "--ignore", a.ignore + (",rejected_cells" if "--as-of" in opts else "")], capture_output=True, text=True)
+                r = subprocess.run([sys.executable, f"{HERE}/compare.py", got, want, "--ignore", a.ignore + (",rejected_cells" if "--as-of" in opts else ",surveys-long.csv.rejected_cells")], capture_output=True, text=True)
                 lines = r.stdout.splitlines() + r.stderr.splitlines()
                 for x in lines:
                     print(f"seed {seed} {name} {' '.join(opts)}: {x}")
