@@ -443,6 +443,8 @@ def sla(c):
                 verdict = r.sla == "met"
             elif r.due_at is not None and r.resolved_ts is not None:
                 verdict = r.resolved_ts <= r.due_at
+            elif r.due_at is not None and r.resolution is not None:  # no date, but the export's own duration
+                verdict = r.created_at + r.resolution <= r.due_at
             else:
                 continue
         elif r.is_open and r.sla != "met" and r.due_at is not None and r.due_at < c.view.end_ts \
