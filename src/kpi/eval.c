@@ -57,7 +57,7 @@ static struct moments moments_of(const struct cell *c, enum mean k, double unit)
     struct moments r = {.n = (double)n};
     if (n <= 0)
         return r;
-    r.mean = (double)((long double)sum / (long double)n / (long double)unit);
+    r.mean = (double)((long double)sum / ((long double)n * (long double)unit)); // one division: a round mean stays round
     if (n > 1) { // n * sum of squares - square of the sum, exactly where 128 bits hold it
         int128 a, b = (int128)sum * sum;
         long double d = __builtin_mul_overflow(c->sq[k], (int128)n, &a)
@@ -102,6 +102,10 @@ static void points(struct kpi_figure *f, const struct cell *c, enum mean k, doub
 {
     double scale = 100 / (high - low);
     mean(f, c, k, (double)SCORE_ONE, scale, -low * scale, 0, 100);
+    if (!f->has)
+        return;
+    long double n = (long double)f->n, above = (long double)m(c, mean_sum(k)) - (long double)low * SCORE_ONE * n;
+    f->value = f->ev.m.mean = (double)(above * 100 / ((long double)(high - low) * SCORE_ONE * n)); // in one division
 }
 
 static void net(struct kpi_figure *f, int64_t plus, int64_t minus, int64_t n)
@@ -174,7 +178,10 @@ EVAL(c2es)
     f->n = (int64_t)fmin(a.n, b.n);
     if (f->n <= 0 || b.mean <= 0)
         return;
-    set_value(f, a.mean / b.mean, f->n);
+    // sums crosswise: a ratio that lies on a threshold is not pushed over it by rounding twice
+    long double up = (long double)m(c, M_EASE_CUSTOMER_SUM) * (long double)m(c, M_EASE_EMPLOYEE_N);
+    long double down = (long double)m(c, M_EASE_EMPLOYEE_SUM) * (long double)m(c, M_EASE_CUSTOMER_N);
+    set_value(f, (double)(up / down), f->n);
     double var = stats_ratio_var(a, b);
     if (isnan(var))
         return;

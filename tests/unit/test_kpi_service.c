@@ -24,7 +24,7 @@ static void contact_volume(void **state)
     assert_nodata(fig(fx, KPI_contact_volume, "2025-01")); // not begun
     assert_int_equal(fx->src[0].excluded, 2);
     assert_nodata(fig(fx, KPI_feedback_volume, "2025-03")); // no survey ever
-    fx_slice(fx, DIM_TEAM, "(none)"); // a dimension that no record has: no data under it
+    fx_slice(fx, DIM_JOURNEY, "(none)"); // a dimension that the kind lacks by definition: no data under it
     assert_nodata(fig(fx, KPI_contact_volume, "2025-03"));
     fx_free(fx);
 }
