@@ -76,7 +76,7 @@ static void report_line(struct strbuf *b, const struct report_env *env, const st
     comma(b);
     export_csv_cell(b, l->dimension, false);
     comma(b);
-    export_csv_cell(b, l->key, false);
+    export_csv_cell(b, *l->dimension && !*l->key ? "(none)" : l->key, false);
     comma(b);
     export_csv_cell(b, l->period, false);
     comma(b);
@@ -187,7 +187,7 @@ static void add_tiles(struct strbuf *b, const struct sheet_block *block)
             comma(b);
             sb_add(b, t->delta.has_num ? t->significant ? "true" : "false" : "");
             comma(b);
-            export_csv_cell(b, t->n, false);
+            number(b, true, tile_count(t));
             comma(b);
             sb_add(b, kpi_state_name(t->state));
             comma(b);
@@ -228,16 +228,33 @@ static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
     }
 }
 
-static void add_context(struct strbuf *b, const struct sheet *s)
+static void add_context(struct strbuf *b, const struct report_env *env, const struct sheet *s)
 {
-    const char *const parts[] = {s->title, s->period, s->grain, s->compare, s->filters, s->as_of};
+    char as_of[AS_OF_SIZE];
+    const char *const parts[] = {s->title, s->period, s->grain, s->compare, s->filters, export_as_of(env, as_of)};
     header(b, parts, ARRAY_LEN(parts));
+}
+
+static void add_foot(struct strbuf *b, const struct report_env *env, const struct sheet *s)
+{
+    struct strbuf line = {0};
+    export_origin(&line, env, s);
+    sb_putc(b, '\n');
+    export_csv_cell(b, sb_str(&line), false);
+    sb_putc(b, '\n');
+    sb_clear(&line);
+    export_sources(&line, env, s);
+    if (line.len) {
+        export_csv_cell(b, sb_str(&line), false);
+        sb_putc(b, '\n');
+    }
+    b->oom = b->oom || line.oom;
+    sb_release(&line);
 }
 
 int csv_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
 {
-    (void)env;
-    add_context(out, s);
+    add_context(out, env, s);
     for (size_t i = 0; i < s->nblocks; i++) {
         const struct sheet_block *b = &s->blocks[i];
         sb_putc(out, '\n');
@@ -254,5 +271,6 @@ int csv_sheet(const struct report_env *env, const struct sheet *s, struct strbuf
         case BLOCK_BARS: add_bars(out, &b->bars); break;
         }
     }
+    add_foot(out, env, s);
     return export_done(out, e);
 }

@@ -19,13 +19,34 @@ int html_sheet(const struct report_env *env, const struct sheet *s, struct strbu
 int text_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int text_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 
-// SVG pictures of html.c.
+// SVG pictures of html.c, and its style sheet.
+extern const char html_style[];
 void svg_spark(struct strbuf *b, const struct sheet_tile *t);
+void svg_bar(struct strbuf *b, const struct sheet_bar *bar, double low, double high);
 void svg_chart(struct strbuf *b, const struct report_env *env, const struct sheet_chart *c, const char *name, int kpi);
 
 // Tiles without any figure are not drawn: their names make one sentence, "No data for: ...", "" when there is none.
 bool tile_empty(const struct sheet_tile *t);
 void tiles_without_data(struct strbuf *b, const struct sheet_block *block);
+bool tile_part(const struct sheet_tile *t); // a part of it is critical though the whole is not
+double tile_count(const struct sheet_tile *t); // the number behind its n, NAN when there is none
+void bars_range(const struct sheet_bars *bars, double *low, double *high); // zero included
+
+const struct sheet_block *export_block(const struct sheet *s, const char *id); // NULL when the sheet has none
+// The page's worst alerts, from its table of alerts, else its headline: how many of them, at most max.
+// None on the page of the alerts, which says the same.
+struct worst {
+    bool critical;
+    const char *text, *since; // since: "" when not known
+};
+size_t export_worst(const struct sheet *s, struct worst *out, size_t max, bool critical_only);
+
+// Where the figures come from, in one line each: the program, the days of the period and their zone; the sources, unless
+// the sheet lists them. The date that the data goes to, without the "n days ago" of the screen, which a file would keep.
+#define AS_OF_SIZE (2 * NUMFMT_BUF)
+void export_origin(struct strbuf *b, const struct report_env *env, const struct sheet *s);
+void export_sources(struct strbuf *b, const struct report_env *env, const struct sheet *s);
+const char *export_as_of(const struct report_env *env, char out[AS_OF_SIZE]);
 
 // 0, or out of memory when the buffer gave up.
 int export_done(const struct strbuf *out, struct err *e);

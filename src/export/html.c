@@ -3,36 +3,11 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 
-#include <math.h>
 #include <string.h>
 
-static const char style[] =
-    ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#5b6570;--card:#f4f6f8;--line:#d5dae0;--accent:#1f5fbf;"
-    "--good:#14713d;--bad:#a8321a;--warn:#8a5a00;--crit:#b3121d;--band:#1f5fbf22}"
-    "@media(prefers-color-scheme:dark){:root{--bg:#14171b;--fg:#e6e9ed;--dim:#9aa4af;--card:#1d2228;--line:#39414a;"
-    "--accent:#7fb0ff;--good:#6fce96;--bad:#f0937c;--warn:#e6b450;--crit:#ff7b83;--band:#7fb0ff22}}"
-    "*{box-sizing:border-box}body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--bg);color:var(--fg);"
-    "font:15px/1.45 system-ui,sans-serif}h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;margin:1.6rem 0 .5rem}h3{font-size:.95rem;margin:1rem 0 .3rem}"
-    "p{margin:.3rem 0}.dim,.meta{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}"
-    ".warning{color:var(--warn)}.critical{color:var(--crit)}.excellent{color:var(--good)}.head{font-weight:600}"
-    ".headline{border-left:4px solid var(--crit);padding:.4rem .8rem;background:var(--card)}"
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(14.5rem,1fr));gap:.6rem}"
-    ".tile{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.5rem .7rem;color:inherit;"
-    "text-decoration:none;display:block}.tile.part{margin-left:1rem}.tile.critical{border-color:var(--crit)}"
-    ".tile.warning{border-color:var(--warn)}.tile b{font-size:1.25rem;color:var(--fg)}.tile span{display:block}"
-    ".tile .name,.tile .why{font-size:.85rem;color:var(--dim)}.tile .row{display:flex;justify-content:space-between;"
-    "align-items:baseline;gap:.5rem;font-size:.9rem}.tile .row *{display:inline}"
-    ".spark{width:100%;height:28px;display:block}.chart{width:100%;height:auto;display:block}"
-    ".line{fill:none;stroke:var(--accent);stroke-width:1.8}.dot{fill:var(--accent)}.dot.partial{fill:var(--bg);"
-    "stroke:var(--accent)}.band{fill:var(--band)}.grid{stroke:var(--line);stroke-width:.6}.limit{fill:none;"
-    "stroke:var(--dim);stroke-width:1;stroke-dasharray:4 3}.limit.crit{stroke:var(--crit)}.limit.warn{stroke:var(--warn)}"
-    ".limit.target{stroke:var(--good)}svg text{fill:var(--dim);font-size:12px}svg .tick{text-anchor:end}"
-    "svg .label{text-anchor:middle}svg .small{font-size:11px}.bar{fill:var(--accent)}.barbox{width:8rem;height:10px}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;"
-    "padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--dim);"
-    "font-weight:600}.right{text-align:right;font-variant-numeric:tabular-nums}footer{margin-top:2rem;color:var(--dim);"
-    "font-size:.85rem}@media print{body{max-width:none;font-size:11px}.tile,svg,tr{break-inside:avoid}a{color:inherit}"
-    ".scroll{overflow:visible}}";
+#define ALARM_MAX 6         // alerts above the tiles; the table has them all
+#define WIDE_COLUMNS 9      // a table with more lies across the paper
+#define OPTIONAL_PRIORITY 2 // columns that a phone does without
 
 void export_html(struct strbuf *b, const char *text)
 {
@@ -69,6 +44,43 @@ static void element(struct strbuf *b, const char *tag, const char *class, const 
     sb_addf(b, "</%s>", tag);
 }
 
+// --- what is wrong, first -----------------------------------------------------------------------------------------
+
+static void add_mark(struct strbuf *b, const char *mark, enum tone tone, const char *after)
+{
+    if (*mark)
+        sb_addf(b, "<strong class=\"mark %s\">%s</strong>%s", tone_class(tone), mark, after);
+}
+
+static void add_alarm(struct strbuf *b, const struct sheet *s)
+{
+    struct worst worst[ALARM_MAX];
+    size_t n = export_worst(s, worst, ALARM_MAX, false);
+    if (!n)
+        return;
+    sb_addf(b, "<div class=\"alarm%s\">\n<strong>%zu %s, %zu %s</strong>", s->critical ? " critical" : "", s->critical,
+            _("critical"), s->warning, _("warning"));
+    sb_add(b, "\n<ul>\n");
+    for (size_t i = 0; i < n; i++) {
+        sb_add(b, "<li>");
+        add_mark(b, worst[i].critical ? "!!" : "!", worst[i].critical ? TONE_CRITICAL : TONE_WARNING, "");
+        export_html(b, worst[i].text);
+        if (*worst[i].since) {
+            sb_add(b, " <span class=\"dim\">\u00b7 ");
+            export_html(b, worst[i].since);
+            sb_add(b, "</span>");
+        }
+        sb_add(b, "</li>\n");
+    }
+    sb_add(b, "</ul>\n");
+    if (s->critical + s->warning > n && export_block(s, "alerts")) {
+        sb_add(b, "<a class=\"more\" href=\"#alerts\">");
+        export_html(b, _("Alerts"));
+        sb_addf(b, ": %zu</a>\n", s->critical + s->warning);
+    }
+    sb_add(b, "</div>\n");
+}
+
 // --- tiles --------------------------------------------------------------------------------------------------------
 
 static bool has_section(const struct sheet *s, const char *id)
@@ -89,24 +101,35 @@ static void add_tile(struct strbuf *b, const struct sheet *s, const struct sheet
     const char *id = kpi_catalogue[t->kpi].id;
     bool link = has_section(s, id);
     sb_addf(b, link ? "<a href=\"#%s\"" : "<div", id);
-    sb_addf(b, " class=\"tile%s %s\">", t->indent ? " part" : "", tone_class(t->value.tone));
+    sb_addf(b, " class=\"tile%s%s%s\">", t->indent ? " part" : "", *tone_class(t->value.tone) ? " " : "",
+            tone_class(t->value.tone));
     sb_add(b, "<span class=\"name\">");
-    if (*t->mark)
-        sb_addf(b, "<strong class=\"%s\">%s</strong> ", tone_class(t->value.tone), t->mark);
+    add_mark(b, t->mark, t->value.tone, " ");
     export_html(b, t->name);
     sb_add(b, "</span><span class=\"row\">");
     element(b, "b", "", t->value.text);
     if (*t->delta.text) {
-        sb_addf(b, "<span class=\"%s\">%s", tone_class(t->delta.tone), sense_text(t->sense));
+        sb_addf(b, "<span class=\"delta %s\">%s", tone_class(t->delta.tone), sense_text(t->sense));
         export_html(b, t->delta.text);
         sb_add(b, t->significant ? "*</span>" : "</span>");
     }
-    sb_add(b, "<span class=\"dim\">");
-    export_html(b, t->n);
-    sb_add(b, "</span></span>");
+    sb_add(b, "</span>");
     svg_spark(b, t);
-    if (*t->reason)
+    sb_add(b, "<span class=\"foot\">");
+    if (*t->n) {
+        sb_add(b, "n = ");
+        export_html(b, t->n);
+    }
+    if (*t->reason) {
+        sb_add(b, *t->n ? " \u00b7 " : "");
         element(b, "span", "why", t->reason);
+    }
+    if (tile_part(t)) {
+        sb_add(b, *t->n || *t->reason ? " \u00b7 " : "");
+        add_mark(b, "!!", TONE_CRITICAL, " ");
+        element(b, "span", "critical", t->part);
+    }
+    sb_add(b, "</span>");
     sb_add(b, link ? "</a>\n" : "</div>\n");
 }
 
@@ -120,50 +143,60 @@ static void add_tiles(struct strbuf *b, const struct sheet *s, const struct shee
             if (tile_empty(&f->tiles[k]))
                 continue;
             if (!any) {
+                sb_add(b, "<section>\n");
                 element(b, "h2", "", f->title);
-                sb_add(b, "<div class=\"tiles\">\n");
+                sb_add(b, "\n<div class=\"tiles\">\n");
             }
             any = true;
             add_tile(b, s, &f->tiles[k]);
         }
-        sb_add(b, any ? "</div>\n" : "");
+        sb_add(b, any ? "</div>\n</section>\n" : "");
     }
-    element(b, "p", "dim",
+    element(b, "p", "dim legend",
             _("!! critical, ! warning, ~ few answers, * excellent; \u25b2 better, \u25bc worse, = no significant change; "
               "after a change, * significant"));
+    sb_putc(b, '\n');
     tiles_without_data(&empty, block);
     if (empty.len)
-        element(b, "p", "dim", sb_str(&empty));
+        element(b, "p", "dim legend", sb_str(&empty));
     sb_release(&empty);
 }
 
 // --- tables -------------------------------------------------------------------------------------------------------
 
-static void add_cell(struct strbuf *b, const char *tag, bool right, enum tone tone, const char *text)
+static void add_cell(struct strbuf *b, const char *tag, const char *class, enum tone tone, const char *text)
 {
-    const char *class = tone_class(tone);
+    const char *mood = tone_class(tone);
     sb_addf(b, "<%s", tag);
-    if (right || *class)
-        sb_addf(b, " class=\"%s%s%s\"", right ? "right" : "", right && *class ? " " : "", class);
+    if (*class || *mood)
+        sb_addf(b, " class=\"%s%s%s\"", class, *class && *mood ? " " : "", mood);
     sb_putc(b, '>');
     export_html(b, text);
     sb_addf(b, "</%s>", tag);
+}
+
+// Short cells stay on one line, long ones break anywhere; what a narrow screen does without goes first.
+static const char *column_class(const struct sheet_column *c)
+{
+    static const char *const classes[] = {"nw", "nw opt", "right nw", "right nw opt", "long", "long opt"};
+    return classes[(c->weight ? 4 : c->right ? 2 : 0) + (c->priority >= OPTIONAL_PRIORITY)];
 }
 
 static void add_table(struct strbuf *b, const struct sheet_table *t)
 {
     if (!t->nrows) {
         element(b, "p", "dim", t->empty);
+        sb_putc(b, '\n');
         return;
     }
     sb_add(b, "<div class=\"scroll\"><table><thead><tr>");
     for (size_t i = 0; i < t->ncolumns; i++)
-        add_cell(b, "th", t->columns[i].right, TONE_NORMAL, t->columns[i].title);
+        add_cell(b, "th", column_class(&t->columns[i]), TONE_NORMAL, t->columns[i].title);
     sb_add(b, "</tr></thead><tbody>\n");
     for (size_t r = 0; r < t->nrows; r++) {
         sb_add(b, "<tr>");
         for (size_t i = 0; i < t->ncolumns; i++)
-            add_cell(b, "td", t->columns[i].right, t->rows[r].cells[i].tone, t->rows[r].cells[i].text);
+            add_cell(b, "td", column_class(&t->columns[i]), t->rows[r].cells[i].tone, t->rows[r].cells[i].text);
         sb_add(b, "</tr>\n");
     }
     sb_add(b, "</tbody></table></div>\n");
@@ -171,21 +204,25 @@ static void add_table(struct strbuf *b, const struct sheet_table *t)
 
 static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
 {
-    double most = 0;
-    for (size_t i = 0; i < bars->nbars; i++)
-        most = isnan(bars->bars[i].num) ? most : fmax(most, fabs(bars->bars[i].num));
-    sb_add(b, "<div class=\"scroll\"><table><tbody>\n");
+    double low = 0, high = 0;
+    bars_range(bars, &low, &high);
+    sb_add(b, "<div class=\"scroll\"><table><thead><tr><th></th>");
+    element(b, "th", "", bars->dimension);
+    sb_add(b, "<th></th>");
+    element(b, "th", "right nw", _("Value"));
+    element(b, "th", "right nw", _("change"));
+    sb_add(b, "<th class=\"right nw\">n</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < bars->nbars; i++) {
         const struct sheet_bar *bar = &bars->bars[i];
-        double len = most > 0 && !isnan(bar->num) ? 100 * fabs(bar->num) / most : 0;
         sb_add(b, "<tr>");
-        add_cell(b, "td", false, bar->value.tone, bar->mark);
-        add_cell(b, "td", false, TONE_NORMAL, bar->label);
-        sb_addf(b, "<td><svg class=\"barbox\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-                   "<rect class=\"bar\" width=\"%.1f\" height=\"10\"/></svg></td>", len);
-        add_cell(b, "td", true, bar->value.tone, bar->value.text);
-        add_cell(b, "td", true, bar->delta.tone, bar->delta.text);
-        add_cell(b, "td", true, TONE_DIM, bar->n.text);
+        add_cell(b, "td", "nw", bar->value.tone, bar->mark);
+        add_cell(b, "td", "long", TONE_NORMAL, bar->label);
+        sb_add(b, "<td class=\"bars\">");
+        svg_bar(b, bar, low, high);
+        sb_add(b, "</td>");
+        add_cell(b, "td", "right nw", bar->value.tone, bar->value.text);
+        add_cell(b, "td", "right nw", bar->delta.tone, bar->delta.text);
+        add_cell(b, "td", "right nw", TONE_DIM, bar->n.text);
         sb_add(b, "</tr>\n");
     }
     sb_add(b, "</tbody></table></div>\n");
@@ -204,16 +241,37 @@ static int kpi_of(const struct sheet *s, size_t block)
     return s->view.kpi;
 }
 
+// A block with a title begins a section, the parts of a figure (bars have a title too) stay with it.
+static bool begins_section(const struct sheet *s, size_t i)
+{
+    const struct sheet_block *b = &s->blocks[i];
+    return b->kind != BLOCK_TILES && (!i || s->blocks[i - 1].kind == BLOCK_TILES || (*b->title && b->kind != BLOCK_BARS));
+}
+
+static void open_section(struct strbuf *b, const struct sheet *s, size_t i)
+{
+    const struct sheet_block *block = &s->blocks[i];
+    bool figure = kpi_by_id(block->id) >= 0, paged = s->view.page == PAGE_KPI && !i;
+    sb_addf(b, "<section class=\"%s\" id=\"%s\">\n", figure || paged ? "figure" : "list", block->id);
+    if (!*block->title || block->kind == BLOCK_BARS)
+        return;
+    sb_add(b, "<h2>");
+    export_html(b, block->title);
+    if (figure && export_block(s, "tiles"))
+        sb_add(b, "<a class=\"up\" href=\"#top\">\u2191</a>");
+    sb_add(b, "</h2>\n");
+}
+
 static void add_block(struct strbuf *b, const struct report_env *env, const struct sheet *s, size_t i)
 {
     const struct sheet_block *block = &s->blocks[i];
-    if (*block->title) {
-        bool section = kpi_by_id(block->id) >= 0; // tiles lead to it
-        const char *level = block->kind == BLOCK_BARS ? "h3" : "h2";
-        sb_addf(b, section ? "<%s id=\"%s\">" : "<%s>", level, block->id);
-        export_html(b, block->title);
-        sb_addf(b, "</%s>\n", level);
+    if (block->kind == BLOCK_TILES) {
+        add_tiles(b, s, block);
+        return;
     }
+    sb_addf(b, "<div class=\"block b-%s\">\n", block->id);
+    if (block->kind == BLOCK_BARS && *block->title)
+        element(b, "h3", "", block->title);
     switch (block->kind) {
     case BLOCK_TEXT:
         for (size_t k = 0; k < block->text.n; k++) {
@@ -221,56 +279,93 @@ static void add_block(struct strbuf *b, const struct report_env *env, const stru
             sb_putc(b, '\n');
         }
         break;
-    case BLOCK_TILES: add_tiles(b, s, block); break;
     case BLOCK_CHART:
         svg_chart(b, env, &block->chart, report_kpi_name(env, kpi_of(s, i)), kpi_of(s, i));
         break;
     case BLOCK_TABLE: add_table(b, &block->table); break;
     case BLOCK_BARS: add_bars(b, &block->bars); break;
+    case BLOCK_TILES: break;
     }
+    sb_add(b, "</div>\n");
+}
+
+static void add_blocks(struct strbuf *b, const struct report_env *env, const struct sheet *s)
+{
+    bool open = false;
+    for (size_t i = 0; i < s->nblocks; i++) {
+        bool begins = begins_section(s, i);
+        if (open && (begins || s->blocks[i].kind == BLOCK_TILES)) {
+            sb_add(b, "</section>\n");
+            open = false;
+        }
+        if (begins) {
+            open_section(b, s, i);
+            open = true;
+        }
+        add_block(b, env, s, i);
+    }
+    sb_add(b, open ? "</section>\n" : "");
+}
+
+static bool has_wide_table(const struct sheet *s)
+{
+    for (size_t i = 0; i < s->nblocks; i++)
+        if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.ncolumns > WIDE_COLUMNS)
+            return true;
+    return false;
+}
+
+static void add_title(struct strbuf *b, const struct sheet *s)
+{
+    export_html(b, s->title);
+    sb_add(b, ", ");
+    export_html(b, s->period);
+    sb_add(b, s->partial ? _(" (partial)") : "");
 }
 
 static void add_head(struct strbuf *b, const struct report_env *env, const struct sheet *s)
 {
-    const char *const parts[] = {s->grain, s->compare, s->filters, s->as_of, s->sources};
+    char as_of[AS_OF_SIZE];
+    const char *const parts[] = {s->grain, s->compare, s->filters, export_as_of(env, as_of), s->sources};
     sb_addf(b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", env->french ? "fr" : "en");
     sb_add(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
               "base-uri 'none'; form-action 'none'\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-              "<meta name=\"referrer\" content=\"no-referrer\">\n<title>kpitop: ");
-    export_html(b, s->title);
-    sb_add(b, ", ");
-    export_html(b, s->period);
-    sb_addf(b, "</title>\n<style>%s</style>\n</head>\n<body>\n<h1>", style);
-    export_html(b, s->title);
-    sb_add(b, ", ");
-    export_html(b, s->period);
-    sb_addf(b, "%s</h1>\n<p class=\"meta\">", s->partial ? _(" (partial)") : "");
+              "<meta name=\"color-scheme\" content=\"light dark\">\n"
+              "<meta name=\"referrer\" content=\"no-referrer\">\n"
+              "<meta name=\"generator\" content=\"kpitop " KPITOP_VERSION "\">\n<title>");
+    add_title(b, s);
+    sb_add(b, " \u00b7 kpitop</title>\n<style>\n");
+    sb_add(b, html_style);
+    sb_add(b, "</style>\n</head>\n");
+    sb_addf(b, "<body id=\"top\"%s>\n<header>\n<h1>", has_wide_table(s) ? " class=\"wide\"" : "");
+    add_title(b, s);
+    sb_add(b, "</h1>\n<p class=\"meta\">");
     for (size_t i = 0, n = 0; i < ARRAY_LEN(parts); i++)
         if (*parts[i]) {
             sb_add(b, n++ ? " \u00b7 " : "");
             export_html(b, parts[i]);
         }
     sb_add(b, "</p>\n");
-    if (*s->headline) {
-        sb_addf(b, "<p class=\"headline\"><strong>%zu %s, %zu %s.</strong> ", s->critical, _("critical"), s->warning,
-                _("warning"));
-        export_html(b, s->headline);
-        sb_add(b, "</p>\n");
-    }
+    add_alarm(b, s);
+    sb_add(b, "</header>\n<main>\n");
 }
 
 int html_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
 {
-    const char *zone = zone_name(env->source->ingest.zone);
+    struct strbuf origin = {0};
     add_head(out, env, s);
-    for (size_t i = 0; i < s->nblocks; i++)
-        add_block(out, env, s, i);
-    sb_addf(out, "<footer>kpitop %s \u00b7 ", KPITOP_VERSION);
-    export_html(out, zone ? zone : "");
-    sb_add(out, " \u00b7 ");
-    export_html(out, s->view.period.label);
-    sb_add(out, "</footer>\n</body>\n</html>\n");
+    add_blocks(out, env, s);
+    sb_add(out, "</main>\n<footer>\n");
+    export_origin(&origin, env, s);
+    element(out, "p", "", sb_str(&origin));
+    sb_clear(&origin);
+    export_sources(&origin, env, s);
+    if (origin.len)
+        element(out, "p", "", sb_str(&origin));
+    sb_add(out, "\n</footer>\n</body>\n</html>\n");
+    out->oom = out->oom || origin.oom;
+    sb_release(&origin);
     return export_done(out, e);
 }
 

@@ -19,14 +19,14 @@ json_t *json_day(int32_t d)
     return json_string(buf);
 }
 
-static json_t *period_object(const struct kpi_set *set, bool *oom)
+json_t *json_period(const struct period *p, bool partial, bool *oom)
 {
     json_t *o = json_object();
-    json_put(o, "label", json_text(set->period.label), oom);
-    json_put(o, "grain", json_text(grain_name(set->period.grain)), oom);
-    json_put(o, "from", json_day(set->period.from), oom);
-    json_put(o, "to", json_day(set->period.to), oom);
-    json_put(o, "partial", json_boolean(set->partial), oom);
+    json_put(o, "label", json_text(p->label), oom);
+    json_put(o, "grain", json_text(grain_name(p->grain)), oom);
+    json_put(o, "from", json_day(p->from), oom);
+    json_put(o, "to", json_day(p->to), oom);
+    json_put(o, "partial", json_boolean(partial), oom);
     return o;
 }
 
@@ -134,7 +134,7 @@ static json_t *alert_object(const struct alert *a, bool *oom)
     return o;
 }
 
-static json_t *sources_array(const struct report_env *env, bool *oom)
+json_t *json_sources(const struct report_env *env, bool *oom)
 {
     json_t *a = json_array();
     for (size_t i = 0; i < env->source->list.n; i++) {
@@ -165,10 +165,10 @@ int json_report(const struct report_env *env, const struct report_data *d, struc
     json_put(o, "schema", json_integer(1), &oom);
     json_put(o, "program", json_string("kpitop " KPITOP_VERSION), &oom);
     json_put(o, "as_of", json_day(d->set.as_of), &oom);
-    json_put(o, "period", period_object(&d->set, &oom), &oom);
+    json_put(o, "period", json_period(&d->set.period, d->set.partial, &oom), &oom);
     json_put(o, "filters", json_slice(env, &d->query.slice, &oom), &oom);
     json_put(o, "kpis", kpis, &oom);
     json_put(o, "alerts", alerts, &oom);
-    json_put(o, "sources", sources_array(env, &oom), &oom);
+    json_put(o, "sources", json_sources(env, &oom), &oom);
     return json_write(o, oom, out, e);
 }

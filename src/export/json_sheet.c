@@ -2,6 +2,13 @@
 #include "export/export_priv.h"
 #include "export/json_util.h"
 
+#include <math.h>
+
+static json_t *json_count(double n)
+{
+    return isnan(n) ? json_null() : json_integer((json_int_t)n);
+}
+
 static json_t *cell_value(const struct sheet_cell *c)
 {
     return c->has_num ? json_number(true, c->num) : json_text(c->text);
@@ -36,9 +43,10 @@ static json_t *tile_object(const struct sheet_tile *t, bool *oom)
     json_put(o, "text", json_text(t->value.text), oom);
     json_put(o, "delta", json_number(t->delta.has_num, t->delta.num), oom);
     json_put(o, "significant", json_boolean(t->significant), oom);
-    json_put(o, "n", json_text(t->n), oom);
+    json_put(o, "n", json_count(tile_count(t)), oom);
     json_put(o, "state", json_text(kpi_state_name(t->state)), oom);
     json_put(o, "reason", json_text(t->reason), oom);
+    json_put(o, "critical_part", json_text_or_null(t->part), oom);
     for (size_t i = 0; i < t->nspark; i++)
         json_push(spark, json_number(true, t->spark[i]), oom);
     json_put(o, "series", spark, oom);
@@ -93,8 +101,9 @@ static json_t *bars_array(const struct sheet_bars *b, bool *oom)
         json_t *o = json_object();
         json_put(o, "label", json_text(bar->label), oom);
         json_put(o, "value", json_number(bar->value.has_num, bar->value.num), oom);
-        json_put(o, "n", json_number(bar->n.has_num, bar->n.num), oom);
+        json_put(o, "n", json_count(bar->n.has_num ? bar->n.num : (double)NAN), oom);
         json_put(o, "delta", json_number(bar->delta.has_num, bar->delta.num), oom);
+        json_put(o, "mark", json_text(bar->mark), oom);
         json_push(a, o, oom);
     }
     return a;
@@ -125,18 +134,20 @@ static json_t *block_object(const struct sheet_block *b, bool *oom)
 
 int json_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
 {
-    bool oom = false;
+    bool oom = false, of_kpi = s->view.page == PAGE_KPI || s->view.page == PAGE_ROWS || s->view.page == PAGE_ROW;
     json_t *o = json_object(), *blocks = json_array();
     json_put(o, "schema", json_integer(1), &oom);
     json_put(o, "program", json_string("kpitop " KPITOP_VERSION), &oom);
-    json_put(o, "page", json_text(s->title), &oom);
+    json_put(o, "page", json_text(report_page_name(s->view.page)), &oom);
+    json_put(o, "kpi", of_kpi ? json_text(kpi_catalogue[s->view.kpi].id) : json_null(), &oom);
+    json_put(o, "title", json_text(s->title), &oom);
     json_put(o, "as_of", json_day(cube_as_of(env->source->cube)), &oom);
-    json_put(o, "period", json_text(s->view.period.label), &oom);
-    json_put(o, "partial", json_boolean(s->partial), &oom);
+    json_put(o, "period", json_period(&s->view.period, s->partial, &oom), &oom);
     json_put(o, "compare", json_text(s->compare), &oom);
     json_put(o, "filters", json_slice(env, &s->view.slice, &oom), &oom);
     for (size_t i = 0; i < s->nblocks; i++)
         json_push(blocks, block_object(&s->blocks[i], &oom), &oom);
     json_put(o, "blocks", blocks, &oom);
+    json_put(o, "sources", json_sources(env, &oom), &oom);
     return json_write(o, oom, out, e);
 }

@@ -12,6 +12,8 @@ json_t *json_text(const char *s);                // cleaned; "" for NULL
 json_t *json_text_or_null(const char *s);        // null for NULL and ""
 json_t *json_number(bool has, double v);         // null when it has none
 json_t *json_day(int32_t day);                   // "2025-09-30"
+json_t *json_period(const struct period *p, bool partial, bool *oom);
+json_t *json_sources(const struct report_env *env, bool *oom);
 json_t *json_slice(const struct report_env *env, const struct slice *s, bool *oom); // {"channel": "email"}
 int json_write(json_t *o, bool oom, struct strbuf *out, struct err *e); // takes o
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define ALARM_MAX 8
+
 void export_md(struct strbuf *b, const char *text)
 {
     struct strbuf clean = {0};
@@ -19,6 +21,22 @@ void export_md(struct strbuf *b, const char *text)
         sb_putc(b, *s);
     }
     sb_release(&clean);
+}
+
+// A line of a paragraph: what would make it an item of a list or underline the one above is escaped.
+static void add_line(struct strbuf *b, const char *text, const char *end)
+{
+    size_t digits = strspn(text, "0123456789");
+    bool item = (*text == '+' || *text == '-') && strchr(" -", text[1]); // the end of the text too
+    if (item || *text == '=') {
+        sb_putc(b, '\\');
+    } else if (digits && (text[digits] == '.' || text[digits] == ')') && (!text[digits + 1] || text[digits + 1] == ' ')) {
+        sb_addn(b, text, digits);
+        sb_putc(b, '\\');
+        text += digits;
+    }
+    export_md(b, text);
+    sb_add(b, end);
 }
 
 static void cell(struct strbuf *b, const char *text)
@@ -61,7 +79,13 @@ static void add_tile(struct strbuf *b, const struct sheet_tile *t)
     sb_add(b, t->significant ? "\\* |" : " |");
     cell(b, t->before);
     cell(b, t->n);
-    cell(b, t->state == STATE_NODATA ? "" : t->reason);
+    sb_putc(b, ' ');
+    export_md(b, t->state == STATE_NODATA ? "" : t->reason);
+    if (tile_part(t)) {
+        sb_add(b, *t->reason && t->state != STATE_NODATA ? " \u00b7 `!!` " : "`!!` ");
+        export_md(b, t->part);
+    }
+    sb_add(b, " |");
     sb_putc(b, '\n');
 }
 
@@ -146,16 +170,43 @@ static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
 
 static void add_text(struct strbuf *b, const struct sheet_block *block)
 {
-    for (size_t i = 0; i < block->text.n; i++) {
-        export_md(b, block->text.lines[i].text);
-        sb_add(b, i + 1 < block->text.n ? "  \n" : "\n\n");
+    for (size_t i = 0; i < block->text.n; i++)
+        add_line(b, block->text.lines[i].text, i + 1 < block->text.n ? "  \n" : "\n\n");
+}
+
+// The count of the alerts and the critical ones, else the worst.
+static void add_alarm(struct strbuf *b, const struct sheet *s)
+{
+    struct worst worst[ALARM_MAX];
+    size_t n = export_worst(s, worst, ALARM_MAX, true);
+    if (!n)
+        return;
+    sb_addf(b, "**%zu %s, %zu %s**\n\n", s->critical, _("critical"), s->warning, _("warning"));
+    for (size_t i = 0; i < n; i++) {
+        sb_add(b, worst[i].critical ? "- `!!` " : "- `!` ");
+        export_md(b, worst[i].text);
+        sb_putc(b, '\n');
     }
+    sb_putc(b, '\n');
+}
+
+static void add_foot(struct strbuf *b, const struct report_env *env, const struct sheet *s)
+{
+    struct strbuf line = {0};
+    export_sources(&line, env, s);
+    if (line.len)
+        add_line(b, sb_str(&line), "  \n");
+    sb_clear(&line);
+    export_origin(&line, env, s);
+    add_line(b, sb_str(&line), "\n");
+    b->oom = b->oom || line.oom;
+    sb_release(&line);
 }
 
 int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
 {
-    const char *const parts[] = {s->grain, s->compare, s->filters, s->as_of, s->sources};
-    (void)env;
+    char as_of[AS_OF_SIZE];
+    const char *const parts[] = {s->grain, s->compare, s->filters, export_as_of(env, as_of), s->sources};
     sb_add(out, "# ");
     export_md(out, s->title);
     sb_add(out, ", ");
@@ -168,11 +219,7 @@ int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf 
             export_md(out, parts[i]);
         }
     sb_add(out, "\n\n");
-    if (*s->headline) {
-        sb_addf(out, "**%zu %s, %zu %s:** ", s->critical, _("critical"), s->warning, _("warning"));
-        export_md(out, s->headline);
-        sb_add(out, "\n\n");
-    }
+    add_alarm(out, s);
     for (size_t i = 0; i < s->nblocks; i++) {
         const struct sheet_block *b = &s->blocks[i];
         heading(out, b->kind == BLOCK_BARS ? 3 : 2, b->kind == BLOCK_CHART ? "" : b->title);
@@ -184,7 +231,7 @@ int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf 
         case BLOCK_CHART: break; // the periods follow as a table
         }
     }
-    sb_addf(out, "kpitop %s\n", KPITOP_VERSION);
+    add_foot(out, env, s);
     return export_done(out, e);
 }
 

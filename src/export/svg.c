@@ -1,18 +1,20 @@
 // Pictures of the web page: sparklines and charts, in the colours of its style sheet.
 #include "export/export_priv.h"
+#include "base/utf8.h"
 
 #include <math.h>
 
 #define SPARK_W 120.0
-#define SPARK_H 28.0
-#define CHART_W 720.0
-#define CHART_H 240.0
-#define LEFT 78.0
-#define RIGHT 26.0
+#define SPARK_H 30.0
+#define PLOT_W 1000.0  // of the curve, which the browser stretches to what room there is
+#define PLOT_H 200.0
 #define TOP 12.0
 #define BOTTOM 26.0
+#define CHAR_W 7.6     // of the axis' texts
 #define TICKS 4
-#define LABELS_MAX 8
+#define LABELS_MAX 6
+#define LINES_MAX 8
+#define TEXT_H 13.0    // lines nearer to each other write on both sides
 
 struct scale { // values to points of the picture
     double low, high, x0, y0, w, h;
@@ -54,25 +56,42 @@ static void add_path(struct strbuf *b, const struct scale *s, const double *valu
     sb_add(b, "\"/>");
 }
 
-static void add_dot(struct strbuf *b, const struct scale *s, size_t i, double v, bool partial, double radius)
+// A round spot in a picture that is stretched: a line of no length with round ends.
+static void add_end(struct strbuf *b, const struct scale *s, size_t i, double v, bool partial)
 {
-    if (!isnan(v))
-        sb_addf(b, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", partial ? "dot partial" : "dot", at_x(s, i),
-                at_y(s, v), radius);
+    if (isnan(v))
+        return;
+    sb_addf(b, "<path class=\"end\" d=\"M%.1f %.1fh.01\"/>", at_x(s, i), at_y(s, v));
+    if (partial)
+        sb_addf(b, "<path class=\"end open\" d=\"M%.1f %.1fh.01\"/>", at_x(s, i), at_y(s, v));
 }
 
 void svg_spark(struct strbuf *b, const struct sheet_tile *t)
 {
-    struct scale s = {INFINITY, -INFINITY, 3, 3, SPARK_W - 6, SPARK_H - 6, t->nspark};
+    struct scale s = {INFINITY, -INFINITY, 3, 4, SPARK_W - 6, SPARK_H - 8, t->nspark};
     for (size_t i = 0; i < t->nspark; i++)
         widen(&s, t->spark[i]);
     if (!isfinite(s.low))
         return;
-    sb_addf(b, "<svg class=\"spark\" viewBox=\"0 0 %.0f %.0f\" aria-hidden=\"true\">", SPARK_W, SPARK_H);
+    sb_addf(b, "<svg class=\"spark\" viewBox=\"0 0 %.0f %.0f\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+            SPARK_W, SPARK_H);
     if (t->has_threshold && t->threshold >= s.low && t->threshold <= s.high)
         sb_addf(b, "<path class=\"limit\" d=\"M0 %.1fH%.0f\"/>", at_y(&s, t->threshold), SPARK_W);
     add_path(b, &s, t->spark, sizeof(*t->spark));
-    add_dot(b, &s, t->nspark - 1, t->spark[t->nspark - 1], t->spark_partial[t->nspark - 1], 2.2);
+    add_end(b, &s, t->nspark - 1, t->spark[t->nspark - 1], t->spark_partial[t->nspark - 1]);
+    sb_add(b, "</svg>\n");
+}
+
+// From zero to the value, to the left when it is below.
+void svg_bar(struct strbuf *b, const struct sheet_bar *bar, double low, double high)
+{
+    double span = high > low ? high - low : 1, zero = -low / span * 100;
+    double len = isfinite(bar->num) ? fabs(bar->num) / span * 100 : 0;
+    sb_add(b, "<svg class=\"barbox\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    sb_addf(b, "<rect class=\"bar%s\" x=\"%.1f\" width=\"%.1f\" height=\"10\"/>",
+            bar->value.tone == TONE_DIM ? " dim" : "", bar->num < 0 ? zero - len : zero, len);
+    if (low < 0)
+        sb_addf(b, "<path class=\"zero\" d=\"M%.1f 0V10\"/>", zero);
     sb_add(b, "</svg>");
 }
 
@@ -96,19 +115,26 @@ static void add_band(struct strbuf *b, const struct scale *s, const struct sheet
 
 static const char *line_class(enum tone t)
 {
-    return t == TONE_CRITICAL ? "limit crit" : t == TONE_WARNING ? "limit warn" : t == TONE_ACCENT ? "limit target" : "limit";
+    return t == TONE_CRITICAL ? "crit" : t == TONE_WARNING ? "warn" : t == TONE_ACCENT ? "target" : "";
 }
 
 static void add_limits(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
 {
-    for (size_t i = 0; i < c->nlines; i++) {
-        double v = c->lines[i].value;
+    double taken[LINES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < c->nlines && n < LINES_MAX; i++) {
+        double v = c->lines[i].value, y = at_y(s, v), text = y - 4;
+        const char *class = line_class(c->lines[i].tone);
         if (v < s->low || v > s->high)
             continue;
-        sb_addf(b, "<path class=\"%s\" d=\"M%.1f %.1fH%.1f\"/><text class=\"small\" x=\"%.1f\" y=\"%.1f\">",
-                line_class(c->lines[i].tone), s->x0, at_y(s, v), s->x0 + s->w, s->x0 + 4, at_y(s, v) - 3);
+        for (size_t k = 0; k < n; k++)
+            if (fabs(taken[k] - text) < TEXT_H)
+                text = taken[k] > y ? text : y + TEXT_H - 2;
+        taken[n++] = text;
+        sb_addf(b, "<line class=\"limit %s\" x2=\"100%%\" y1=\"%.1f\" y2=\"%.1f\"/>", class, y, y);
+        sb_addf(b, "<text class=\"said %s\" x=\"4\" y=\"%.1f\">", class, text);
         export_html(b, c->lines[i].label);
-        sb_add(b, "</text>");
+        sb_add(b, "</text>\n");
     }
 }
 
@@ -126,63 +152,107 @@ static double round_step(double span, enum kpi_unit unit)
     return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
 }
 
-static void add_axes(struct strbuf *b, const struct scale *s, const struct report_env *env, const struct sheet_chart *c,
-                     int kpi)
+// The i-th round value of the scale; false when it lies above.
+static bool tick(const struct scale *s, double step, int i, double *v)
+{
+    *v = (ceil(s->low / step) + i) * step;
+    return i <= 2 * TICKS && *v <= s->high;
+}
+
+// The values' axis is a picture of its own, as wide as its texts.
+static void add_ticks(struct strbuf *b, const struct scale *s, const struct report_env *env, double step, int kpi)
 {
     char buf[NUMFMT_BUF];
-    double step_y = round_step(s->high - s->low, c->unit), first = ceil(s->low / step_y);
-    for (int i = 0; i <= 2 * TICKS && (first + i) * step_y <= s->high; i++) {
-        double v = (first + i) * step_y;
-        sb_addf(b, "<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/><text class=\"tick\" x=\"%.1f\" y=\"%.1f\">", s->x0,
-                at_y(s, v), s->x0 + s->w, s->x0 - 6, at_y(s, v) + 4);
+    double width = 0, v;
+    for (int i = 0; tick(s, step, i, &v); i++)
+        width = fmax(width, CHAR_W * utf8_width(report_value(env, kpi, v, buf)) + 8);
+    sb_addf(b, "<svg class=\"ticks\" width=\"%.0f\" height=\"%.0f\" aria-hidden=\"true\">", width, TOP + PLOT_H + BOTTOM);
+    for (int i = 0; tick(s, step, i, &v); i++) {
+        sb_addf(b, "<text class=\"tick\" x=\"%.0f\" y=\"%.1f\">", width - 7, at_y(s, v) + 4);
         export_html(b, report_value(env, kpi, v, buf));
         sb_add(b, "</text>");
     }
-    size_t step = c->npoints / LABELS_MAX + 1;
-    for (size_t i = 0; i < c->npoints; i++)
+    sb_add(b, "</svg>\n");
+}
+
+static double percent_x(const struct scale *s, size_t i)
+{
+    return at_x(s, i) / PLOT_W * 100;
+}
+
+static void add_periods(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
+{
+    size_t step = (c->npoints + LABELS_MAX - 1) / LABELS_MAX, shown = 0;
+    for (size_t i = c->npoints; i-- > 0;)
         if ((c->npoints - 1 - i) % step == 0) {
-            sb_addf(b, "<text class=\"label\" x=\"%.1f\" y=\"%.1f\">", at_x(s, i), CHART_H - 8);
+            sb_addf(b, "<text class=\"label%s\" x=\"%.1f%%\" y=\"%.1f\">", shown++ % 2 ? " every2" : "", percent_x(s, i),
+                    TOP + PLOT_H + BOTTOM - 6);
             export_html(b, c->points[i].short_label);
             sb_add(b, "</text>");
         }
 }
 
+static void add_points(struct strbuf *b, const struct scale *s, const struct report_env *env, const struct sheet_chart *c,
+                       int kpi)
+{
+    char buf[NUMFMT_BUF];
+    for (size_t i = 0; i < c->npoints; i++) {
+        const struct sheet_point *p = &c->points[i];
+        if (isnan(p->value))
+            continue;
+        sb_add(b, "<g><title>");
+        export_html(b, p->label);
+        sb_add(b, ": ");
+        export_html(b, report_value(env, kpi, p->value, buf));
+        sb_addf(b, "</title><circle class=\"dot%s\" cx=\"%.2f%%\" cy=\"%.1f\" r=\"%s\"/></g>", p->partial ? " partial" : "",
+                percent_x(s, i), at_y(s, p->value), i == c->current ? "4.5" : "3");
+    }
+    sb_putc(b, '\n');
+}
+
+static bool chart_scale(struct scale *s, const struct sheet_chart *c)
+{
+    for (size_t i = 0; i < c->npoints; i++) {
+        widen(s, c->points[i].value);
+        widen(s, c->points[i].low);
+        widen(s, c->points[i].high);
+    }
+    if (!isfinite(s->low))
+        return false;
+    double span = s->high - s->low > 0 ? s->high - s->low : fmax(1, fabs(s->high));
+    double low = s->low - span, high = s->high + span;
+    for (size_t i = 0; i < c->nlines; i++) // a line that is near belongs in the picture
+        if (c->lines[i].value > low && c->lines[i].value < high)
+            widen(s, c->lines[i].value);
+    if (s->high <= s->low) {
+        s->low -= span / 2;
+        s->high += span / 2;
+    }
+    return true;
+}
+
 void svg_chart(struct strbuf *b, const struct report_env *env, const struct sheet_chart *c, const char *name, int kpi)
 {
-    struct scale s = {INFINITY, -INFINITY, LEFT, TOP, CHART_W - LEFT - RIGHT, CHART_H - TOP - BOTTOM, c->npoints};
-    for (size_t i = 0; i < c->npoints; i++) {
-        widen(&s, c->points[i].value);
-        widen(&s, c->points[i].low);
-        widen(&s, c->points[i].high);
-    }
-    if (!isfinite(s.low))
+    struct scale s = {INFINITY, -INFINITY, 0, TOP, PLOT_W, PLOT_H, c->npoints}, inner;
+    if (!chart_scale(&s, c))
         return;
-    double span = s.high - s.low > 0 ? s.high - s.low : fmax(1, fabs(s.high));
-    for (size_t i = 0; i < c->nlines; i++) // a line that is near belongs in the picture
-        if (c->lines[i].value > s.low - span && c->lines[i].value < s.high + span)
-            widen(&s, c->lines[i].value);
-    if (s.high <= s.low) {
-        s.low -= span / 2;
-        s.high += span / 2;
-    }
-    sb_addf(b, "<svg class=\"chart\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", CHART_W, CHART_H);
+    double step = round_step(s.high - s.low, c->unit), v;
+    sb_add(b, "<div class=\"chart\" role=\"img\" aria-label=\"");
     export_html(b, name);
-    sb_add(b, "\">");
-    add_axes(b, &s, env, c, kpi);
-    add_band(b, &s, c);
-    add_limits(b, &s, c);
-    add_path(b, &s, &c->points[0].value, sizeof(c->points[0]));
-    for (size_t i = 0; i < c->npoints; i++) {
-        sb_add(b, "<g><title>");
-        export_html(b, c->points[i].label);
-        if (!isnan(c->points[i].value)) {
-            char buf[NUMFMT_BUF];
-            sb_add(b, ": ");
-            export_html(b, report_value(env, kpi, c->points[i].value, buf));
-        }
-        sb_add(b, "</title>");
-        add_dot(b, &s, i, c->points[i].value, c->points[i].partial, 3);
-        sb_add(b, "</g>");
-    }
+    sb_add(b, "\">\n");
+    add_ticks(b, &s, env, step, kpi);
+    sb_addf(b, "<svg class=\"plot\" height=\"%.0f\">", TOP + PLOT_H + BOTTOM);
+    for (int i = 0; tick(&s, step, i, &v); i++)
+        sb_addf(b, "<line class=\"grid\" x2=\"100%%\" y1=\"%.1f\" y2=\"%.1f\"/>", at_y(&s, v), at_y(&s, v));
+    inner = s;
+    inner.y0 = 0;
+    sb_addf(b, "<svg y=\"%.0f\" width=\"100%%\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" preserveAspectRatio=\"none\">",
+            TOP, PLOT_H, PLOT_W, PLOT_H);
+    add_band(b, &inner, c);
+    add_path(b, &inner, &c->points[0].value, sizeof(c->points[0]));
     sb_add(b, "</svg>\n");
+    add_limits(b, &s, c);
+    add_points(b, &s, env, c, kpi);
+    add_periods(b, &s, c);
+    sb_add(b, "</svg>\n</div>\n");
 }

@@ -11,6 +11,8 @@
 #define WIDTH_MAX 400
 #define WIDTH_DEFAULT 100
 #define COLUMNS_MAX 64
+#define BAR_WIDTH 20
+#define ALARM_MAX 8
 
 struct text {
     struct strbuf *b;
@@ -69,11 +71,9 @@ static void heading(struct text *t, const char *title)
     sb_putc(t->b, '\n');
 }
 
-// Words broken at the width, later lines indented.
-static void paragraph(struct text *t, const char *text, int indent)
+// Words broken at the width, later lines indented; the first line stands at column `at` already.
+static void hanging(struct text *t, const char *text, int at, int indent)
 {
-    int at = indent;
-    blanks(t, indent);
     while (*text) {
         size_t len = strcspn(text, " ");
         char *word = strndup(text, len);
@@ -93,6 +93,12 @@ static void paragraph(struct text *t, const char *text, int indent)
         text += strspn(text, " ");
     }
     end_line(t);
+}
+
+static void paragraph(struct text *t, const char *text, int indent)
+{
+    blanks(t, indent);
+    hanging(t, text, indent, indent);
 }
 
 static const char *spark_glyph(const struct text *t, const struct sheet_tile *tile, size_t i, double low, double high)
@@ -145,9 +151,11 @@ static void tile_line(struct text *t, const struct sheet_tile *tile)
     spark(t, tile, 12);
     field(t, tile->n, 9, true);
     int used = 2 + 1 + 20 + 15 + 1 + 1 + 1 + 10 + 1 + 12 + 9 + 2;
-    if (*tile->reason && tile->state != STATE_NODATA && t->width - used > 8) {
-        blanks(t, 2);
-        field(t, tile->reason, t->width - used, false);
+    const char *why = tile_part(tile) ? tile->part : tile->state == STATE_NODATA ? "" : tile->reason;
+    int mark = tile_part(tile) ? 3 : 0;
+    if (*why && t->width - used - mark > 8) {
+        sb_add(t->b, mark ? "  !! " : "  ");
+        field(t, why, t->width - used - mark, false);
     }
     end_line(t);
 }
@@ -239,14 +247,22 @@ static void add_table(struct text *t, const struct sheet_table *table)
     sb_putc(t->b, '\n');
 }
 
+// From zero to the value, to the left when it is below.
+static void add_bar(struct text *t, double v, double low, double high)
+{
+    double unit = high > low ? BAR_WIDTH / (high - low) : 0;
+    int zero = (int)lround(-low * unit), len = isfinite(v) ? (int)lround(fabs(v) * unit) : 0;
+    blanks(t, v < 0 ? zero - len : zero);
+    for (int i = 0; i < len; i++)
+        sb_add(t->b, t->ascii ? "#" : "\u2588");
+}
+
 static void add_bars(struct text *t, const struct sheet_bars *bars)
 {
-    double most = 0;
-    for (size_t i = 0; i < bars->nbars; i++)
-        most = isnan(bars->bars[i].num) ? most : fmax(most, fabs(bars->bars[i].num));
+    double low, high;
+    bars_range(bars, &low, &high);
     for (size_t i = 0; i < bars->nbars; i++) {
         const struct sheet_bar *bar = &bars->bars[i];
-        int len = most > 0 && !isnan(bar->num) ? (int)(fabs(bar->num) / most * 20) : 0;
         field(t, bar->mark, 2, true);
         blanks(t, 1);
         field(t, bar->label, 20, false);
@@ -254,8 +270,7 @@ static void add_bars(struct text *t, const struct sheet_bars *bars)
         field(t, bar->delta.text, 10, true);
         field(t, bar->n.text, 10, true);
         blanks(t, 2);
-        for (int k = 0; k < len; k++)
-            sb_add(t->b, t->ascii ? "#" : "\u2588");
+        add_bar(t, bar->num, low, high);
         end_line(t);
     }
     sb_putc(t->b, '\n');
@@ -279,10 +294,25 @@ static void add_block(struct text *t, const struct sheet_block *b)
     }
 }
 
+// The count of the alerts and the critical ones, else the worst.
+static void add_alarm(struct text *t, const struct sheet *s)
+{
+    struct worst worst[ALARM_MAX];
+    size_t n = export_worst(s, worst, ALARM_MAX, true);
+    if (!n)
+        return;
+    sb_addf(t->b, "\n%zu %s, %zu %s\n", s->critical, _("critical"), s->warning, _("warning"));
+    for (size_t i = 0; i < n; i++) {
+        sb_add(t->b, worst[i].critical ? "!! " : " ! ");
+        hanging(t, worst[i].text, 3, 3);
+    }
+}
+
 static void add_head(struct text *t, const struct sheet *s)
 {
     struct strbuf line = {0};
-    const char *const parts[] = {s->grain, s->compare, s->filters, s->as_of, s->sources};
+    char as_of[AS_OF_SIZE];
+    const char *const parts[] = {s->grain, s->compare, s->filters, export_as_of(t->env, as_of), s->sources};
     sb_addf(&line, "kpitop: %s%s", s->period, s->partial ? _(" (partial)") : "");
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (*parts[i])
@@ -290,12 +320,20 @@ static void add_head(struct text *t, const struct sheet *s)
     paragraph(t, sb_str(&line), 0);
     if (s->view.page != PAGE_OVERVIEW)
         paragraph(t, s->title, 0);
-    if (*s->headline) {
-        sb_clear(&line);
-        sb_addf(&line, "!! %zu  ! %zu  %s", s->critical, s->warning, s->headline);
-        paragraph(t, sb_str(&line), 0);
-    }
+    sb_release(&line);
+    add_alarm(t, s);
     sb_putc(t->b, '\n');
+}
+
+static void add_foot(struct text *t, const struct sheet *s)
+{
+    struct strbuf line = {0};
+    export_sources(&line, t->env, s);
+    if (line.len)
+        paragraph(t, sb_str(&line), 0);
+    sb_clear(&line);
+    export_origin(&line, t->env, s);
+    paragraph(t, sb_str(&line), 0);
     sb_release(&line);
 }
 
@@ -339,6 +377,7 @@ int text_sheet(const struct report_env *env, const struct sheet *s, struct strbu
     add_head(&t, s);
     for (size_t i = 0; i < s->nblocks; i++)
         add_block(&t, &s->blocks[i]);
+    add_foot(&t, s);
     while (out->len > 1 && out->s[out->len - 1] == '\n' && out->s[out->len - 2] == '\n')
         out->s[--out->len] = '\0';
     if (t.ascii)

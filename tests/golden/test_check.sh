@@ -21,7 +21,7 @@ printf '[nps]\nwarn = 40\ncrit = -20\n' >"$dir/warn.ini"
 "$KPITOP" check --config "$dir/warn.ini" "$dir/s.csv" >"$dir/out"
 [ $? -eq 1 ] || fail "a warning: exit status not 1"
 grep -q '^KPITOP WARNING - .*nps=30;40:;-20:;-100;100' "$dir/out" || fail "threshold not in the performance data"
-grep -q '^WARNING nps: Net promoter score +30 is below +40 (n = 40)$' "$dir/out" || fail "no line for the alert"
+grep -q '^WARNING nps: Net promoter score: +30 is below +40 (n = 40)$' "$dir/out" || fail "no line for the alert"
 
 printf '[nps]\nwarn = 50\ncrit = 40\n[feedback_volume]\nwarn = 50\n' >"$dir/crit.ini"
 "$KPITOP" check --config "$dir/crit.ini" "$dir/s.csv" >"$dir/out"

@@ -6,18 +6,23 @@ command -v python3 >/dev/null || { echo "no python3"; exit 77; }
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 cat >"$dir/check.py" <<'END'
-import csv, html.parser, io, json, os, re, subprocess, sys
+import csv, io, json, os, re, subprocess, sys
+import export_pages as ep
 exe, folder = os.environ["KPITOP"], sys.argv[1]
 EVIL = ["\x1b]0;owned\x07", "\x1b[31mred", "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0",
         "+SUM(1)", "-2+3", "@now", "\t=1+1", "a|b", "[x](javascript:alert(1))", "![p](http://evil/x.png)", "`code`",
-        "\u202eevil", "\u2028line", "http://evil.example/", "</title><b>", "'quoted'", "\x9b31m", "naïve"]
-path = folder + "/=evil<i>.csv"
+        "\u202eevil", "\u2028line", "http://evil.example/", "</title><b>", "'quoted'", "\x9b31m", "naïve",
+        "=HYPERLINK(\"http://evil.example\",\"click\")", "@SUM(1+1)*cmd|' /C calc'!A0", "javascript:alert(1)", "x\n| a | b |", "x\n# head",
+        "x\n=1+1", "x\r\n\r\n---\r\n- item", "\x85next\x9dosc", "\u2066isolate\u2069", "&lt;script&gt;", "&#60;script&#62;",
+        "</style><script>", "--><script>", "```\nfence", "*bold* __under__ ~~gone~~", "<javascript:alert(1)>", "\uff1dfull", " =blank",
+        "1. item", "- item", "$(id)`id`", "{{7*7}}", "\ufeffbom", "a\u200bz", "\\| slash"]
+path = folder + "/=evil<i>`|[x](y)'.csv"
 with open(path, "w", newline="", encoding="utf-8") as f:
     w = csv.writer(f)
     w.writerow(["id", "answered_at", "channel", "team", "agent", "nps", "csat", "comment"])
     for i in range(400):
         e = EVIL[i % len(EVIL)]
-        w.writerow([f"{i}{e}", f"2025-09-{i % 28 + 1:02d}", "phone", e, e, i % 7, e if i % 5 == 0 else 5, e])
+        w.writerow([f"{i}{e}", f"2025-09-{i % 28 + 1:02d}", e if i % 4 == 3 else "phone", e, e, i % 7, e if i % 5 == 0 else 5, e])
 open(folder + "/c.ini", "w").write("[nps]\nmin_n = 5\n")
 
 def run(*args):
@@ -29,16 +34,21 @@ def run(*args):
         assert not bad, (args, repr(text[max(0, bad.start() - 40):bad.end() + 40]))
     return p.stdout.decode("utf-8")
 
-class Page(html.parser.HTMLParser):
-    allowed = set("html head meta title style body h1 h2 h3 p div a span b strong svg path circle g text rect table thead "
-                  "tbody tr th td footer".split())
-    def handle_starttag(self, tag, attrs):
-        assert tag in self.allowed, tag
-        for name, value in attrs:
-            assert not name.startswith("on") and name not in ("style", "src"), (tag, name)
-            assert name != "href" or value.startswith("#"), value
+CONTROL = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029]")
+
+def html_safe(page):
+    ep.Page(page)                                   # only tags and attributes that we know, closed in order, no links out
+    assert "default-src 'none'" in page and "<script" not in page.lower() and "javascript:" not in re.sub(r">[^<]*<", "><", page)
+
+def md_safe(md):
+    for alive in (r"<script", r"<img", r"\](?=\(|\\\()", r"<b>", r"http://", r"www\.", r"`code", r"```", r"\*bold", r"~~", r"&lt;", r"<javascript"):
+        assert not re.search(r"(?<!\\)" + alive, md), alive
+    for line in md.splitlines():                    # nothing of the data begins a heading, a rule, a list or a table
+        assert not re.match(r"(# head|---$|\| a \| b|=+$|```|- item|1\. item)", line), line
+    ep.md_tables(md)                                # no cell breaks a row
 
 def cells_safe(text):
+    assert "\r" not in text
     for row in csv.reader(io.StringIO(text)):
         for cell in row:
             if re.match(r"\s*[=+\-@]", cell):
@@ -47,19 +57,34 @@ def cells_safe(text):
 base = ["--by", "team", "--config", folder + "/c.ini"]
 run("report", *base, path)
 json.loads(run("report", *base, "--format", "json", path))
-Page().feed(run("report", *base, "--format", "html", path))
 page = run("report", *base, "--format", "html", path)
-assert "Content-Security-Policy" in page and "default-src 'none'" in page and "<script" not in page.lower()
+html_safe(page)
 cells_safe(run("report", *base, "--format", "csv", path))
 md = run("report", *base, "--format", "md", path)
-for alive in (r"<script", r"<img", r"\](?=\(|\\\()", r"<b>", r"http://", r"`code"):
-    assert not re.search(r"(?<!\\)" + alive, md), alive
-for line in md.splitlines():                            # no cell breaks a row
-    if line.startswith("|") and "\\|" in line:
-        assert "a\\|b" in line or "cmd\\|" in line, line
+md_safe(md)
 run("check", "--config", folder + "/c.ini", path)
 run("inspect", "--rejects", "1000", path)
-# Pages from the screen: rows, one row, rejects and data in all formats.
-formats = {"1": "text", "2": "json", "3": "csv", "4": "md", "5": "html"}
+# Every page from the screen, in every format: under a filter on a hostile name too.
+def no_control(what, text):
+    bad = CONTROL.search(text)
+    assert not bad, (what, repr(text[max(0, bad.start() - 40):bad.end() + 40]))
+
+pages = {**ep.PAGES, "rejects": ["D", "<Enter>", ":expect Rejected in"]}
+for n, before in enumerate([[], ["f<Down><Enter>/script<Enter>", ":expect team"]]):
+    out = f"{folder}/out{n}"
+    os.mkdir(out)
+    ep.run(exe, [path], out, pages, ["--config", folder + "/c.ini", *(["--lang", "fr"] if n else [])], before)
+    for page in pages:
+        for ext in ep.FORMATS:
+            no_control((page, ext), ep.read(out, page, ext))
+        html_safe(ep.read(out, page, "html"))
+        md_safe(ep.read(out, page, "md"))
+        cells_safe(ep.read(out, page, "csv"))
+        json.loads(ep.read(out, page, "json"))
+    # The texts themselves are there, as texts.
+    rows = ep.Page(ep.read(out, "rows", "html")).texts
+    for said in ["&#60;script&#62;"] if n else ["<script>alert(1)</script>", EVIL[20], "</style><script>"]:
+        assert said in rows, said
+assert "'=HYPERLINK(" in ep.read(f"{folder}/out0", "rows", "csv")
 END
-python3 "$dir/check.py" "$dir"
+PYTHONPATH=$SRCDIR/tests/golden PYTHONDONTWRITEBYTECODE=1 python3 "$dir/check.py" "$dir"

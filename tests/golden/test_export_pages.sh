@@ -1,0 +1,154 @@
+#!/bin/sh
+# A page written from the screen is that page: every format holds the figures of its JSON, and these are the figures of
+# the report; with period, filters, as-of date and sources; and no file is replaced unasked.
+set -u
+export TZ=UTC
+command -v python3 >/dev/null || { echo "no python3"; exit 77; }
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/data" "$dir/out" "$dir/phone"
+python3 "$SRCDIR/tests/golden/small.py" "$dir/data" || exit 1
+printf '[nps]\nwarn = 80\ncrit = 20\n' >"$dir/c.ini"
+PYTHONPATH=$SRCDIR/tests/golden PYTHONDONTWRITEBYTECODE=1 python3 - "$dir" <<'END'
+import json, os, re, subprocess, sys
+import export_pages as ep
+exe, folder = os.environ["KPITOP"], sys.argv[1]
+BASE = ["--config", folder + "/c.ini", "--period", "2025-08"]
+
+def report(*args):
+    p = subprocess.run([exe, "report", "--no-cache", "--format", "json", *BASE, *args, folder + "/data"], capture_output=True)
+    assert p.returncode == 0, p.stderr
+    return json.loads(p.stdout)
+
+def same(a, b):
+    return (a is None and b is None) or (a is not None and b is not None and abs(a - b) <= 1e-12 * max(1, abs(b)))
+
+def blocks(d, kind):
+    return [b[kind] for b in d["blocks"] if kind in b]
+
+def check_tiles(page, d, r):
+    tiles = [t for f in blocks(d, "families")[0] for t in f["tiles"]]
+    kpis = {k["id"]: k for k in r["kpis"]}
+    assert {t["id"] for t in tiles} == set(kpis)
+    for t in tiles:
+        k = kpis[t["id"]]
+        assert same(t["value"], k["value"]) and same(t["delta"], k["compare"]["delta"]) and t["state"] == k["state"], (t, k["value"])
+        assert (t["n"] or 0) == k["n"], (t["id"], t["n"], k["n"])
+        assert len(t["series"]) == len(k["series"]) and all(same(x, s["value"]) for x, s in zip(t["series"], k["series"])), t
+    shown = [t for t in tiles if t["value"] is not None or t["n"]]
+    web = ep.Page(ep.read(page[0], page[1], "html")).tiles
+    named = {re.sub(r"^(!!|!|~|\*) ", "", w["name"]): w for w in web}
+    rows = {row[1]: row for b in ep.csv_blocks(ep.read(page[0], page[1], "csv")) if b[0][:2] == ["family", "kpi"] for row in b[1:]}
+    text, md = ep.read(page[0], page[1], "txt"), ep.read(page[0], page[1], "md")
+    cells = {row[1].replace("&nbsp;", ""): row for t in ep.md_tables(md) for row in t[1:] if len(row) == 7}
+    assert len(rows) == len(tiles)
+    for t in tiles:
+        row = rows[t["id"]]
+        assert row[3] == "" if t["value"] is None else float(row[3]) == t["value"], (row, t)
+        assert row[6] == "" if t["n"] is None else int(row[6]) == t["n"], (row, t["n"])
+    for t in shown:
+        w, m = named[t["name"]], cells[t["name"]]
+        assert w["value"] == t["text"] == m[2], (t["text"], w, m)
+        n = f"{t['n']:,}" if t["n"] else ""
+        assert m[5] == n and (not n or f"n = {n}" in w["foot"]), (t, w, m)
+        assert re.search(re.escape(t["name"][:20]) + r" +" + re.escape(t["text"]), text), t["text"]
+
+def check_tables(page, d):
+    web = ep.Page(ep.read(*page, "html")).tables
+    md = ep.md_tables(ep.read(*page, "md"))
+    spread = ep.csv_blocks(ep.read(*page, "csv"))
+    text = ep.read(*page, "txt")
+    for b in d["blocks"]:
+        if "table" in b and b["table"]["rows"]:
+            titles = [c["title"] for c in b["table"]["columns"]]
+            w = next(t for t in web if t[0] == titles and len(t) == len(b["table"]["rows"]) + 1)
+            m = next(t for t in md if t[0] == titles and len(t) == len(w))
+            assert m == w, (m, w)                                    # the same words in both
+            c = next(t for t in spread if t[0] == [c["title"] or c["id"] for c in b["table"]["columns"]] and len(t) == len(w))
+            for values, said, row in zip(b["table"]["rows"], w[1:], c[1:]):
+                for value, words, cell in zip(values, said, row):
+                    if isinstance(value, (int, float)):
+                        assert float(cell) == value, (cell, value)
+                        digits = re.sub(r"[^0-9]", "", words)
+                        assert digits or not re.search("[0-9]", words)
+                    elif value is not None and value != "\u2014":
+                        assert cell.lstrip("'") == value.lstrip("'") and words == value, (cell, value, words)
+                if isinstance(values[0], str) and len(values[0]) > 3:
+                    assert values[0][:20] in text, values[0]
+        if "bars" in b and b["bars"]:
+            w = next(t for t in web if len(t[0]) == 6 and t[0][5] == "n" and len(t) == len(b["bars"]) + 1)
+            c = next(t for t in spread if t[0][1:] == ["value", "n", "delta"])
+            for bar, said, row in zip(b["bars"], w[1:], c[1:]):
+                assert said[1] == bar["label"] == row[0] and said[5] == f"{bar['n']:,}", (said, bar)
+                assert row[1] == "" if bar["value"] is None else float(row[1]) == bar["value"], (row, bar)
+                assert int(row[2]) == bar["n"]
+        if "chart" in b:
+            c = next(t for t in spread if t[0] == ["period", "value", "low", "high", "partial"])
+            for point, row in zip(b["chart"]["points"], c[1:], strict=True):
+                for name, cell in zip(("value", "low", "high"), row[1:4]):
+                    assert cell == "" if point[name] is None else float(cell) == point[name], (row, point)
+
+def check_context(page, d, channel, rows):
+    # Every page, in every format, says what period, filter and data it is of, and by which program.
+    for ext in ep.FORMATS:
+        text = re.sub(r"\s+", " ", ep.read(*page, ext))
+        if ext == "json":
+            assert d["period"]["label"] == "2025-08" and d["period"]["to"] == "2025-09-01" and d["as_of"] == "2025-09-30"
+            assert d["filters"] == ({"channel": "phone"} if channel else {}), d["filters"]
+            assert [s["rows"] for s in d["sources"]] == rows
+        else:
+            for word in ["August 2025", "channel phone" if channel else "all channels", "as of 30 Sep 2025", "31 Aug 2025", "UTC", "kpitop 0"]:
+                assert word in text, (page, ext, word)
+            for name in ("tickets.csv", "surveys.csv"):
+                assert name in text or name.replace("_", "\\_") in text, (page, ext, name)
+        assert "days ago" not in text                                # true on the day of the export only
+    web = ep.read(*page, "html")
+    assert web.startswith("<!DOCTYPE html>\n<html lang=\"en\">") and "<title>" in web and "default-src 'none'" in web
+
+def check(out, page, channel, r):
+    d = json.loads(ep.read(out, page, "json"))
+    check_context((out, page), d, channel, [s["rows"] for s in r["sources"]])
+    check_tables((out, page), d)
+    if blocks(d, "families"):
+        check_tiles((out, page), d, r)
+    if page == "nps":
+        k = next(k for k in r["kpis"] if k["id"] == "nps")
+        assert d["page"] == "kpi" and d["kpi"] == "nps"
+        points = blocks(d, "chart")[0]["points"]
+        assert [(p["value"], p["partial"]) for p in points] == [(s["value"], s["partial"]) for s in k["series"]]
+        assert same(points[-1]["low"], k["low"]) and same(points[-1]["high"], k["high"])
+        parts = {b["label"]: b for b in blocks(d, "bars")[0]}
+        for p in k["breakdown"]:
+            assert same(parts[p["key"]]["value"], p["value"]) and parts[p["key"]]["n"] == p["n"], p
+    if page == "alerts":
+        table = blocks(d, "table")[0]["rows"]
+        assert table and len(table) <= len(r["alerts"]), (len(table), len(r["alerts"]))
+        assert channel or len(table) == len(r["alerts"]), (len(table), len(r["alerts"]))
+    if page == "rows":
+        k = next(k for k in r["kpis"] if k["id"] == "nps")
+        t = blocks(d, "table")[0]
+        assert len(t["rows"]) == k["n"], (len(t["rows"]), k["n"])
+
+ep.run(exe, [folder + "/data"], folder + "/out", ep.PAGES, BASE)
+ep.run(exe, [folder + "/data"], folder + "/phone", ep.PAGES, [*BASE], before=["f<Enter>/phone<Enter>", ":expect channel phone"])
+whole, phone = report(), report("--channel", "phone")
+for page in ep.PAGES:
+    check(folder + "/out", page, False, whole)
+    check(folder + "/phone", page, True, phone)
+
+# Asked before a file is replaced; "n" leaves it, a new one comes whole; nothing is left beside.
+left = sorted(os.listdir(folder + "/out"))
+target = folder + "/out/nps.csv"
+open(target, "w").write("precious\n")
+def answer(key, expect):
+    script = folder + "/answer"
+    open(script, "w").write(f"x<Down><Down><Enter><C-u>\n:type {target}\n<Enter>\n:expect Replace it?\n{key}\n:expect {expect}\n")
+    p = subprocess.run([exe, "--no-cache", "--size", "160x50", "--script", script, *BASE, folder + "/data"], capture_output=True,
+                       env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"})
+    assert p.returncode == 0, p.stderr
+answer("n", "Nothing was written")
+assert open(target).read() == "precious\n"
+answer("y", "Written")
+assert open(target).read() == ep.read(folder + "/out", "overview", "csv")
+assert sorted(os.listdir(folder + "/out")) == left, os.listdir(folder + "/out")
+END

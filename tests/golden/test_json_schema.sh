@@ -1,0 +1,216 @@
+#!/bin/sh
+# The JSON report against spec/cli.md, field by field, over data full of edge cases and with every option: names and their
+# order, types, closed lists, null where there is no data, figures at full precision, parts that agree with each other.
+set -u
+export TZ=Europe/Paris
+command -v python3 >/dev/null || { echo "no python3"; exit 77; }
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+for seed in 0 1 2 3; do
+    python3 "$SRCDIR/tests/oracle/make_data.py" $seed "$dir/$seed" --rows 120 || exit 1
+done
+printf '[kpitop]\ncurrency = EUR\nmin_n = 1\n[nps]\ntarget = 30\nwarn = 90\ncrit = 80\n' >"$dir/low.ini"
+python3 - "$dir" <<'END'
+import json, math, os, re, subprocess, sys
+from datetime import date
+exe, srcdir, folder = os.environ["KPITOP"], os.environ["SRCDIR"], sys.argv[1]
+TOP = "schema program as_of period filters kpis alerts sources"
+PERIOD = "label grain from to partial"
+KPI = ("id name family unit direction value n low high small_sample median p90 count state mark reason compare series "
+       "breakdown")
+COMPARE = "label value n delta significant"
+SERIES = "label value n partial state"
+PART = "dimension key value n state"
+ALERT = "kpi measure severity slice value threshold reason since"
+SOURCE = "path profile rows accepted rejected rejected_cells duplicates"
+UNITS = set("percent points scale ratio count seconds currency per_day".split())
+FAMILIES = set("satisfaction loyalty service feedback business team".split())
+STATES = {"ok", "warning", "critical", "none", "nodata"}
+GRAINS = {"day", "week", "month", "quarter", "year", "range"}
+LABEL = re.compile(r"\d{4}|\d{4}-Q[1-4]|\d{4}-\d\d|\d{4}-W\d\d|\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?")
+where = ""
+
+def must(ok, *what):
+    if not ok:
+        sys.exit(f"{where}: {what}")
+
+def keys(o, names):
+    must(type(o) is dict and list(o) == names.split(), "keys", list(o), "not", names)
+
+def number(v):
+    must(v is None or (type(v) in (int, float) and math.isfinite(v)), "a number or null", v)
+
+def count(v):
+    must(type(v) is int and v >= 0, "a count", v)
+
+def text(v, full=False):
+    must(type(v) is str and not re.search(r"[\x00-\x1f\x7f-\x9f]", v) and (v or not full), "a text", v)
+
+def truth(v):
+    must(type(v) is bool, "true or false", v)
+
+def one_of(v, values):
+    must(v in values, v, "is none of", values)
+
+def day(v):
+    must(type(v) is str and re.fullmatch(r"\d{4}-\d\d-\d\d", v), "a day", v)
+    return date.fromisoformat(v)
+
+def label(v):
+    must(type(v) is str and LABEL.fullmatch(v), "a label", v)
+
+def close(a, b):
+    return abs(a - b) <= 1e-9 * max(1, abs(a), abs(b))
+
+def figure(o):
+    number(o["value"])
+    count(o["n"])
+    one_of(o["state"], STATES)
+    must((o["value"] is None) == (o["state"] == "nodata"), "null is nodata and nothing else", o)
+
+def compare(k, mode):
+    c = k["compare"]
+    if c is None:
+        must(mode != "previous" and mode != "year", "compare is null", k["id"])
+        return
+    must(mode != "none", "compare with none", k["id"])
+    keys(c, COMPARE)
+    text(c["label"], True)
+    if mode in ("target", "benchmark"):
+        must(c["label"] == mode and type(c["value"]) in (int, float), c)
+    else:
+        label(c["label"])
+    number(c["value"]), count(c["n"]), number(c["delta"]), truth(c["significant"])
+    both = k["value"] is not None and c["value"] is not None
+    must(both == (c["delta"] is not None) or (both and k["id"] == "channel_preference"), "a delta when both have values", k["id"], c)
+    must(c["delta"] is None or close(c["delta"], k["value"] - c["value"]), "delta", k["id"], c)
+    must(c["delta"] is not None or not c["significant"], "significant without a delta", c)
+
+def kpi(k, d, opts):
+    keys(k, KPI)
+    text(k["id"], True), text(k["name"], True), text(k["reason"])
+    one_of(k["family"], FAMILIES), one_of(k["unit"], UNITS), one_of(k["direction"], {"up", "down", "none"})
+    figure(k)
+    for f in ("low", "high", "median", "p90"):
+        number(k[f])
+        must(k["value"] is not None or k[f] is None, f, "without a value", k["id"])
+    must((k["low"] is None) == (k["high"] is None), "half an interval", k["id"])
+    if k["low"] is not None and k["unit"] != "ratio":
+        must(k["low"] <= k["value"] + 1e-9 and k["value"] - 1e-9 <= k["high"], "outside its interval", k["id"], k["low"], k["value"], k["high"])
+    must((k["median"] is None) == (k["p90"] is None), "median and p90", k["id"])
+    must(k["median"] is None or k["median"] <= k["p90"], "median over p90", k["id"])
+    truth(k["small_sample"])
+    must(k["count"] is None or (type(k["count"]) is int and k["count"] >= 0), "count", k["count"])
+    one_of(k["mark"], {None, "excellent"})
+    must(k["mark"] is None or k["state"] not in ("warning", "critical", "nodata"), "excellent and", k["state"])
+    must(k["state"] not in ("warning", "critical") or k["reason"], "a state without its reason", k["id"])
+    must(k["unit"] != "percent" or k["value"] is None or k["value"] <= 100 + 1e-9 or k["id"] in ("adoption", "conversion", "resolution_rate"), k["id"], k["value"])
+    compare(k, opts["compare"])
+    must(len(k["series"]) == opts["last"], "series", len(k["series"]), "not", opts["last"])
+    for s in k["series"]:
+        keys(s, SERIES)
+        label(s["label"]), figure(s), truth(s["partial"])
+    labels = [s["label"] for s in k["series"]]
+    must(len(set(labels)) == len(labels) and labels == sorted(labels), "order of the series", labels)
+    end = k["series"][-1]
+    must((end["label"], end["value"], end["n"], end["partial"]) == (d["period"]["label"], k["value"], k["n"], d["period"]["partial"]),
+         "the series ends with the period", k["id"], end)
+    must(end["state"] == k["state"] or "threshold" in k["reason"] or k["reason"], "state of the last point", k["id"], end["state"], k["state"])
+    for p in k["breakdown"]:
+        keys(p, PART)
+        must(p["dimension"] == opts["by"], p)
+        text(p["key"], True), figure(p)
+    parts = [p["key"] for p in k["breakdown"]]
+    must(len(set(parts)) == len(parts), "a part twice", parts)
+    if k["unit"] == "count" and k["id"] == "contact_volume" and k["value"] is not None and k["breakdown"]:
+        must(sum(p["value"] or 0 for p in k["breakdown"]) == k["value"], "parts of contact_volume")
+
+def alert(a, d):
+    keys(a, ALERT)
+    ids = {k["id"]: k for k in d["kpis"]}
+    must(a["kpi"] and a["measure"], a)
+    one_of(a["severity"], {"warning", "critical"})
+    must(type(a["slice"]) is dict and len(a["slice"]) <= 1 and set(a["slice"]) <= {"channel", "team"}, "slice", a["slice"])
+    must(type(a["value"]) in (int, float) and type(a["threshold"]) in (int, float), a)
+    text(a["reason"], True), label(a["since"])
+    if not a["slice"] and a["measure"] in ids:
+        must(ids[a["measure"]]["value"] is not None and (ids[a["measure"]]["state"] == a["severity"] or a["kpi"] != a["measure"]),
+             "an alert on the total is the state of its KPI", a, ids[a["measure"]]["state"])
+
+def source(s):
+    keys(s, SOURCE)
+    text(s["path"], True)
+    must(s["profile"] is None or s["profile"], s)
+    for f in SOURCE.split()[2:]:
+        count(s[f])
+    must(s["accepted"] == s["rows"] - s["rejected"] - s["duplicates"], "accepted", s)
+
+def check(d, opts):
+    keys(d, TOP)
+    must(d["schema"] == 1 and re.fullmatch(r"kpitop \S+", d["program"]), d["schema"], d["program"])
+    as_of, p = day(d["as_of"]), d["period"]
+    keys(p, PERIOD)
+    label(p["label"]), one_of(p["grain"], GRAINS), truth(p["partial"])
+    must(day(p["from"]) < day(p["to"]) and p["partial"] == (day(p["to"]).toordinal() - 1 > as_of.toordinal()), p, d["as_of"])
+    must(d["filters"] == opts["filters"], "filters", d["filters"], opts["filters"])
+    must([k["id"] for k in d["kpis"]] == opts["kpis"], "the KPIs asked for, in the catalogue's order")
+    for k in d["kpis"]:
+        kpi(k, d, opts)
+    for a in d["alerts"]:
+        alert(a, d)
+    severity = [a["severity"] for a in d["alerts"]]
+    must(severity == sorted(severity), "critical first", severity)     # "critical" < "warning"
+    must(d["sources"], "no source")
+    for s in d["sources"]:
+        source(s)
+
+def unique(pairs):
+    must(len({k for k, _ in pairs}) == len(pairs), "a name twice", [k for k, _ in pairs])
+    return dict(pairs)
+
+def report(path, args, **opts):
+    global where
+    where = " ".join([path, *args])
+    p = subprocess.run([exe, "report", "--no-cache", "--format", "json", *args, path], capture_output=True)
+    must(p.returncode == 0, p.returncode, p.stderr)
+    out = p.stdout.decode("utf-8")
+    must(out.endswith("}\n") and "NaN" not in out and "Infinity" not in out, "the end", out[-20:])
+    d = json.loads(out, object_pairs_hook=unique)
+    # Full precision: no figure loses a digit on the way through a double and back.
+    for literal in re.findall(r": (-?\d+\.\d+(?:e[-+]?\d+)?)", out):
+        must(float(repr(float(literal))) == float(literal) and len(literal) <= 26, "digits", literal)
+    check(d, {"compare": "previous", "last": 12, "by": "channel", "filters": {}, "kpis": CATALOGUE, **opts})
+    return d
+
+CATALOGUE = [k["id"] for k in json.loads(subprocess.run([exe, "kpis", "--format", "json"], capture_output=True).stdout)]
+must(len(CATALOGUE) == 50, len(CATALOGUE))
+LOW = folder + "/low.ini"
+runs = [([], {}), (["--compare", "none"], {"compare": "none"}), (["--compare", "year", "--last", "3"], {"compare": "year", "last": 3}),
+        (["--compare", "target", "--config", LOW], {"compare": "target"}), (["--compare", "benchmark"], {"compare": "benchmark"}),
+        (["--by", "team", "--config", LOW], {"by": "team"}), (["--by", "agent"], {"by": "agent"}),
+        (["--grain", "week", "--config", LOW], {}), (["--grain", "day", "--last", "40"], {"last": 40}),
+        (["--grain", "quarter"], {}), (["--grain", "year", "--last", "1"], {"last": 1}),
+        (["--channel", "phone"], {"filters": {"channel": "phone"}}),
+        (["--channel", "(none)", "--by", "team"], {"filters": {"channel": "(none)"}, "by": "team"}),
+        (["--filter", "team=Lyon", "--channel", "email"], {"filters": {"team": "Lyon", "channel": "email"}}),
+        (["--kpi", "nps,contact_volume"], {"kpis": None}), (["--lang", "fr", "--config", LOW], {})]
+texts = 0
+for path in [f"{folder}/{seed}" for seed in range(4)] + [srcdir + "/sample-data"]:
+    for args, opts in runs[::3] if path.endswith("sample-data") else runs: # 47,000 rows: a third of the runs will do
+        opts = dict(opts)
+        if "kpis" in opts:
+            opts["kpis"] = ["nps", "contact_volume"]
+        d = report(path, args, **opts)
+        texts += len(d["alerts"])
+    # A period that has only begun, a range, a period before the data.
+    as_of = d["as_of"][:8] + "10"
+    p = report(path, ["--as-of", as_of, "--period", as_of[:7]])
+    must(p["as_of"] <= as_of and p["period"]["partial"], p["period"])
+    r = report(path, ["--period", f"{as_of[:8]}03..{as_of[:8]}09"])
+    must(r["period"]["grain"] == "range" and r["period"]["to"] == as_of, r["period"])
+    report(path, ["--period", "1999-01"])
+    # Standard error is for people, standard output for programs: both languages give the same figures.
+    strip = lambda d: [{f: v for f, v in k.items() if f not in ("name", "reason")} for k in d["kpis"]]
+    must(strip(report(path, ["--lang", "fr"])) == strip(report(path, ["--lang", "en"])), "figures depend on the language")
+must(texts > 20, "hardly an alert was checked", texts)
+END
