@@ -107,8 +107,15 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
             if (against)
                 plan_note(p, "column \"%s\": %s values contradict the order that the profile %s says", c->header,
                           count_text(against, n), p->profile);
+            if (!st->dmy && !st->mdy && !st->ambiguous)
+                return 0;
         }
-        return 0;
+        static const char *const said[] = {[ORDER_DMY] = "day first (the profile says it)",
+                                           [ORDER_MDY] = "month first (the profile says it)",
+                                           [DATE_UNIX] = "Unix seconds (the profile says it)",
+                                           [DATE_UNIX_MS] = "Unix milliseconds (the profile says it)",
+                                           [DATE_EXCEL] = "days of a spreadsheet (the profile says it)"};
+        return said[b->how.date] ? say(f, c, said[b->how.date], e) : 0;
     }
     if (b->join < 0 && (b->how.date = counted_dates(st, &counted)))
         return say(f, c, counted, e);

@@ -144,6 +144,7 @@ struct samples {
     struct plan *p;
     size_t skip, rows;
     struct convert c;
+    struct strbuf joined;
 };
 
 static void sample_text(const struct file *f, const struct bind *b, const struct rec_value *v, char out[64])
@@ -199,7 +200,11 @@ static int sample_row(void *ctx, struct csv_row *row, struct err *e)
                 k++;
             if (k == ARRAY_LEN(sc->samples) || k > s->rows)
                 continue;
-            if (b.join >= 0 || b.since >= 0 || convert_cell(&s->c, &b, row->cells[b.col].s, row->cells[b.col].len, &v) != VAL_OK)
+            sb_clear(&s->joined);
+            sb_addn(&s->joined, row->cells[b.col].s, row->cells[b.col].len);
+            if (b.join >= 0 && (size_t)b.join < row->n)
+                sb_addf(&s->joined, " %s", row->cells[b.join].s);
+            if (b.since >= 0 || convert_cell(&s->c, &b, sb_str(&s->joined), s->joined.len, &v) != VAL_OK)
                 continue;
             sample_text(s->f, &b, &v, text);
             sb_clear(&clean);
@@ -223,6 +228,7 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
     struct csv_stream st = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel};
     rc = csv_read(&st, &d, sample_row, &s, e);
     arena_release(&s.c.mem);
+    sb_release(&s.joined);
     decoder_release(&d);
     // The word caches hold what the samples said; the currency may not have been known then.
     for (size_t i = 0; i < p->n; i++)

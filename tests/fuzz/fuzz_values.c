@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int32_t from, to;
     dates(s, size);
     numbers(s, size);
-    if (value_period(s, size, size % 7, 1 + (int)size % 12, &from, &to))
+    if (value_period(s, size, (int)(size % 7), 1 + (int)(size % 12), &from, &to))
         must(from < to && to - from < 120000);
     struct strbuf key = {0};
     word_key(&key, s, size);
