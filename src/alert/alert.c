@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK_FIRST 32 // periods looked back on at first
+#define LOOK_FIRST 60 // periods looked back on at first: five years of months
 #define LOOK_MAX 400  // and at most: "since" says no more than that
 
 struct gather {

@@ -121,6 +121,8 @@ void cube_free(struct cube *c)
     for (int k = 0; k < REC_KINDS; k++) {
         free(c->facts[k].items);
         u64map_release(&c->keys[k]);
+        for (int d = 0; d < DIM_COUNT; d++)
+            free(c->columns[k][d]);
     }
     free(c->scores.items);
     free(c->criteria.items);

@@ -196,6 +196,8 @@ struct cube {
     uint32_t *customer_fact;     // [ncustomers] fact of the customer record or NO_FACT
     bool sealed;
     struct day_index index[ROLES];
+    bool dim_used[REC_KINDS][DIM_COUNT]; // some fact of the kind has a value there
+    uint16_t *columns[REC_KINDS][DIM_COUNT]; // [facts.n] codes of the large kinds, for filters; NULL: not kept
     struct daily daily[BOOKS];
     struct visit_book visits[BOOK_PAIR]; // of the total, the channels, the teams
     int32_t days_end;            // day after the last one on which a fact counts
@@ -277,6 +279,8 @@ int fold_customers(struct fold *f, struct err *e); // scans by customer, straigh
 
 // dayindex.c
 int index_role(struct cube *c, enum role r, struct err *e);
+bool kind_silent(const struct cube *c, enum rec_kind k, const struct slice *s); // no fact of it has such values
+int seal_columns(struct cube *c, struct err *e); // codes of the kinds with many facts, side by side
 void index_release(struct day_index *x);
 void index_bounds(const struct day_index *x, int32_t from, int32_t to, size_t *lo, size_t *hi); // facts[lo .. hi)
 void fold_role(struct fold *f, enum role r);    // the facts of the segments inside spans

@@ -183,15 +183,20 @@ int scan_customers(struct scan *s)
     const struct cube *c = s->f->c;
     int64_t phone = cube_value_find(c, DIM_CHANNEL, "phone");
     s->phone = phone > 0 ? (uint32_t)phone : 0;
-    int rc = scan_events(s, c->contacts, c->ncontacts, false, s->contacts);
-    return rc ? rc : scan_events(s, c->purchases, c->npurchases, true, s->purchases);
+    int rc = 0;
+    if (!kind_silent(c, REC_INTERACTION, s->f->slice))
+        rc = scan_events(s, c->contacts, c->ncontacts, false, s->contacts);
+    if (!rc && !kind_silent(c, REC_ORDER, s->f->slice))
+        rc = scan_events(s, c->purchases, c->npurchases, true, s->purchases);
+    return rc;
 }
 
 // Losses of the last twelve months, for a lifetime by churn.
 static void scan_losses(struct scan *s)
 {
     const struct cube *c = s->f->c;
-    for (size_t i = 0; i < c->facts[REC_CUSTOMER].n; i++) {
+    size_t n = kind_silent(c, REC_CUSTOMER, s->f->slice) ? 0 : c->facts[REC_CUSTOMER].n;
+    for (size_t i = 0; i < n; i++) {
         const struct fact_customer *x = FACT(c, REC_CUSTOMER, fact_customer, i);
         if (x->f.gone || x->start == CIVIL_NONE || !slice_takes(s->f->slice, &x->f))
             continue;

@@ -251,7 +251,7 @@ static int fill_books(struct cube *c)
 
 int seal_daily(struct cube *c, struct err *e)
 {
-    int rc = 0;
+    int rc = seal_columns(c, e);
     for (int r = 0; !rc && r < ROLES; r++)
         rc = index_role(c, (enum role)r, e);
     if (rc)

@@ -2,6 +2,8 @@
 // Memory: 4 bytes a fact and role, 4 more for the two roles of the backlog, 4 a day.
 #include "cube_priv.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 
 #define DAYS_MAX 4 // that a fact stands on
@@ -184,12 +186,83 @@ void index_bounds(const struct day_index *x, int32_t from, int32_t to, size_t *l
     *hi = index_at(x, to);
 }
 
+// ---- filters: a fact takes four cache lines, its codes alone two bytes each
+
+static const struct fact *fact_at(const struct cube *c, enum rec_kind k, size_t i)
+{
+    return (const void *)((const char *)c->facts[k].items + i * c->facts[k].size);
+}
+
+bool kind_silent(const struct cube *c, enum rec_kind k, const struct slice *s)
+{
+    for (int i = 0; i < s->n; i++) {
+        if (s->f[i].code && !c->dim_used[k][s->f[i].dim])
+            return true;
+    }
+    return false;
+}
+
+static void note_dims(struct cube *c)
+{
+    for (int k = 0; k < REC_KINDS; k++) {
+        for (size_t i = 0; i < c->facts[k].n; i++) {
+            const struct fact *x = fact_at(c, (enum rec_kind)k, i);
+            for (int d = 0; d < DIM_COUNT; d++)
+                c->dim_used[k][d] |= x->dim[d] != 0;
+        }
+    }
+}
+
+int seal_columns(struct cube *c, struct err *e)
+{
+    static const enum rec_kind large[] = {REC_INTERACTION, REC_SURVEY};
+    note_dims(c);
+    for (size_t i = 0; i < ARRAY_LEN(large) * DIM_COUNT; i++) {
+        enum rec_kind k = large[i / DIM_COUNT];
+        size_t d = i % DIM_COUNT, n = c->facts[k].n;
+        if (cube_nvalues(c, (enum dim)d) < 2 || !n)
+            continue;
+        uint16_t *col = c->columns[k][d] = malloc(n * sizeof(*col));
+        if (!col)
+            return err_nomem(e);
+        for (size_t f = 0; f < n; f++)
+            col[f] = fact_at(c, k, f)->dim[d];
+    }
+    return 0;
+}
+
+struct filter { // of one kind, tests whose column is kept
+    int n;
+    struct { const uint16_t *col; uint32_t code; } t[SLICE_MAX];
+};
+
+static struct filter filter_for(const struct fold *f, enum rec_kind k)
+{
+    struct filter x = {0};
+    for (int i = 0; i < f->slice->n; i++) {
+        x.t[x.n].col = f->c->columns[k][f->slice->f[i].dim];
+        x.t[x.n].code = f->slice->f[i].code;
+        x.n += x.t[x.n].col != NULL;
+    }
+    return x;
+}
+
+static inline bool may_take(const struct filter *x, uint32_t fact)
+{
+    for (int i = 0; i < x->n; i++) {
+        if (x->t[i].col[fact] != x->t[i].code)
+            return false;
+    }
+    return true;
+}
+
 // ---- folding by it
 
 #define EACH_FACT(kind, type, contribute)                                                                              \
+    filter = filter_for(f, kind);                                                                                      \
     for (; lo < hi; lo++) {                                                                                            \
         const struct type *x = FACT(f->c, kind, type, at[lo]);                                                         \
-        if (slice_takes(f->slice, &x->f))                                                                              \
+        if (may_take(&filter, at[lo]) && slice_takes(f->slice, &x->f))                                                 \
             contribute(f, x);                                                                                          \
     }                                                                                                                  \
     break;
@@ -197,6 +270,7 @@ void index_bounds(const struct day_index *x, int32_t from, int32_t to, size_t *l
 static void fold_range(struct fold *f, enum role r, size_t lo, size_t hi)
 {
     const uint32_t *at = f->c->index[r].facts;
+    struct filter filter;
     switch (r) {
     case ROLE_CREATED: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_created)
     case ROLE_RESOLVED: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_resolved)

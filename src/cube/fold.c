@@ -73,6 +73,11 @@ static void free_cells(struct cell *cells, size_t n)
     free(cells);
 }
 
+static bool wants_hist(const struct fold *f, size_t span)
+{
+    return (f->opts & CUBE_HIST) || ((f->opts & CUBE_HIST_FIRST) && span == 0);
+}
+
 static int cut_segments(struct fold *f)
 {
     f->bounds = calloc(2 * f->nspans + 1, sizeof(*f->bounds));
@@ -94,10 +99,9 @@ static int cut_segments(struct fold *f)
     if (!f->use || !f->segs || !f->cells)
         return ERR_NOMEM;
     for (size_t s = 0; s < f->nspans; s++) {
-        bool hist = (f->opts & CUBE_HIST) || ((f->opts & CUBE_HIST_FIRST) && s == 0);
         size_t end = segment_of(f, f->spans[s].to - 1);
         for (size_t i = segment_of(f, f->spans[s].from - 1) + 1; i <= end; i++)
-            f->use[i] |= (uint8_t)(SEG_INSIDE | (hist ? SEG_HIST : 0));
+            f->use[i] |= (uint8_t)(SEG_INSIDE | (wants_hist(f, s) ? SEG_HIST : 0));
     }
     return 0;
 }
@@ -111,7 +115,7 @@ static void drop_segments(struct fold *f)
 }
 
 #define FOLD_KIND(kind, type, contribute)                                                                              \
-    for (size_t i = 0; i < f->c->facts[kind].n; i++) {                                                                 \
+    for (size_t i = 0, n = kind_silent(f->c, kind, f->slice) ? 0 : f->c->facts[kind].n; i < n; i++) {                 \
         const struct type *x = FACT(f->c, kind, type, i);                                                              \
         if (!x->f.gone && slice_takes(f->slice, &x->f))                                                                \
             contribute(f, x);                                                                                          \
@@ -142,7 +146,7 @@ static bool is_stock(enum measure m)
 }
 static bool is_start(enum measure m) { return m == M_START_CUSTOMERS || m == M_START_STAFF; }
 
-static int add_flows(struct fold *f, struct cell *to, const struct cell *seg)
+static int add_flows(struct fold *f, struct cell *to, const struct cell *seg, bool hist)
 {
     for (int m = 0; m < M_COUNT; m++) {
         if (!is_stock((enum measure)m) && !is_start((enum measure)m))
@@ -150,7 +154,7 @@ static int add_flows(struct fold *f, struct cell *to, const struct cell *seg)
     }
     for (int m = 0; m < MEAN_COUNT; m++)
         to->sq[m] += seg->sq[m];
-    for (int h = 0; h < CUBE_DURATIONS; h++) {
+    for (int h = 0; hist && h < CUBE_DURATIONS; h++) {
         if (seg->h[h] && hist_merge(&to->h[h], seg->h[h]))
             return ERR_NOMEM;
     }
@@ -191,7 +195,7 @@ static int sum_spans(struct fold *f)
         for (size_t g = 0; g < f->ngroups; g++) {
             struct cell *to = &f->cells[s * f->ngroups + g];
             for (size_t i = start + 1; i <= end; i++) {
-                if (add_flows(f, to, &f->segs[i * f->ngroups + g]))
+                if (add_flows(f, to, &f->segs[i * f->ngroups + g], wants_hist(f, s)))
                     return ERR_NOMEM;
             }
             take_stocks(to, &f->segs[end * f->ngroups + g], &f->segs[start * f->ngroups + g]);

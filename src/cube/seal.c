@@ -39,7 +39,7 @@ static void later_day(const struct cube *c, int64_t *max, int32_t day)
 }
 
 #define EACH(c, kind, type, x)                                                                                         \
-    for (struct type *x = FACT(c, kind, type, 0), *x##_end = x ? x + (c)->facts[kind].n : x; x < x##_end; x++)
+    for (struct type *x = (c)->facts[kind].items, *x##_end = x ? x + (c)->facts[kind].n : x; x < x##_end; x++)
 
 // Latest timestamp of something that has happened. due_at and a cost's period never count; closing, loss, leaving and
 // the end of a subscription may lie in the future (planned), so they do not push the date either.

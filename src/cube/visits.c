@@ -83,7 +83,8 @@ static size_t key_of(const struct entry *x, bool by_group, int32_t first)
 }
 
 // Stable counting sort from `from` to `to`; place has room for nkeys + 1.
-static void sort_by(const struct entry *from, struct entry *to, size_t n, bool by_group, int32_t first, size_t *place, size_t nkeys)
+static void sort_by(const struct entry *from, struct entry *to, size_t n, bool by_group, int32_t first, size_t *place,
+                    size_t nkeys)
 {
     memset(place, 0, (nkeys + 1) * sizeof(*place));
     for (size_t i = 0; i < n; i++)

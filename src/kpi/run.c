@@ -85,6 +85,25 @@ static bool stated(int kpi, const struct kpi_config *c)
     return kpi == KPI_channel_preference && c->preference_base == PREF_STATED;
 }
 
+static bool by_customer(int kpi, const struct kpi_config *c)
+{
+    (void)c;
+    return kpi == KPI_repeat_contact || kpi == KPI_repeat_call || kpi == KPI_recurring_customers || kpi == KPI_repeat_purchase ||
+           kpi == KPI_clv;
+}
+
+static bool has_median(int kpi, const struct kpi_config *c)
+{
+    (void)c;
+    return kpi_catalogue[kpi].unit == UNIT_SECONDS;
+}
+
+// Medians are told of the reported period, which is the first span.
+static unsigned total_opts(const struct run *r)
+{
+    return (wants(r, has_median) ? CUBE_HIST_FIRST : 0) | (wants(r, by_customer) ? 0 : CUBE_NO_CUSTOMERS);
+}
+
 // For the worst channel alone no figure by customer is needed, unless such a one is judged by channel.
 static unsigned channel_opts(const struct run *r)
 {
@@ -97,7 +116,7 @@ static unsigned channel_opts(const struct run *r)
 static int fold_all(struct run *r, struct err *e)
 {
     const struct slice *s = &r->q->slice;
-    int rc = cube_fold(r->c, s, r->spans, r->nspans, -1, CUBE_HIST, &r->total, e);
+    int rc = cube_fold(r->c, s, r->spans, r->nspans, -1, total_opts(r), &r->total, e);
     if (!rc && (r->q->by == DIM_CHANNEL || wants(r, needs_channels)))
         rc = cube_fold(r->c, s, r->spans, r->nspans, DIM_CHANNEL, channel_opts(r), &r->channels, e);
     if (!rc && r->q->by >= 0 && r->q->by != DIM_CHANNEL)

@@ -1,0 +1,245 @@
+// Daily cells and lists of visits against the facts themselves: on random data, every slice, grouping and set of spans
+// gives the same cells whichever way they are folded.
+#include "kpi_fixture.h"
+
+#include "cube/cube_priv.h"
+
+static uint32_t dice(uint32_t *seed, uint32_t n) // 0 .. n-1, always the same
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % n;
+}
+
+static const char *one_of(uint32_t *seed, const char *words) // "a|b|c"; the empty word is none
+{
+    static char out[8][24];
+    static int turn;
+    uint32_t n = 1;
+    for (const char *p = words; *p; p++)
+        n += *p == '|';
+    for (uint32_t skip = dice(seed, n); skip; words++)
+        skip -= *words == '|';
+    char *to = out[++turn % 8];
+    snprintf(to, 24, "%.*s", (int)strcspn(words, "|"), words);
+    return to;
+}
+
+static const char *when(uint32_t *seed) // in two years and a half; the last months lie after the as-of day
+{
+    static char out[8][24];
+    static int turn;
+    char *to = out[++turn % 8];
+    snprintf(to, 24, "%u-%02u-%02uT%02u:30", 2023 + dice(seed, 3), 1 + dice(seed, dice(seed, 3) ? 6 : 12), 1 + dice(seed, 28), dice(seed, 24));
+    return to;
+}
+
+#define CHANNELS "phone|phone|email|chat|"
+#define TEAMS "north|south|"
+#define WHO "a|b|c|d|e|f|g|h|"
+
+static void add_contacts(struct fx *fx, uint32_t *s)
+{
+    for (int i = 0; i < 500; i++) {
+        const char *from = when(s), *to = when(s);
+        put(fx, REC_INTERACTION, "id=i%d created_at=%s resolved_at=%s due_at=%s channel=%s team=%s agent=%s customer_id=%s category=%s",
+            i, from, strcmp(from, to) < 0 && dice(s, 3) ? to : "", when(s), one_of(s, CHANNELS), one_of(s, TEAMS), one_of(s, "x|y|z|"),
+            one_of(s, WHO), one_of(s, "k|l|"));
+        put(fx, REC_INTERACTION, "id=j%d created_at=%s direction=%s channel=%s team=%s wait_s=%s handle_s=%s replies=%s revenue=%s cost=%s",
+            i, when(s), one_of(s, "in|in|out|internal"), one_of(s, CHANNELS), one_of(s, TEAMS), one_of(s, "0|17|3600|"),
+            one_of(s, "60|599|"), one_of(s, "0|1|2|"), one_of(s, "||10.01"), one_of(s, "|1.5"));
+    }
+}
+
+static void add_answers(struct fx *fx, uint32_t *s)
+{
+    for (int i = 0; i < 250; i++) {
+        put(fx, REC_SURVEY, "id=r%d answered_at=%s channel=%s team=%s csat=%s nps=%s ease=%s audience=%s", i, when(s),
+            one_of(s, CHANNELS), one_of(s, TEAMS), one_of(s, "1|2|5|"), one_of(s, "0|8|10|"), one_of(s, "1|4|"),
+            one_of(s, "customer|employee|"));
+        put(fx, REC_SURVEY, "id=l%d answered_at=%s metric=emotion score=%s channel=%s", i / 2, when(s), one_of(s, "1|3"), one_of(s, CHANNELS));
+        put(fx, REC_SOCIAL, "id=s%d received_at=%s channel=%s reply_s=%s", i, when(s), one_of(s, CHANNELS), one_of(s, "1|9999|"));
+        put(fx, REC_QUALITY, "evaluated_at=%s score=%d channel=%s team=%s", when(s), i % 101, one_of(s, CHANNELS), one_of(s, TEAMS));
+        put(fx, REC_WORK, "date=%.10s agent=x hours=%s team=%s", when(s), one_of(s, "1|7.5"), one_of(s, TEAMS));
+        put(fx, REC_WEB, "date=%.10s visits=9 bounces=%s carts=3 orders=1 channel=%s", when(s), one_of(s, "0|4"), one_of(s, CHANNELS));
+        put(fx, REC_COST, "period=%.7s category=%s amount=%s currency=EUR channel=%s", when(s), one_of(s, "salary|acquisition"),
+            one_of(s, "100|0.01"), one_of(s, CHANNELS));
+    }
+}
+
+static void add_base(struct fx *fx, uint32_t *s)
+{
+    for (int i = 0; i < 150; i++) {
+        const char *from = when(s), *to = when(s);
+        put(fx, REC_ORDER, "id=%d customer_id=%s ordered_at=%s amount=%s currency=EUR channel=%s status=%s", i, one_of(s, WHO),
+            when(s), one_of(s, "5|19.99|250"), one_of(s, CHANNELS), one_of(s, "|||void"));
+        put(fx, REC_ORDER, "id=o%d customer_id=n%u ordered_at=%s amount=1 currency=EUR channel=%s", i, dice(s, 90), when(s), one_of(s, CHANNELS));
+        const char *end = strcmp(from, to) < 0 ? to : "";
+        put(fx, REC_CUSTOMER, "id=%s%d signed_up_at=%s churned_at=%s channel=%s referrals=%s adopted_at=%s last_referral_at=%s",
+            i < 8 ? (char[]){(char)('a' + i), 0} : "n", i < 8 ? 0 : i, from, end, one_of(s, CHANNELS),
+            one_of(s, "0|1|2|"), dice(s, 2) ? when(s) : "", dice(s, 2) ? when(s) : "");
+        put(fx, REC_LEAD, "id=%d created_at=%s converted_at=%s channel=%s", i, from, end, one_of(s, CHANNELS));
+        put(fx, REC_EMPLOYEE, "id=%d hired_at=%s left_at=%s team=%s", i, from, end, one_of(s, TEAMS));
+    }
+    for (int i = 0; i < 8; i++) // customers who are known and buy
+        put(fx, REC_CUSTOMER, "id=%c signed_up_at=%s churned_at=%s channel=%s", 'a' + i, when(s), dice(s, 2) ? when(s) : "", one_of(s, CHANNELS));
+}
+
+static struct fx *made_up(uint32_t seed)
+{
+    struct fx *fx = fx_new("Europe/Paris");
+    fx->opts.as_of = fx_day("2025-08-20");
+    fx->opts.repeat_same = (enum same_kind)(seed % 3);
+    fx->opts.call_same = (enum same_kind)(seed / 3 % 3);
+    add_contacts(fx, &seed);
+    add_answers(fx, &seed);
+    add_base(fx, &seed);
+    fx_seal(fx);
+    return fx;
+}
+
+static void same_cells(const struct cube_answer *a, const struct cube_answer *b)
+{
+    assert_int_equal(a->nspans, b->nspans);
+    assert_int_equal(a->ngroups, b->ngroups);
+    assert_memory_equal(a->codes, b->codes, a->ngroups * sizeof(*a->codes));
+    for (size_t i = 0; i < a->nspans * a->ngroups; i++) {
+        const struct cell *x = &a->cells[i], *y = &b->cells[i];
+        for (int m = 0; m < M_COUNT; m++) {
+            if (x->m[m] != y->m[m])
+                fail_msg("measure %d of cell %zu: %lld, from facts %lld", m, i, (long long)x->m[m], (long long)y->m[m]);
+        }
+        assert_memory_equal(x->sq, y->sq, sizeof(x->sq));
+        for (int h = 0; h < CUBE_DURATIONS; h++) {
+            for (double q = 0.125; q <= 1; q += 0.125)
+                assert_int_equal(hist_quantile(x->h[h], q), hist_quantile(y->h[h], q));
+        }
+    }
+}
+
+#define SPANS 9
+static void make_spans(struct span s[SPANS], uint32_t *seed, bool months)
+{
+    int32_t base = civil_to_day(2023, 1, 1);
+    for (int i = 0; i < SPANS; i++) {
+        int32_t from = months ? civil_add_months(base, (int)dice(seed, 34)) : base + (int32_t)dice(seed, 1000);
+        int32_t to = months ? civil_add_months(from, (int)dice(seed, 13)) : from + (int32_t)(dice(seed, 4) ? dice(seed, 60) : dice(seed, 500));
+        s[i] = (struct span){from, to};
+    }
+    if (months)
+        s[3].to = s[3].to > civil_to_day(2025, 8, 1) ? civil_to_day(2025, 8, 21) : s[3].to; // as far as the data go
+}
+
+static void compare(struct fx *fx, const struct span *s, int group, unsigned opts)
+{
+    struct cube_answer a, b;
+    struct err e;
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, s, SPANS, group, opts, &a, &e), 0);
+    fx->cube->facts_only = true;
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, s, SPANS, group, opts, &b, &e), 0);
+    fx->cube->facts_only = false;
+    same_cells(&a, &b);
+    cube_answer_release(&a);
+    cube_answer_release(&b);
+}
+
+static void set_slice(struct fx *fx, uint32_t *seed)
+{
+    fx->slice.n = 0;
+    for (int d = DIM_CHANNEL; d <= DIM_AGENT; d++) {
+        if (dice(seed, d == DIM_AGENT ? 8 : 2))
+            continue;
+        fx->slice.f[fx->slice.n].dim = (enum dim)d;
+        fx->slice.f[fx->slice.n++].code = dice(seed, (uint32_t)cube_nvalues(fx->cube, (enum dim)d));
+    }
+}
+
+static void same_as_facts(void **state)
+{
+    (void)state;
+    static const int groups[] = {-1, DIM_CHANNEL, DIM_TEAM, DIM_AGENT};
+    for (uint32_t seed = 1; seed <= 9; seed++) {
+        struct fx *fx = made_up(seed);
+        uint32_t s = seed;
+        for (int b = 0; b < BOOKS; b++)
+            assert_true(fx->cube->daily[b].kept);
+        for (int round = 0; round < 40; round++) {
+            struct span spans[SPANS];
+            make_spans(spans, &s, round % 2);
+            set_slice(fx, &s);
+            compare(fx, spans, groups[dice(&s, 4)], dice(&s, 8));
+        }
+        fx_free(fx);
+    }
+}
+
+// Folded span by span and fact by fact, with no index: what a fold is.
+static void facts_alone(struct fx *fx, const struct span *s, struct cell *to)
+{
+    struct cell segs[2] = {0};
+    int32_t bounds[] = {s->from, s->to};
+    struct fold f = {.c = fx->cube, .slice = &fx->slice, .group = -1, .ngroups = 1, .nsegs = 2, .segs = segs, .bounds = bounds};
+    for (size_t i = 0; i < fx->cube->facts[REC_INTERACTION].n; i++) {
+        const struct fact_interaction *x = FACT(fx->cube, REC_INTERACTION, fact_interaction, i);
+        if (!x->f.gone && slice_takes(&fx->slice, &x->f))
+            contribute_interaction(&f, x);
+    }
+    *to = segs[1];
+    to->m[M_STOCK_BACKLOG] += segs[0].m[M_STOCK_BACKLOG];
+}
+
+static void indexes_miss_nothing(void **state)
+{
+    (void)state;
+    struct fx *fx = made_up(77);
+    uint32_t seed = 5;
+    for (int round = 0; round < 40; round++) {
+        struct span spans[SPANS];
+        struct cube_answer a;
+        struct cell alone;
+        struct err e;
+        make_spans(spans, &seed, round % 2);
+        set_slice(fx, &seed);
+        fx->cube->facts_only = round % 4 < 2;
+        assert_int_equal(cube_fold(fx->cube, &fx->slice, spans, SPANS, -1, CUBE_NO_CUSTOMERS, &a, &e), 0);
+        for (int i = 0; i < SPANS; i++) {
+            facts_alone(fx, &spans[i], &alone);
+            if (spans[i].from == spans[i].to)
+                continue; // segments of no days hold nothing
+            for (int m = M_INTERACTIONS; m <= M_REOPEN_KNOWN; m++)
+                assert_int_equal(a.cells[i].m[m], alone.m[m]);
+            assert_int_equal(a.cells[i].m[M_STOCK_BACKLOG], alone.m[M_STOCK_BACKLOG]);
+            assert_int_equal(a.cells[i].m[M_RESOLUTION_SUM], alone.m[M_RESOLUTION_SUM]);
+            assert_true(a.cells[i].sq[MEAN_WAIT] == alone.sq[MEAN_WAIT]);
+        }
+        cube_answer_release(&a);
+    }
+    fx_free(fx);
+}
+
+static void first_histogram_only(void **state)
+{
+    (void)state;
+    struct fx *fx = made_up(3);
+    struct span s[2] = {{fx_day("2024-01-01"), fx_day("2024-07-01")}, {fx_day("2024-01-01"), fx_day("2025-01-01")}};
+    struct cube_answer a;
+    struct err e;
+    for (int facts = 0; facts < 2; facts++) {
+        fx->cube->facts_only = facts;
+        assert_int_equal(cube_fold(fx->cube, &fx->slice, s, 2, -1, CUBE_HIST_FIRST, &a, &e), 0);
+        assert_non_null(a.cells[0].h[MEAN_WAIT]);
+        assert_int_equal(hist_quantile(a.cells[0].h[MEAN_WAIT], 1), 3600000);
+        assert_null(a.cells[1].h[MEAN_WAIT]);
+        cube_answer_release(&a);
+    }
+    fx_free(fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_as_facts),
+        cmocka_unit_test(indexes_miss_nothing),
+        cmocka_unit_test(first_histogram_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
