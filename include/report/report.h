@@ -52,7 +52,8 @@ const char *report_family_title(enum kpi_family f);   // localised: "Satisfactio
 const char *report_dim_title(enum dim d);             // localised: "channel"
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
 char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);
-const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem);  // one sentence
-const char *report_alert_short(const struct report_env *env, const struct alert *a, struct arena *mem); // without since
+// One sentence: "Customer ease, phone: 2.34 is below 2.50 since August 2026"; period: the one that was judged.
+const char *report_alert_text(const struct report_env *env, const struct alert *a, const struct period *period,
+                              struct arena *mem);
 
 #endif

@@ -71,14 +71,15 @@ static void add_perfdata(struct strbuf *b, const struct session *s, const struct
     sb_putc(b, '\n');
 }
 
-static void add_alerts(struct strbuf *b, const struct session *s, const struct alert_list *alerts)
+static void add_alerts(struct strbuf *b, const struct session *s, const struct alert_list *alerts,
+                       const struct period *period)
 {
     struct arena mem = {0};
     char n[NUMFMT_BUF];
     for (size_t i = 0; i < alerts->n; i++) {
         const struct alert *a = &alerts->items[i];
         sb_addf(b, "%s %s: ", a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_catalogue[a->kpi].id);
-        add_plain(b, report_alert_text(&s->env, a, &mem));
+        add_plain(b, report_alert_text(&s->env, a, period, &mem));
         sb_addf(b, " (n = %s)\n", numfmt_count(s->env.fmt, a->n, n));
     }
     arena_release(&mem);
@@ -126,7 +127,7 @@ static int check_loaded(struct session *s, struct strbuf *out)
     if (failed)
         sb_addf(out, failed == 1 ? _("; %zu source could not be read") : _("; %zu sources could not be read"), failed);
     add_perfdata(out, s, &d.set);
-    add_alerts(out, s, &d.alerts);
+    add_alerts(out, s, &d.alerts, &v.period);
     report_data_release(&d);
     return state;
 }

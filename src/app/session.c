@@ -113,6 +113,19 @@ static void folders(struct session *s)
         s->theme_dir[0] = '\0';
 }
 
+// report and check have no colours, but a theme that does not exist is wrong there too.
+static int check_theme(const struct session *s)
+{
+    struct theme t;
+    struct err e = {0};
+    struct strbuf notes = {0};
+    int rc = s->args->theme ? theme_load(&t, s->args->theme, s->theme_dir[0] ? s->theme_dir : NULL, &notes, &e) : 0;
+    sb_release(&notes);
+    if (rc)
+        complain("%s", e.msg);
+    return rc ? EXIT_USAGE : 0;
+}
+
 int session_open(struct session *s, const struct args *a)
 {
     struct err e = {0};
@@ -137,6 +150,8 @@ int session_open(struct session *s, const struct args *a)
         return EXIT_SOURCE;
     }
     folders(s);
+    if (check_theme(s))
+        return EXIT_USAGE;
     if (zone_open(&s->zone, conf_get(&s->conf, "kpitop", "timezone"), &e)) {
         complain("%s", e.msg);
         if (zone_open(&s->zone, NULL, &e) && zone_open(&s->zone, "UTC", &e)) {

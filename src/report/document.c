@@ -37,9 +37,10 @@ int report_document(const struct report_env *env, const struct report_data *d, b
     int rc = page_frame(&p);
     if (!rc) {
         page_alerts(&p, &d->alerts);
-        block_tiles(&p, &d->set);
+        block_tiles(&p, &d->set, &d->alerts);
         block_alerts(&p, &d->alerts, _("Alerts"));
-        if (details)
+        // A breakdown that was asked for is shown: the tiles have none.
+        if (details || (d->query.by >= 0 && d->query.by != DIM_CHANNEL))
             rc = add_details(&p, d);
         block_sources(&p);
     }

@@ -50,6 +50,7 @@ const char *report_mark(const struct kpi_figure *f);        // "!!" "!" "~" "*" 
 enum tone report_tone(const struct kpi_figure *f);
 const char *report_state_word(const struct kpi_figure *f);  // localised: "critical", "few answers" ...
 const char *report_reason(struct draft *p, const struct kpi_result *r);
+bool report_is_below(const struct report_env *env, int kpi, double value, double limit); // on which side is the bad one?
 const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f); // "+14 .. +22" or ""
 const char *page_limit(struct draft *p, int kpi, double t);  // a threshold, "80 % per year" when it is yearly
 const char *report_dim_by(enum dim d);                      // localised: "By channel"
@@ -66,20 +67,22 @@ const char *report_count(struct draft *p, int64_t n);
 
 // --- frame.c
 int page_frame(struct draft *p); // title, crumbs, period, comparison, filters, as-of date, sources
-void page_alerts(struct draft *p, const struct alert_list *alerts);
 const char *page_slice(struct draft *p, const struct slice *s); // "channel phone, team Lyon"; "" for everything
 struct kpi_query view_query(const struct view *v);
 struct span view_span(const struct report_env *env, const struct period *period); // its elapsed days
 
 // --- blocks shared by pages and the document
-void block_tiles(struct draft *p, const struct kpi_set *set);
-void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title);
+void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_list *alerts);
+void page_alerts(struct draft *p, const struct alert_list *alerts); // the counts and the worst of them, for the header
+void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title);        // one line each
+void block_alerts_by_kpi(struct draft *p, const struct alert_list *alerts, const char *title); // one line per KPI
 void block_sources(struct draft *p);
 void block_chart(struct draft *p, const struct kpi_result *r);
 void block_bars(struct draft *p, const struct kpi_result *r, int by);
 void block_periods(struct draft *p, const struct kpi_result *r);
 void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell);
 void block_about(struct draft *p, const struct kpi_result *r);
+const char *page_limits(struct draft *p, int kpi, const struct threshold *t); // "warning below 0, critical below -20" or ""
 
 // --- pages: fill p->s; 0 or an error
 int page_overview(struct draft *p);

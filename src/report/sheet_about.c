@@ -52,7 +52,7 @@ static const char *reading(const struct kpi_config *c, int kpi)
     }
 }
 
-static const char *beyond_text(struct draft *p, int kpi, const struct threshold *t)
+const char *page_limits(struct draft *p, int kpi, const struct threshold *t)
 {
     bool up = kpi_dir_of(kpi, p->env->cfg) == KPI_UP;
     const char *warn = t->has_warn ? page_limit(p, kpi, t->warn) : "", *crit = t->has_crit ? page_limit(p, kpi, t->crit) : "";
@@ -76,7 +76,7 @@ static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
     const struct kpi_info *k = &kpi_catalogue[kpi];
     const struct kpi_config *cfg = p->env->cfg;
     const struct threshold *t = &cfg->threshold[kpi];
-    const char *text = beyond_text(p, kpi, t);
+    const char *text = page_limits(p, kpi, t);
     if (*text) {
         const char *from = same_threshold(t, &k->threshold) ? word(k->threshold_source) : _("configuration");
         page_line(p, b, TONE_NORMAL, page_printf(p, _("Thresholds: %s (from: %s)"), text, from));
@@ -84,7 +84,7 @@ static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
     for (size_t i = 0; i < cfg->nchannel; i++)
         if (cfg->channel[i].kpi == kpi)
             page_line(p, b, TONE_NORMAL,
-                      page_printf(p, "  %s: %s", cfg->channel[i].channel, beyond_text(p, kpi, &cfg->channel[i].t)));
+                      page_printf(p, "  %s: %s", cfg->channel[i].channel, page_limits(p, kpi, &cfg->channel[i].t)));
     if (kpi == KPI_c2es)
         page_line(p, b, TONE_NORMAL,
                   _("Thresholds: critical when either ease score is below its own; warning when the ratio leaves 0.8 .. 1.25"));

@@ -32,7 +32,7 @@ void block_sources(struct draft *p)
     static const struct column_def columns[] = {
         {"source", N_("Source"), false, 2, 0},        {"profile", N_("recognised as"), false, 1, 2},
         {"rows", N_("rows"), true, 0, 0},             {"counted", N_("counted"), true, 0, 1},
-        {"rejected", N_("rejected"), true, 0, 0},     {"cells", N_("cells rejected"), true, 0, 3},
+        {"rejected", N_("rejected"), true, 0, 0},     {"cells", N_("cells rejected"), true, 0, 4},
         {"duplicates", N_("duplicates"), true, 0, 2}, {"from", N_("from"), true, 0, 3},
         {"to", N_("to"), true, 0, 3},
     };
@@ -63,6 +63,53 @@ void block_sources(struct draft *p)
     }
 }
 
+// What the sources hold: one line per kind of record.
+static void block_kinds(struct draft *p)
+{
+    static const struct column_def columns[] = {
+        {"kind", N_("Kind of record"), false, 0, 0}, {"records", N_("records"), true, 0, 0},
+        {"sources", N_("sources"), true, 0, 1},      {"from", N_("from"), false, 0, 1},
+        {"to", N_("to"), false, 0, 1},
+    };
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "kinds", _("Records"));
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = _("No record was read.");
+    for (int kind = 0; kind < REC_KINDS; kind++) {
+        uint64_t records = 0, sources = 0;
+        int32_t first = CIVIL_NONE, last = CIVIL_NONE;
+        for (size_t i = 0; i < p->env->source->list.n; i++) {
+            const struct source_info *f = p->env->source->list.items[i];
+            if (f->state != SOURCE_LOADED || !f->records[kind])
+                continue;
+            records += f->records[kind];
+            sources++;
+            first = first == CIVIL_NONE || (f->first_day != CIVIL_NONE && f->first_day < first) ? f->first_day : first;
+            last = last == CIVIL_NONE || (f->last_day != CIVIL_NONE && f->last_day > last) ? f->last_day : last;
+        }
+        if (!records)
+            continue;
+        struct sheet_row *r = page_row(p, b);
+        cell_text(r, 0, rec_kinds[kind].name, TONE_NORMAL);
+        cell_count(p, r, 1, (int64_t)records);
+        cell_count(p, r, 2, (int64_t)sources);
+        cell_day(p, r, 3, first);
+        cell_day(p, r, 4, last);
+    }
+}
+
+// "channel 7, team 3, agent 27": by what the figures can be broken down.
+static const char *dimensions(struct draft *p)
+{
+    const char *text = "";
+    for (int d = 0; d < DIM_COUNT; d++) {
+        size_t n = cube_nvalues(p->env->source->cube, (enum dim)d);
+        if (n > 1)
+            text = page_printf(p, "%s%s%s %s", text, *text ? ", " : "", report_dim_title((enum dim)d),
+                               report_count(p, (int64_t)n - 1));
+    }
+    return text;
+}
+
 static void block_totals(struct draft *p)
 {
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "totals", "");
@@ -88,6 +135,8 @@ static void block_totals(struct draft *p)
                           report_count(p, (int64_t)rows), report_count(p, (int64_t)kept), pct, p->env->fmt->pct,
                           report_count(p, (int64_t)rejected), report_count(p, (int64_t)cells),
                           report_count(p, (int64_t)duplicates)));
+    if (*dimensions(p))
+        page_line(p, b, TONE_NORMAL, page_printf(p, _("Values to break down by: %s"), dimensions(p)));
     if (excluded)
         page_line(p, b, TONE_DIM,
                   page_printf(p, _("%s deleted or internal rows count nowhere"), report_count(p, (int64_t)excluded)));
@@ -153,7 +202,12 @@ static int block_nodata(struct draft *p)
     int rc = kpi_run(p->env->source->cube, p->env->cfg, &q, &set, p->e);
     if (rc)
         return rc;
-    struct sheet_block *b = page_block(p, BLOCK_TABLE, "nodata", _("KPIs without data in this period"));
+    size_t have = 0;
+    for (size_t i = 0; i < set.n; i++)
+        have += set.items[i].now.has || set.items[i].now.hidden;
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "nodata",
+                                       page_printf(p, _("KPIs without data in %s: %zu of %zu"),
+                                                   page_period(p, &p->v->period), set.n - have, set.n));
     page_columns(p, b, columns, ARRAY_LEN(columns));
     b->table.empty = _("Every KPI has data.");
     for (size_t i = 0; i < set.n; i++) {
@@ -226,6 +280,7 @@ int page_data(struct draft *p)
     p->s->title = _("Data");
     block_totals(p);
     block_sources(p);
+    block_kinds(p);
     block_reasons(p);
     int rc = block_nodata(p);
     if (rc)

@@ -71,7 +71,20 @@ static bool shown_at(const struct kpi_result *r, size_t i)
     return r->series[i].fig.has && !r->series[i].fig.hidden && !r->series[i].partial;
 }
 
-// "Down seven periods in a row": the unbroken run of moves that ends the series.
+static const char *grain_plural(enum grain g)
+{
+    switch (g) {
+    case GRAIN_DAY: return _("days");
+    case GRAIN_WEEK: return _("weeks");
+    case GRAIN_MONTH: return _("months");
+    case GRAIN_QUARTER: return _("quarters");
+    case GRAIN_YEAR: return _("years");
+    case GRAIN_RANGE: break;
+    }
+    return _("periods");
+}
+
+// "Down seven months in a row": the unbroken run of moves that ends the series.
 static const char *run_line(struct draft *p, const struct kpi_result *r)
 {
     size_t end = r->nseries;
@@ -94,8 +107,34 @@ static const char *run_line(struct draft *p, const struct kpi_result *r)
         return "";
     const char *from = page_kpi_value(p, r->kpi, r->series[at].fig.value);
     const char *to = page_kpi_value(p, r->kpi, r->series[end - 1].fig.value);
-    return page_printf(p, dir > 0 ? _("Up %zu periods in a row, from %s to %s.") : _("Down %zu periods in a row, from %s to %s."),
-                       moves, from, to);
+    return page_printf(p, dir > 0 ? _("Up %zu %s in a row, from %s to %s.") : _("Down %zu %s in a row, from %s to %s."), moves,
+                       grain_plural(p->v->period.grain), from, to);
+}
+
+static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
+{
+    const struct kpi_figure *f = &r->now;
+    const char *state = report_state_word(f), *reason = report_reason(p, r);
+    struct threshold t = kpi_threshold(r->kpi, p->env->cfg, page_channel(p));
+    const char *limits = f->has && !f->hidden && f->state == STATE_OK ? page_limits(p, r->kpi, &t) : "";
+    bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
+    if (*reason && raised)
+        page_line(p, b, report_tone(f), page_printf(p, "%s: %s", state, reason));
+    else if (*limits && !*reason)
+        page_line(p, b, TONE_NORMAL, page_printf(p, "%s: %s", state, limits));
+    else
+        page_line(p, b, f->small ? TONE_DIM : TONE_NORMAL, *reason ? reason : state);
+}
+
+// The parts on show that are critical though the whole is not: "critical only in: phone".
+static void parts_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
+{
+    const char *names = "";
+    for (size_t i = 0; i < r->nparts && r->now.state != STATE_CRITICAL; i++)
+        if (r->parts[i].fig.state == STATE_CRITICAL)
+            names = page_printf(p, "%s%s%s", names, *names ? ", " : "", page_clean(p, r->parts[i].key));
+    if (*names)
+        page_line(p, b, TONE_CRITICAL, page_printf(p, _("critical only in: %s"), names));
 }
 
 void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell)
@@ -103,8 +142,6 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
     const struct kpi_figure *f = &r->now;
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
     const char *interval = page_interval(p, r->kpi, f);
-    const char *state = report_state_word(f), *reason = report_reason(p, r);
-    bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
     // The size of a count is the count.
     bool sized = kpi_unit_of(r->kpi, p->env->cfg) != UNIT_COUNT || (double)f->n != f->value;
     const char *dot = p->env->fmt->ascii ? " | " : " \u00b7 ";
@@ -116,10 +153,8 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
         page_line(p, b, TONE_NORMAL, median_line(p, r));
     }
     page_line(p, b, TONE_NORMAL, compare_line(p, r));
-    if (*reason && raised)
-        page_line(p, b, report_tone(f), page_printf(p, "%s: %s", state, reason));
-    else
-        page_line(p, b, f->small ? TONE_DIM : TONE_NORMAL, *reason ? reason : state);
+    state_line(p, b, r);
+    parts_line(p, b, r);
     page_line(p, b, TONE_NORMAL, run_line(p, r));
     if (r->kpi == KPI_recommendation && p->env->cfg->fallback_promoters)
         page_line(p, b, TONE_DIM, _("Without referral data the share of promoters stands in: an intention is no recommendation."));

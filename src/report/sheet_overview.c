@@ -42,26 +42,26 @@ static void tile_spark(struct draft *p, struct sheet_tile *t, const struct kpi_r
 {
     t->spark = page_alloc(p, r->nseries + 1, sizeof(*t->spark));
     t->spark_partial = page_alloc(p, r->nseries + 1, sizeof(*t->spark_partial));
-    if (!t->spark || !t->spark_partial)
+    t->spark_state = page_alloc(p, r->nseries + 1, sizeof(*t->spark_state));
+    if (!t->spark || !t->spark_partial || !t->spark_state)
         return;
     t->nspark = r->nseries;
     for (size_t i = 0; i < r->nseries; i++) {
         const struct kpi_point *at = &r->series[i];
         t->spark[i] = at->fig.has && !at->fig.hidden ? at->fig.value : (double)NAN;
         t->spark_partial[i] = at->partial;
+        t->spark_state[i] = (uint8_t)at->fig.state;
     }
 }
 
-// The threshold nearer to the value, for the line of the spark. Yearly ones are on another scale.
+// The threshold for the line of the spark: the one that is crossed first. Yearly ones are on another scale.
 static void tile_threshold(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
 {
-    struct threshold limit = kpi_threshold(r->kpi, p->env->cfg, NULL);
+    struct threshold limit = kpi_threshold(r->kpi, p->env->cfg, page_channel(p));
     if (kpi_catalogue[r->kpi].yearly || (!limit.has_warn && !limit.has_crit))
         return;
-    bool crit = !limit.has_warn || (limit.has_crit && r->now.has &&
-                                    fabs(r->now.value - limit.crit) < fabs(r->now.value - limit.warn));
     t->has_threshold = true;
-    t->threshold = crit ? limit.crit : limit.warn;
+    t->threshold = limit.has_warn ? limit.warn : limit.crit;
 }
 
 static void fill_tile(struct draft *p, struct sheet_tile *t, const struct kpi_result *r, int indent)
@@ -72,6 +72,7 @@ static void fill_tile(struct draft *p, struct sheet_tile *t, const struct kpi_re
     t->kpi = r->kpi;
     t->indent = indent;
     t->name = report_kpi_short(p->env, r->kpi);
+    t->words = page_printf(p, "%s\n%s\n%s", kpi_catalogue[r->kpi].name, kpi_catalogue[r->kpi].name_fr, kpi_catalogue[r->kpi].id);
     t->mark = report_mark(f);
     t->value = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), f->has && !f->hidden, f->value};
     t->n = f->n > 0 ? report_count(p, f->n) : "";
@@ -117,7 +118,28 @@ static void add_kpi(struct draft *p, struct sheet_family *f, const struct kpi_se
     }
 }
 
-void block_tiles(struct draft *p, const struct kpi_set *set)
+// Where a KPI is critical though its total is not: the worst channel or team of each.
+static void add_parts(struct draft *p, struct sheet_family *f, const struct alert_list *alerts)
+{
+    for (size_t i = 0; i < f->ntiles; i++) {
+        struct sheet_tile *t = &f->tiles[i];
+        size_t more = 0;
+        t->part = "";
+        for (size_t k = 0; k < alerts->n; k++) {
+            const struct alert *a = &alerts->items[k];
+            if (a->kpi != t->kpi || a->dim < 0 || a->severity != STATE_CRITICAL || t->state == STATE_CRITICAL)
+                continue;
+            if (*t->part)
+                more++;
+            else
+                t->part = page_clean(p, a->key);
+        }
+        if (more)
+            t->part = page_printf(p, "%s +%zu", t->part, more);
+    }
+}
+
+void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_list *alerts)
 {
     struct sheet_block *b = page_block(p, BLOCK_TILES, "tiles", "");
     struct sheet_family *families = page_alloc(p, FAM_COUNT + 1, sizeof(*families));
@@ -129,6 +151,7 @@ void block_tiles(struct draft *p, const struct kpi_set *set)
         f->title = _("Focus");
         for (size_t i = 0; i < p->env->nfocus; i++)
             add_tile(p, f, find_result(set, p->env->focus[i]), 0);
+        add_parts(p, f, alerts);
         b->tiles.n += f->ntiles > 0;
     }
     for (int fam = 0; fam < FAM_COUNT; fam++) {
@@ -137,6 +160,7 @@ void block_tiles(struct draft *p, const struct kpi_set *set)
         for (size_t i = 0; i < set->n; i++)
             if (kpi_catalogue[set->items[i].kpi].family == (enum kpi_family)fam)
                 add_kpi(p, f, set, &set->items[i]);
+        add_parts(p, f, alerts);
         b->tiles.n += f->ntiles > 0;
     }
 }
@@ -149,25 +173,9 @@ int page_overview(struct draft *p)
     if (rc)
         return rc;
     alert_drop_repeats(&d.alerts, &q.slice);
-    block_tiles(p, &d.set);
+    block_tiles(p, &d.set, &d.alerts);
     page_alerts(p, &d.alerts);
-    block_alerts(p, &d.alerts, _("Alerts"));
+    block_alerts_by_kpi(p, &d.alerts, _("Alerts"));
     report_data_release(&d);
-    return 0;
-}
-
-int page_alert_list(struct draft *p)
-{
-    struct kpi_query q = view_query(p->v);
-    struct alert_list alerts;
-    q.last = 0;
-    int rc = alert_run(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
-    if (rc)
-        return rc;
-    alert_drop_repeats(&alerts, &q.slice);
-    p->s->title = _("Alerts");
-    page_alerts(p, &alerts);
-    block_alerts(p, &alerts, "");
-    alert_list_release(&alerts);
     return 0;
 }

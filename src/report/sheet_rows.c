@@ -8,6 +8,7 @@
 #define ROWS_MAX 5000
 #define OWN_COLUMNS 2           // date, measured value
 #define LONG_TEXT 24            // columns: a column with longer texts shares what width is left
+#define REST 10                 // priority of the first column that is not told()
 #define MINUTE_MS INT64_C(60000)
 
 struct rows_page {
@@ -17,8 +18,9 @@ struct rows_page {
     enum kpi_dir dir;
     enum measure measure;
     bool has_value;         // any of the rows has a measured value
-    // Columns of all sources together, by header.
+    // Columns of all sources together: first the told ones (by field), then the others by header.
     const char **headers;   // [nheaders]
+    int *priority;          // [nheaders] as in sheet_column
     size_t nheaders;
     size_t *map;            // [source * COLUMNS_MAX + header] -> column of the source + 1
     const char ***cells;    // [nrefs][nheaders]
@@ -130,15 +132,82 @@ static void measured(struct draft *p, struct sheet_row *row, size_t i, enum meas
 
 // --- the sources' columns ---------------------------------------------------------------------------------------
 
-static size_t header_number(struct rows_page *r, const char *name)
+// What tells most about a record, in the order of the page; ".agent" is that field of any kind of record.
+static const struct told { const char *fields, *title; int priority; } told[] = {
+    {".agent", N_("Agent"), 2},
+    {"interaction.id survey.interaction_id quality.interaction_id order.interaction_id", N_("Ticket"), 3},
+    {"order.id", N_("Order"), 3},
+    {".customer_id customer.id lead.id", N_("Customer"), 4},
+    {".channel", N_("Channel"), 5},
+    {".category", N_("Category"), 7},
+    {".product", N_("Product"), 8},
+    {".team", N_("Team"), 6},
+    {".criterion", N_("Criterion"), 3},
+    {".subject", N_("Subject"), 4},
+    {".comment .text", N_("Comment"), 1},
+};
+
+// fields: of a source's column, "survey.nps" or "survey.answered_at, survey.state": the first of them counts.
+static bool names_field(const char *list, const char *fields)
 {
-    for (size_t i = 0; i < r->nheaders; i++)
+    size_t len = strcspn(fields, ",");
+    const char *dot = memchr(fields, '.', len);
+    for (; dot && *list; list += strspn(list, " ")) {
+        size_t n = strcspn(list, " ");
+        const char *from = *list == '.' ? dot : fields;
+        if (n == len - (size_t)(from - fields) && !strncmp(list, from, n))
+            return true;
+        list += n;
+    }
+    return false;
+}
+
+static size_t told_number(const char *fields)
+{
+    size_t i = 0;
+    while (i < ARRAY_LEN(told) && !names_field(told[i].fields, fields))
+        i++;
+    return i;
+}
+
+static void told_headers(struct rows_page *r)
+{
+    for (size_t i = 0; i < ARRAY_LEN(told); i++) {
+        r->headers[i] = _(told[i].title);
+        r->priority[i] = told[i].priority;
+    }
+    r->nheaders = ARRAY_LEN(told);
+}
+
+static const char *field_of(const struct source_info *f, size_t column)
+{
+    return column < f->ncolumns && f->columns[column].field ? f->columns[column].field : "";
+}
+
+static size_t header_number(struct rows_page *r, const char *name, bool mapped)
+{
+    for (size_t i = ARRAY_LEN(told); i < r->nheaders; i++)
         if (!strcmp(r->headers[i], name))
             return i;
     if (r->nheaders == COLUMNS_MAX - OWN_COLUMNS)
         return COLUMNS_MAX;
     r->headers[r->nheaders] = name;
+    r->priority[r->nheaders] = REST + (int)r->nheaders + (mapped ? 0 : COLUMNS_MAX);
     return r->nheaders++;
+}
+
+static void take_header(struct rows_page *r, uint32_t source, const char *const *cells, size_t ncells)
+{
+    const struct source_info *f = r->p->env->source->list.items[source];
+    size_t *map = &r->map[(size_t)source * COLUMNS_MAX];
+    for (size_t i = 0; i < ncells; i++) {
+        const char *name = page_clean(r->p, cells[i]), *field = field_of(f, i);
+        size_t at = told_number(field);
+        if (at == ARRAY_LEN(told) || map[at])
+            at = header_number(r, *name ? name : page_printf(r->p, "#%zu", i + 1), *field);
+        if (at < COLUMNS_MAX)
+            map[at] = i + 1;
+    }
 }
 
 static int take_row(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
@@ -148,12 +217,7 @@ static int take_row(void *ctx, long index, uint32_t source, const char *const *c
     if (!cells)
         return 0;
     if (index < 0) {
-        for (size_t i = 0; i < ncells; i++) {
-            const char *name = page_clean(r->p, cells[i]);
-            size_t at = header_number(r, *name ? name : page_printf(r->p, "#%zu", i + 1));
-            if (at < COLUMNS_MAX)
-                map[at] = i + 1;
-        }
+        take_header(r, source, cells, ncells);
         return 0;
     }
     const char **copy = page_alloc(r->p, COLUMNS_MAX, sizeof(*copy));
@@ -176,6 +240,7 @@ static void drop_empty(struct rows_page *r)
         if (!any)
             continue;
         r->headers[kept] = r->headers[h];
+        r->priority[kept] = r->priority[h];
         for (size_t i = 0; i < r->nrefs; i++)
             if (r->cells[i])
                 r->cells[i][kept] = r->cells[i][h];
@@ -199,10 +264,12 @@ static int read_again(struct rows_page *r)
     struct err e = {0};
     size_t nsources = p->env->source->list.n;
     r->headers = page_alloc(p, COLUMNS_MAX, sizeof(*r->headers));
+    r->priority = page_alloc(p, COLUMNS_MAX, sizeof(*r->priority));
     r->map = page_alloc(p, (nsources + 1) * COLUMNS_MAX, sizeof(*r->map));
     r->cells = page_alloc(p, r->nrefs + 1, sizeof(*r->cells));
-    if (!r->headers || !r->map || !r->cells)
+    if (!r->headers || !r->priority || !r->map || !r->cells)
         return draft_done(p);
+    told_headers(r);
     int rc = source_rows(p->env->source, r->refs, r->nrefs, take_row, r, &e);
     if (rc == ERR_NOMEM)
         return err_nomem(p->e);
@@ -221,7 +288,8 @@ static void row_columns(struct rows_page *r, struct sheet_block *b)
     if (r->has_value)
         defs[n++] = (struct column_def){"value", "", true, 0, 0};
     for (size_t h = 0; h < r->nheaders; h++)
-        defs[n++] = (struct column_def){"column", "", false, is_long(r, h) ? 1 : 0, 1 + (int)h / 2};
+        defs[n++] = (struct column_def){"column", "", false, is_long(r, h) ? (r->priority[h] < REST ? 3 : 1) : 0,
+                                          r->priority[h]};
     page_columns(r->p, b, defs, n);
     for (size_t i = 1; i < n && b->table.columns; i++)
         b->table.columns[i].title = r->has_value && i == 1 ? report_kpi_short(r->p->env, measured_kpi(r->p))
@@ -288,6 +356,7 @@ int page_rows(struct draft *p)
 struct one_row {
     struct draft *p;
     struct sheet_block *block;
+    const struct source_info *from;
     const char **headers;
     size_t nheaders;
 };
@@ -309,26 +378,28 @@ static int take_whole(void *ctx, long index, uint32_t source, const char *const 
         const char *name = i < o->nheaders ? o->headers[i] : "";
         cell_text(row, 0, *name ? name : page_printf(o->p, "#%zu", i + 1), TONE_HEAD);
         cell_text(row, 1, page_clean(o->p, cells[i]), TONE_NORMAL);
+        cell_text(row, 2, page_clean(o->p, field_of(o->from, i)), TONE_DIM);
     }
     return 0;
 }
 
 int page_row_whole(struct draft *p)
 {
-    static const struct column_def columns[] = {{"header", N_("column"), false, 0, 0}, {"value", N_("value"), false, 1, 0}};
+    static const struct column_def columns[] = {
+        {"header", N_("column"), false, 1, 0}, {"value", N_("value"), false, 2, 0}, {"field", N_("read as"), false, 0, 1}};
     struct rows_page r = {.p = p};
     struct err e = {0};
     p->s->title = report_kpi_name(p->env, p->v->kpi);
     int rc = find_rows(&r);
-    if (!rc && p->v->index >= r.total)
+    if (!rc && (p->v->index >= r.total || r.refs[p->v->index].source >= p->env->source->list.n))
         rc = err_set(p->e, ERR_NOTFOUND, "%s", _("this row is not behind the number any more"));
     if (!rc) {
         const struct fact_ref *ref = &r.refs[p->v->index];
         struct sheet_block *where = page_block(p, BLOCK_TEXT, "headline", "");
-        const char *path = ref->source < p->env->source->list.n ? p->env->source->list.items[ref->source]->path : "";
+        const struct source_info *from = p->env->source->list.items[ref->source];
         page_line(p, where, TONE_DIM,
-                  page_printf(p, _("%s, line %s"), page_clean(p, path), report_count(p, (int64_t)ref->line)));
-        struct one_row o = {.p = p, .block = page_block(p, BLOCK_TABLE, "row", "")};
+                  page_printf(p, _("%s, line %s"), page_clean(p, from->path), report_count(p, (int64_t)ref->line)));
+        struct one_row o = {.p = p, .from = from, .block = page_block(p, BLOCK_TABLE, "row", "")};
         page_columns(p, o.block, columns, ARRAY_LEN(columns));
         rc = source_rows(p->env->source, ref, 1, take_whole, &o, &e);
         if (rc && rc != ERR_NOMEM) {

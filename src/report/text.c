@@ -198,7 +198,7 @@ static bool crossed(const struct kpi_figure *f, struct threshold t, double *out)
     return true;
 }
 
-static bool is_below(const struct report_env *env, int kpi, double value, double limit)
+bool report_is_below(const struct report_env *env, int kpi, double value, double limit)
 {
     enum kpi_dir dir = kpi_dir_of(kpi, env->cfg);
     return dir == KPI_UP || (dir == KPI_NEUTRAL && value < limit);
@@ -231,67 +231,8 @@ const char *report_reason(struct draft *p, const struct kpi_result *r)
         return "";
     const char *text = page_limit(p, r->kpi, limit);
     const char *where = r->worst_channel ? page_printf(p, "%s: ", page_clean(p, r->worst_channel)) : "";
-    return is_below(p->env, r->kpi, f->value, limit) ? page_printf(p, _("%sbelow %s"), where, text)
+    return report_is_below(p->env, r->kpi, f->value, limit) ? page_printf(p, _("%sbelow %s"), where, text)
                                                      : page_printf(p, _("%sabove %s"), where, text);
-}
-
-// "2.40", not "2.40 /4": the name says which scale.
-static char *alert_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF])
-{
-    if (kpi_unit_of(kpi, env->cfg) == UNIT_SCALE)
-        return numfmt_fixed(env->fmt, v, 2, out);
-    return report_value(env, kpi, v, out);
-}
-
-static void add_since(struct strbuf *b, const struct report_env *env, const struct alert *a)
-{
-    struct period since;
-    char title[64];
-    if (a->periods > 1 && !period_parse(&env->cfg->calendar, a->since, &since, NULL))
-        sb_addf(b, _(" since %s"), period_title(&env->cfg->calendar, &since, env->fmt, title));
-}
-
-// "customer ease 2.40 is below 2.50". A yearly threshold is met by the figure of a year: in English the alert's own
-// reason has it.
-static void add_what(struct strbuf *b, const struct report_env *env, const struct alert *a)
-{
-    int kpi = a->measure >= 0 ? a->measure : a->kpi;
-    char value[NUMFMT_BUF], limit[NUMFMT_BUF + 32], buf[NUMFMT_BUF];
-    if (kpi_catalogue[kpi].yearly && !env->french && !env->fmt->ascii && a->reason && *a->reason) {
-        sb_putc(b, *a->reason >= 'a' && *a->reason <= 'z' ? (char)(*a->reason - 'a' + 'A') : *a->reason);
-        sb_add(b, a->reason + 1);
-        return;
-    }
-    alert_value(env, kpi, a->value, value);
-    snprintf(limit, sizeof(limit), kpi_catalogue[kpi].yearly ? _("%s per year") : "%s",
-             alert_value(env, kpi, a->threshold, buf));
-    sb_addf(b, is_below(env, kpi, a->value, a->threshold) ? _("%s %s is below %s") : _("%s %s is above %s"),
-            report_kpi_name(env, kpi), value, limit);
-}
-
-static const char *alert_sentence(const struct report_env *env, const struct alert *a, bool since, struct arena *mem)
-{
-    struct strbuf b = {0};
-    if (a->key && *a->key) {
-        utf8_clean(&b, a->key, strlen(a->key));
-        sb_add(&b, ": ");
-    }
-    add_what(&b, env, a);
-    if (since)
-        add_since(&b, env, a);
-    const char *s = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
-    sb_release(&b);
-    return s ? s : "";
-}
-
-const char *report_alert_text(const struct report_env *env, const struct alert *a, struct arena *mem)
-{
-    return alert_sentence(env, a, true, mem);
-}
-
-const char *report_alert_short(const struct report_env *env, const struct alert *a, struct arena *mem)
-{
-    return alert_sentence(env, a, false, mem);
 }
 
 static const char *const dim_titles[DIM_COUNT] = {

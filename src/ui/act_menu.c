@@ -113,13 +113,14 @@ static void help_marks(struct ui *u)
 {
     over_line(u, "", "");
     over_line(u, _("Marks"), NULL);
-    over_line(u, G_CRITICAL, _("critical: beyond the critical threshold"));
+    over_line(u, G_CRITICAL, _("critical: beyond the critical threshold; with a channel or team after the name, only there"));
     over_line(u, G_WARNING, _("warning: beyond the warning threshold"));
     over_line(u, G_FEW, _("too few answers to judge"));
     over_line(u, G_EXCELLENT, _("excellent"));
     over_line(u, G_BETTER " " G_WORSE, _("better, worse than the comparison (not: up, down)"));
     over_line(u, "*", _("the change is significant (95 %)"));
     over_line(u, G_SAME, _("no significant change"));
+    over_line(u, "_ " G_HLINE " " G_TOP, _("after the small columns: the height of the threshold"));
     over_line(u, "n", _("answers or records behind the figure"));
     over_line(u, "95 %", _("interval that holds the true value in 95 of 100 cases"));
 }
@@ -143,12 +144,29 @@ static const struct sheet_block *text_block(const struct sheet *s, const char *i
     return NULL;
 }
 
+// The words of the data pages.
+static void about_data(struct ui *u)
+{
+    over_text(u, _("What these numbers are"));
+    over_line(u, _("rows"), _("data rows of the file; headers, footers and blank rows apart"));
+    over_line(u, _("counted"), _("rows that are neither rejected nor replaced"));
+    over_line(u, _("rejected"), _("rows left out whole: a field that the record cannot do without is empty or unreadable"));
+    over_line(u, _("cells rejected"), _("single cells left out: unreadable, negative or off their scale; the rest of the row counts"));
+    over_line(u, _("duplicates"), _("rows replaced by a later one of the same kind with the same id"));
+    over_line(u, _("records"), _("what the rows became: a row of a survey with three questions is three records"));
+    over_line(u, _("from, to"), _("first and last day that places a record in a period"));
+}
+
 void act_about(struct ui *u, int key)
 {
     (void)key;
     struct view v;
     struct sheet *sheet = NULL;
     struct err e = {0};
+    if (ui_here(u)->view.page == PAGE_DATA || ui_here(u)->view.page == PAGE_REJECTS) {
+        about_data(u);
+        return;
+    }
     if (!nav_kpi_view(u, &v)) {
         ui_say(u, false, _("Select a KPI first"));
         return;

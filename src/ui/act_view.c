@@ -177,7 +177,7 @@ static bool tile_is_alert(const struct ui *u, size_t i)
 {
     const struct item *it = &u->layout.items[i];
     const struct sheet_tile *t = sheet_tile_at(u->sheet, it->spot);
-    return t && (t->state == STATE_WARNING || t->state == STATE_CRITICAL);
+    return t && tile_rank(t) < 2;
 }
 
 static void select_alert(struct ui *u, int step)

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { GAP = 2, LABEL_MAX = 24, BAR_LEAST = 6, BAR_MOST = 40 };
+enum { GAP = 2, LABEL_MAX = 24, BAR_LEAST = 4, BAR_MOST = 40, LABEL_SHORT = 12 };
 
 static void grow(int *width, const char *s)
 {
@@ -38,6 +38,10 @@ void bars_fit(struct bars_layout *l, const struct sheet_bars *b, int width)
             *more[i] = 0;
     }
     int rest = width - used - GAP;
+    if (rest < BAR_LEAST && l->label > LABEL_SHORT && rest + l->label - LABEL_SHORT >= BAR_LEAST) {
+        l->label -= BAR_LEAST - rest; // a long label gives way to the bar
+        rest = BAR_LEAST;
+    }
     l->bar = rest < BAR_LEAST ? 0 : rest > BAR_MOST ? BAR_MOST : rest;
 }
 

@@ -28,11 +28,13 @@ char *scale_label(const struct scale *s, double v, enum kpi_unit unit, const cha
                   char out[NUMFMT_BUF]);
 
 // --- spark.c --------------------------------------------------------------------------------------------------
-// The last `width` of n values as one row of columns; a gap stays blank, an unfinished period is dimmer. Values beyond
-// the threshold (on the bad side) are underlined and take the role of the threshold.
+// The last values as one row of columns, in `width` - 1 of them: the last is for a short line at the height of the
+// threshold (unless that is far off). A gap stays blank, an unfinished period is dimmer; a value beyond its threshold is
+// underlined and has the colour of its state.
 struct spark {
     const double *values; // NAN: no data
     const bool *partial;  // may be NULL
+    const uint8_t *state; // enum kpi_state of each; NULL: judged by the threshold here
     size_t n;
     bool has_threshold, bad_above; // bad_above: values over the threshold are the bad ones
     double threshold;
@@ -72,6 +74,8 @@ void tile_fit(struct tile_layout *l, const struct sheet_block *tiles, int width,
 void tile_draw(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l);
 // "84.2 %" is a number and a unit, "3 h 20" a number alone; bytes of the number.
 size_t tile_number_len(const char *value);
+// How bad it is, by itself or in a part of it: 0 critical, 1 warning, 2 neither.
+int tile_rank(const struct sheet_tile *t);
 
 // --- text.c ---------------------------------------------------------------------------------------------------
 // Rows that s takes in `width` columns, broken at blanks.

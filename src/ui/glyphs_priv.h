@@ -18,6 +18,7 @@
 #define G_OPEN      "\u25be" // ▾
 #define G_CLOSED    "\u25b8" // ▸
 #define G_HLINE     "\u2500" // ─
+#define G_TOP       "\u2594" // ▔
 #define G_VLINE     "\u2502" // │
 #define G_CORNER    "\u2514" // └
 #define G_TICK_Y    "\u2524" // ┤

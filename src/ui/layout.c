@@ -1,6 +1,7 @@
 // From a sheet to boxes and items on one long page.
 #include "ui/page_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,7 +248,9 @@ const char *sheet_spot_text(const struct sheet *s, struct spot spot, char *buf, 
     if (b->kind == BLOCK_BARS)
         return b->bars.bars[spot.item].label;
     const struct sheet_tile *t = sheet_tile_at(s, spot);
-    if (t)
-        return t->name;
+    if (t) { // who types "promoter" means NPS
+        snprintf(buf, size, "%s\n%s", t->name, t->words);
+        return buf;
+    }
     return b->kind == BLOCK_TILES && (size_t)spot.group < b->tiles.n ? b->tiles.families[spot.group].title : buf;
 }

@@ -114,7 +114,7 @@ bool nav_kpi_view(struct ui *u, struct view *out)
 {
     const struct place *here = ui_here(u);
     const struct view *link = u->at < u->layout.nitems ? u->layout.items[u->at].link : NULL;
-    if (here->view.page == PAGE_KPI || here->view.page == PAGE_ROWS)
+    if (here->view.page == PAGE_KPI || here->view.page == PAGE_ROWS || here->view.page == PAGE_ROW)
         *out = here->view;
     else if (link && (link->page == PAGE_KPI || link->page == PAGE_ROWS))
         *out = *link;

@@ -225,7 +225,7 @@ static void draw_menu(struct ui *u, const struct paint *p)
         shown += menu_shows(o, i);
     }
     widest = widest < 30 ? 30 : widest;
-    struct rect r = centred(p->c, shown + 3, widest + 4);
+    struct rect r = centred(p->c, (shown ? shown : 1) + 3, widest + 4);
     int room = r.rows - 3;
     o->scroll = at < o->scroll ? at : at >= o->scroll + room ? at - room + 1 : o->scroll;
     o->scroll = o->scroll > shown - room ? (shown > room ? shown - room : 0) : o->scroll;
@@ -238,6 +238,8 @@ static void draw_menu(struct ui *u, const struct paint *p)
                 draw_menu_line(p, o, i, r, r.row + 1 + row, label);
             row++;
         }
+    if (!shown)
+        canvas_fit(p->c, r.row + 1, r.col + 2, r.cols - 4, ROLE_dim, _("nothing here has these letters"));
     int col = r.col + 2 + canvas_text(p->c, r.row + r.rows - 2, r.col + 2, ROLE_prompt, "/ ");
     if (o->filtering || o->filter[0])
         col += canvas_fit(p->c, r.row + r.rows - 2, col, r.cols - 6, ROLE_normal, o->filter);

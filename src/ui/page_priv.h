@@ -41,8 +41,8 @@ void layout_clear(struct layout *l);
 void layout_release(struct layout *l);
 struct box *layout_box(struct layout *l, int block, int row, int col, int width, int rows); // NULL: out of memory
 struct item *layout_item(struct layout *l, struct spot spot, int row, int col, int width);
-// beside: rows of a table that wants to stand beside the tiles when there is no room below; 0 for none. The width of the
-// box then tells where the tiles end.
+// beside: rows of the table of alerts, which wants to stand beside the tiles when there is no room below; 0 for none. The
+// width of the box then tells where the tiles end.
 int tiles_build(struct layout *l, const struct sheet_block *b, int block, int row, int width, int rows, int beside,
                 const uint8_t *fold);
 // Draw the part of the page from row `scroll` in the area; at: index of the selected item, SIZE_MAX for none.

@@ -17,11 +17,15 @@ bool text_has(const char *text, const char *word)
     return has;
 }
 
-static bool item_matches(const struct ui *u, size_t i)
+static bool spot_has(const struct ui *u, struct spot spot)
 {
     char buf[1024];
-    const struct item *it = &u->layout.items[i];
-    return !it->passive && text_has(sheet_spot_text(u->sheet, it->spot, buf, sizeof(buf)), u->search);
+    return text_has(sheet_spot_text(u->sheet, spot, buf, sizeof(buf)), u->search);
+}
+
+static bool item_matches(const struct ui *u, size_t i)
+{
+    return !u->layout.items[i].passive && spot_has(u, u->layout.items[i].spot);
 }
 
 static size_t count_matches(const struct ui *u)
@@ -30,6 +34,26 @@ static size_t count_matches(const struct ui *u)
     for (size_t i = 0; i < u->layout.nitems; i++)
         n += item_matches(u, i);
     return n;
+}
+
+// A family that is folded away opens when one of its KPIs matches.
+static bool unfold_matches(struct ui *u)
+{
+    struct err e = {0};
+    bool changed = false;
+    for (size_t i = 0; u->layout.folding && u->search[0] && i < u->sheet->nblocks; i++) {
+        const struct sheet_block *b = &u->sheet->blocks[i];
+        for (size_t f = 0; b->kind == BLOCK_TILES && f < b->tiles.n && f < FOLDS; f++)
+            for (size_t k = 0; !u->layout.open[f] && k < b->tiles.families[f].ntiles; k++)
+                if (spot_has(u, (struct spot){(int)i, (int)f, (int)k})) {
+                    u->fold[f] = FOLD_OPEN;
+                    changed = true;
+                    break;
+                }
+    }
+    if (changed && ui_resize(u, u->canvas.rows, u->canvas.cols, &e))
+        ui_say(u, true, "%s", e.msg);
+    return changed;
 }
 
 static bool select_match(struct ui *u, size_t from, int step)
@@ -58,6 +82,9 @@ static void search_typed(struct ui *u)
 
 static void search_done(struct ui *u)
 {
+    str_copy(u->search, sizeof(u->search), u->over.input);
+    if (unfold_matches(u))
+        u->at = 0; // from the top: the first match may have been hidden
     search_typed(u);
     over_close(u);
     if (u->search[0])

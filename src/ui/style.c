@@ -18,7 +18,7 @@ static unsigned mono_attr(enum theme_role r)
     }
 }
 
-// What carries a meaning of its own keeps its colour on the selected line.
+// What carries a meaning of its own keeps its colour on the selected line, not under a match.
 static bool is_plain(enum theme_role r)
 {
     return r == ROLE_normal || r == ROLE_dim || r == ROLE_heading || r == ROLE_axis;
@@ -38,7 +38,7 @@ struct theme_style style_of(const struct theme *t, const struct canvas_cell *cel
     if (cell->over && cell->over < ROLE_COUNT) {
         const struct theme_style *over = &t->role[cell->over];
         s.bg = over->bg != COLOR_DEFAULT ? over->bg : s.bg;
-        s.fg = is_plain(role) && over->fg != COLOR_DEFAULT ? over->fg : s.fg;
+        s.fg = (is_plain(role) || cell->over == ROLE_match) && over->fg != COLOR_DEFAULT ? over->fg : s.fg;
         s.attr |= over->attr;
     }
     s.attr |= cell->attr;

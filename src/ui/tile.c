@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 6, SPARK_USUAL = 10, INDENT = 2 };
+enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 7, SPARK_USUAL = 11, INDENT = 2 };
 
 size_t tile_number_len(const char *value)
 {
@@ -66,7 +66,7 @@ static void measure_tile(struct widths *w, const struct sheet_tile *t)
     grow(&w->before, utf8_width(t->before));
     grow(&w->target, utf8_width(t->target));
     grow(&w->n, utf8_width(t->n));
-    grow(&w->spark, (int)t->nspark);
+    grow(&w->spark, (int)t->nspark + 1);
 }
 
 static struct widths measure(const struct sheet_block *tiles)
@@ -132,8 +132,17 @@ void tile_fit(struct tile_layout *l, const struct sheet_block *tiles, int width,
     }
 }
 
+int tile_rank(const struct sheet_tile *t)
+{
+    if (t->state == STATE_CRITICAL || *t->part)
+        return 0;
+    return t->state == STATE_WARNING ? 1 : 2;
+}
+
 static enum theme_role role_of_mark(const struct sheet_tile *t)
 {
+    if (tile_rank(t) == 0)
+        return ROLE_critical;
     if (!strcmp(t->mark, "*"))
         return ROLE_excellent;
     return t->mark[0] == '!' ? (t->mark[1] ? ROLE_critical : ROLE_warning) : ROLE_dim;
@@ -183,11 +192,19 @@ static bool more_is_worse(const struct sheet_tile *t)
     return kpi_catalogue[t->kpi].dir == KPI_DOWN;
 }
 
+// The name, and after it the part that is critical though the total is not.
+static void draw_name(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l)
+{
+    int indent = l->flat ? 0 : t->indent * INDENT, room = l->name - indent - extra_width(t, l);
+    int used = canvas_fit(p->c, row, col + indent, room, ROLE_normal, t->name) + 1;
+    if (*t->part && room - used >= 4)
+        canvas_fit(p->c, row, col + indent + used, room - used, ROLE_critical, t->part);
+}
+
 void tile_draw(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l)
 {
-    canvas_text(p->c, row, col, role_of_mark(t), glyph_mark(t->mark));
-    int indent = l->flat ? 0 : t->indent * INDENT;
-    canvas_fit(p->c, row, col + MARK + indent, l->name - indent - extra_width(t, l), ROLE_normal, t->name);
+    canvas_text(p->c, row, col, role_of_mark(t), glyph_mark(tile_rank(t) ? t->mark : "!!"));
+    draw_name(p, row, col + MARK, t, l);
     draw_value(p, row, col, t, l);
     draw_delta(p, row, col, t, l);
     if (l->before_w)
@@ -196,6 +213,7 @@ void tile_draw(const struct paint *p, int row, int col, const struct sheet_tile 
         canvas_right(p->c, row, col + l->target, l->target_w, ROLE_target, t->target);
     struct spark s = {.values = t->spark,
                       .partial = t->spark_partial,
+                      .state = t->spark_state,
                       .n = t->nspark,
                       .has_threshold = t->has_threshold,
                       .bad_above = more_is_worse(t),

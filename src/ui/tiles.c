@@ -18,11 +18,6 @@ static const struct sheet_family *family_at(const struct tiles *t, size_t f)
     return &t->b->tiles.families[f];
 }
 
-static bool is_alert(const struct sheet_tile *t)
-{
-    return t->state == STATE_CRITICAL || t->state == STATE_WARNING;
-}
-
 static struct item *add(struct tiles *t, int group, int item, int row, int col, int width)
 {
     struct item *it = layout_item(t->l, (struct spot){t->block, group, item}, row, col, width);
@@ -33,16 +28,32 @@ static struct item *add(struct tiles *t, int group, int item, int row, int col, 
     return it;
 }
 
-// One family: heading and tiles (all, or only those with an alert). Returns its rows.
-static int add_family(struct tiles *t, size_t f, int row, int col, int width, bool whole, bool selectable)
+// What is shown of a family: everything, what has data, or what is wrong.
+enum shown { SHOW_ALL, SHOW_DATA, SHOW_ALERTS };
+
+static bool shows(enum shown what, const struct sheet_tile *t)
+{
+    return what == SHOW_ALL || (what == SHOW_DATA && t->state != STATE_NODATA) || tile_rank(t) < 2;
+}
+
+// One family: heading and tiles. Returns its rows.
+static int add_family(struct tiles *t, size_t f, int row, int col, int width, enum shown what, bool selectable)
 {
     struct item *head = add(t, (int)f, -1, row, col, width);
     if (head)
         head->passive = !selectable;
     int rows = 1;
     for (size_t i = 0; i < family_at(t, f)->ntiles; i++)
-        if (whole || is_alert(&family_at(t, f)->tiles[i]))
+        if (shows(what, &family_at(t, f)->tiles[i]))
             add(t, (int)f, (int)i, row + rows++, col, width);
+    return rows;
+}
+
+static int family_rows(const struct tiles *t, size_t f, enum shown what)
+{
+    int rows = 1;
+    for (size_t i = 0; i < family_at(t, f)->ntiles; i++)
+        rows += shows(what, &family_at(t, f)->tiles[i]);
     return rows;
 }
 
@@ -75,39 +86,71 @@ static void two_columns(struct tiles *t, int width, unsigned left)
         int row = t->row, col = side ? 0 : column + GAP;
         for (size_t f = 0; f < t->b->tiles.n; f++)
             if ((int)(left >> (f < FOLDS ? f : FOLDS - 1) & 1) == side)
-                row += add_family(t, f, row, col, column, true, false) + 1;
+                row += add_family(t, f, row, col, column, SHOW_ALL, false) + 1;
     }
 }
 
-static int one_column(struct tiles *t, int width, int rows, const uint8_t *fold)
+// Everything where there is room, else what has data, else what is wrong.
+static enum shown choose(const struct tiles *t, int rows)
 {
-    int whole = -1, row = t->row;
+    for (int what = SHOW_ALL; what < SHOW_ALERTS; what++) {
+        int whole = -1;
+        for (size_t f = 0; f < t->b->tiles.n; f++)
+            whole += 1 + family_rows(t, f, (enum shown)what);
+        if (whole <= rows)
+            return (enum shown)what;
+    }
+    return SHOW_ALERTS;
+}
+
+// Room for the first families to open, when the alerts below have theirs.
+static int spare_rows(const struct tiles *t, int rows, int alerts)
+{
+    int used = BELOW_LEAST + alerts;
     for (size_t f = 0; f < t->b->tiles.n; f++)
-        whole += 2 + (int)family_at(t, f)->ntiles;
+        used += family_rows(t, f, SHOW_ALERTS);
+    return rows - used;
+}
+
+static int one_column(struct tiles *t, int width, int rows, int alerts, const uint8_t *fold)
+{
+    int row = t->row;
+    enum shown usual = choose(t, rows);
+    int spare = spare_rows(t, rows, alerts);
     t->l->folding = true;
     for (size_t f = 0; f < t->b->tiles.n; f++) {
         uint8_t wish = f < FOLDS ? fold[f] : FOLD_AUTO;
-        bool open = wish == FOLD_AUTO ? whole <= rows : wish == FOLD_OPEN;
+        enum shown what = wish == FOLD_OPEN ? SHOW_ALL : wish == FOLD_CLOSED ? SHOW_ALERTS : usual;
+        int more = family_rows(t, f, SHOW_DATA) - family_rows(t, f, SHOW_ALERTS);
+        if (wish == FOLD_AUTO && what == SHOW_ALERTS && more > 0 && more < spare) {
+            what = SHOW_DATA;
+            spare -= more + 1;
+        }
+        // Open is what hides nothing: Space then closes it.
+        bool open = family_rows(t, f, what) == 1 + (int)family_at(t, f)->ntiles;
         if (f < FOLDS)
             t->l->open[f] = open;
-        row += add_family(t, f, row, 0, width, open, true);
-        if (open && f + 1 < t->b->tiles.n)
+        row += add_family(t, f, row, 0, width, what, true);
+        if (what != SHOW_ALERTS && family_rows(t, f, what) > 1 && f + 1 < t->b->tiles.n)
             row++;
     }
     return row - t->row;
 }
 
+// Critical, warning, the rest, and last what has no data.
+static int line_rank(const struct sheet_tile *t)
+{
+    return t->state == STATE_NODATA ? 3 : tile_rank(t);
+}
+
 static int one_line_each(struct tiles *t, int width)
 {
     int rows = 0;
-    for (int pass = 0; pass < 3; pass++)
+    for (int pass = 0; pass < 4; pass++)
         for (size_t f = 0; f < t->b->tiles.n; f++)
-            for (size_t i = 0; i < family_at(t, f)->ntiles; i++) {
-                enum kpi_state s = family_at(t, f)->tiles[i].state;
-                int rank = s == STATE_CRITICAL ? 0 : s == STATE_WARNING ? 1 : 2;
-                if (rank == pass)
+            for (size_t i = 0; i < family_at(t, f)->ntiles; i++)
+                if (line_rank(&family_at(t, f)->tiles[i]) == pass)
                     add(t, (int)f, (int)i, t->row + rows++, 0, width);
-            }
     return rows;
 }
 
@@ -125,7 +168,7 @@ int tiles_build(struct layout *l, const struct sheet_block *b, int block, int ro
             l->boxes[at].width = width - SIDE - GAP;
         two_columns(&t, l->boxes[at].width, left);
     } else
-        used = width >= ONE ? one_column(&t, width, rows, fold) : one_line_each(&t, width);
+        used = width >= ONE ? one_column(&t, width, rows, beside, fold) : one_line_each(&t, width);
     l->boxes[at].rows = used;
     tile_fit(&l->boxes[at].tile, b, l->nitems > first ? l->items[first].width : width, width < ONE);
     return t.oom ? ERR_NOMEM : 0;

@@ -99,7 +99,7 @@ struct place *ui_here(struct ui *u);
     X(alerts, "A", N_("all alerts"), PAGES_ALL)                                                                        \
     X(next_alert, "e", N_("next alert"), PAGES_FIGURES)                                                                \
     X(previous_alert, "E", N_("previous alert"), PAGES_FIGURES)                                                        \
-    X(about, "i", N_("what is this: definition, formula, purpose"), PAGES_FIGURES)                                     \
+    X(about, "i", N_("what is this: definition, formula, purpose"), PAGES_ALL)                                         \
     X(rows, "#", N_("the rows behind the number"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS))                       \
     X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
     X(search, "/", N_("search on this page"), PAGES_ALL)                                                               \

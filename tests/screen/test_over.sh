@@ -21,6 +21,31 @@ i
 %
 :expect % does nothing here
 E
+# A whole name, or an id, finds a KPI of a family that is folded away, and opens it. What no line has is said.
+shoot --size 80x24 <<'E'
+/promoter<Enter>
+:expect 1 match of "promoter"
+:expect ▾ Satisfaction
+<Enter>
+:expect Overview › NPS
+<Esc>/voice_of<Enter><Enter>
+:expect Overview › Comments
+f<Enter>/zzz
+:expect nothing here has these letters
+<Esc><Esc>D
+i
+:expect rows that are neither rejected nor replaced
+E
+# What is wrong only somewhere is shown at its KPI, and e goes there.
+shoot --size 120x40 <<'E'
+:expect ‼ C2ES phone +1
+e<Enter>
+:expect Overview › C2ES
+:expect ‼ phone
+E
+# One file alone: what it has is shown, though nothing is wrong.
+printf ':expect Bounce rate\n:expect Cart abandonment\n:expect-not Lifetime value\n' >"$work/one"
+(cd "$work" && "$KPITOP" sample-data/web.csv --script one --size 80x24) || failed=1
 # Export: the file is written, and never replaced without asking.
 shoot --size 80x24 <<'E'
 x

@@ -138,7 +138,8 @@ static void test_rows(void **state)
     const struct sheet_table *t = &rf_block(s, BLOCK_TABLE, "rows")->table;
     assert_int_equal(t->nrows, 30);
     assert_string_equal(t->columns[0].title, "Date");
-    assert_string_equal(t->columns[2].title, "id");
+    assert_string_equal(t->columns[2].title, "Agent"); // by the field it is read as, the telling ones first
+    assert_string_equal(t->columns[3].title, "Ticket");
     for (size_t i = 1; i < t->nrows; i++) // worst first
         assert_true(t->rows[i].cells[1].num <= t->rows[i - 1].cells[1].num);
     assert_int_equal(t->rows[3].link->page, PAGE_ROW);
@@ -147,7 +148,8 @@ static void test_rows(void **state)
     const struct sheet_table *whole = &rf_block(row, BLOCK_TABLE, "row")->table;
     assert_int_equal(whole->nrows, 9);
     assert_string_equal(whole->rows[0].cells[0].text, "id");
-    assert_string_equal(whole->rows[0].cells[1].text, t->rows[3].cells[2].text);
+    assert_string_equal(whole->rows[0].cells[1].text, t->rows[3].cells[3].text);
+    assert_string_equal(whole->rows[0].cells[2].text, "interaction.id");
     sheet_free(row);
     sheet_free(s);
     v.page = PAGE_ROW;
@@ -221,13 +223,28 @@ static void test_alerts(void **state)
     const struct sheet_table *t = &rf_block(s, BLOCK_TABLE, "alerts")->table;
     assert_true(t->nrows > 0);
     assert_int_equal(t->nrows, s->critical + s->warning);
-    assert_non_null(strstr(s->headline, t->rows[0].cells[1].text));
+    // The header has the whole name of the KPI, the list the one of its tile.
+    assert_non_null(strstr(s->headline, strchr(t->rows[0].cells[1].text, ' ') ? strrchr(t->rows[0].cells[1].text, ' ') : ""));
     bool warning = false; // worst first
     for (size_t i = 0; i < t->nrows; i++) {
         warning = warning || t->rows[i].tone == TONE_WARNING;
         assert_int_equal(t->rows[i].tone, warning ? TONE_WARNING : TONE_CRITICAL);
         assert_int_equal(t->rows[i].link->page, PAGE_KPI);
     }
+    // The overview has a line per KPI and severity; their counts add up to all of them.
+    v.page = PAGE_OVERVIEW;
+    struct sheet *all = rf_sheet(&f, &v);
+    const struct sheet_table *by_kpi = &rf_block(all, BLOCK_TABLE, "alerts")->table;
+    double n = 0;
+    for (size_t i = 0; i < by_kpi->nrows; i++) {
+        n += by_kpi->rows[i].cells[3].num;
+        for (size_t k = 0; k < i; k++)
+            assert_false(by_kpi->rows[i].tone == by_kpi->rows[k].tone &&
+                         by_kpi->rows[i].link->kpi == by_kpi->rows[k].link->kpi && by_kpi->rows[i].link->kpi != KPI_c2es);
+    }
+    assert_int_equal((size_t)n, t->nrows);
+    assert_true(by_kpi->nrows <= t->nrows);
+    sheet_free(all);
     sheet_free(s);
 }
 

@@ -67,15 +67,24 @@ static void test_spark_shows_gaps_and_the_latest(void **state)
     bool partial[] = {false, false, false, false, false, true};
     struct spark s = {.values = v, .partial = partial, .n = 6, .has_threshold = true, .threshold = 5, .bad_above = true};
     canvas_resize(&c, 1, 10, NULL);
-    spark_draw(&p, 0, 0, 4, &s); // the first two have no room
+    spark_draw(&p, 0, 0, 5, &s); // the first two have no room; the last column is for the threshold
     assert_string_equal(canvas_at(&c, 0, 0)->text, "▁");
     assert_string_equal(canvas_at(&c, 0, 1)->text, " ");
     assert_string_equal(canvas_at(&c, 0, 2)->text, "▇");
     assert_int_equal(canvas_at(&c, 0, 2)->role, ROLE_threshold);
     assert_int_equal(canvas_at(&c, 0, 2)->attr, ATTR_UNDERLINE); // not by colour alone
     assert_int_equal(canvas_at(&c, 0, 3)->role, ROLE_spark_partial);
+    assert_string_equal(canvas_at(&c, 0, 4)->text, "─"); // 5 of 1 .. 7
+    assert_int_equal(canvas_at(&c, 0, 4)->role, ROLE_threshold);
+    uint8_t judged[] = {STATE_OK, STATE_OK, STATE_OK, STATE_OK, STATE_CRITICAL, STATE_OK};
+    s.state = judged; // as they were judged, whatever the line
+    s.threshold = 200; // and a line far off would flatten them
     canvas_clear(&c);
-    spark_draw(&p, 0, 0, 8, &s); // few values stand at the right
+    spark_draw(&p, 0, 0, 5, &s);
+    assert_int_equal(canvas_at(&c, 0, 2)->role, ROLE_critical);
+    assert_string_equal(canvas_at(&c, 0, 4)->text, " ");
+    canvas_clear(&c);
+    spark_draw(&p, 0, 0, 9, &s); // few values stand at the right
     assert_string_equal(canvas_at(&c, 0, 1)->text, " ");
     assert_string_equal(canvas_at(&c, 0, 7)->text, "▁");
     canvas_release(&c);

@@ -1,0 +1,299 @@
+// Alerts: their sentences, their order, and the two lists: one line each, or one line per KPI.
+#include "report/report_priv.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define YEAR_DAYS 365.25
+#define PLACES_MAX 8 // named in the line of a KPI
+
+// C2ES names the side that fell.
+static int named_kpi(const struct alert *a)
+{
+    return a->measure >= 0 ? a->measure : a->kpi;
+}
+
+// --- sentences --------------------------------------------------------------------------------------------------
+
+// A yearly threshold is met by the figure of a year.
+static double judged(const struct report_env *env, int kpi, double v, const struct period *period)
+{
+    struct span span = view_span(env, period);
+    if (!kpi_catalogue[kpi].yearly || span.to <= span.from)
+        return v;
+    double power = YEAR_DAYS / (double)(span.to - span.from), share = fmin(1, fmax(0, v / 100));
+    if (kpi == KPI_retention)
+        return 100 * pow(share, power);
+    return kpi == KPI_churn ? 100 * (1 - pow(1 - share, power)) : v * power;
+}
+
+// "2.40", not "2.40 /4": the name says which scale.
+static void add_amount(struct strbuf *b, const struct report_env *env, int kpi, double v)
+{
+    char buf[NUMFMT_BUF];
+    bool scale = kpi_unit_of(kpi, env->cfg) == UNIT_SCALE;
+    sb_add(b, scale ? numfmt_fixed(env->fmt, v, 2, buf) : report_value(env, kpi, v, buf));
+}
+
+static void add_value(struct strbuf *b, const struct report_env *env, const struct alert *a, const struct period *period)
+{
+    int kpi = named_kpi(a);
+    add_amount(b, env, kpi, judged(env, kpi, a->value, period));
+    if (kpi_catalogue[kpi].yearly)
+        sb_add(b, _(" a year"));
+}
+
+static void add_limit(struct strbuf *b, const struct report_env *env, const struct alert *a)
+{
+    struct strbuf limit = {0};
+    add_amount(&limit, env, named_kpi(a), a->threshold);
+    sb_addf(b, report_is_below(env, named_kpi(a), a->value, a->threshold) ? _("below %s") : _("above %s"), sb_str(&limit));
+    sb_release(&limit);
+}
+
+static void add_place(struct strbuf *b, const struct alert *a)
+{
+    if (a->key && *a->key)
+        utf8_clean(b, a->key, strlen(a->key));
+    else
+        sb_add(b, _("total"));
+}
+
+static const char *keep(struct strbuf *b, struct arena *mem)
+{
+    const char *s = b->oom ? NULL : arena_strdup(mem, sb_str(b));
+    sb_release(b);
+    return s ? s : "";
+}
+
+static const char *sentence(const struct report_env *env, const struct alert *a, const char *name,
+                            const struct period *period, struct arena *mem)
+{
+    struct strbuf b = {0}, value = {0}, limit = {0};
+    sb_add(&b, name);
+    if (a->key && *a->key) {
+        sb_add(&b, ", ");
+        add_place(&b, a);
+    }
+    add_value(&value, env, a, period);
+    add_limit(&limit, env, a);
+    sb_addf(&b, _(": %s is %s"), sb_str(&value), sb_str(&limit));
+    sb_release(&value);
+    sb_release(&limit);
+    return keep(&b, mem);
+}
+
+// In a list, with the name that the tile has.
+static const char *short_sentence(struct draft *p, const struct alert *a)
+{
+    return sentence(p->env, a, report_kpi_short(p->env, named_kpi(a)), &p->v->period, &p->s->mem);
+}
+
+const char *report_alert_text(const struct report_env *env, const struct alert *a, const struct period *period,
+                              struct arena *mem)
+{
+    struct period since;
+    char title[64];
+    const char *s = sentence(env, a, report_kpi_name(env, named_kpi(a)), period, mem);
+    if (a->periods < 2 || period_parse(&env->cfg->calendar, a->since, &since, NULL))
+        return s;
+    struct strbuf b = {0};
+    sb_addf(&b, _("%s since %s"), s, period_title(&env->cfg->calendar, &since, env->fmt, title));
+    return keep(&b, mem);
+}
+
+// "Customer ease below 2.50: phone 2.34, Lyon 2.40"
+static const char *group_sentence(struct draft *p, const struct alert *const *items, size_t n)
+{
+    const struct report_env *env = p->env;
+    struct strbuf b = {0};
+    bool same = true;
+    for (size_t i = 1; i < n; i++)
+        same = same && items[i]->threshold == items[0]->threshold;
+    sb_addf(&b, "%s ", report_kpi_short(env, named_kpi(items[0])));
+    if (same)
+        add_limit(&b, env, items[0]);
+    else
+        sb_add(&b, report_is_below(env, named_kpi(items[0]), items[0]->value, items[0]->threshold)
+                       ? _("below what the channel allows")
+                       : _("above what the channel allows"));
+    for (size_t i = 0; i < n && i < PLACES_MAX; i++) {
+        sb_add(&b, i ? ", " : ": ");
+        add_place(&b, items[i]);
+        sb_putc(&b, ' ');
+        add_value(&b, env, items[i], &p->v->period);
+    }
+    sb_add(&b, n > PLACES_MAX ? ", ..." : "");
+    return keep(&b, &p->s->mem);
+}
+
+// --- order ------------------------------------------------------------------------------------------------------
+
+struct ranked { const struct alert *a; bool part; size_t group, index; };
+
+static int by_rank(const void *pa, const void *pb)
+{
+    const struct ranked *x = pa, *y = pb;
+    if (x->a->severity != y->a->severity)
+        return x->a->severity == STATE_CRITICAL ? -1 : 1;
+    if (x->part != y->part)
+        return x->part ? 1 : -1;
+    if (x->group != y->group)
+        return x->group < y->group ? -1 : 1;
+    return x->index < y->index ? -1 : 1;
+}
+
+// Worst first; of the same severity what concerns the total before what concerns a part of it; one KPI in one run.
+static const struct alert **in_order(struct draft *p, const struct alert_list *l)
+{
+    size_t first[2][KPI_COUNT] = {{0}};
+    bool total[2][KPI_COUNT] = {{false}};
+    struct ranked *r = page_alloc(p, l->n + 1, sizeof(*r));
+    const struct alert **order = page_alloc(p, l->n + 1, sizeof(*order));
+    if (!r || !order)
+        return NULL;
+    for (size_t i = l->n; i-- > 0;) {
+        const struct alert *a = &l->items[i];
+        int severity = a->severity == STATE_CRITICAL;
+        first[severity][named_kpi(a)] = i;
+        total[severity][named_kpi(a)] |= a->dim < 0;
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        const struct alert *a = &l->items[i];
+        int severity = a->severity == STATE_CRITICAL, kpi = named_kpi(a);
+        r[i] = (struct ranked){a, !total[severity][kpi], first[severity][kpi], i};
+    }
+    if (l->n)
+        qsort(r, l->n, sizeof(*r), by_rank);
+    for (size_t i = 0; i < l->n; i++)
+        order[i] = r[i].a;
+    return order;
+}
+
+static size_t same_kpi(const struct alert *const *items, size_t n)
+{
+    size_t k = 1;
+    while (k < n && items[k]->severity == items[0]->severity && named_kpi(items[k]) == named_kpi(items[0]))
+        k++;
+    return k;
+}
+
+// --- the page ---------------------------------------------------------------------------------------------------
+
+static const struct view *alert_link(struct draft *p, const struct alert *a)
+{
+    struct view v = *p->v;
+    v.page = PAGE_KPI;
+    v.kpi = a->kpi;
+    v.slice = a->slice;
+    v.index = 0;
+    return page_link(p, &v);
+}
+
+void page_alerts(struct draft *p, const struct alert_list *alerts)
+{
+    for (size_t i = 0; i < alerts->n; i++) {
+        if (alerts->items[i].severity == STATE_CRITICAL)
+            p->s->critical++;
+        else
+            p->s->warning++;
+    }
+    const struct alert **order = alerts->n ? in_order(p, alerts) : NULL;
+    if (!order)
+        return;
+    p->s->headline = report_alert_text(p->env, order[0], &p->v->period, &p->s->mem);
+    p->s->headline_link = alert_link(p, order[0]);
+}
+
+static struct sheet_row *alert_row(struct draft *p, struct sheet_block *b, const struct alert *a)
+{
+    bool critical = a->severity == STATE_CRITICAL;
+    struct period since;
+    struct sheet_row *r = page_row(p, b);
+    r->tone = critical ? TONE_CRITICAL : TONE_WARNING;
+    r->link = alert_link(p, a);
+    cell_text(r, 0, critical ? "!!" : "!", r->tone);
+    if (!period_parse(&p->env->cfg->calendar, a->since, &since, NULL))
+        cell_text(r, 2, page_period_short(p, &since), TONE_NORMAL);
+    return r;
+}
+
+static const char *nothing(void)
+{
+    return _("No alert in this period: every figure with a threshold and enough answers is within it.");
+}
+
+void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
+{
+    static const struct column_def columns[] = {
+        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 3, 0}, {"since", N_("Since"), false, 0, 1},
+        {"periods", N_("Periods"), true, 0, 2}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 3},
+    };
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
+    const struct alert **order = in_order(p, alerts);
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = nothing();
+    for (size_t i = 0; order && i < alerts->n; i++) {
+        const struct alert *a = order[i];
+        struct kpi_figure f = {.has = true, .has_ci = a->has_ci, .low = a->low, .high = a->high};
+        struct sheet_row *r = alert_row(p, b, a);
+        cell_text(r, 1, short_sentence(p, a), r->tone);
+        cell_count(p, r, 3, a->periods);
+        cell_count(p, r, 4, a->n);
+        cell_text(r, 5, page_interval(p, named_kpi(a), &f), TONE_DIM);
+    }
+}
+
+void block_alerts_by_kpi(struct draft *p, const struct alert_list *alerts, const char *title)
+{
+    static const struct column_def columns[] = {
+        {"mark", "", false, 0, 0}, {"alert", N_("Alert"), false, 3, 0}, {"since", N_("Since"), false, 0, 1},
+        {"count", N_("count"), true, 0, 2},
+    };
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
+    const struct alert **order = in_order(p, alerts);
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = nothing();
+    for (size_t i = 0, n = 0; order && i < alerts->n; i += n) {
+        n = same_kpi(&order[i], alerts->n - i);
+        struct sheet_row *r = alert_row(p, b, order[i]);
+        cell_text(r, 1, n > 1 ? group_sentence(p, &order[i], n) : short_sentence(p, order[i]), r->tone);
+        cell_count(p, r, 3, (int64_t)n);
+    }
+}
+
+static void counts(struct draft *p, const struct alert_list *alerts)
+{
+    bool seen[KPI_COUNT] = {false};
+    size_t kpis = 0;
+    for (size_t i = 0; i < alerts->n; i++) {
+        kpis += !seen[named_kpi(&alerts->items[i])];
+        seen[named_kpi(&alerts->items[i])] = true;
+    }
+    if (!alerts->n)
+        return;
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "totals", "");
+    page_line(p, b, TONE_NORMAL,
+              page_printf(p, kpis == 1 ? _("%zu critical, %zu warning, of %zu KPI") : _("%zu critical, %zu warning, of %zu KPIs"),
+                          p->s->critical, p->s->warning, kpis));
+    page_line(p, b, TONE_DIM, _("Critical first; then what concerns the total; then single channels and teams."));
+}
+
+int page_alert_list(struct draft *p)
+{
+    struct kpi_query q = view_query(p->v);
+    struct alert_list alerts;
+    q.last = 0;
+    int rc = alert_run(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    if (rc)
+        return rc;
+    alert_drop_repeats(&alerts, &q.slice);
+    p->s->title = _("Alerts");
+    page_alerts(p, &alerts);
+    counts(p, &alerts);
+    block_alerts(p, &alerts, "");
+    alert_list_release(&alerts);
+    return 0;
+}
