@@ -46,6 +46,8 @@ const char *sb_str(const struct strbuf *b); // never NULL
 bool str_copy(char *dst, size_t size, const char *src);
 bool str_ieq(const char *a, const char *b); // ASCII case-insensitive equality
 bool str_starts(const char *s, const char *prefix);
+// Edits that turn a into b: insert, drop or change a byte, or swap two neighbours; 40 when a word is longer than 40.
+int str_distance(const char *a, const char *b);
 char *str_trim(char *s); // in place, ASCII blanks; returns the start
 
 #endif

@@ -1,3 +1,5 @@
+#include "read_priv.h"
+
 #include "base/ini.h"
 #include "base/intern.h"
 #include "base/utf8.h"
@@ -398,22 +400,6 @@ int ini_read_buf(struct ini *ini, const char *path, const char *buf, size_t len,
     else
         *ini = fresh;
     return rc;
-}
-
-static int read_up_to(int fd, char *buf, size_t max, size_t *len)
-{
-    *len = 0;
-    while (*len < max) {
-        ssize_t n = read(fd, buf + *len, max - *len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return ERR_IO;
-        if (n == 0)
-            break;
-        *len += (size_t)n;
-    }
-    return 0;
 }
 
 int ini_read_file(struct ini *ini, const char *path, struct err *e)

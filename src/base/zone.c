@@ -1,3 +1,5 @@
+#include "read_priv.h"
+
 #include "base/zone.h"
 #include "base/civil.h"
 #include "base/mem.h"
@@ -292,22 +294,6 @@ static int zone_from_tzif(struct zone *z, unsigned char *buf, size_t len, struct
 
 // --- opening ------------------------------------------------------------------------------------------------------
 
-static int read_all(int fd, unsigned char *buf, size_t max, size_t *len)
-{
-    *len = 0;
-    while (*len < max) {
-        ssize_t n = read(fd, buf + *len, max - *len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return ERR_IO;
-        if (n == 0)
-            break;
-        *len += (size_t)n;
-    }
-    return 0;
-}
-
 static int zone_load(struct zone *z, const char *path, struct err *e)
 {
     unsigned char *buf = NULL;
@@ -326,7 +312,7 @@ static int zone_load(struct zone *z, const char *path, struct err *e)
         rc = err_nomem(e);
         goto out;
     }
-    if (read_all(fd, buf, FILE_MAX, &len))
+    if (read_up_to(fd, buf, FILE_MAX, &len))
         rc = err_set(e, ERR_IO, "time zone \"%s\": cannot read %s: %s", z->name, path, strerror(errno));
     else
         rc = zone_from_tzif(z, buf, len, e);

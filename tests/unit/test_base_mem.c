@@ -180,9 +180,21 @@ static void test_err_cuts_between_characters(void **state)
     assert_int_equal(strlen(e.msg), 398);
 }
 
+static void distances(void **state)
+{
+    (void)state;
+    assert_int_equal(str_distance("nps", "nps"), 0);
+    assert_int_equal(str_distance("npps", "nps"), 1);  // one dropped
+    assert_int_equal(str_distance("nsp", "nps"), 1);   // neighbours swapped
+    assert_int_equal(str_distance("csat", "ces"), 3);  // e put in, a and t dropped
+    assert_int_equal(str_distance("", "abc"), 3);
+    assert_int_equal(str_distance("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "b"), 40); // 41 letters: never near
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(distances),
         cmocka_unit_test(test_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(test_arena_large_block_keeps_the_rest_of_the_head),
         cmocka_unit_test(test_arena_refuses_sizes_that_cannot_be),

@@ -1,0 +1,9 @@
+#ifndef KPITOP_BASE_READ_PRIV_H
+#define KPITOP_BASE_READ_PRIV_H
+
+#include <stddef.h>
+
+// Read until `max` bytes or the end of the file, through interruptions. 0 or ERR_IO (errno tells why).
+int read_up_to(int fd, void *buf, size_t max, size_t *len);
+
+#endif
