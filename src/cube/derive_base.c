@@ -100,8 +100,8 @@ static void derive_customer(struct cube *c, struct fact_customer *x, const struc
     x->adopted_day = happened(c, adopted) ? local_day(c, adopted) : CIVIL_NONE;
     x->adoption_known = adoption_file || field_present(c, x->f.source, REC_CUSTOMER, F_adopted_at);
     x->referral_day = happened(c, x->last_referral) ? local_day(c, x->last_referral) : CIVIL_NONE;
-    x->referral_known = x->referrals >= 0;
-    x->referred = x->referrals > 0;
+    x->referral_known = x->referrals >= 0 || x->last_referral != TIME_NONE; // a dated referral is one
+    x->referred = x->referrals > 0 || x->last_referral != TIME_NONE;
     if (x->referrals > 1 || x->last_referral == TIME_NONE)
         x->referral_day = CIVIL_NONE; // only the last one is dated: it binds where it is the only one
     else if (x->referred && !happened(c, x->last_referral))
