@@ -59,7 +59,7 @@ static void add_kpi(struct catalogue *c, int kpi)
     const struct kpi_info *k = &kpi_catalogue[kpi];
     enum kpi_dir dir = kpi_dir_of(kpi, c->cfg);
     sb_addf(&c->out, "  %-24s %s\n", k->id, report_kpi_name(&c->env, kpi));
-    sb_addf(&c->out, "    %-12s %s\n", _("formula"), k->formula);
+    sb_addf(&c->out, "    %-12s %s\n", _("formula"), _(k->formula));
     sb_addf(&c->out, "    %-12s %s, %s\n", _("unit"), kpi_unit_name(kpi_unit_of(kpi, c->cfg)),
             dir == KPI_UP     ? _("higher is better")
             : dir == KPI_DOWN ? _("lower is better")

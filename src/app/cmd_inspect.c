@@ -132,7 +132,7 @@ static void add_reasons(struct inspect *x, const struct source_info *f)
     for (size_t i = 0; i < f->nreasons; i++) {
         const struct reject_reason *r = &f->reasons[i];
         sb_addf(&x->out, "    %8s  ", count(x, r->n, n));
-        add_clean(x, r->reason);
+        add_clean(x, _(r->reason));
         sb_addf(&x->out, "%s%s  %s  %s", r->field && *r->field ? ", " : "", r->field ? r->field : "",
                 r->whole_row ? _("whole row") : _("cell"), _("line"));
         for (size_t k = 0; k < ARRAY_LEN(r->lines) && r->lines[k]; k++)
@@ -163,7 +163,7 @@ static void add_rejects(struct inspect *x, const struct source_info *f)
             sb_add(&x->out, "\"");
         }
         sb_add(&x->out, ": ");
-        add_clean(x, r->reason);
+        add_clean(x, _(r->reason));
         sb_addf(&x->out, "%s%s\n", r->whole_row ? " " : "", r->whole_row ? _("(whole row)") : "");
     }
     uint64_t total = 0;

@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "utf8_priv.h"
 #include <stdarg.h>
@@ -35,7 +36,7 @@ int err_set(struct err *e, int code, const char *fmt, ...)
     e->code = code;
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
+    int n = vsnprintf(e->msg, sizeof(e->msg), _(fmt), ap); // every sentence of the engine passes here: translated once
     va_end(ap);
     if (n < 0)
         e->msg[0] = '\0';

@@ -1,5 +1,6 @@
 #include "read_priv.h"
 
+#include "base/i18n.h"
 #include "base/ini.h"
 #include "base/intern.h"
 #include "base/utf8.h"
@@ -33,7 +34,7 @@ note_va(struct ini *ini, int line, const char *fmt, va_list ap)
     struct ini_note *n = &ini->notes[ini->nnotes++];
     struct err plain;
     char msg[256];
-    vsnprintf(msg, sizeof(msg), fmt, ap);
+    vsnprintf(msg, sizeof(msg), _(fmt), ap);
     err_set(&plain, ERR_SYNTAX, "%s", msg);
     n->line = line;
     str_copy(n->msg, sizeof(n->msg), plain.msg);

@@ -1,4 +1,5 @@
 #include "conf/conf.h"
+#include "base/i18n.h"
 #include "base/embed.h"
 #include "base/ini.h"
 #include "conf_priv.h"
@@ -28,7 +29,7 @@ static void note(struct loading *l, int line, const char *sentence)
         l->unsaid++;
         return;
     }
-    sb_addf(&c->notes, "%s, line %d: %s\n", l->shown, line, sentence);
+    sb_addf(&c->notes, _("%s, line %d: %s\n"), l->shown, line, sentence);
     c->nnotes++;
 }
 

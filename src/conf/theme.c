@@ -1,4 +1,5 @@
 #include "conf/theme.h"
+#include "base/i18n.h"
 #include "base/embed.h"
 #include "base/ini.h"
 #include "conf_priv.h"
@@ -153,7 +154,7 @@ note(const struct theme_reader *r, const struct ini *ini, int line, const char *
     if (!r->notes)
         return;
     va_start(ap, fmt);
-    vsnprintf(raw, sizeof(raw), fmt, ap);
+    vsnprintf(raw, sizeof(raw), _(fmt), ap);
     va_end(ap);
     err_set(&text, ERR_SYNTAX, "%s, line %d: %s", ini->path, line, raw);
     sb_addf(r->notes, "%s\n", text.msg);

@@ -1,6 +1,8 @@
 // Sealing: the as-of date, later events dropped, joins, derived figures, the orders by customer.
 #include "cube_priv.h"
 
+#include "base/i18n.h"
+
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -225,8 +227,10 @@ static void note_undated(struct source_info *src, uint64_t n)
 {
     if (!n || src->nnotes >= ARRAY_LEN(src->notes))
         return;
-    const char *note = arena_printf(&src->mem, "%llu %s without a sign-up date: left out of retention, churn, referrals and adoption",
-                                    (unsigned long long)n, n == 1 ? "customer" : "customers");
+    const char *note = arena_printf(&src->mem,
+                                    ngettext("%llu customer without a sign-up date: left out of retention, churn, referrals and adoption",
+                                             "%llu customers without a sign-up date: left out of retention, churn, referrals and adoption", n),
+                                    (unsigned long long)n);
     if (note)
         src->notes[src->nnotes++] = note;
 }

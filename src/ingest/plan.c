@@ -1,5 +1,6 @@
 // The plan: which column of the file is read as which field of which record.
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include "base/utf8.h"
 #include <stdlib.h>
@@ -39,7 +40,7 @@ int plan_note(struct plan *p, const char *fmt, ...)
     struct strbuf b = {0};
     va_list ap;
     va_start(ap, fmt);
-    sb_vaddf(&b, fmt, ap);
+    sb_vaddf(&b, _(fmt), ap);
     va_end(ap);
     const char *copy = b.oom ? NULL : arena_strdup(&p->mem, sb_str(&b));
     sb_release(&b);

@@ -1,4 +1,5 @@
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include "base/utf8.h"
 #include <stdlib.h>
@@ -83,7 +84,7 @@ int source_note(struct source_info *s, const char *fmt, ...)
     struct strbuf b = {0};
     va_list ap;
     va_start(ap, fmt);
-    sb_vaddf(&b, fmt, ap);
+    sb_vaddf(&b, _(fmt), ap);
     va_end(ap);
     const char *copy = b.oom ? NULL : arena_strdup(&s->mem, sb_str(&b));
     sb_release(&b);

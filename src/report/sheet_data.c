@@ -1,5 +1,6 @@
 // What was read: sources, rejects by reason, KPIs without data, files that were not read.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -177,7 +178,7 @@ static void block_reasons(struct draft *p)
             struct sheet_row *r = page_row(p, b);
             struct view v = *p->v;
             cell_text(r, 0, source_name(p, i), TONE_DIM);
-            cell_text(r, 1, page_clean(p, why->reason), TONE_NORMAL);
+            cell_text(r, 1, page_clean(p, _(why->reason)), TONE_NORMAL);
             cell_text(r, 2, page_clean(p, why->field), TONE_NORMAL);
             cell_text(r, 3, why->whole_row ? _("row") : _("cell"), why->whole_row ? TONE_WARNING : TONE_DIM);
             cell_count(p, r, 4, (int64_t)why->n);
@@ -320,7 +321,7 @@ int page_rejects(struct draft *p)
             cell_count(p, r, 1, x->column);
         cell_text(r, 2, page_clean(p, x->header && *x->header ? x->header : x->field), TONE_NORMAL);
         cell_text(r, 3, page_clean(p, x->value), TONE_ACCENT);
-        cell_text(r, 4, page_clean(p, x->reason), TONE_NORMAL);
+        cell_text(r, 4, page_clean(p, _(x->reason)), TONE_NORMAL);
         cell_text(r, 5, x->whole_row ? _("row") : _("cell"), x->whole_row ? TONE_WARNING : TONE_DIM);
     }
     return 0;
