@@ -102,6 +102,7 @@ struct kpi_figure {
     bool has_median; double median, p90;
     bool has_count; int64_t count;
     double num, den;     // as shown in "formula with its numbers"
+    double factor[3];    // clv, a product: mean order, orders a year, years
     double mean; bool has_mean; // csat: the mean answer
     struct kpi_evidence ev;
     enum kpi_state state; // before channel roll-up; see kpi_series

@@ -243,12 +243,15 @@ static double mean_years(const struct kpi_ctx *x, const struct cell *c)
 EVAL(clv)
 {
     f->n = m(c, M_BOUGHT_ONCE);
-    f->den = (double)f->n;
     if (f->n <= 0 || m(c, M_YEAR_BUYERS) <= 0 || (x->cfg->clv_churn && (!m(c, M_YEAR_LOST) || !m(c, M_YEAR_START_CUSTOMERS))))
         return;
     double order = money(m(c, M_TODATE_AMOUNT)) / (double)m(c, M_TODATE_ORDERS);
     double frequency = (double)m(c, M_YEAR_ORDERS) / (double)m(c, M_YEAR_BUYERS);
-    double value = order * frequency * mean_years(x, c) * x->cfg->clv_margin / 100;
+    double years = mean_years(x, c);
+    f->factor[0] = order;
+    f->factor[1] = frequency;
+    f->factor[2] = years;
+    double value = order * frequency * years * x->cfg->clv_margin / 100;
     if (x->cfg->clv_net && m(c, M_CUSTOMERS_NEW) > 0)
         value -= (double)m(c, M_COST_ACQUISITION) / (double)COST_ONE / (double)m(c, M_CUSTOMERS_NEW);
     set_value(f, value, f->n);

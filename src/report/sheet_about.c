@@ -21,6 +21,11 @@ static const char *formula_line(struct draft *p, const struct kpi_result *r)
 {
     const struct kpi_info *k = &kpi_catalogue[r->kpi];
     const struct kpi_figure *f = &r->now;
+    char order[NUMFMT_BUF], orders[NUMFMT_BUF], years[NUMFMT_BUF];
+    if (r->kpi == KPI_clv && f->has)
+        return page_printf(p, _("Formula: %s; here %s x %s x %s"), word(k->formula),
+                           numfmt_money(p->env->fmt, f->factor[0], p->env->cfg->currency, 2, order),
+                           numfmt_fixed(p->env->fmt, f->factor[1], 2, orders), numfmt_fixed(p->env->fmt, f->factor[2], 2, years));
     if (!f->has || f->hidden || f->den == 0)
         return page_printf(p, _("Formula: %s"), word(k->formula));
     const char *num = amount(p, f->num);
