@@ -2,6 +2,7 @@
 #ifndef KPITOP_INGEST_MAP_PRIV_H
 #define KPITOP_INGEST_MAP_PRIV_H
 
+#include <stdarg.h>
 #include "base/ini.h"
 #include "ingest/ingest.h"
 #include "input_priv.h"
@@ -281,6 +282,8 @@ enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric
 int reject_add(struct file *f, uint64_t line, int col, const char *field, const char *value, size_t len,
                const char *reason, bool whole_row, struct err *e);
 int unknown_word_add(struct file *f, const char *field, const char *word, size_t len, struct err *e);
+// A note's sentence, translated, in mem; NULL when out of memory.
+const char *note_text(struct arena *mem, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 int source_note(struct source_info *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 // fold.c: rows that belong together become one row.

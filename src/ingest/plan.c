@@ -37,13 +37,10 @@ int plan_note(struct plan *p, const char *fmt, ...)
 {
     if (p->nnotes >= ARRAY_LEN(p->notes))
         return 0;
-    struct strbuf b = {0};
     va_list ap;
     va_start(ap, fmt);
-    sb_vaddf(&b, _(fmt), ap);
+    const char *copy = note_text(&p->mem, fmt, ap);
     va_end(ap);
-    const char *copy = b.oom ? NULL : arena_strdup(&p->mem, sb_str(&b));
-    sb_release(&b);
     if (copy)
         p->notes[p->nnotes++] = copy;
     return copy ? 0 : ERR_NOMEM;

@@ -77,17 +77,23 @@ int unknown_word_add(struct file *f, const char *field, const char *word, size_t
     return 0;
 }
 
+const char *note_text(struct arena *mem, const char *fmt, va_list ap)
+{
+    struct strbuf b = {0};
+    sb_vaddf(&b, _(fmt), ap);
+    const char *copy = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
+    sb_release(&b);
+    return copy;
+}
+
 int source_note(struct source_info *s, const char *fmt, ...)
 {
     if (s->nnotes >= ARRAY_LEN(s->notes))
         return 0;
-    struct strbuf b = {0};
     va_list ap;
     va_start(ap, fmt);
-    sb_vaddf(&b, _(fmt), ap);
+    const char *copy = note_text(&s->mem, fmt, ap);
     va_end(ap);
-    const char *copy = b.oom ? NULL : arena_strdup(&s->mem, sb_str(&b));
-    sb_release(&b);
     if (copy)
         s->notes[s->nnotes++] = copy;
     return copy ? 0 : ERR_NOMEM;

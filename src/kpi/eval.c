@@ -203,22 +203,17 @@ EVAL(emotional_connection)
     points(f, c, MEAN_EMOTION, 1, 5);
 }
 
-// ---- customer base
-
-static void base_share(struct kpi_figure *f, int64_t num, int64_t den)
-{
-    share(f, num, den); // share() gives interval and evidence only while num is within den
-}
+// ---- customer base: share() gives interval and evidence only while the numerator is within the denominator
 
 EVAL(retention)
 {
     (void)x;
-    base_share(f, m(c, M_STOCK_CUSTOMERS) - m(c, M_CUSTOMERS_NEW), m(c, M_START_CUSTOMERS));
+    share(f, m(c, M_STOCK_CUSTOMERS) - m(c, M_CUSTOMERS_NEW), m(c, M_START_CUSTOMERS));
 }
 EVAL(churn)
 {
     int64_t start = m(c, M_START_CUSTOMERS);
-    base_share(f, m(c, M_CUSTOMERS_LOST), x->cfg->churn_total ? start + m(c, M_CUSTOMERS_NEW) : start);
+    share(f, m(c, M_CUSTOMERS_LOST), x->cfg->churn_total ? start + m(c, M_CUSTOMERS_NEW) : start);
 }
 EVAL(recurring_customers)
 {
