@@ -21,7 +21,7 @@ bashcompdir = $(PREFIX)/share/bash-completion/completions
 
 # --- flags ----------------------------------------------------------------------------------------------------
 # libcsv, iniparser and libunistring bring no .pc file; iniparser's header stands in a folder of its own on Debian.
-PKGS = ncursesw gsl jansson zlib
+PKGS = ncursesw gsl jansson zlib sqlite3
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) -isystem /usr/include/iniparser
 PKG_LIBS = -lcsv -liniparser -lunistring $(shell pkg-config --libs $(PKGS)) -lm
 

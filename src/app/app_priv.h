@@ -7,12 +7,13 @@
 #include "conf/theme.h"
 #include "export/export.h"
 #include "report/report.h"
+#include "store/store.h"
 #include "ui/ui.h"
 
 enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
-    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_HELP, CMD_VERSION,
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_HELP, CMD_VERSION,
     CMD_COUNT
 };
 #define CMD_BIT(c) (1u << (c))
@@ -24,7 +25,7 @@ struct args { // texts are argv's own
     size_t nsources;
     const char *period, *compare_name, *grain_name, *as_of_text, *profile, *config, *lang, *theme, *glyphs_name;
     const char *format, *output, *kpi_list, *by_name, *last_text, *script, *size_text, *now, *rejects_text;
-    const char *channel;
+    const char *channel, *data;
     const char *filters[FILTERS_MAX]; // "team=Lyon"
     size_t nfilters;
     bool no_cache, ascii, help, version;
@@ -72,6 +73,11 @@ extern const size_t nargs_table;
 
 // The word of the list nearest to the given one, NULL when none is near. word(i) is NULL past the end.
 const char *nearest_word(const char *given, const char *(*word)(size_t i));
+
+// user.c: the store of the data folder (--data), and the name of who writes.
+bool user_folder(const struct args *a, char *out, size_t size);
+int user_open(const struct args *a, bool existing, struct store **out, struct err *e);
+const char *user_name(void);
 
 // Print "kpitop: ..." on standard error.
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -153,6 +159,7 @@ int cmd_inspect(const struct args *a);
 int cmd_kpis(const struct args *a);
 int cmd_profiles(const struct args *a);
 int cmd_template(const struct args *a);
+int cmd_store(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 

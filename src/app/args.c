@@ -8,6 +8,7 @@
 
 #define VIEWS (CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_CHECK))
 #define LOADS (VIEWS | CMD_BIT(CMD_INSPECT))
+#define OWN_DATA (VIEWS | CMD_BIT(CMD_STORE))
 #define CONFIGURED (LOADS | CMD_BIT(CMD_KPIS) | CMD_BIT(CMD_PROFILES))
 #define ANY ((1u << CMD_COUNT) - 1)
 #define AT(member) offsetof(struct args, member)
@@ -23,6 +24,7 @@ const struct arg_info arg_table[] = {
     {"as-of", 0, ARG_TEXT, AT(as_of_text), VIEWS, "DATE", NULL, "as if the data ended on this day"},
     {"profile", 0, ARG_TEXT, AT(profile), LOADS, "NAME|FILE", NULL, "import profile; else each file is recognised"},
     {"config", 0, ARG_TEXT, AT(config), CONFIGURED, "FILE", NULL, "this configuration instead of the usual one"},
+    {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, "your targets, actions, notes and alert history are kept there"},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, "read the sources themselves"},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
      "text|json|csv|md|html|xlsx", "form of the report; kpis knows text and json"},
@@ -138,7 +140,7 @@ static int take_value(struct args *a, const struct arg_info *o, const char *valu
 }
 
 // One word that starts with a dash; *used tells whether the next one was its value.
-static int take_option(struct args *a, const char *word, const char *next, unsigned *seen, bool *used, struct err *e)
+static int take_option(struct args *a, const char *word, const char *next, uint64_t *seen, bool *used, struct err *e)
 {
     const struct arg_info *o = NULL;
     const char *value = NULL;
@@ -164,7 +166,7 @@ static int take_option(struct args *a, const char *word, const char *next, unsig
         }
         value = word[2] ? word + 2 : NULL;
     }
-    *seen |= 1u << (o - arg_table);
+    *seen |= UINT64_C(1) << (o - arg_table);
     if (o->kind == ARG_FLAG) {
         if (value) {
             err_set(e, ERR_SYNTAX, "option '--%s' takes no value", o->name);
@@ -281,7 +283,7 @@ static int read_values(struct args *a, struct err *e)
     return read_kpis(a, e);
 }
 
-static int check_fit(const struct args *a, unsigned seen, struct err *e)
+static int check_fit(const struct args *a, uint64_t seen, struct err *e)
 {
     const struct command_info *c = &commands[a->command];
     for (size_t i = 0; i < nargs_table; i++)
@@ -322,7 +324,7 @@ static bool take_command(struct args *a, const char *word)
 
 int args_parse(struct args *a, int argc, char **argv, struct err *e)
 {
-    unsigned seen = 0;
+    uint64_t seen = 0;
     bool dashes = true, named = false;
     memset(a, 0, sizeof(*a));
     a->as_of = CIVIL_NONE;
