@@ -1,0 +1,123 @@
+// Which kind of record a file holds, by what its headers may mean and what its columns hold. A column is never forced:
+// its values must fit the field, and a number without a unit is no duration.
+#include "guess_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Every column's words; ends with release_headers.
+struct header *headers_read(const struct file *f)
+{
+    struct header *h = calloc(f->ncols + 1, sizeof(*h));
+    struct strbuf b = {0};
+    for (size_t i = 0; h && i < f->ncols; i++) {
+        const char *words = header_words(&b, f->cols[i].header, &h[i].unit_ms, &h[i].clock);
+        h[i].words = b.oom ? NULL : strdup(words);
+        if (!h[i].words) {
+            for (size_t j = 0; j < i; j++)
+                free(h[j].words);
+            free(h);
+            h = NULL;
+        }
+    }
+    sb_release(&b);
+    return h;
+}
+
+void headers_release(const struct file *f, struct header *h)
+{
+    for (size_t i = 0; h && i < f->ncols; i++)
+        free(h[i].words);
+    free(h);
+}
+
+// The time columns of an interaction may hold durations and the other way round: values decide.
+static bool fits(const struct file *f, enum rec_kind k, enum rec_field field, size_t col, const struct header *h)
+{
+    return values_fit(field, word_set_of(k, field), f, &f->cols[col], h[col].unit_ms > 0);
+}
+
+static bool any_dates(const struct file *f)
+{
+    for (size_t c = 0; c < f->ncols; c++)
+        if (f->cols[c].st.date * 2 > f->cols[c].st.n)
+            return true;
+    return false;
+}
+
+// The columns that a kind could read. A column serves one field; the surest word of a field wins.
+void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, bool values, struct guess *g)
+{
+    bool *used = calloc(f->ncols + 1, sizeof(*used));
+    *g = (struct guess){0};
+    for (int i = 0; i < F_COUNT; i++)
+        g->col[i] = NO_COLUMN;
+    for (size_t i = 0; used && i < synonyms_n; i++) {
+        const struct synonym *s = &synonyms[i];
+        if (!(s->kinds >> k & 1) || !rec_kind_has(k, s->field) || g->col[s->field] != NO_COLUMN)
+            continue;
+        int best = NO_COLUMN, rank = 1 << 20;
+        for (size_t c = 0; c < f->ncols; c++) {
+            int r = used[c] || !*h[c].words ? -1 : word_rank(s->words, h[c].words);
+            if (r >= 0 && r < rank && (!values || fits(f, k, s->field, c, h))) {
+                rank = r;
+                best = (int)c;
+            }
+        }
+        if (best == NO_COLUMN)
+            continue;
+        g->col[s->field] = best;
+        used[best] = true;
+        g->n++;
+        g->marks += s->mark;
+    }
+    free(used);
+    g->complete = true;
+    for (const enum rec_field *q = rec_kinds[k].required; *q != F_COUNT; q++)
+        g->complete = g->complete && (g->col[*q] != NO_COLUMN || *q == F_currency);
+    if (k == REC_SURVEY)
+        g->complete = g->col[F_answered_at] != NO_COLUMN || g->col[F_sent_at] != NO_COLUMN;
+    if (k == REC_CUSTOMER) // an id alone beside dates is some activity of the customer
+        g->complete = g->complete && (g->marks > 1 || (g->marks && !any_dates(f)));
+    if (k == REC_WEB)
+        g->complete = g->complete && g->marks > 0;
+}
+
+bool synonyms_possible(const struct file *f)
+{
+    struct header *h = headers_read(f);
+    struct guess g;
+    bool any = false;
+    for (int k = 0; h && k < REC_KINDS && !any; k++) {
+        guess_kind(f, (enum rec_kind)k, h, false, &g);
+        any = g.n >= 2 || (g.n && g.complete);
+    }
+    headers_release(f, h);
+    return any;
+}
+
+// Long enough a lead over every other kind? Ties go to the order of the kinds.
+int guess_best(const struct file *f, const struct header *h, struct guess *best)
+{
+    int kind = -1, most = 0;
+    for (int k = 0; k < REC_KINDS; k++) {
+        struct guess g;
+        guess_kind(f, (enum rec_kind)k, h, true, &g);
+        int score = g.n + 3 * g.marks;
+        if (g.complete && k == REC_SURVEY) { // a survey has answers
+            size_t answers = 0;
+            for (size_t c = 0; c < f->ncols; c++)
+                answers += question_field(f, c) >= 0;
+            if (!answers && g.col[F_metric] == NO_COLUMN)
+                continue;
+            score += (int)(answers > 4 ? 4 : answers) * 2;
+        }
+        if (g.complete && score > most) {
+            most = score;
+            kind = k;
+            *best = g;
+        }
+    }
+    return kind;
+}
+
