@@ -28,6 +28,7 @@ struct source_column {
     const char *field;     // "interaction.created_at" or "" when unmapped
     const char *how;       // "profile", "canonical name", "synonym", "" ; date columns: "... , day first (1,841 values decide it)"
     const char *samples[4]; // parsed values as text, NULL-ended or full
+    const char *hint;      // unmapped: what its values look like and what would make its meaning sure; NULL
 };
 
 struct unknown_word { // a word of a closed set that was not understood
@@ -44,6 +45,8 @@ struct source_info {
     const char *why;         // one sentence when state is not SOURCE_LOADED
     const char *profile;     // "zendesk-tickets", "canonical", "synonyms"
     const char *label;       // "Zendesk tickets"
+    const char *chosen_why;  // why that profile, one clause; NULL: nothing to say
+    const char *runner_up;   // the profile that came second and why it did, one clause; NULL: none came near
     const char *id_space;    // as the profile names it, NULL when it does not
     const char *encoding;    // "UTF-8", "UTF-8 BOM", "Windows-1252", "UTF-16LE"
     const char *newline;     // "LF", "CRLF", "CR"
@@ -74,7 +77,7 @@ struct source_info {
     bool nul;
     int spool;               // standard input and gz are kept in an unlinked file: its descriptor + 1; 0 none
     uint64_t present[REC_KINDS][2]; // bit F_x: this source has a column (or rule) for that field of that kind
-    const char *notes[16];   // remarks for the user, one sentence each ("no final newline", "footer dropped: 4 lines")
+    const char *notes[32];   // remarks for the user, one sentence each ("no final newline", "footer dropped: 4 lines")
     size_t nnotes;
 };
 void source_info_release(struct source_info *s);

@@ -39,6 +39,21 @@ static const char *count(const struct inspect *x, uint64_t n, char buf[NUMFMT_BU
     return numfmt_count(&x->s->fmt, (int64_t)n, buf);
 }
 
+// Why this profile, and which came second.
+static void add_why(struct inspect *x, const struct source_info *f)
+{
+    if (f->chosen_why) {
+        add_label(x, _("because"));
+        add_clean(x, f->chosen_why);
+        sb_putc(&x->out, '\n');
+    }
+    if (f->runner_up) {
+        add_label(x, _("second"));
+        add_clean(x, f->runner_up);
+        sb_putc(&x->out, '\n');
+    }
+}
+
 static void add_how_read(struct inspect *x, const struct source_info *f)
 {
     add_label(x, _("read as"));
@@ -57,6 +72,7 @@ static void add_how_read(struct inspect *x, const struct source_info *f)
         sb_putc(&x->out, ')');
     }
     sb_putc(&x->out, '\n');
+    add_why(x, f);
 }
 
 static void add_counts(struct inspect *x, const struct source_info *f)
@@ -88,14 +104,17 @@ static void add_counts(struct inspect *x, const struct source_info *f)
 
 static void add_columns(struct inspect *x, const struct source_info *f)
 {
-    bool unmapped = false;
-    add_label(x, _("columns"));
-    sb_putc(&x->out, '\n');
+    bool unmapped = false, mapped = false;
     for (size_t i = 0; i < f->ncolumns; i++) {
         const struct source_column *c = &f->columns[i];
         if (!c->field || !*c->field) {
             unmapped = true;
             continue;
+        }
+        if (!mapped) {
+            add_label(x, _("columns"));
+            sb_putc(&x->out, '\n');
+            mapped = true;
         }
         sb_add(&x->out, "    ");
         add_padded(x, c->header, CELL_WIDTH);
@@ -114,12 +133,20 @@ static void add_columns(struct inspect *x, const struct source_info *f)
     add_label(x, _("unmapped"));
     const char *separator = "";
     for (size_t i = 0; i < f->ncolumns; i++)
-        if (!f->columns[i].field || !*f->columns[i].field) {
+        if ((!f->columns[i].field || !*f->columns[i].field) && !f->columns[i].hint) {
             sb_add(&x->out, separator);
-            add_clean(x, f->columns[i].header && *f->columns[i].header ? f->columns[i].header : "(no header)");
+            add_clean(x, f->columns[i].header && *f->columns[i].header ? f->columns[i].header : _("(no header)"));
             separator = ", ";
         }
     sb_putc(&x->out, '\n');
+    for (size_t i = 0; i < f->ncolumns; i++)
+        if ((!f->columns[i].field || !*f->columns[i].field) && f->columns[i].hint) {
+            sb_add(&x->out, "    ");
+            add_padded(x, f->columns[i].header && *f->columns[i].header ? f->columns[i].header : _("(no header)"), CELL_WIDTH);
+            sb_putc(&x->out, ' ');
+            add_clean(x, f->columns[i].hint);
+            sb_putc(&x->out, '\n');
+        }
 }
 
 static void add_reasons(struct inspect *x, const struct source_info *f)
@@ -209,6 +236,9 @@ static int add_source(struct inspect *x, const struct source_info *f)
         add_label(x, failed ? _("not read") : _("skipped"));
         add_clean(x, f->why);
         sb_putc(&x->out, '\n');
+        add_why(x, f);
+        if (f->ncolumns)
+            add_columns(x, f);
         return failed ? 2 : 0;
     }
     add_how_read(x, f);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define SAMPLE_LINES 100
-#define HEAD_ROWS 40
+#define HEAD_ROWS 200
 
 // Counts of a delimiter per logical line, quotes respected.
 static size_t line_counts(const char *s, size_t n, char delim, bool whole, unsigned counts[SAMPLE_LINES])

@@ -3,7 +3,7 @@
 #ifndef KPITOP_INGEST_GUESS_PRIV_H
 #define KPITOP_INGEST_GUESS_PRIV_H
 
-#include "map_priv.h"
+#include "fit_priv.h"
 
 struct synonym {
     enum rec_field field;

@@ -196,7 +196,7 @@ struct plan {
     const struct profile *p; // NULL for canonical names and synonyms
     struct emit *emits;
     size_t n, cap;
-    const char *notes[8];
+    const char *notes[24];
     size_t nnotes;
 };
 void plan_release(struct plan *p);
@@ -253,7 +253,6 @@ struct said {
     bool upside_down;    // the lowest number is the best answer
 };
 void header_said(const char *key, struct said *out);
-bool values_fit(enum rec_field f, int set, const struct file *file, const struct column *c, bool has_unit);
 
 // stats.c
 void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line);
