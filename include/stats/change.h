@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SPIKE_Z 3.5       // robust z beyond which a value is a spike
+#define SPIKE_Z 3.5       // robust z beyond which a value is a spike (with all SPIKE_WINDOW values)
 #define SPIKE_WINDOW 12   // values before it that it is measured against
 #define SPIKE_LEAST 6     // of them at least
 #define SHIFT_ALPHA 0.01  // level of the test for a level shift
@@ -20,6 +20,7 @@ struct spike {
     bool found;
     double z, median;
     double scale;        // what z counts in: standard deviations, estimated robustly
+    double limit;        // beyond which |z| is a spike: SPIKE_Z, more where fewer than SPIKE_WINDOW values are known
 };
 struct spike stats_spike(const double *x, const double *se, size_t n, size_t at);
 

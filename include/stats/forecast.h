@@ -17,6 +17,7 @@ struct season {
     bool found;                 // F test under SEASON_ALPHA
     size_t length;              // positions of the cycle: 12 for months
     double effect[SEASON_MAX];  // by index % length of the series, sum 0
+    double kept;                // 1 - 1/F, not below 0
     double strength;            // share of the variance that the season explains, 0..1 (without the trend)
     double p;
 };

@@ -1,0 +1,57 @@
+#include "stats/verdict.h"
+#include "series_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t last_of(size_t n, size_t most)
+{
+    return n > most ? n - most : 0;
+}
+
+// The run is told as it is shown; it counts as a sustained move only when at least half of it is left without the season.
+static bool run_sustained(const double *x, const double *plain, size_t n, const struct trend_run *r)
+{
+    if (r->moves < TREND_RUN)
+        return false;
+    double shown = x[n - 1] - x[r->from], left = plain[n - 1] - plain[r->from];
+    return left * r->dir >= shown * r->dir / 2;
+}
+
+static void judge_move(struct verdict *v, const double *x, const double *plain, size_t n)
+{
+    size_t first = last_of(n, VERDICT_WINDOW);
+    v->mk = stats_mann_kendall_ar(plain + first, n - first);
+    v->run = stats_run(x, n);
+    if (run_sustained(x, plain, n, &v->run)) {
+        v->dir = v->run.dir;
+        v->from = v->run.from;
+    } else if (v->mk.has && v->mk.p < TREND_ALPHA && !v->shift.found) { // a step is no slope
+        v->dir = v->mk.s > 0 ? 1 : -1;
+        v->from = first + stats_onset(plain + first, n - first);
+    }
+    v->sustained = v->dir != 0;
+}
+
+struct verdict stats_verdict(const double *all, const double *errors, size_t total, size_t length)
+{
+    struct verdict v = {0};
+    double plain[STATS_SERIES_MAX];
+    size_t skipped = last_of(total, STATS_SERIES_MAX), n = total - skipped;
+    const double *x = all + skipped, *se = errors ? errors + skipped : NULL;
+    if (!n)
+        return v;
+    v.season = stats_season(x, n, length);
+    for (size_t i = 0; i < n; i++)
+        plain[i] = x[i] - (v.season.has ? v.season.effect[i % length] : 0);
+    size_t first = last_of(n, VERDICT_SHIFT);
+    v.spike = stats_spike(plain, se, n, n - 1);
+    double fitted = v.season.has ? v.season.kept * ((double)length - 1) : 0;
+    v.shift = series_level_shift(plain + first, se ? se + first : NULL, n - first, (double)n / ((double)n - fitted));
+    v.shift.at += first;
+    judge_move(&v, x, plain, n);
+    v.shift.at += skipped;
+    v.from += skipped;
+    v.run.from += skipped;
+    return v;
+}
