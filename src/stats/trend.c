@@ -12,6 +12,8 @@
 #define AR_LEAST 8    // below so many values no autocorrelation can be told
 #define AR_MOST 0.9
 #define BIAS 3       // 2 for level and slope, 1 more to stay on the safe side: tests/unit/test_stats_alarms.c counts
+#define BEND 0.6     // a bent line must leave less than this share of the squares that a straight one leaves
+#define BENDS_MAX 64 // places of a bend that are tried
 #define SLOPES_MAX 128 // values that a slope is taken of: the last ones
 
 // --- shared -----------------------------------------------------------------------------------------------------
@@ -166,6 +168,39 @@ static double rank_inflation(double phi, double n)
     return 1 + 2 / (n * (n - 1) * (n - 2)) * sum;
 }
 
+static double bend(const struct packed *p, double from, double slope, double *residual)
+{
+    double rss = 0, mean = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        residual[i] = p->x[i] - slope * fmax(0, p->at[i] - from);
+        mean += residual[i] / (double)p->n;
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        residual[i] -= mean;
+        rss += residual[i] * residual[i];
+    }
+    return rss;
+}
+
+// What is left of the values without their trend: a straight one, or where that leaves clearly less one that sets in
+// later. A level that begins to fall would else pass for noise with a memory.
+static void residuals(const struct packed *p, double slope, double *residual)
+{
+    double line = bend(p, 0, slope, residual), best = BEND * line, bent[STATS_SERIES_MAX], from = 0, steep = slope;
+    for (size_t k = 1; k + 3 < p->n; k += 1 + p->n / BENDS_MAX) {
+        struct packed rest = {.n = p->n - k};
+        memcpy(rest.x, p->x + k, rest.n * sizeof(*rest.x));
+        memcpy(rest.at, p->at + k, rest.n * sizeof(*rest.at));
+        double s = slope_of(&rest), rss = bend(p, p->at[k], s, bent);
+        if (rss < best) {
+            best = rss;
+            from = p->at[k];
+            steep = s;
+        }
+    }
+    bend(p, from, steep, residual);
+}
+
 struct mann_kendall stats_mann_kendall_ar(const double *x, size_t n)
 {
     struct packed p;
@@ -174,11 +209,7 @@ struct mann_kendall stats_mann_kendall_ar(const double *x, size_t n)
     struct mann_kendall k = mann_kendall(&p);
     if (!k.has || !(k.var > 0))
         return k;
-    for (size_t i = 0; i < p.n; i++)
-        residual[i] = p.x[i] - k.slope * p.at[i];
-    double mean = gsl_stats_mean(residual, 1, p.n);
-    for (size_t i = 0; i < p.n; i++)
-        residual[i] -= mean;
+    residuals(&p, k.slope, residual);
     k.inflation = rank_inflation(series_ar1(&p, residual, BIAS), (double)p.n);
     k.var *= k.inflation;
     // the p-value of an exact distribution is carried over as the normal quantile that it stands for
