@@ -268,13 +268,25 @@ static void merge_response(struct fact_survey *x, const struct fact_survey *row)
     }
 }
 
+// A further question of a row without an id belongs to the response that the row began; NULL: the row begins one.
+static struct fact_survey *same_row(const struct adder *a)
+{
+    struct facts *all = &a->c->facts[REC_SURVEY];
+    struct fact_survey *last = all->n ? FACT(a->c, REC_SURVEY, fact_survey, all->n - 1) : NULL;
+    bool same = last && a->r->line && last->f.line == (uint32_t)a->r->line && last->f.source == a->source &&
+                last->f.offset == a->r->offset;
+    return same && a->r->long_form ? last : NULL;
+}
+
 static int add_survey(const struct adder *a)
 {
     struct cube *c = a->c;
     uint64_t seed = c->sources[a->source].space[REC_SURVEY] + (get(a, F_audience, 0) == AUD_EMPLOYEE ? 1 : 0);
     uint64_t key = get_id(a, F_id, seed);
-    bool replaced;
-    struct fact_survey *x = place(a, key, &c->keys[REC_SURVEY], &c->facts[REC_SURVEY], &replaced);
+    struct fact_survey *x = key ? NULL : same_row(a);
+    bool replaced = x != NULL;
+    if (!x)
+        x = place(a, key, &c->keys[REC_SURVEY], &c->facts[REC_SURVEY], &replaced);
     if (!x)
         return ERR_NOMEM;
     uint32_t index = (uint32_t)(x - FACT(c, REC_SURVEY, fact_survey, 0));

@@ -33,9 +33,15 @@ static bool mostly_text(const struct colstat *st)
     return st->words * 10 >= st->n * 8 && st->n;
 }
 
+// "Comment évaluez-vous...": how, in French
+static bool asks_how(const char *key)
+{
+    return str_starts(key, "comment ") && (strstr(key, "-vous") || strstr(key, "-t-") || strstr(key, "vous a"));
+}
+
 static bool is_comment(const char *key, const struct colstat *st)
 {
-    if (st->n && !mostly_text(st))
+    if ((st->n && !mostly_text(st)) || asks_how(key))
         return false;
     if (any_word(key, "comment|verbatim|=remarque|=remarques|=remarks|suggestion|=avis|=feedback|pourquoi|=why|"
                       "qu'est-ce qui|expliqu|=raison|=reason|=reasons|amelior|improv|dites|tell us|open-ended|=precisez"))
@@ -49,7 +55,8 @@ static bool within(const struct colstat *st, int lo, int hi)
     return st->min >= lo * NUMBER_ONE && st->max <= hi * NUMBER_ONE;
 }
 
-static bool labels_fit(const struct file *f, const struct colstat *st, enum rec_field field)
+// Does one of the field's label scales hold so many of the words, in thirds?
+static bool labels_fit(const struct file *f, const struct colstat *st, enum rec_field field, int thirds)
 {
     for (size_t i = 0; i < label_scales_n; i++) {
         if (!(label_scales[i].metrics >> (field - F_nps) & 1))
@@ -61,7 +68,7 @@ static bool labels_fit(const struct file *f, const struct colstat *st, enum rec_
             words++;
             hits += label_place(&label_scales[i], st->distinct[j]) >= 0;
         }
-        if (words && hits * 3 >= words * 2)
+        if (words && hits * 3 >= words * thirds)
             return true;
     }
     return false;
@@ -83,7 +90,7 @@ static bool answers_fit(const struct file *f, const struct colstat *st, enum rec
     if (st->date * 10 > st->n)
         return false;
     if (st->number * 10 < st->n * 8)
-        return labels_fit(f, st, field) || numbered_labels(st);
+        return labels_fit(f, st, field, 2) || numbered_labels(st);
     if (said->scale)
         return true;
     if (field == F_nps)
@@ -94,11 +101,12 @@ static bool answers_fit(const struct file *f, const struct colstat *st, enum rec
 }
 
 // Which answer a header asks for; the ease questions of more than four answers are effort, upside down.
-static int question_words(const char *key, const struct colstat *st, const struct said *said)
+static int question_words(const struct file *f, const char *key, const struct colstat *st, const struct said *said)
 {
     if (is_comment(key, st))
         return F_comment;
-    if (any_word(key, "=group|=groupe|=categorie|=category|=date|=reason|=comment|=id|=response_time|=survey sent"))
+    if (any_word(key, "=group|=groupe|=categorie|=category|=date|=reason|=id|=response_time|=survey sent") ||
+        (any_word(key, "=comment") && !asks_how(key)))
         return -1;
     if (any_word(key, "=nps|net promoter|recommand|recommend") && !any_word(key, "=enps"))
         return F_nps;
@@ -108,7 +116,9 @@ static int question_words(const char *key, const struct colstat *st, const struc
         return F_ces;
     if (any_word(key, "facil|=ease|=easy|easily|difficil|=difficult")) {
         bool four = said->scale ? said->hi - said->lo == 3 : st->number && within(st, 1, 4);
-        bool words = !said->scale && !st->number && st->ndistinct <= 4;
+        // four labels of five may be all that were given: one between easy and difficult is of the five
+        bool words = !said->scale && !st->number && st->ndistinct <= 4 &&
+                     (!st->ndistinct || numbered_labels(st) || labels_fit(f, st, F_ease, 3));
         return four || words ? F_ease : F_ces;
     }
     if (any_word(key, "emotion|sentez-vous proche|proche de nous|proche de la|proche de notre|ressent|attache a|=ecs|"
@@ -142,7 +152,7 @@ int question_field(const struct file *f, size_t col)
     str_copy(key, sizeof(key), c->key);
     for (char *p = key; *p; p++)
         *p = (char)(*p == '_' ? ' ' : *p);
-    int field = has_nps_group(f, c->key) ? F_nps : question_words(key, &c->st, &said);
+    int field = has_nps_group(f, c->key) ? F_nps : question_words(f, key, &c->st, &said);
     if (field < 0 || field == F_comment)
         return field;
     if (said.upside_down || !answers_fit(f, &c->st, (enum rec_field)field, &said))

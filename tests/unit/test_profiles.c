@@ -469,13 +469,16 @@ static bool column_feeds(const struct ini *ini, const struct sheet *s, size_t co
 {
     struct arena mem = {0};
     const char *header = sheet_header(s, col);
-    bool spare = true;
+    bool spare = true, named = false, questions = false;
     *lost = (struct lost){0};
     for (size_t i = 0; i < ini->n; i++) {
         const struct ini_entry *e = &ini->entries[i];
         int k = section_kind(e->section), f = key_field(e->key);
-        if (!names_column(&mem, e->value, header))
+        questions = questions || !strcmp(e->key, "questions");
+        bool words = strstr(e->key, ".word.") || strstr(e->key, ".label.") || strstr(e->key, ".null.");
+        if (words || !names_column(&mem, e->value, header))
             continue;
+        named = named || f >= 0;
         if (k < 0)
             spare = spare && !str_starts(e->key, "fold_by") && (!str_starts(e->key, "match.") || names_other(&mem, s, e->value, col));
         else if (str_starts(e->key, "keep_if") || str_starts(e->key, "drop_if"))
@@ -488,6 +491,8 @@ static bool column_feeds(const struct ini *ini, const struct sheet *s, size_t co
             lost->kind[k] = true;
     }
     arena_release(&mem);
+    for (int f = F_nps; f <= F_label && questions && !named; f++) // known by its words: any answer may be the column's
+        lost->field[REC_SURVEY][f] = lost->field[REC_SURVEY][F_question] = lost->kind[REC_SURVEY] = true;
     lost->field[REC_SURVEY][F_state] = lost->field[REC_SURVEY][F_state] || lost->kind[REC_SURVEY];
     for (int f = F_talk_s; f <= F_wrap_s; f++)
         if (lost->field[REC_INTERACTION][f])
