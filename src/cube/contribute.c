@@ -13,11 +13,11 @@ static void known(struct cell *c, enum measure num, enum measure den, int8_t fla
 }
 
 // The reply of a phone call or chat is picking up: the wait stands in where no first reply is known.
-static int64_t first_response(const struct fold *f, const struct fact_interaction *x)
+int64_t first_response(const struct cube *c, const struct fact_interaction *x)
 {
     if (x->dur[D_FIRST_REPLY] >= 0 || x->dur[D_WAIT] < 0 || x->answered == 0 || x->abandoned == 1)
         return x->dur[D_FIRST_REPLY];
-    const char *channel = cube_value_name(f->c, DIM_CHANNEL, x->f.dim[DIM_CHANNEL]);
+    const char *channel = cube_value_name(c, DIM_CHANNEL, x->f.dim[DIM_CHANNEL]);
     bool live = str_ieq(channel, "phone") || str_ieq(channel, "chat");
     return live ? x->dur[D_WAIT] : UNKNOWN;
 }
@@ -25,7 +25,7 @@ static int64_t first_response(const struct fold *f, const struct fact_interactio
 static void request(struct fold *f, struct cell *c, const struct fact_interaction *x)
 {
     ADD(c, CONTACTS, 1);
-    int64_t first = first_response(f, x);
+    int64_t first = first_response(f->c, x);
     if (first >= 0)
         fold_mean(f, c, MEAN_FIRST_RESPONSE, first);
     if (x->response >= 0)

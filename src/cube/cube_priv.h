@@ -52,7 +52,7 @@ struct fact_survey { // one response
     int64_t score[7];     // by enum rec_metric, wide form
     int8_t cls[7];
     uint8_t has;          // bit per metric
-    uint8_t audience, state;
+    uint8_t audience, state, timing;
     bool comment, employee;
     uint32_t generation;  // grows when a later row replaces it
     int32_t day;          // derived
@@ -324,6 +324,8 @@ struct scan {
 int scan_customers(struct scan *s); // ERR_NOMEM, or what a visitor answers
 bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls);
 int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);
+int fact_newest(const struct fact_ref *a, const struct fact_ref *b); // order: newest first, then as in the files
+int64_t first_response(const struct cube *c, const struct fact_interaction *x); // ms or UNKNOWN
 int hist_add(struct hist **h, int64_t ms);
 int hist_merge(struct hist **to, const struct hist *from);
 void hist_free(struct hist *h);

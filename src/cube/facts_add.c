@@ -194,6 +194,7 @@ static void fill_response(const struct adder *a, struct fact_survey *x)
     x->interaction = get_id(a, F_interaction_id, 0);
     x->audience = (uint8_t)get(a, F_audience, 0);
     x->state = (uint8_t)get(a, F_state, 0);
+    x->timing = (uint8_t)get(a, F_timing, 0);
     x->employee = x->audience == AUD_EMPLOYEE;
     x->has = 0;
     x->comment = false;
@@ -260,6 +261,8 @@ static void merge_response(struct fact_survey *x, const struct fact_survey *row)
         x->interaction = row->interaction;
     if (!x->state)
         x->state = row->state;
+    if (!x->timing)
+        x->timing = row->timing;
     if (x->f.customer == NO_CUSTOMER)
         x->f.customer = row->f.customer;
     for (int d = 0; d < DIM_COUNT; d++) {

@@ -67,15 +67,16 @@ static int find_all(struct finder *r)
 
 static bool is_stock_measure(enum measure m) { return m >= M_STOCK_BACKLOG && m <= M_STOCK_STAFF; }
 
-static int by_time(const void *pa, const void *pb)
+int fact_newest(const struct fact_ref *a, const struct fact_ref *b)
 {
-    const struct fact_ref *a = pa, *b = pb;
     if (a->time != b->time)
-        return a->time > b->time ? -1 : 1; // newest first
+        return a->time > b->time ? -1 : 1;
     if (a->source != b->source)
         return a->source < b->source ? -1 : 1;
     return (a->offset > b->offset) - (a->offset < b->offset);
 }
+
+static int by_time(const void *a, const void *b) { return fact_newest(a, b); }
 
 int cube_rows(const struct cube *c, const struct slice *s, struct span span, enum measure m, struct fact_ref **out,
               size_t *n, struct err *e)

@@ -1,0 +1,149 @@
+#include "cube/lists.h"
+#include "cube_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// --- responses --------------------------------------------------------------------------------------------------
+
+struct gather { // answers in the order of their facts, so that long rows find theirs
+    const struct cube *c;
+    struct answer *items;
+    uint32_t *facts;
+    size_t n, cap, factcap;
+};
+
+static int64_t answer_time(const struct fact_survey *x) { return x->answered != TIME_NONE ? x->answered : x->sent; }
+
+static int64_t reply_to_named(const struct cube *c, const struct fact_survey *x)
+{
+    const uint32_t *at = x->interaction ? u64map_get(&c->interaction_ids, x->interaction) : NULL;
+    return at ? first_response(c, FACT(c, REC_INTERACTION, fact_interaction, *at)) : UNKNOWN;
+}
+
+static int add_answer(struct gather *g, uint32_t fact)
+{
+    const struct fact_survey *x = FACT(g->c, REC_SURVEY, fact_survey, fact);
+    if (vec_grow((void **)&g->items, &g->cap, g->n, sizeof(*g->items)) ||
+        vec_grow((void **)&g->facts, &g->factcap, g->n, sizeof(*g->facts)))
+        return ERR_NOMEM;
+    g->facts[g->n] = fact;
+    struct answer *a = &g->items[g->n++];
+    *a = (struct answer){.ref = {x->f.source, x->f.offset, x->f.line, answer_time(x), INT64_MIN},
+                         .customer = x->f.customer,
+                         .day = x->day,
+                         .has = x->is_answered ? x->has : 0,
+                         .timing = x->timing,
+                         .comment = x->comment,
+                         .first_response = reply_to_named(g->c, x)};
+    memcpy(a->dim, x->f.dim, sizeof(a->dim));
+    memcpy(a->cls, x->cls, sizeof(a->cls));
+    memcpy(a->score, x->score, sizeof(a->score));
+    return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+// A long row: its score joins the response; the row with the comment is the one to show. The first score of a metric stays.
+static void add_long(struct gather *g, const struct fact_score *row)
+{
+    const struct fact_survey *x = FACT(g->c, REC_SURVEY, fact_survey, row->response);
+    const uint32_t *at = bsearch(&row->response, g->facts, g->n, sizeof(*g->facts), by_number);
+    if (!at || row->generation != x->generation)
+        return;
+    struct answer *a = &g->items[at - g->facts];
+    if (row->metric && x->is_answered && !(a->has >> row->metric & 1)) {
+        a->has |= (uint8_t)(1U << row->metric);
+        a->score[row->metric] = row->score;
+        a->cls[row->metric] = row->cls;
+    }
+    if (row->comment)
+        a->ref = (struct fact_ref){row->source, row->offset, row->line, a->ref.time, INT64_MIN};
+}
+
+static int newest_answer(const void *pa, const void *pb)
+{
+    const struct answer *a = pa, *b = pb;
+    return fact_newest(&a->ref, &b->ref);
+}
+
+int cube_answers(const struct cube *c, const struct slice *s, struct span span, struct answer **out, size_t *n,
+                 struct err *e)
+{
+    struct gather g = {.c = c};
+    const struct day_index *x = &c->index[ROLE_RESPONSE];
+    size_t lo, hi;
+    int rc = 0;
+    index_bounds(x, span.from, span.to, &lo, &hi);
+    uint32_t *facts = malloc((hi - lo + 1) * sizeof(*facts));
+    if (!facts)
+        return err_nomem(e);
+    if (hi > lo)
+        memcpy(facts, x->facts + lo, (hi - lo) * sizeof(*facts));
+    qsort(facts, hi - lo, sizeof(*facts), by_number);
+    for (size_t i = 0; i < hi - lo && !rc; i++) {
+        const struct fact_survey *r = FACT(c, REC_SURVEY, fact_survey, facts[i]);
+        if (!r->employee && (r->is_answered || r->comment) && slice_takes(s, &r->f))
+            rc = add_answer(&g, facts[i]);
+    }
+    for (size_t i = 0; i < c->scores.n && g.n && !rc; i++)
+        add_long(&g, &((const struct fact_score *)c->scores.items)[i]);
+    free(facts);
+    free(g.facts);
+    if (rc) {
+        free(g.items);
+        return err_nomem(e);
+    }
+    if (g.n)
+        qsort(g.items, g.n, sizeof(*g.items), newest_answer);
+    *out = g.items;
+    *n = g.n;
+    return 0;
+}
+
+// --- the backlog ------------------------------------------------------------------------------------------------
+
+int64_t cube_day_end(const struct cube *c, int32_t day) { return zone_day_start(c->o.zone, day + 1); }
+
+static int oldest_case(const void *pa, const void *pb)
+{
+    const struct open_case *a = pa, *b = pb;
+    return fact_newest(&b->ref, &a->ref);
+}
+
+static bool is_open(const struct fact_interaction *x, int32_t day)
+{
+    bool left = leaves_backlog(x) && x->left_day <= day;
+    return !x->f.gone && x->created_day <= day && enters_backlog(x) && !left;
+}
+
+int cube_open_cases(const struct cube *c, const struct slice *s, int32_t day, struct open_case **out, size_t *n,
+                    struct err *e)
+{
+    struct open_case *items = NULL;
+    size_t count = 0, cap = 0;
+    int64_t end = cube_day_end(c, day);
+    for (size_t i = 0; i < c->facts[REC_INTERACTION].n; i++) {
+        const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, i);
+        if (!is_open(x, day) || !slice_takes(s, &x->f))
+            continue;
+        if (vec_grow((void **)&items, &cap, count, sizeof(*items))) {
+            free(items);
+            return err_nomem(e);
+        }
+        items[count] = (struct open_case){.ref = {x->f.source, x->f.offset, x->f.line, x->created, INT64_MIN},
+                                          .customer = x->f.customer,
+                                          .age = end - x->created,
+                                          .due = x->due};
+        memcpy(items[count++].dim, x->f.dim, sizeof(x->f.dim));
+    }
+    if (count)
+        qsort(items, count, sizeof(*items), oldest_case);
+    *out = items;
+    *n = count;
+    return 0;
+}
