@@ -1,0 +1,76 @@
+// What is masked and, as much, what is not. Card and IBAN numbers are the published examples of their standards.
+#include "test_util.h"
+
+#include "base/mask.h"
+
+static void expect(const char *text, const char *want)
+{
+    struct strbuf b = {0};
+    mask_text(&b, text);
+    if (strcmp(sb_str(&b), want) != 0)
+        fail_msg("%s -> %s, not %s", text, sb_str(&b), want);
+    sb_release(&b);
+}
+
+static void emails(void **state)
+{
+    (void)state;
+    expect("write to jean.dupont+sav@exemple.fr, thanks", "write to [e-mail], thanks");
+    expect("<Marie@Mail.example.co.uk>.", "<[e-mail]>.");
+    expect("a@b.fr;c_d@e-f.org", "[e-mail];[e-mail]");
+    expect("m\xC3\xA9lanie@caf\xC3\xA9.fr", "[e-mail]");
+    expect("@support answered, 3@home", "@support answered, 3@home");
+    expect("a @ b.fr", "a @ b.fr");
+}
+
+static void phones(void **state)
+{
+    (void)state;
+    expect("06 12 34 56 78", "[phone]");
+    expect("tel:0612345678!", "tel:[phone]!");
+    expect("n\xC2\xB0" "01.23.45.67.89", "n\xC2\xB0[phone]");
+    expect("+33 6 12 34 56 78 ou +33(0)612345678", "[phone] ou [phone]");
+    expect("0033 6 12 34 56 78", "[phone]");
+    expect("06\xC2\xA0" "12\xE2\x80\xAF" "34 56 78", "[phone]");
+    expect("(415) 555-0132", "[phone]");
+    expect("+49-30-901820", "[phone]");
+    expect("020 7946 0018", "[phone]");
+}
+
+static void accounts(void **state)
+{
+    (void)state;
+    expect("4242 4242 4242 4242", "[card]");
+    expect("card 378282246310005.", "card [card].");
+    expect("4242 4242 4242 4243", "4242 4242 4242 4243"); // fails the check
+    expect("FR14 2004 1010 0505 0001 3M02 606", "[IBAN]");
+    expect("DE89370400440532013000 merci", "[IBAN] merci");
+    expect("gb29nwbk60161331926819", "[IBAN]");
+    expect("FR15 2004 1010 0505 0001 3M02 606", "FR15 2004 1010 0505 0001 3M02 606");
+}
+
+// Dates, hours, amounts, orders and tickets are what comments are about.
+static void others(void **state)
+{
+    (void)state;
+    const char *same[] = {"le 30/09/2026 \xC3\xA0 10h30", "2026-09-30 10:22", "30.09.2026 10", "1 234,56 \xE2\x82\xAC et 12.50",
+                          "commande 5820131051229, ticket 2410020813", "#1001 de 2 000 000", "appel n\xC2\xB0 3 de 15 minutes",
+                          "", "12345678", "A1B2-C3", "note 10/10", "01.10.2025 08"};
+    for (size_t i = 0; i < ARRAY_LEN(same); i++)
+        expect(same[i], same[i]);
+}
+
+static void counted(void **state)
+{
+    (void)state;
+    struct strbuf b = {0};
+    assert_int_equal(mask_text(&b, "a@b.fr 0612345678 x@y.z"), 3);
+    sb_release(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(emails), cmocka_unit_test(phones), cmocka_unit_test(accounts),
+                                       cmocka_unit_test(others), cmocka_unit_test(counted)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
