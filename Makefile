@@ -20,10 +20,10 @@ localedir = $(PREFIX)/share/locale
 bashcompdir = $(PREFIX)/share/bash-completion/completions
 
 # --- flags ----------------------------------------------------------------------------------------------------
-# libcsv, iniparser and libunistring bring no .pc file; iniparser's header stands in a folder of its own on Debian.
+# libcsv, iniparser, libunistring and libstemmer bring no .pc file; iniparser's header stands in a folder of its own on Debian.
 PKGS = ncursesw gsl jansson zlib sqlite3
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) -isystem /usr/include/iniparser
-PKG_LIBS = -lcsv -liniparser -lunistring $(shell pkg-config --libs $(PKGS)) -lm
+PKG_LIBS = -lcsv -liniparser -lunistring -lstemmer $(shell pkg-config --libs $(PKGS)) -lm
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
 	-Wformat=2 -Wvla -Wconversion -Werror=implicit-function-declaration \
