@@ -18,7 +18,9 @@ struct answer {             // one response of a customer, its long rows gathere
     int8_t cls[LIST_METRICS];
     int64_t score[LIST_METRICS]; // x SCORE_ONE
     bool comment;
-    int64_t first_response; // ms of the interaction that it names, -1 unknown
+    bool has_ticket;        // the interaction that it names is loaded:
+    struct fact_ref ticket; // its row
+    int64_t first_response; // and its first response, ms; -1 unknown
 };
 // Answered responses of customers in the slice and span, newest first. The caller frees *out.
 int cube_answers(const struct cube *c, const struct slice *s, struct span span, struct answer **out, size_t *n,

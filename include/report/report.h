@@ -14,6 +14,7 @@ struct report_env { // everything a page may look at; owned by the session
     const int *focus;             // KPIs of the row that heads the overview, as configured
     size_t nfocus;
     int32_t today;                // day of the wall clock, for the age of the data on the screen; 0: not told
+    bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
 };
 // Build the page of a view. The caller frees it with sheet_free.

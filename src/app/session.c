@@ -182,7 +182,15 @@ static void point_env(struct session *s)
 {
     if (s->source.ingest.currency[0])
         str_copy(s->cfg->currency, sizeof(s->cfg->currency), s->source.ingest.currency);
-    s->env = (struct report_env){&s->source, s->cfg, &s->fmt, s->french, s->focus, s->nfocus, s->today, (unsigned)s->nold};
+    s->env = (struct report_env){.source = &s->source,
+                                 .cfg = s->cfg,
+                                 .fmt = &s->fmt,
+                                 .french = s->french,
+                                 .focus = s->focus,
+                                 .nfocus = s->nfocus,
+                                 .today = s->today,
+                                 .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
+                                 .load = (unsigned)s->nold};
     s->loaded = true;
 }
 

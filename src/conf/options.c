@@ -81,6 +81,9 @@ const struct option_info conf_options[] = {
     CHOICE("staff_turnover", "method", "mean|half_sum", "mean",
            "Leavers over the mean staff, or half of leavers and joiners over the staff at the start."),
 
+    {"privacy", "mask", OPT_BOOL, 0, 0, NULL, "yes",
+     "E-mail addresses, telephone, card and IBAN numbers in comments are masked on screen and in exports."},
+
     NUMBER("rates", "<currency>", 1e-9, 1e9, "", "How much of the reporting currency one unit of that currency is worth."),
 };
 const size_t conf_noptions = ARRAY_LEN(conf_options);

@@ -15,10 +15,16 @@ struct gather { // answers in the order of their facts, so that long rows find t
 
 static int64_t answer_time(const struct fact_survey *x) { return x->answered != TIME_NONE ? x->answered : x->sent; }
 
-static int64_t reply_to_named(const struct cube *c, const struct fact_survey *x)
+static void add_ticket(const struct cube *c, const struct fact_survey *x, struct answer *a)
 {
     const uint32_t *at = x->interaction ? u64map_get(&c->interaction_ids, x->interaction) : NULL;
-    return at ? first_response(c, FACT(c, REC_INTERACTION, fact_interaction, *at)) : UNKNOWN;
+    a->first_response = UNKNOWN;
+    if (!at)
+        return;
+    const struct fact_interaction *t = FACT(c, REC_INTERACTION, fact_interaction, *at);
+    a->has_ticket = true;
+    a->ticket = (struct fact_ref){t->f.source, t->f.offset, t->f.line, t->created, INT64_MIN};
+    a->first_response = first_response(c, t);
 }
 
 static int add_answer(struct gather *g, uint32_t fact)
@@ -34,8 +40,8 @@ static int add_answer(struct gather *g, uint32_t fact)
                          .day = x->day,
                          .has = x->is_answered ? x->has : 0,
                          .timing = x->timing,
-                         .comment = x->comment,
-                         .first_response = reply_to_named(g->c, x)};
+                         .comment = x->comment};
+    add_ticket(g->c, x, a);
     memcpy(a->dim, x->f.dim, sizeof(a->dim));
     memcpy(a->cls, x->cls, sizeof(a->cls));
     memcpy(a->score, x->score, sizeof(a->score));

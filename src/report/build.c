@@ -1,5 +1,7 @@
 #include "report/report_priv.h"
 
+#include "base/mask.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -55,6 +57,19 @@ const char *page_clean(struct draft *p, const char *text)
     if (!s)
         p->oom = true;
     return s ? s : "";
+}
+
+const char *page_masked(struct draft *p, const char *text)
+{
+    struct strbuf b = {0};
+    const char *clean = page_clean(p, text);
+    if (p->env->unmasked || !mask_text(&b, clean)) {
+        sb_release(&b);
+        return clean;
+    }
+    const char *s = page_copy(p, sb_str(&b));
+    sb_release(&b);
+    return s;
 }
 
 struct view *page_link(struct draft *p, const struct view *v)

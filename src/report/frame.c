@@ -72,6 +72,12 @@ static void crumbs(struct draft *p)
         add_crumb(p, _("rows"));
         add_crumb(p, page_printf(p, "%zu", v->index + 1));
         break;
+    case PAGE_THEMES: add_crumb(p, _("Themes")); break;
+    case PAGE_COMMENTS: add_crumb(p, _("Comments")); break;
+    case PAGE_COMMENT:
+        add_crumb(p, _("Comments"));
+        add_crumb(p, page_printf(p, "%zu", v->index + 1));
+        break;
     case PAGE_OVERVIEW:
     case PAGE_KPI:
     case PAGE_COUNT: break;

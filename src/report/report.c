@@ -12,6 +12,8 @@ static const struct {
     [PAGE_ALERTS] = {"alerts", page_alert_list},   [PAGE_DATA] = {"data", page_data},
     [PAGE_REJECTS] = {"rejects", page_rejects},    [PAGE_ROWS] = {"rows", page_rows},
     [PAGE_ROW] = {"row", page_row_whole},
+    [PAGE_COMMENTS] = {"comments", page_comments}, [PAGE_COMMENT] = {"comment", page_comment},
+    [PAGE_THEMES] = {"themes", page_themes},
 };
 
 const char *report_page_name(enum page page)

@@ -30,6 +30,7 @@ struct column_def { // a column as a table of constants; the title is looked up 
 void *page_alloc(struct draft *p, size_t n, size_t size);                    // zeroed; NULL: oom is set
 void *page_grow(struct draft *p, void *array, size_t n, size_t size);        // room for element n; NULL: oom is set
 const char *page_printf(struct draft *p, const char *fmt, ...) __attribute__((format(printf, 2, 3))); // never NULL
+const char *page_masked(struct draft *p, const char *text);                  // page_clean, personal data masked; never NULL
 const char *page_copy(struct draft *p, const char *text);                    // never NULL
 const char *page_clean(struct draft *p, const char *text);                   // text of a file, made safe; never NULL
 struct view *page_link(struct draft *p, const struct view *v);               // NULL is a row without a link
@@ -92,6 +93,10 @@ int page_data(struct draft *p);
 int page_rejects(struct draft *p);
 int page_rows(struct draft *p);
 int page_row_whole(struct draft *p);
+const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text); // masked where it is a comment
+int page_comments(struct draft *p);
+int page_comment(struct draft *p);
+int page_themes(struct draft *p);
 
 // The KPI's result of the page's view, with series and parts.
 int run_kpi(struct draft *p, struct kpi_set *set);

@@ -179,9 +179,17 @@ static void told_headers(struct rows_page *r)
     r->nheaders = ARRAY_LEN(told);
 }
 
+#define TOLD_COMMENT (ARRAY_LEN(told) - 1) // the last one
+
 static const char *field_of(const struct source_info *f, size_t column)
 {
     return column < f->ncolumns && f->columns[column].field ? f->columns[column].field : "";
+}
+
+// Comments are masked: they are the words of customers.
+const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text)
+{
+    return told_number(field_of(from, column)) == TOLD_COMMENT ? page_masked(p, text) : page_clean(p, text);
 }
 
 static size_t header_number(struct rows_page *r, const char *name, bool mapped)
@@ -213,7 +221,8 @@ static void take_header(struct rows_page *r, uint32_t source, const char *const 
 static int take_row(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
 {
     struct rows_page *r = ctx;
-    size_t *map = &r->map[(size_t)source * COLUMNS_MAX];
+    const struct source_info *from = r->p->env->source->list.items[source];
+    const size_t *map = &r->map[(size_t)source * COLUMNS_MAX];
     if (!cells)
         return 0;
     if (index < 0) {
@@ -224,7 +233,7 @@ static int take_row(void *ctx, long index, uint32_t source, const char *const *c
     if (!copy)
         return ERR_NOMEM;
     for (size_t h = 0; h < r->nheaders; h++)
-        copy[h] = map[h] && map[h] <= ncells ? page_clean(r->p, cells[map[h] - 1]) : "";
+        copy[h] = map[h] && map[h] <= ncells ? page_row_cell(r->p, from, map[h] - 1, cells[map[h] - 1]) : "";
     r->cells[index] = copy;
     return 0;
 }
@@ -377,7 +386,7 @@ static int take_whole(void *ctx, long index, uint32_t source, const char *const 
         struct sheet_row *row = page_row(o->p, o->block);
         const char *name = i < o->nheaders ? o->headers[i] : "";
         cell_text(row, 0, *name ? name : page_printf(o->p, "#%zu", i + 1), TONE_HEAD);
-        cell_text(row, 1, page_clean(o->p, cells[i]), TONE_NORMAL);
+        cell_text(row, 1, page_row_cell(o->p, o->from, i, cells[i]), TONE_NORMAL);
         cell_text(row, 2, page_clean(o->p, field_of(o->from, i)), TONE_DIM);
     }
     return 0;

@@ -149,6 +149,44 @@ void act_rows(struct ui *u, int key)
     nav_open(u, &v);
 }
 
+// What customers wrote in the slice of the selected line, of all channels on the overview.
+static void go_voice(struct ui *u, enum page page)
+{
+    const struct view *link = u->at < u->layout.nitems ? u->layout.items[u->at].link : NULL;
+    struct view v = ui_here(u)->view;
+    if (v.page == page)
+        return;
+    if (link && (v.page == PAGE_KPI || v.page == PAGE_ALERTS) && (link->page == PAGE_KPI || link->page == PAGE_ROWS)) {
+        v.slice = link->slice;
+        v.period = link->period;
+    }
+    v.page = page;
+    v.newest = false;
+    v.theme[0] = '\0';
+    nav_open(u, &v);
+}
+
+void act_comments(struct ui *u, int key)
+{
+    (void)key;
+    go_voice(u, PAGE_COMMENTS);
+}
+
+void act_themes(struct ui *u, int key)
+{
+    (void)key;
+    go_voice(u, PAGE_THEMES);
+}
+
+void act_order(struct ui *u, int key)
+{
+    (void)key;
+    struct view v = ui_here(u)->view;
+    v.newest = !v.newest;
+    nav_change(u, &v);
+    ui_say(u, false, v.newest ? _("Newest first") : _("Worst first"));
+}
+
 void act_reload(struct ui *u, int key)
 {
     (void)key;

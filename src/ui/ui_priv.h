@@ -72,7 +72,8 @@ struct place *ui_here(struct ui *u);
 #define PAGES(p)    (1u << PAGE_##p)
 #define PAGES_ALL   ((1u << PAGE_COUNT) - 1)
 #define PAGES_FIGURES                                                                                                  \
-    (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS))
+    (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES))
+#define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
 // name, keys, help, pages
 #define UI_ACTIONS(X)                                                                                                  \
     X(open, "Enter", N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)                         \
@@ -101,6 +102,9 @@ struct place *ui_here(struct ui *u);
     X(previous_alert, "E", N_("previous alert"), PAGES_FIGURES)                                                        \
     X(about, "i", N_("what is this: definition, formula, purpose"), PAGES_ALL)                                         \
     X(rows, "#", N_("the rows behind the number"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS))                       \
+    X(comments, "v", N_("the comments of customers behind this page"), PAGES_VOICE)                                    \
+    X(themes, "V", N_("themes: words that come again in the comments"), PAGES_VOICE)                                   \
+    X(order, "s F6", N_("comments: worst or newest first"), PAGES(COMMENTS))                                           \
     X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
     X(search, "/", N_("search on this page"), PAGES_ALL)                                                               \
     X(next_match, "n", N_("next match"), PAGES_ALL)                                                                    \

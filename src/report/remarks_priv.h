@@ -1,0 +1,38 @@
+// Answers of customers as the pages of comments, themes and people show them: their mood, their words, read again.
+#ifndef KPITOP_REPORT_REMARKS_PRIV_H
+#define KPITOP_REPORT_REMARKS_PRIV_H
+
+#include "cube/lists.h"
+#include "report/report_priv.h"
+
+#define REMARKS_MAX SOURCE_ROWS_MAX // the newest ones are read, and said to be
+
+struct remark { // an answer with what its row says
+    const struct answer *answer;
+    const char *text;             // the comment: clean, masked; "" for none
+    const char *ticket, *customer; // ids, clean, "" when the row tells none
+};
+struct remarks {
+    struct answer *answers; // newest first
+    size_t nanswers;
+    struct remark *items;   // [n] of the draft's memory
+    size_t n, total;        // read, and how many there are
+};
+// The answers of a span that carry a comment (or all of them), newest first, their rows read again. Rows that cannot be
+// read again are left out and a line on the page says so. Release also after a failure.
+int remarks_read(struct draft *p, struct span span, bool all, struct remarks *out);
+void remarks_release(struct remarks *r);
+
+// -1 unhappy, 1 happy, 0 neither: by the score that says it most plainly, in this order: NPS (detractor, promoter),
+// satisfaction (positive or not), ease, effort, emotion. No score is 0 too.
+int answer_mood(const struct report_env *env, const struct answer *a);
+double answer_goodness(const struct report_env *env, const struct answer *a); // 0 worst .. 1 best; 0.5 without a score
+const char *answer_score(struct draft *p, const struct answer *a);           // "NPS 3", "CSAT 2/5" or ""
+enum tone mood_tone(int mood);
+
+// Does the comment hold the theme? Keys are those of the themes page. *label, when not NULL yet, becomes its words as they
+// stand in the text, in mem.
+struct words;
+bool remark_has_theme(struct words *w, const char *text, const char *key, struct arena *mem, const char **label);
+
+#endif

@@ -1,0 +1,196 @@
+// The customers' voice: the comments of a slice, and one of them whole with its survey row and its ticket.
+#include "remarks_priv.h"
+
+#include "base/words.h"
+
+#include <stdlib.h>
+
+struct comment_list {
+    struct draft *p;
+    struct remarks r;
+    const struct remark **items; // [n] in the order of the page
+    size_t n;
+    const char *theme;           // as it was written, NULL for none
+};
+
+static int by_mood(const void *pa, const void *pb, void *ctx)
+{
+    const struct remark *a = *(const struct remark *const *)pa, *b = *(const struct remark *const *)pb;
+    const struct draft *p = ctx;
+    if (!p->v->newest) {
+        int ma = answer_mood(p->env, a->answer), mb = answer_mood(p->env, b->answer);
+        double ga = answer_goodness(p->env, a->answer), gb = answer_goodness(p->env, b->answer);
+        if (ma != mb)
+            return ma < mb ? -1 : 1;
+        if (ga < gb || ga > gb)
+            return ga < gb ? -1 : 1;
+    }
+    return (a > b) - (a < b); // read newest first
+}
+
+// The comments of the view: those with its theme, sorted. comment_list_release also after a failure.
+static int comment_list(struct draft *p, struct comment_list *l)
+{
+    *l = (struct comment_list){.p = p};
+    int rc = remarks_read(p, view_span(p->env, &p->v->period), false, &l->r);
+    if (rc)
+        return rc;
+    struct words *w = words_open();
+    l->items = page_alloc(p, l->r.n + 1, sizeof(*l->items));
+    for (size_t i = 0; w && l->items && i < l->r.n; i++)
+        if (!*p->v->theme || remark_has_theme(w, l->r.items[i].text, p->v->theme, &p->s->mem, &l->theme))
+            l->items[l->n++] = &l->r.items[i];
+    words_close(w);
+    if (!w || !l->items)
+        return err_nomem(p->e);
+    qsort_r(l->items, l->n, sizeof(struct remark *), by_mood, p);
+    return 0;
+}
+
+static const char *when(struct draft *p, int64_t time)
+{
+    char day[NUMFMT_BUF];
+    int64_t local = zone_to_local(p->env->source->ingest.zone, time);
+    int64_t number = local / 86400000 - (local % 86400000 < 0), minutes = (local - number * 86400000) / 60000;
+    numfmt_day(p->env->fmt, (int32_t)number, day);
+    return page_printf(p, "%s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+}
+
+static const char *dim_text(struct draft *p, const struct answer *a, enum dim d)
+{
+    return page_clean(p, cube_value_name(p->env->source->cube, d, a->dim[d]));
+}
+
+static void headline(struct comment_list *l)
+{
+    struct draft *p = l->p;
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
+    int64_t unhappy = 0, happy = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        int mood = answer_mood(p->env, l->items[i]->answer);
+        unhappy += mood < 0;
+        happy += mood > 0;
+    }
+    const char *n = report_count(p, (int64_t)l->n);
+    if (*p->v->theme)
+        page_line(p, b, TONE_ACCENT, page_printf(p, _("Theme: %s"), page_clean(p, l->theme ? l->theme : p->v->theme)));
+    page_line(p, b, TONE_NORMAL,
+              page_printf(p, p->v->newest ? _("%s comments, newest first: %s unhappy, %s happy")
+                                          : _("%s comments, worst first: %s unhappy, %s happy"),
+                          n, report_count(p, unhappy), report_count(p, happy)));
+    if (l->r.total > REMARKS_MAX)
+        page_line(p, b, TONE_WARNING, page_printf(p, _("the newest %s are read"), report_count(p, REMARKS_MAX)));
+}
+
+static void fill(struct comment_list *l)
+{
+    static const struct column_def columns[] = {
+        {"date", N_("Date"), false, 0, 1},       {"score", N_("Score"), false, 0, 0},   {"channel", N_("Channel"), false, 0, 4},
+        {"agent", N_("Agent"), false, 0, 3},     {"ticket", N_("Ticket"), false, 0, 2}, {"customer", N_("Customer"), false, 0, 5},
+        {"comment", N_("Comment"), false, 4, 0},
+    };
+    struct draft *p = l->p;
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "comments", "");
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = _("Nobody left a comment here. Another period ([ ]) or fewer filters (F) may have some.");
+    for (size_t i = 0; i < l->n && b->table.columns && !p->oom; i++) {
+        const struct remark *x = l->items[i];
+        struct sheet_row *row = page_row(p, b);
+        struct view v = *p->v;
+        v.page = PAGE_COMMENT;
+        v.index = i;
+        row->link = page_link(p, &v);
+        cell_text(row, 0, when(p, x->answer->ref.time), TONE_NORMAL);
+        cell_num(row, 1, answer_score(p, x->answer), answer_goodness(p->env, x->answer), mood_tone(answer_mood(p->env, x->answer)));
+        cell_text(row, 2, dim_text(p, x->answer, DIM_CHANNEL), TONE_NORMAL);
+        cell_text(row, 3, dim_text(p, x->answer, DIM_AGENT), TONE_NORMAL);
+        cell_text(row, 4, x->ticket, TONE_NORMAL);
+        cell_text(row, 5, x->customer, TONE_NORMAL);
+        cell_text(row, 6, x->text, TONE_NORMAL);
+    }
+}
+
+int page_comments(struct draft *p)
+{
+    struct comment_list l;
+    p->s->title = *p->v->theme ? _("Comments on a theme") : _("Comments");
+    int rc = comment_list(p, &l);
+    if (!rc) {
+        headline(&l);
+        fill(&l);
+    }
+    remarks_release(&l.r);
+    return rc;
+}
+
+// --- one comment --------------------------------------------------------------------------------------------------
+
+struct whole { // the row of a record, cell by cell
+    struct draft *p;
+    struct sheet_block *block;
+    const char **headers;
+    size_t nheaders;
+};
+
+static int take_cell(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
+{
+    struct whole *w = ctx;
+    const struct source_info *from = w->p->env->source->list.items[source];
+    if (index < 0 && cells) {
+        w->headers = page_alloc(w->p, ncells + 1, sizeof(*w->headers));
+        for (size_t i = 0; w->headers && i < ncells; i++)
+            w->headers[w->nheaders++] = page_clean(w->p, cells[i]);
+    }
+    for (size_t i = 0; index >= 0 && cells && i < ncells; i++) {
+        if (!*cells[i])
+            continue;
+        struct sheet_row *row = page_row(w->p, w->block);
+        cell_text(row, 0, i < w->nheaders ? w->headers[i] : "", TONE_HEAD);
+        cell_text(row, 1, page_row_cell(w->p, from, i, cells[i]), TONE_NORMAL);
+    }
+    return 0;
+}
+
+static int record_block(struct draft *p, const char *id, const char *title, const struct fact_ref *ref)
+{
+    static const struct column_def columns[] = {{"header", N_("column"), false, 1, 0}, {"value", N_("value"), false, 2, 0}};
+    struct whole w = {.p = p};
+    struct err e = {0};
+    const char *from = page_clean(p, p->env->source->list.items[ref->source]->path);
+    w.block = page_block(p, BLOCK_TABLE, id, page_printf(p, "%s: %s, %s", title, from, report_count(p, (int64_t)ref->line)));
+    page_columns(p, w.block, columns, ARRAY_LEN(columns));
+    w.block->table.empty = _("The row cannot be read again.");
+    int rc = source_rows(p->env->source, ref, 1, take_cell, &w, &e);
+    if (rc == ERR_NOMEM)
+        return err_nomem(p->e);
+    if (rc)
+        w.block->table.empty = page_clean(p, e.msg);
+    return draft_done(p);
+}
+
+static int fill_comment(struct draft *p, const struct remark *x)
+{
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
+    int mood = answer_mood(p->env, x->answer);
+    page_line(p, b, mood_tone(mood),
+              page_printf(p, "%s  %s  %s  %s", when(p, x->answer->ref.time), answer_score(p, x->answer),
+                          dim_text(p, x->answer, DIM_CHANNEL), dim_text(p, x->answer, DIM_AGENT)));
+    page_line(p, page_block(p, BLOCK_TEXT, "comment", _("Comment")), TONE_ACCENT, x->text);
+    int rc = record_block(p, "survey", _("Survey row"), &x->answer->ref);
+    if (!rc && x->answer->has_ticket)
+        rc = record_block(p, "ticket", _("Ticket row"), &x->answer->ticket);
+    return rc;
+}
+
+int page_comment(struct draft *p)
+{
+    struct comment_list l;
+    p->s->title = _("Comment");
+    int rc = comment_list(p, &l);
+    if (!rc && p->v->index >= l.n)
+        rc = err_set(p->e, ERR_NOTFOUND, "%s", _("this comment is not among the data any more"));
+    if (!rc)
+        rc = fill_comment(p, l.items[p->v->index]);
+    remarks_release(&l.r);
+    return rc;
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The customers' voice: comments, one of them, themes; from a KPI's channel; sorted the other way.
+. "${SRCDIR:-.}/tests/screen/lib.sh"
+shoot --size 120x40 <<'E'
+v
+:expect worst first
+:save-screen comments-120.screen
+<Enter>
+:expect Ticket row
+:save-screen comment-120.screen
+<Esc>s
+:expect newest first
+<Esc>V
+:expect Said by the unhappy
+:save-screen themes-120.screen
+<Enter>
+:expect Theme: attente
+E
+shoot --size 80x24 <<'E'
+v
+:save-screen comments-80.screen
+<Esc>V
+:save-screen themes-80.screen
+<Esc>f<Enter>/phone<Enter>
+v
+:expect channel phone
+<Esc>
+:expect Overview
+E
+finish
