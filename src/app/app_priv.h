@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 #include "conf/theme.h"
 #include "export/export.h"
+#include "ingest/mapping.h"
 #include "report/report.h"
 #include "store/store.h"
 #include "ui/ui.h"
@@ -28,7 +29,8 @@ struct args { // texts are argv's own
     const char *channel, *data;
     const char *filters[FILTERS_MAX]; // "team=Lyon"
     size_t nfilters;
-    bool no_cache, ascii, help, version;
+    const char *save_profile;
+    bool no_cache, ascii, help, version, force;
     enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
     // Read from the texts above.
     bool has_grain;
@@ -149,6 +151,12 @@ struct progress { // on a terminal's standard error, for loads over half a secon
 void progress_start(struct progress *p);
 void progress_tell(void *ctx, uint64_t done, uint64_t total);
 void progress_end(struct progress *p);
+
+// The mapping as a profile of the user's own, whole or not at all; its path goes to out. ERR_RANGE: there is one of that
+// name, and `replace` was not asked for.
+int save_profile(const struct session *s, struct mapping *m, const char *name, bool replace, char *out, size_t size,
+                 struct err *e);
+bool make_folders(char *dir); // the folder and those above it, private; recent.c
 
 struct ui_host host_make(struct session *s);
 

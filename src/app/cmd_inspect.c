@@ -2,6 +2,7 @@
 #include "app/app_priv.h"
 #include "base/i18n.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -250,12 +251,57 @@ static int add_source(struct inspect *x, const struct source_info *f)
     return f->rows_rejected || f->cells_rejected ? 1 : 0;
 }
 
+int save_profile(const struct session *s, struct mapping *m, const char *name, bool replace, char *out, size_t size,
+                 struct err *e)
+{
+    struct strbuf text = {0};
+    char folder[sizeof(s->profile_dir)];
+    str_copy(folder, sizeof(folder), s->profile_dir);
+    int rc = mapping_profile_path(folder, name, out, size, e);
+    if (!rc)
+        rc = mapping_text(m, name, &text, e);
+    if (!rc && !make_folders(folder))
+        rc = err_set(e, ERR_IO, _("the folder %s cannot be made"), s->profile_dir);
+    if (!rc)
+        rc = export_write_mode(out, &text, replace, 0600, e);
+    sb_release(&text);
+    return rc;
+}
+
+// --save-profile: the file is then read with what was written.
+static int saved(struct session *s, const struct args *a, char *path, size_t size)
+{
+    struct mapping *m = NULL;
+    struct err e = {0};
+    if (a->nsources != 1 || !strcmp(a->sources[0], "-")) {
+        complain(_("--save-profile takes one file"));
+        return EXIT_USAGE;
+    }
+    int rc = mapping_open(&m, a->sources[0], &s->ingest, &e);
+    if (!rc)
+        rc = save_profile(s, m, a->save_profile, a->force, path, size, &e);
+    mapping_free(m);
+    if (rc == ERR_RANGE)
+        complain(_("%s; --force replaces it"), e.msg);
+    else if (rc)
+        complain("%s", e.msg);
+    if (rc)
+        return rc == ERR_SYNTAX ? EXIT_USAGE : EXIT_SOURCE;
+    s->ingest.profile = path;
+    return 0;
+}
+
 int cmd_inspect(const struct args *a)
 {
     struct session s = {0};
     struct inspect x = {.s = &s};
+    char profile[PATH_MAX];
     int worst = 0;
     int rc = session_open(&s, a);
+    if (!rc && a->save_profile && !(rc = saved(&s, a, profile, sizeof(profile)))) {
+        sb_addf(&x.out, _("profile written to %s"), profile);
+        sb_putc(&x.out, '\n');
+    }
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
     for (size_t i = 0; !rc && i < s.source.list.n; i++) {

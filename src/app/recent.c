@@ -53,7 +53,7 @@ void recent_free(char **paths, size_t n)
 }
 
 // Make the folder and those above it, private.
-static bool make_folders(char *dir)
+bool make_folders(char *dir)
 {
     for (char *p = dir + 1; *p; p++)
         if (*p == '/') {

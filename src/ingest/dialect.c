@@ -71,7 +71,8 @@ int dialect_find(struct file *f, struct decoder *d, struct err *e)
     int rc = decoder_next(d, &text, &n, e);
     if (rc)
         return rc;
-    f->delimiter = f->o->delimiter;
+    if (!f->delimiter) // no profile says it
+        f->delimiter = f->o->delimiter;
     if (!f->delimiter && n > 5 && !memcmp(text, "sep=", 4) && (text[5] == '\n' || text[5] == '\r'))
         f->delimiter = text[4];
     bool whole = n < 100 * 1024;

@@ -162,8 +162,8 @@ static int load_path(struct loading *l, const char *path)
     return load_file(l, path);
 }
 
-static int find_profile(const struct profile_list *list, const char *name, struct profile *own,
-                        const struct profile **out, struct err *e)
+int profile_named(const struct profile_list *list, const char *name, struct profile *own, const struct profile **out,
+                  struct err *e)
 {
     *out = profiles_find(list, name);
     if (*out)
@@ -188,7 +188,7 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
     if (!rc)
         rc = profiles_load(&profiles, o->profile_dir, &bad, e);
     if (!rc && o->profile)
-        rc = find_profile(&profiles, o->profile, &own, &l.forced, e);
+        rc = profile_named(&profiles, o->profile, &own, &l.forced, e);
     for (size_t i = 0; i < n && !rc; i++)
         rc = load_path(&l, paths[i]);
     if (!rc && bad.len && out->n && source_note(out->items[0], "profiles left out: %s", sb_str(&bad)))

@@ -10,4 +10,13 @@ int load_source(struct source_info *si, uint32_t source_no, const struct source_
                 const struct words *words, const struct profile_list *profiles, const struct profile *forced,
                 const struct record_sink *sink, struct err *e);
 
+// The same for a mapping's trial: nothing is opened, si->path is set. Files of equal content are not looked for.
+int load_trial(struct source_info *si, const struct trial *t, struct ingest_opts *o, const struct words *words,
+               const struct profile_list *profiles, const struct profile *forced, const struct record_sink *sink,
+               struct err *e);
+
+// The profile of that name, or of that file, which is read into *own.
+int profile_named(const struct profile_list *list, const char *name, struct profile *own, const struct profile **out,
+                  struct err *e);
+
 #endif

@@ -105,19 +105,28 @@ struct section {
     size_t nfilters, filtercap;
     struct colspec each; // one record per matching column, as a (metric, question) of the response
     bool questions;      // columns nobody named are offered to the question recogniser
+    bool optional;       // a first section of surveys: a row without an answer is no record, and no reject
     int line;
 };
 struct match {
     struct colspec *any; // one of these
     size_t n, shown;     // those written; one more, where headers hold bars: the whole text
 };
+struct profile_line { // one line of a profile, as written
+    const char *section, *key, *value;
+    int line;
+};
 struct profile {
     struct arena mem;
     const char *name, *label, *path;
+    struct profile_line *said; // all of them: what a profile made from this one repeats
+    size_t nsaid;
     bool builtin, verified;
     struct match *matches;
     size_t nmatches, matchcap;
     int header_rows; // 1
+    char delimiter;  // 0: found
+    int enc;         // enum enc + 1; 0: found
     const char **footers;
     size_t nfooters, footercap;
     const char *timezone;
@@ -169,6 +178,7 @@ struct bind { // one column read as one field
     int col, join, since, less;
     const char *konst;
     struct how how;
+    const struct rule *rule;  // of the profile; NULL: from headers or questions
     const struct zone *zone;
     bool own_zone;
     const struct label_scale *scale[4]; // built-in label scales that may read it
@@ -225,6 +235,7 @@ struct file { // all that is known of the file being loaded
     struct strbuf key; // scratch
     struct strbuf scratch;
     struct fold *fold; // rows of one record are many, NULL: every row is one
+    const struct trial *trial; // a mapping tries this file, NULL: it is loaded
     int pass;          // 0, 1: for the progress shown
     void (*progress)(void *ctx, uint64_t bytes);
 };
@@ -303,6 +314,24 @@ void fold_free(struct fold *fo);
 // rows.c: the second pass.
 int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],
               struct err *e);
+
+// A trial of a mapping: the first rows of a file, opened already.
+struct trial {
+    struct input in;            // stays open
+    struct enc_scan scan;
+    bool fixed_header;          // header_at and header_rows are the user's
+    size_t header_at;
+    int header_rows;
+    char delimiter;             // 0: found
+    void (*planned)(void *ctx, const struct file *f, const struct plan *p); // before the values settle the plan; may be NULL
+    void *ctx;
+};
+
+// dialect_said.c: the profile that names the delimiter or the encoding, and whose marks are all there then. *forced is set
+// to it, and the file is read its way.
+int dialect_said(struct file *f, const struct profile **forced, struct err *e);
+bool encoding_by_name(const char *name, enum enc *out);
+const char *encoding_name(enum enc enc); // as profiles write it
 
 // dialect.c
 int dialect_find(struct file *f, struct decoder *d, struct err *e);

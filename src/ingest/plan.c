@@ -159,6 +159,7 @@ static int bind_rule(struct file *f, struct emit *m, const struct profile *prof,
     if (!b)
         return err_nomem(e);
     b->how = u->how;
+    b->rule = u;
     b->konst = u->konst;
     if (!b->how.date)
         b->how.date = prof->date;
@@ -245,7 +246,7 @@ static int section_plan(struct file *f, struct plan *p, const struct profile *pr
         int rc = bind_section(f, m, prof, s, repeat ? col : -1, e);
         if (rc)
             return rc;
-        m->secondary = p->n > 1;
+        m->secondary = p->n > 1 || s->optional;
         if (repeat) {
             m->long_form = true;
             m->question = f->cols[col].header;

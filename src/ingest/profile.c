@@ -424,6 +424,8 @@ static int section_key(struct reading *r)
         return filter_add(r, s, false, r->at->value);
     if (!strcmp(r->at->key, "questions"))
         return s->kind != REC_SURVEY ? bad(r, "questions are for [survey]") : yes_no(r, r->at->value, &s->questions);
+    if (!strcmp(r->at->key, "optional"))
+        return s->kind != REC_SURVEY ? bad(r, "optional is for [survey]") : yes_no(r, r->at->value, &s->optional);
     return field_key(r, s);
 }
 
@@ -494,6 +496,17 @@ static int profile_key(struct reading *r)
         p->nulls[p->nnulls] = keep_word(p, v, strlen(v));
         return p->nulls[p->nnulls++] ? 0 : err_nomem(r->e);
     }
+    if (!strcmp(k, "delimiter")) {
+        p->delimiter = str_ieq(v, "tab") ? '\t' : *v;
+        return !str_ieq(v, "tab") && (strlen(v) != 1 || !strchr(",;|", *v)) ? bad(r, "a delimiter is , ; | or tab") : 0;
+    }
+    if (!strcmp(k, "encoding")) {
+        enum enc enc;
+        if (!encoding_by_name(v, &enc))
+            return bad(r, "an encoding is utf-8, windows-1252, utf-16le or utf-16be");
+        p->enc = (int)enc + 1;
+        return 0;
+    }
     if (!strcmp(k, "id_space"))
         return text_option(r, &p->id_space, v);
     if (!strcmp(k, "fold_by"))
@@ -542,12 +555,28 @@ static int complete(struct profile *p, struct err *e)
     return 0;
 }
 
+static int keep_said(struct profile *p, const struct ini *ini)
+{
+    p->said = arena_alloc(&p->mem, (ini->n + 1) * sizeof(*p->said));
+    for (; p->said && p->nsaid < ini->n; p->nsaid++) {
+        const struct ini_entry *x = &ini->entries[p->nsaid];
+        struct profile_line *s = &p->said[p->nsaid];
+        *s = (struct profile_line){arena_strdup(&p->mem, x->section), arena_strdup(&p->mem, x->key), arena_strdup(&p->mem, x->value),
+                           x->line};
+        if (!s->section || !s->key || !s->value)
+            return ERR_NOMEM;
+    }
+    return p->said ? 0 : ERR_NOMEM;
+}
+
 static int from_ini(struct profile *p, const struct ini *ini, struct err *e)
 {
     if (ini->nnotes)
         return err_set(e, ERR_SYNTAX, "%s, line %d: %s", p->path, ini->notes[0].line, ini->notes[0].msg);
     p->header_rows = 1;
     struct reading r = {.p = p, .e = e};
+    if (keep_said(p, ini))
+        return err_nomem(e);
     for (size_t i = 0; i < ini->n; i++) {
         r.at = &ini->entries[i];
         int rc = !strcmp(r.at->section, "profile") ? profile_key(&r) : section_key(&r);

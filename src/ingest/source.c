@@ -282,6 +282,17 @@ static int unrecognised(struct file *f, struct err *e)
     return rc;
 }
 
+// The way to read the file; where a trial fixes the header, its columns are taken there.
+static int choose(struct file *f, const struct head *h, const struct profile *forced, const struct profile **prof,
+                  bool *canonical, struct err *e)
+{
+    if (!f->trial || !f->trial->fixed_header)
+        return recognise(f, h, forced, prof, canonical, e);
+    *prof = forced;
+    *canonical = false;
+    return columns_from_head(f, h, f->trial->header_at, f->trial->header_rows, e);
+}
+
 static int load_rows(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
                      const struct record_sink *sink, struct err *e)
 {
@@ -290,15 +301,19 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
     const struct profile *prof;
     bool canonical;
     struct err local = {0};
-    int rc = head_read(f, &h, &local);
+    int rc = dialect_said(f, &forced, &local);
+    if (!rc)
+        rc = head_read(f, &h, &local);
     if (!rc && !h.n) {
         rc = set_state(f->si, SOURCE_UNREADABLE, "holds no rows") ? ERR_NOMEM : 0;
         goto out;
     }
     if (!rc)
-        rc = recognise(f, &h, forced, &prof, &canonical, &local);
+        rc = choose(f, &h, forced, &prof, &canonical, &local);
     if (!rc)
         rc = make_plan(f, &p, prof, canonical, &local);
+    if (f->trial && f->trial->planned && (!rc || rc == ERR_NOTFOUND))
+        f->trial->planned(f->trial->ctx, f, &p);
     if (rc == ERR_NOTFOUND) {
         rc = set_state(f->si, SOURCE_UNRECOGNISED, local.msg) ? ERR_NOMEM : 0;
         goto out;
@@ -407,6 +422,25 @@ int load_source(struct source_info *si, uint32_t source_no, const struct source_
         f.in.fd = -1;
     }
     input_close(&f.in);
+    sb_release(&f.key);
+    sb_release(&f.scratch);
+    fold_free(f.fold);
+    arena_release(&f.mem);
+    return rc;
+}
+
+int load_trial(struct source_info *si, const struct trial *t, struct ingest_opts *o, const struct words *words,
+               const struct profile_list *profiles, const struct profile *forced, const struct record_sink *sink,
+               struct err *e)
+{
+    struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .in = t->in, .scan = t->scan,
+                     .delimiter = t->delimiter, .trial = t};
+    si->first_day = si->last_day = CIVIL_NONE;
+    si->profile = si->label = si->newline = "";
+    si->encoding = t->scan.name;
+    int rc = load_rows(&f, forced, o, 0, sink, e);
+    if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
+        rc = err_nomem(e);
     sb_release(&f.key);
     sb_release(&f.scratch);
     fold_free(f.fold);
