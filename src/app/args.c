@@ -37,7 +37,7 @@ const struct arg_info arg_table[] = {
     {"rejects", 0, ARG_TEXT, AT(rejects_text), CMD_BIT(CMD_INSPECT), "N", NULL, "rejects shown for a file; else 50"},
     {"save-profile", 0, ARG_TEXT, AT(save_profile), CMD_BIT(CMD_INSPECT), "NAME", NULL,
      "write how the one file is read as a profile of your own"},
-    {"force", 0, ARG_FLAG, AT(force), CMD_BIT(CMD_INSPECT), NULL, NULL, "--save-profile replaces a profile of that name"},
+    {"force", 0, ARG_FLAG, AT(force), CMD_BIT(CMD_INSPECT), NULL, NULL, "replace a profile of that name"},
     {"theme", 0, ARG_TEXT, AT(theme), VIEWS, "NAME", NULL, "colours of the screen"},
     {"glyphs", 0, ARG_TEXT, AT(glyphs_name), CMD_BIT(CMD_DASHBOARD), "SET", "auto|braille|blocks|ascii",
      "characters of the charts"},

@@ -105,7 +105,7 @@ static size_t round_trip_folder(const char *folder, int depth)
             continue;
         if (S_ISDIR(st.st_mode) && depth)
             n += round_trip_folder(path, depth - 1);
-        else if (S_ISREG(st.st_mode) && st.st_size < 2000000 && len > 4 && !strcmp(x->d_name + len - 4, ".csv"))
+        else if (S_ISREG(st.st_mode) && st.st_size < 3500000 && len > 4 && !strcmp(x->d_name + len - 4, ".csv"))
             n += round_trip(path);
     }
     if (d)
