@@ -2,6 +2,7 @@
 #include "map_priv.h"
 
 #include "base/civil.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -297,32 +298,79 @@ static bool is_null(struct convert *c, const struct bind *b, const char *s, size
         if (glob_match(b->how.nulls[i], key))
             return true;
     int v;
-    return words_find(c->f->words, W_NULL, key, &v) && v != WORD_SENT;
+    return b->set < 0 && words_find(c->f->words, W_NULL, key, &v) && v != WORD_SENT;
+}
+
+// The zone that the text of a cell names; kept for the next cell.
+static const struct zone *named_zone(struct convert *c, const struct when *w)
+{
+    char name[48];
+    snprintf(name, sizeof(name), "%.*s", (int)w->zone_len, w->zone);
+    if (c->zone && !strcmp(zone_name(c->zone), name))
+        return c->zone;
+    struct zone *z;
+    if (zone_open(&z, name, NULL))
+        return NULL;
+    zone_close(c->zone);
+    c->zone = z;
+    return z;
+}
+
+static enum val when_value(struct convert *c, const struct bind *b, const struct when *w, struct rec_value *out)
+{
+    const struct zone *z = b->zone ? b->zone : c->f->o->zone;
+    if (w->zone && !(z = named_zone(c, w)))
+        return refuse(c, "unreadable time zone");
+    if (b->type == RT_DAY) {
+        out->i = w->zoned ? zone_day(c->f->o->zone, w->local_ms)
+                          : (w->local_ms - ((w->local_ms % DAY_MS) + DAY_MS) % DAY_MS) / DAY_MS;
+        return VAL_OK;
+    }
+    if (w->zoned) {
+        out->i = w->local_ms;
+    } else if (w->date_only) {
+        out->i = zone_day_start(z, (int32_t)(w->local_ms / DAY_MS));
+    } else {
+        enum zone_kind kind = ZONE_PLAIN;
+        out->i = zone_to_utc(z, w->local_ms, &kind);
+        c->ambiguous += kind == ZONE_AMBIGUOUS;
+        c->skipped += kind == ZONE_SKIPPED;
+    }
+    return VAL_OK;
 }
 
 static enum val time_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
 {
     struct when w;
     const char *why = when_parse(s, n, b->how.date, &w);
-    if (why)
-        return refuse(c, why);
-    const struct zone *z = b->zone ? b->zone : c->f->o->zone;
-    if (b->type == RT_DAY) {
-        out->i = w.zoned ? zone_day(c->f->o->zone, w.local_ms)
-                         : (w.local_ms - ((w.local_ms % DAY_MS) + DAY_MS) % DAY_MS) / DAY_MS;
-        return VAL_OK;
-    }
-    if (w.zoned) {
-        out->i = w.local_ms;
-    } else if (w.date_only) {
-        out->i = zone_day_start(z, (int32_t)(w.local_ms / DAY_MS));
-    } else {
-        enum zone_kind kind = ZONE_PLAIN;
-        out->i = zone_to_utc(z, w.local_ms, &kind);
-        c->ambiguous += kind == ZONE_AMBIGUOUS;
-        c->skipped += kind == ZONE_SKIPPED;
-    }
-    return VAL_OK;
+    if (why && b->numbers && !when_counted(s, n, &w)) // a cell that a spreadsheet turned into a number
+        why = NULL;
+    return why ? refuse(c, why) : when_value(c, b, &w, out);
+}
+
+enum val convert_joined(struct convert *c, const struct bind *b, const struct csv_cell *date, const struct csv_cell *clock,
+                        struct rec_value *out)
+{
+    const char *s = date->s, *t = clock->s;
+    size_t n = date->len, m = clock->len;
+    struct when w;
+    *out = (struct rec_value){0};
+    trim(&s, &n);
+    trim(&t, &m);
+    if (!n || is_null(c, b, s, n))
+        return VAL_NONE;
+    if (m && is_null(c, b, t, m))
+        m = 0;
+    if (!m && b->how.join.number) // both or nothing
+        return VAL_NONE;
+    if (m && !when_joined(s, n, t, m, b->how.date, &w))
+        return when_value(c, b, &w, out);
+    struct strbuf both = {0}; // the clock may name a zone, or be nothing but one
+    sb_addn(&both, s, n);
+    sb_addf(&both, " %.*s", (int)m, m ? t : "");
+    enum val got = time_value(c, b, sb_str(&both), m ? both.len : n, out);
+    sb_release(&both);
+    return got;
 }
 
 static enum val duration_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
@@ -408,7 +456,87 @@ static enum val number_value(struct convert *c, const struct bind *b, const char
     return VAL_OK;
 }
 
-static enum val text_value(struct convert *c, const struct bind *b, char *s, size_t n, struct rec_value *out)
+static void lower_case(struct strbuf *b)
+{
+    for (size_t i = 0; i < b->len; i++)
+        if (b->s[i] >= 'A' && b->s[i] <= 'Z')
+            b->s[i] = (char)(b->s[i] + 32);
+}
+
+static void drop_blanks(struct strbuf *b)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < b->len;) {
+        size_t w = b->s[i] == ' ' || b->s[i] == '\t' || b->s[i] == '\n' ? 1
+                   : i + 1 < b->len && !memcmp(b->s + i, "\xC2\xA0", 2) ? 2
+                   : i + 2 < b->len && (!memcmp(b->s + i, "\xE2\x80\xAF", 3) || !memcmp(b->s + i, "\xE2\x80\x89", 3)) ? 3 : 0;
+        if (w)
+            i += w;
+        else
+            b->s[k++] = b->s[i++];
+    }
+    b->len = k;
+    if (b->s)
+        b->s[k] = '\0';
+}
+
+// What is taken off at the ends, before words are compared.
+static void cut_text(const struct how *h, const char **s, size_t *n)
+{
+    for (size_t i = 0; i < h->nstrips; i++) {
+        size_t k = strlen(h->strips[i]);
+        if (*n > k && !memcmp(*s, h->strips[i], k)) {
+            *s += k;
+            *n -= k;
+            trim(s, n);
+        }
+    }
+    const char *open = h->inside && *n ? memrchr(*s, h->inside[0], *n) : NULL;
+    const char *close = open ? memchr(open + 1, h->inside[1], *n - (size_t)(open + 1 - *s)) : NULL;
+    if (close) {
+        *n = (size_t)(close - open) - 1;
+        *s = open + 1;
+        trim(s, n);
+    }
+}
+
+// Texts that are not as in the cell are made in the column's own buffer, which holds until its next cell.
+static void shape_text(struct bind *b, const char **s, size_t *n)
+{
+    bool email = b->how.email || ((b->field == F_customer_id || b->field == F_id) && memchr(*s, '@', *n));
+    if (!email && !b->how.phone && !b->how.no_blanks && !b->how.clean)
+        return;
+    sb_clear(&b->made);
+    if (b->how.clean)
+        text_clean(&b->made, b->how.clean, *s, *n);
+    else if (!b->how.phone || !phone_key(*s, *n, b->how.phone, &b->made))
+        sb_addn(&b->made, *s, *n);
+    if (b->how.no_blanks)
+        drop_blanks(&b->made);
+    if (email)
+        lower_case(&b->made);
+    *s = sb_str(&b->made);
+    *n = b->made.len;
+}
+
+static enum val currency_value(struct convert *c, const char *s, size_t n, struct rec_value *out)
+{
+    struct dec d;
+    char cur[4], text[8] = "0";
+    if (n == 3 && memcpy(text + 1, s, 3))
+        for (int i = 1; i < 4; i++)
+            text[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
+    else if (n < 6)
+        memcpy(text + 1, s, n);
+    if (n >= 6 || !money_parse(text, strlen(text), '.', &d, cur) || !cur[0])
+        return refuse(c, "not a currency");
+    memcpy(c->row_currency, cur, 4);
+    out->s = c->row_currency;
+    out->len = 3;
+    return VAL_OK;
+}
+
+static enum val text_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
 {
     bool id = b->type == RT_ID;
     if (n > 1 && *s == '\'' && (id || strchr("=+-@\t", s[1]))) { // an apostrophe against formulas
@@ -417,13 +545,8 @@ static enum val text_value(struct convert *c, const struct bind *b, char *s, siz
     }
     if (id && n > 5 && s[n - 3] == '+' && (s[n - 4] | 32) == 'e' && *s >= '0' && *s <= '9')
         c->destroyed_ids++;
-    if (b->how.strip) {
-        size_t k = strlen(b->how.strip);
-        if (n > k && !memcmp(s, b->how.strip, k)) {
-            s += k;
-            n -= k;
-        }
-    }
+    cut_text(&b->how, &s, &n);
+    shape_text(b, &s, &n);
     if (b->how.nwords) {
         const char *key = word_key(&c->f->key, s, n);
         for (size_t i = 0; i < b->how.nwords; i++)
@@ -433,50 +556,79 @@ static enum val text_value(struct convert *c, const struct bind *b, char *s, siz
                 return out->len && strcmp(out->s, "-") != 0 ? VAL_OK : VAL_NONE;
             }
     }
-    if (b->how.email || ((b->field == F_customer_id || b->field == F_id) && memchr(s, '@', n)))
-        for (size_t i = 0; i < n; i++)
-            if (s[i] >= 'A' && s[i] <= 'Z')
-                s[i] = (char)(s[i] + 32);
-    if (b->field == F_currency) {
-        struct dec d;
-        char cur[4], text[8] = "0";
-        if (n == 3 && memcpy(text + 1, s, 3))
-            for (int i = 1; i < 4; i++)
-                text[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
-        else if (n < 6)
-            memcpy(text + 1, s, n);
-        if (n >= 6 || !money_parse(text, strlen(text), '.', &d, cur) || !cur[0])
-            return refuse(c, "not a currency");
-        memcpy(c->row_currency, cur, 4);
-        out->s = c->row_currency;
-        out->len = 3;
-        return VAL_OK;
-    }
+    if (b->field == F_currency)
+        return currency_value(c, s, n, out);
     out->s = s;
     out->len = (uint32_t)n;
     return n ? VAL_OK : VAL_NONE;
 }
 
-static void split(const struct bind *b, const char **s, size_t *n)
+// --- several values in one cell -----------------------------------------------------------------------------------
+
+// The next value that is not empty, from *at; false at the end.
+static bool next_part(const struct bind *b, const char **at, const char *end, const char **s, size_t *n)
 {
     size_t k = strlen(b->how.split);
-    const char *best = *s, *end = *s + *n;
-    size_t bestn = 0;
-    for (const char *p = *s; p <= end;) {
-        const char *q = k ? memmem(p, (size_t)(end - p), b->how.split, k) : NULL;
-        const char *part = p;
-        size_t partn = (size_t)((q ? q : end) - p);
-        trim(&part, &partn);
-        if (partn && (!bestn || b->how.last)) {
+    while (*at && *at <= end) {
+        const char *q = memmem(*at, (size_t)(end - *at), b->how.split, k);
+        *s = *at;
+        *n = (size_t)((q ? q : end) - *at);
+        *at = q ? q + k : NULL;
+        trim(s, n);
+        if (*n)
+            return true;
+    }
+    return false;
+}
+
+// The one value of the cell that is wanted, or how many there are.
+static void split(const struct bind *b, const char **s, size_t *n, char count[24])
+{
+    const char *at = *s, *end = *s + *n, *part, *best = *s;
+    size_t len, bestn = 0, parts = 0;
+    while (next_part(b, &at, end, &part, &len)) {
+        if (b->how.take == TAKE_LAST || (b->how.take >= 0 && parts == (size_t)b->how.take)) {
             best = part;
-            bestn = partn;
+            bestn = len;
         }
-        if (!q)
-            break;
-        p = q + k;
+        parts++;
     }
     *s = best;
     *n = bestn;
+    if (b->how.take == TAKE_COUNT) {
+        *n = (size_t)snprintf(count, 24, "%zu", parts);
+        *s = count;
+    }
+}
+
+// take = any: the first value of the cell that the words know. A flag of which none is known is no.
+static enum val any_word(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    const char *at = s, *end = s + n, *part;
+    size_t len;
+    bool some = false;
+    while (next_part(b, &at, end, &part, &len)) {
+        *out = (struct rec_value){0};
+        enum val got = word_value(c, b, part, len, out);
+        if (got == VAL_OK && (b->set != W_FLAG || out->i != b->how.invert))
+            return VAL_OK;
+        some = true;
+    }
+    *out = (struct rec_value){.i = b->how.invert};
+    return some && b->set == W_FLAG ? VAL_OK : VAL_NONE;
+}
+
+static enum val any_text(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
+{
+    const char *at = s, *end = s + n, *part;
+    size_t len;
+    while (next_part(b, &at, end, &part, &len)) {
+        const char *key = word_key(&c->f->key, part, len);
+        for (size_t i = 0; i < b->how.nwords; i++)
+            if (glob_match(b->how.words[i].key, key))
+                return text_value(c, b, part, len, out);
+    }
+    return VAL_NONE;
 }
 
 static enum val period_value(struct convert *c, const char *s, size_t n, struct rec_value *out)
@@ -489,17 +641,34 @@ static enum val period_value(struct convert *c, const char *s, size_t n, struct 
     return VAL_OK;
 }
 
+// ="00123" and '00123, as spreadsheets and shops guard texts
+static void unguard(const struct bind *b, const char **s, size_t *n)
+{
+    if (*n > 3 && !memcmp(*s, "=\"", 2) && (*s)[*n - 1] == '"') {
+        *s += 2;
+        *n -= 3;
+    }
+    if (*n > 1 && **s == '\'' && b->type != RT_ID && b->type != RT_DIM && b->type != RT_TEXT) {
+        ++*s;
+        --*n;
+    }
+    trim(s, n);
+}
+
 enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
 {
+    char count[24];
     *out = (struct rec_value){0};
     trim(&s, &n);
+    unguard(b, &s, &n);
     if (b->how.filled && n) {
         s = b->how.filled;
         n = strlen(s);
     }
-    if (b->how.split && n)
-        split(b, &s, &n);
-    if (n && b->type != RT_SCORE && b->set < 0 && is_null(c, b, s, n))
+    bool any = b->how.split && b->how.take == TAKE_ANY;
+    if (b->how.split && n && !any)
+        split(b, &s, &n, count);
+    if (n && b->type != RT_SCORE && (b->set < 0 || b->how.nnulls) && is_null(c, b, s, n))
         n = 0;
     if (!n && b->how.empty) {
         s = b->how.empty;
@@ -508,7 +677,7 @@ enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n
     if (!n)
         return VAL_NONE;
     if (b->set >= 0)
-        return cached(c, b, s, n, out, word_value);
+        return cached(c, b, s, n, out, any ? any_word : word_value);
     switch (b->type) {
     case RT_TIME:
     case RT_DAY: return time_value(c, b, s, n, out);
@@ -521,8 +690,15 @@ enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n
         if (b->field == F_score || c->row_scale)
             return convert_score(c, b, c->metric, s, n, out);
         return cached(c, b, s, n, out, metric_score);
-    default: return text_value(c, b, (char *)(uintptr_t)s, n, out);
+    default: return any ? any_text(c, b, s, n, out) : text_value(c, b, s, n, out);
     }
+}
+
+void convert_release(struct convert *c)
+{
+    arena_release(&c->mem);
+    zone_close(c->zone);
+    c->zone = NULL;
 }
 
 enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric, const char *s, size_t n,

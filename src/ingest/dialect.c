@@ -155,22 +155,61 @@ static const struct csv_cell *head_cell(const struct head *h, size_t row, size_t
     return row < h->n && col < h->rows[row].n ? &h->rows[row].cells[col] : &none;
 }
 
-// Two header rows (surveys): the first is blank for the further columns of a question, the second names the part.
-static void joined_header(struct file *f, const struct head *h, size_t at, size_t col, struct strbuf *out)
+// The cell of a header row above a part, or the last one before it: a blank one continues its question.
+static const struct csv_cell *above(const struct head *h, size_t row, size_t col)
 {
-    size_t c = col;
-    const struct csv_cell *sub = head_cell(h, at + 1, col);
-    if (sub->len)
-        while (c && !head_cell(h, at, c)->len)
-            c--;
-    const struct csv_cell *top = head_cell(h, at, c);
-    if (top->len)
-        sb_addn(out, top->s, top->len);
-    if (plain_subheader(f, sub->s, sub->len) || (sub->len == top->len && top->len && !memcmp(sub->s, top->s, sub->len)))
-        return;
-    if (top->len)
-        sb_add(out, " | ");
-    sb_addn(out, sub->s, sub->len);
+    while (col && !head_cell(h, row, col)->len)
+        col--;
+    return head_cell(h, row, col);
+}
+
+static bool same_text(const struct csv_cell *a, const struct csv_cell *b)
+{
+    return a->len && a->len == b->len && !memcmp(a->s, b->s, a->len);
+}
+
+// Survey tools put names for programs and time zones there.
+static bool machine_cell(const struct csv_cell *c)
+{
+    return c->len > 1 && *c->s == '{';
+}
+
+// Two or three header rows: one above is blank for the further columns of a question, those below name the part.
+static void joined_header(struct file *f, const struct head *h, size_t at, size_t rows, size_t col, struct strbuf *out)
+{
+    bool below[MAX_HEADER_ROWS] = {false}; // does a later row name a part?
+    const struct csv_cell *last = &(struct csv_cell){NULL, 0};
+    for (size_t i = rows - 1; i-- > 0;)
+        below[i] = below[i + 1] || (head_cell(h, at + i + 1, col)->len && !machine_cell(head_cell(h, at + i + 1, col)));
+    for (size_t i = 0; i < rows; i++) {
+        const struct csv_cell *c = below[i] ? above(h, at + i, col) : head_cell(h, at + i, col);
+        if (!c->len || machine_cell(c) || same_text(c, last) || (i && plain_subheader(f, c->s, c->len)))
+            continue;
+        if (out->len)
+            sb_add(out, " | ");
+        sb_addn(out, c->s, c->len);
+        last = c;
+    }
+}
+
+// A zone below the column's name: alone, or as {"timeZone":"Europe/Paris"}.
+static const char *zone_below(struct file *f, const struct head *h, size_t at, size_t rows, size_t col)
+{
+    for (size_t i = 1; i < rows; i++) {
+        const struct csv_cell *c = head_cell(h, at + i, col);
+        const char *s = c->len ? memmem(c->s, c->len, "\"timeZone\":\"", 12) : NULL, *end;
+        char name[64] = "";
+        struct zone *z;
+        if (s && (end = strchr(s + 12, '"')) && (size_t)(end - s) < sizeof(name))
+            snprintf(name, sizeof(name), "%.*s", (int)(end - s - 12), s + 12);
+        else if (c->len && c->len < sizeof(name) && memchr(c->s, '/', c->len) && !memchr(c->s, ' ', c->len))
+            snprintf(name, sizeof(name), "%.*s", (int)c->len, c->s);
+        if (*name && !zone_open(&z, !strcmp(name, "Z") ? "UTC" : name, NULL)) {
+            zone_close(z);
+            return arena_strdup(&f->mem, !strcmp(name, "Z") ? "UTC" : name);
+        }
+    }
+    return NULL;
 }
 
 static int column_name(struct file *f, struct column *c, struct strbuf *raw, struct err *e)
@@ -181,11 +220,19 @@ static int column_name(struct file *f, struct column *c, struct strbuf *raw, str
         s += 6;
         n -= 6;
     }
+    struct strbuf plain = {0}; // questions hold tags and &eacute;
+    if (n && (memchr(s, '<', n) || memchr(s, '&', n))) {
+        text_without_html(&plain, s, n);
+        s = sb_str(&plain);
+        n = plain.len;
+    }
     sb_clear(&f->scratch);
     utf8_clean(&f->scratch, s, n);
     c->header = arena_strdup(&f->mem, sb_str(&f->scratch));
     sb_clear(&f->key);
     utf8_fold(&f->key, s, n);
+    f->key.oom = f->key.oom || plain.oom;
+    sb_release(&plain);
     c->key = arena_strdup(&f->mem, sb_str(&f->key));
     if (!c->header || !c->key || f->scratch.oom || f->key.oom || raw->oom)
         return err_nomem(e);
@@ -205,13 +252,14 @@ int columns_from_head(struct file *f, const struct head *h, size_t at, int heade
     for (size_t i = 0; i < n && !rc; i++) {
         sb_clear(&raw);
         if (header_rows >= 2)
-            joined_header(f, h, at, i, &raw);
+            joined_header(f, h, at, (size_t)header_rows, i, &raw);
         else if (header_rows == 1)
             sb_addn(&raw, head_cell(h, at, i)->len ? head_cell(h, at, i)->s : "", head_cell(h, at, i)->len);
         else
             sb_addf(&raw, "#%zu", i + 1);
         rc = column_name(f, &cols[i], &raw, e);
         cols[i].ordinal = 1;
+        cols[i].zone = header_rows >= 2 ? zone_below(f, h, at, (size_t)header_rows, i) : NULL;
         for (size_t j = 0; j < i && !rc && n < 2000; j++)
             cols[i].ordinal += !strcmp(cols[j].key, cols[i].key);
     }

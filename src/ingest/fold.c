@@ -15,6 +15,14 @@ struct waiting {
     uint64_t line, offset;
 };
 
+struct folding {
+    enum fold_way way;
+    char decimal; // where the cells are added
+    bool duration;
+    int64_t unit_ms;
+    enum clock_form clock;
+};
+
 struct fold {
     size_t ncols;
     int col;
@@ -23,7 +31,7 @@ struct fold {
     struct u64map at;   // key -> its place in `waiting`
     struct waiting *waiting;
     size_t nwaiting, cap, bytes;
-    char *sums;          // per column: decimal sign where the cells are added, 0 elsewhere
+    struct folding *how;  // per column
     struct strbuf *held; // cells of the record in hand
     struct csv_cell *cells;
     bool holding, full;
@@ -43,7 +51,7 @@ void fold_free(struct fold *fo)
     free(fo->waiting);
     free(fo->held);
     free(fo->cells);
-    free(fo->sums);
+    free(fo->how);
     sb_release(&fo->scratch);
     u64map_release(&fo->runs);
     u64map_release(&fo->at);
@@ -60,8 +68,8 @@ struct fold *fold_new(const struct file *f, int col)
     fo->words = f->words;
     fo->held = calloc(f->ncols + 1, sizeof(*fo->held));
     fo->cells = calloc(f->ncols + 1, sizeof(*fo->cells));
-    fo->sums = calloc(f->ncols + 1, 1);
-    if (fo->held && fo->cells && fo->sums)
+    fo->how = calloc(f->ncols + 1, sizeof(*fo->how));
+    if (fo->held && fo->cells && fo->how)
         return fo;
     fold_free(fo);
     return NULL;
@@ -96,12 +104,14 @@ void fold_begin(struct fold *fo, const struct plan *p)
     for (size_t i = 0; i < p->n; i++)
         for (size_t j = 0; j < p->emits[i].n; j++) {
             const struct bind *b = &p->emits[i].binds[j];
-            if (!b->how.sum)
+            if (!b->how.fold)
                 continue;
+            struct folding how = {b->how.fold, b->how.decimal == ',' ? ',' : '.', b->type == RT_DURATION,
+                                  b->how.unit_ms ? b->how.unit_ms : 1000, b->how.clock};
             if (b->col >= 0)
-                fo->sums[b->col] = b->how.decimal == ',' ? ',' : '.';
+                fo->how[b->col] = how;
             if (b->less >= 0)
-                fo->sums[b->less] = b->how.decimal == ',' ? ',' : '.';
+                fo->how[b->less] = how;
         }
 }
 
@@ -140,13 +150,36 @@ static void add_amounts(struct fold *fo, struct strbuf *held, const char *s, siz
             (unsigned long long)(u % NUMBER_ONE), *ca ? ca : cb);
 }
 
+// held + s, both durations; the sum is written as a clock. What cannot be added stays, and is rejected as a cell.
+static void add_durations(struct strbuf *held, const char *s, size_t n, const struct folding *how)
+{
+    int64_t a, b;
+    trim(&s, &n);
+    if (duration_parse(sb_str(held), held->len, how->unit_ms, how->decimal, how->clock, &a))
+        return;
+    const char *why = duration_parse(s, n, how->unit_ms, how->decimal, how->clock, &b);
+    sb_clear(held);
+    if (why)
+        sb_addn(held, s, n);
+    else
+        sb_addf(held, "%lld:%02d:%02d.%03d", (long long)((a + b) / 3600000), (int)((a + b) / 60000 % 60),
+                (int)((a + b) / 1000 % 60), (int)((a + b) % 1000));
+}
+
 static int merge(struct fold *fo, const struct csv_cell *cells, struct err *e)
 {
     for (size_t i = 0; i < fo->ncols; i++) {
-        if (!fo->held[i].len)
+        const struct folding *how = &fo->how[i];
+        if (!fo->held[i].len) {
             sb_addn(&fo->held[i], cells[i].s, cells[i].len);
-        else if (fo->sums[i] && cells[i].len)
-            add_amounts(fo, &fo->held[i], cells[i].s, cells[i].len, fo->sums[i]);
+        } else if (how->way == FOLD_LAST && cells[i].len) {
+            sb_clear(&fo->held[i]);
+            sb_addn(&fo->held[i], cells[i].s, cells[i].len);
+        } else if (how->way == FOLD_SUM && cells[i].len && how->duration) {
+            add_durations(&fo->held[i], cells[i].s, cells[i].len, how);
+        } else if (how->way == FOLD_SUM && cells[i].len) {
+            add_amounts(fo, &fo->held[i], cells[i].s, cells[i].len, how->decimal);
+        }
         if (fo->held[i].oom)
             return err_nomem(e);
     }

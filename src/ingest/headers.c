@@ -2,6 +2,7 @@
 #include "map_priv.h"
 
 #include "base/utf8.h"
+#include <stdio.h>
 #include <string.h>
 
 static bool lower(char c)
@@ -117,16 +118,45 @@ const char *header_words(struct strbuf *b, const char *header, int64_t *unit_ms,
     return sb_str(b);
 }
 
-// "Submit Date (UTC)", "started at (America/New_York)"
+// "UTC+1", "GMT-05:00" -> "+01:00", "-05:00"
+static bool offset_zone(const char *s, char *out, size_t size)
+{
+    if (!str_starts(s, "UTC") && !str_starts(s, "utc") && !str_starts(s, "GMT"))
+        return false;
+    s += 3;
+    if (!*s)
+        return str_copy(out, size, "UTC");
+    int h, m = 0;
+    size_t n = (*s == '+' || *s == '-') && digit(s[1]) ? 1U + 1U + digit(s[2]) : 0;
+    if (!n)
+        return false;
+    h = n == 3 ? (s[1] - '0') * 10 + s[2] - '0' : s[1] - '0';
+    if (s[n] == ':' && digit(s[n + 1]) && digit(s[n + 2])) {
+        m = (s[n + 1] - '0') * 10 + s[n + 2] - '0';
+        n += 3;
+    }
+    if (s[n] || h > 14 || m > 59)
+        return false;
+    snprintf(out, size, "%c%02d:%02d", *s, h, m);
+    return true;
+}
+
+// "Submit Date (UTC)", "started at (America/New_York)", "Date (UTC+01:00)", "created_at_utc"
 bool header_zone(const char *header, char *out, size_t size)
 {
+    size_t len = strlen(header);
+    if (len > 4 && (!strcmp(header + len - 3, "UTC") || !strcmp(header + len - 3, "utc")) && strchr(" _-", header[len - 4]))
+        return str_copy(out, size, "UTC");
     const char *open = strrchr(header, '('), *close = open ? strchr(open, ')') : NULL;
-    if (!close || (size_t)(close - open) > size)
+    char name[64];
+    if (!close || (size_t)(close - open) > sizeof(name))
         return false;
     size_t n = (size_t)(close - open) - 1;
-    memcpy(out, open + 1, n);
-    out[n] = '\0';
-    return !strcmp(out, "UTC") || !strcmp(out, "utc") || !strcmp(out, "GMT") || (strchr(out, '/') && !strchr(out, ' '));
+    memcpy(name, open + 1, n);
+    name[n] = '\0';
+    if (offset_zone(name, out, size))
+        return true;
+    return strchr(name, '/') && !strchr(name, ' ') && str_copy(out, size, name);
 }
 
 // --- scales -------------------------------------------------------------------------------------------------------

@@ -162,15 +162,15 @@ static int load_path(struct loading *l, const char *path)
     return load_file(l, path);
 }
 
-int profile_named(const struct profile_list *list, const char *name, struct profile *own, const struct profile **out,
-                  struct err *e)
+int profile_named(const struct profile_list *list, const char *name, const struct words *words, struct profile *own,
+                  const struct profile **out, struct err *e)
 {
     *out = profiles_find(list, name);
     if (*out)
         return 0;
     if (!strchr(name, '/') && !ends_with(name, strlen(name), ".ini"))
         return err_set(e, ERR_NOTFOUND, "no profile is called %s; `kpitop profiles` lists them", name);
-    int rc = profile_read(own, name, e);
+    int rc = profile_read(own, name, words, e);
     *out = rc ? NULL : own;
     return rc;
 }
@@ -186,9 +186,9 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
     struct loading l = {.o = o, .words = &words, .profiles = &profiles, .sink = sink, .out = out, .e = e};
     int rc = words_init(&words, e);
     if (!rc)
-        rc = profiles_load(&profiles, o->profile_dir, &bad, e);
+        rc = profiles_load(&profiles, o->profile_dir, &words, &bad, e);
     if (!rc && o->profile)
-        rc = profile_named(&profiles, o->profile, &own, &l.forced, e);
+        rc = profile_named(&profiles, o->profile, &words, &own, &l.forced, e);
     for (size_t i = 0; i < n && !rc; i++)
         rc = load_path(&l, paths[i]);
     if (!rc && bad.len && out->n && source_note(out->items[0], "profiles left out: %s", sb_str(&bad)))
@@ -223,7 +223,12 @@ static int by_name(const void *a, const void *b)
 int ingest_profiles(const char *profile_dir, struct arena *mem, struct profile_desc **out, size_t *n, struct err *e)
 {
     struct profile_list l;
-    int rc = profiles_load(&l, profile_dir, NULL, e);
+    struct words words;
+    int rc = words_init(&words, e);
+    if (rc)
+        return rc;
+    rc = profiles_load(&l, profile_dir, &words, NULL, e);
+    words_release(&words);
     if (rc)
         return rc;
     struct profile_desc *d = arena_alloc(mem, (l.n + 1) * sizeof(*d));

@@ -16,7 +16,7 @@ int load_trial(struct source_info *si, const struct trial *t, struct ingest_opts
                struct err *e);
 
 // The profile of that name, or of that file, which is read into *own.
-int profile_named(const struct profile_list *list, const char *name, struct profile *own, const struct profile **out,
-                  struct err *e);
+int profile_named(const struct profile_list *list, const char *name, const struct words *words, struct profile *own,
+                  const struct profile **out, struct err *e);
 
 #endif

@@ -10,6 +10,7 @@
 
 #define MAX_HEADER_ROWS 3
 #define MAX_RULES 400 // field rules of one section
+#define MAX_SKIP_ROWS 30
 
 // --- columns of a file ------------------------------------------------------------------------------------------
 #define STAT_DISTINCT 32
@@ -36,6 +37,7 @@ struct column {
     bool wanted;        // statistics are needed
     const char *field;  // for source_info
     const char *how;
+    const char *zone;   // that a further header row names, or NULL
 };
 
 // --- profiles -----------------------------------------------------------------------------------------------------
@@ -53,8 +55,39 @@ struct label {
 struct word_is {
     const char *key;
     const char *text;
+    int line;
 };
 enum scale_way { WAY_NONE, WAY_EFFORT, WAY_EASE };
+enum fold_way { FOLD_FIRST, FOLD_LAST, FOLD_SUM };
+enum { TAKE_LAST = -1, TAKE_ANY = -2, TAKE_COUNT = -3 };
+
+// condition.c
+enum test_op { TEST_IS, TEST_NOT, TEST_LT, TEST_LE, TEST_GT, TEST_GE, TEST_EMPTY, TEST_FILLED };
+struct test_value {
+    const char *key; // word_key; "" = empty, "*" = any text
+    bool is_number;  // of a column: it is a number too
+    int64_t number;  // of a column x NUMBER_ONE, of a field as its values are kept
+    int flag;        // of a column: 0 or 1 where the word is a flag's, else -1
+    int word;        // of a field with a closed set
+    int other;       // the field compared with, or -1
+};
+struct test {
+    struct colspec col;
+    int field; // -1: the column
+    enum test_op op;
+    struct test_value *values;
+    size_t n;
+    bool alternative; // "or" stands before it
+};
+struct condition { // tests joined by "and", which binds closer, and "or"; n = 0: none
+    struct test *tests;
+    size_t n;
+};
+struct bound_condition { // on a file
+    const struct condition *c; // NULL: none
+    const int *cols;           // by test, -1: not there
+    bool complete;             // the file has every column asked
+};
 struct how { // how to read a column; zero means "not said"
     enum date_order date;
     const char *zone;
@@ -73,28 +106,41 @@ struct how { // how to read a column; zero means "not said"
     const char *currency;
     const char *empty;  // value of an empty cell
     const char *filled; // value of a cell that is not empty
-    struct colspec join, since, less;
+    struct colspec join, since, since_join, less;
     int64_t add;
-    bool sum; // of folded rows, the cells are added
+    enum fold_way fold; // of folded rows
     bool invert;
     const char *split;
-    bool last;
-    const char *strip; // taken off the front
-    bool email;        // lower case
+    int take;            // the first (0) value of the cell, the Nth, or one of the below
+    const char **strips; // taken off the front
+    size_t nstrips;
+    const char *inside;  // two signs: what stands between them, where both are there
+    const char *phone;   // "yes", or the country's code
+    bool no_blanks;
+    bool email;          // lower case
+    bool down;           // an empty cell is as the one above
+    enum clean_way clean;
+    struct condition only_if;
+    const char *lookup;  // PROFILE or PROFILE.word: the value found there under this one
 };
+enum { ALIAS_RULE = 999, ALIAS_CONST = 1000 }; // after every column, in this order
 struct rule { // field.N = column
     enum rec_field field;
     int alias;
     struct colspec col;
     const char *konst;
+    struct condition rule; // yes or no
+    bool count;            // how many columns like col are filled
     struct how how;
     int line;
 };
 struct filter {
-    struct colspec col;
+    struct condition cond;
     bool keep;
-    const char **keys; // word_key of the values; "" = an empty cell, "*" = any
-    size_t n;
+};
+struct match {
+    struct colspec *any; // one of these
+    size_t n, shown;     // those written; one more, where headers hold bars: the whole text
 };
 struct section {
     enum rec_kind kind;
@@ -105,12 +151,12 @@ struct section {
     size_t nfilters, filtercap;
     struct colspec each; // one record per matching column, as a (metric, question) of the response
     bool questions;      // columns nobody named are offered to the question recogniser
-    bool optional;       // a first section of surveys: a row without an answer is no record, and no reject
+    struct colspec *ignores; // not even those
+    size_t nignores, ignorecap;
+    bool optional; // a first section of surveys: a row without an answer is no record, and no reject
+    struct match *needs; // columns without which the file has no such record
+    size_t nneeds, needcap;
     int line;
-};
-struct match {
-    struct colspec *any; // one of these
-    size_t n, shown;     // those written; one more, where headers hold bars: the whole text
 };
 struct profile_line { // one line of a profile, as written
     const char *section, *key, *value;
@@ -127,6 +173,7 @@ struct profile {
     int header_rows; // 1
     char delimiter;  // 0: found
     int enc;         // enum enc + 1; 0: found
+    int skip_rows;   // before the header
     const char **footers;
     size_t nfooters, footercap;
     const char *timezone;
@@ -140,12 +187,13 @@ struct profile {
     size_t nsections, sectioncap;
 };
 // Reads a profile; what is wrong in it is an error with its line: nothing is guessed.
-int profile_parse(struct profile *p, const char *path, const char *text, size_t len, struct err *e);
-int profile_read(struct profile *p, const char *path, struct err *e);
+int profile_parse(struct profile *p, const char *path, const char *text, size_t len, const struct words *w, struct err *e);
+int profile_read(struct profile *p, const char *path, const struct words *w, struct err *e);
 void profile_release(struct profile *p);
 // Column number of the spec, -1 when there is none. `from` continues after an earlier find (globs).
 int colspec_find(const struct colspec *s, const struct column *cols, size_t n, int from);
 bool colspec_set(const struct colspec *s);
+bool match_found(const struct match *m, const struct column *cols, size_t n);
 bool glob_match(const char *pattern, const char *s);
 
 struct profile_list {
@@ -154,7 +202,7 @@ struct profile_list {
 };
 // Built-in ones, then *.ini of the folder; a user's profile replaces a built-in one of the same name.
 // A bad file of the user's is left out and noted in *bad (may be NULL).
-int profiles_load(struct profile_list *l, const char *dir, struct strbuf *bad, struct err *e);
+int profiles_load(struct profile_list *l, const char *dir, const struct words *w, struct strbuf *bad, struct err *e);
 void profiles_release(struct profile_list *l);
 const struct profile *profiles_find(const struct profile_list *l, const char *name);
 
@@ -175,10 +223,17 @@ struct bind { // one column read as one field
     enum rec_field field;
     enum rec_type type;
     int set; // enum word_set or -1
-    int col, join, since, less;
+    int col, join, since, since_join, less;
     const char *konst;
+    struct bound_condition verdict, only_if; // yes or no instead of a cell; rows on which it is read
+    const int *counted; // columns of which the filled ones are counted
+    size_t ncounted;
+    bool numbers; // dates: a cell that is a number alone may be one
+    bool after_rule; // a constant: for what the rule leaves open
     struct how how;
     const struct rule *rule;  // of the profile; NULL: from headers or questions
+    struct strbuf above; // how.down: the last value
+    struct strbuf made;  // a text that is not as in the cell
     const struct zone *zone;
     bool own_zone;
     const struct label_scale *scale[4]; // built-in label scales that may read it
@@ -194,11 +249,10 @@ struct emit { // one record per row
     struct bind *binds;
     size_t n, cap;
     const struct section *section;
-    int *filter_cols;
+    struct bound_condition *filters; // as the section's; NULL: none
     bool secondary;   // a rating beside a ticket: no record when there is no answer
     bool long_form;   // each: metric and question fixed
     const char *question;
-    bool borrowed_filters; // filter_cols is another record's
 };
 struct plan {
     struct arena mem;
@@ -255,7 +309,7 @@ bool synonyms_possible(const struct file *f);
 int question_field(const struct file *f, size_t col); // the score field or F_comment, -1: no known question
 int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct err *e);
 const char *header_words(struct strbuf *b, const char *header, int64_t *unit_ms, enum clock_form *clock);
-bool header_zone(const char *header, char *out, size_t size); // the zone that a header names in brackets
+bool header_zone(const char *header, char *out, size_t size); // the zone that a header names, as zone_open takes it
 // The scale and the direction that a question says: "(0 to 10)", "/5", "1 = very difficult, 5 = very easy".
 struct said {
     bool scale;
@@ -283,10 +337,22 @@ struct convert {
     bool row_scale;
     char row_currency[4];
     uint64_t destroyed_ids;      // such as 1.03E+13
+    struct zone *zone;           // that the last cell with one named
 };
+void convert_release(struct convert *c);
 enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out);
+// A date here, a time of day there.
+enum val convert_joined(struct convert *c, const struct bind *b, const struct csv_cell *date, const struct csv_cell *clock,
+                        struct rec_value *out);
 enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric, const char *s, size_t n,
                        struct rec_value *out);
+
+// condition.c
+int condition_bind(struct arena *mem, const struct condition *c, const struct file *f, struct bound_condition *out,
+                   struct err *e);
+// 1 holds, 0 does not, -1 cannot be told. rec may be NULL where no field is asked.
+int condition_holds(const struct bound_condition *b, struct file *f, const struct csv_cell *cells,
+                    const struct record *rec);
 
 // rejects.c
 int reject_add(struct file *f, uint64_t line, int col, const char *field, const char *value, size_t len,

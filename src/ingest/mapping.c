@@ -41,7 +41,7 @@ static int settled(struct mapping *m, struct err *e)
         return err_nomem(e);
     }
     bool any = mapping_now(m)->nrules > 0;
-    int rc = any ? profile_parse(&p, "", sb_str(&text), text.len, &local) : 0;
+    int rc = any ? profile_parse(&p, "", sb_str(&text), text.len, &m->words, &local) : 0;
     if (rc) {
         const char *say = strstr(local.msg, "] "); // without the place in a text that nobody sees
         m->nsteps--;

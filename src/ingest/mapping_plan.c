@@ -73,7 +73,11 @@ static const char *option_for(const struct profile_line *s, const struct rule *u
     long alias = strtol(rest, &end, 10);
     if (end != rest)
         return *end == '.' && alias == u->alias ? end + 1 : NULL;
-    return s->line > u->line && strcmp(rest, "const") != 0 && strcmp(rest, "each") != 0 ? rest : NULL;
+    static const char *const values[] = {"const", "each", "rule", "count"};
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        if (!strcmp(rest, values[i]))
+            return NULL;
+    return s->line > u->line ? rest : NULL;
 }
 
 static void rule_options(struct mapping *m, const struct profile *p, const struct section *s, const struct rule *u,
@@ -82,6 +86,20 @@ static void rule_options(struct mapping *m, const struct profile *p, const struc
     for (size_t i = 0; i < p->nsaid; i++) {
         const char *opt = strcmp(p->said[i].section, s->name) != 0 ? NULL : option_for(&p->said[i], u);
         if (opt && !opts_set(m, out, opt, p->said[i].value))
+            m->oom = true;
+    }
+}
+
+// A field that follows from others, or counts columns: its lines stay as they are.
+static void verdict_said(struct mapping *m, const struct profile *p, const struct section *s, const struct rule *u,
+                         struct map_opts *out)
+{
+    char key[64];
+    snprintf(key, sizeof(key), "%s.%s", rec_fields[u->field].name, u->rule.n ? "rule" : "count");
+    for (size_t i = 0; i < p->nsaid; i++) {
+        const struct profile_line *x = &p->said[i];
+        bool mine = !strcmp(x->section, s->name) && (!strcmp(x->key, key) || option_for(x, u));
+        if (mine && !opts_set(m, out, x->key, x->value))
             m->oom = true;
     }
 }
@@ -153,7 +171,8 @@ static void words_said(struct mapping *m, const struct how *h, struct map_opts *
 static void decided_options(struct mapping *m, const struct bind *b, struct map_opts *o)
 {
     static const char *const dates[] = {[ORDER_DMY] = "day first", [ORDER_MDY] = "month first", [DATE_UNIX] = "unix",
-                                        [DATE_UNIX_MS] = "unix ms", [DATE_EXCEL] = "excel"};
+                                        [DATE_UNIX_MS] = "unix ms", [DATE_EXCEL] = "excel",
+                                        [ORDER_YMD] = "year first", [DATE_AVAYA] = "days since 1899-12-31"};
     const struct how *h = &b->how;
     if (h->date < ARRAY_LEN(dates))
         put(m, o, "date", dates[h->date]);
@@ -207,6 +226,10 @@ static void take_bind(struct mapping *m, struct map_state *s, const struct profi
                       const struct bind *b)
 {
     bool score = b->type == RT_SCORE && b->field != F_score && b->field != F_quality;
+    if (b->verdict.c || b->counted) {
+        verdict_said(m, p, em->section, b->rule, &s->sections[s->nsections - 1].said);
+        return;
+    }
     struct map_rule *r = &s->rules[s->nrules++];
     *r = (struct map_rule){.section = s->nsections - 1, .field = b->field, .col = b->col};
     r->each = em->long_form && b->col >= 0 && (b->rule ? !b->rule->konst && !colspec_set(&b->rule->col) : score);

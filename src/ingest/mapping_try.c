@@ -223,7 +223,7 @@ int mapping_propose(struct mapping *m, struct err *e)
     struct profile own = {0};
     const struct profile *forced = NULL;
     if (o.profile)
-        rc = profile_named(&m->profiles, o.profile, &own, &forced, e);
+        rc = profile_named(&m->profiles, o.profile, &m->words, &own, &forced, e);
     if (!rc)
         rc = load_trial(m->result, &m->trial, &o, &m->words, &m->profiles, forced, &none, e);
     profile_release(&own);
@@ -311,7 +311,7 @@ int mapping_try(struct mapping *m, const struct record_sink *sink, struct err *e
         rc = err_nomem(e);
     if (rc)
         goto out;
-    int bad = profile_parse(&p, m->path, sb_str(&text), text.len, &local);
+    int bad = profile_parse(&p, m->path, sb_str(&text), text.len, &m->words, &local);
     if (bad == ERR_NOMEM) {
         rc = err_nomem(e);
         goto out;
@@ -340,7 +340,7 @@ static int start(struct mapping *m, struct err *e)
     struct strbuf bad = {0};
     int rc = words_init(&m->words, e);
     if (!rc)
-        rc = profiles_load(&m->profiles, m->o.profile_dir, &bad, e);
+        rc = profiles_load(&m->profiles, m->o.profile_dir, &m->words, &bad, e);
     sb_release(&bad);
     if (!rc)
         rc = input_open(&m->in, m->path, m->o.cancel, e);

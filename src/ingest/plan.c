@@ -21,7 +21,7 @@ struct bind *emit_bind(struct emit *m, enum rec_field f, int col)
         return NULL;
     struct bind *b = &m->binds[m->n++];
     *b = (struct bind){.field = f, .type = rec_fields[f].type, .set = word_set_of(m->kind, f), .col = col, .join = -1,
-                       .since = -1, .less = -1};
+                       .since = -1, .since_join = -1, .less = -1};
     return b;
 }
 
@@ -50,12 +50,11 @@ static void emit_release(struct emit *m)
 {
     for (size_t j = 0; j < m->n; j++) {
         free(m->binds[j].cache);
+        sb_release(&m->binds[j].above);
         if (m->binds[j].own_zone)
             zone_close((struct zone *)(uintptr_t)m->binds[j].zone);
     }
     free(m->binds);
-    if (!m->borrowed_filters)
-        free(m->filter_cols);
 }
 
 void plan_release(struct plan *p)
@@ -152,9 +151,42 @@ static int bind_zone(struct bind *b, const char *name, struct err *e)
     return 0;
 }
 
-static int bind_rule(struct file *f, struct emit *m, const struct profile *prof, const struct rule *u, int col,
-                     struct err *e)
+// The profile's null words, then the column's own.
+static int bind_nulls(struct plan *p, struct bind *b, const struct profile *prof, const struct how *how, struct err *e)
 {
+    if (!prof->nnulls)
+        return 0;
+    const char **all = arena_alloc(&p->mem, (prof->nnulls + how->nnulls) * sizeof(*all));
+    if (!all)
+        return err_nomem(e);
+    for (size_t i = 0; i < prof->nnulls; i++)
+        all[i] = prof->nulls[i];
+    for (size_t i = 0; i < how->nnulls; i++)
+        all[prof->nnulls + i] = how->nulls[i];
+    b->how.nulls = all;
+    b->how.nnulls = prof->nnulls + how->nnulls;
+    return 0;
+}
+
+static int other_column(const struct file *f, const struct colspec *s)
+{
+    return colspec_set(s) ? colspec_find(s, f->cols, f->ncols, 0) : -1;
+}
+
+static int bind_counted(const struct file *f, struct plan *p, struct bind *b, const struct colspec *col, struct err *e)
+{
+    int *cols = arena_alloc(&p->mem, (f->ncols + 1) * sizeof(*cols));
+    if (!cols)
+        return err_nomem(e);
+    for (int at = -1; (at = colspec_find(col, f->cols, f->ncols, at + 1)) >= 0;)
+        cols[b->ncounted++] = at;
+    b->counted = cols;
+    return 0;
+}
+
+static int bind_rule(struct file *f, struct plan *p, struct emit *m, const struct rule *u, int col, struct err *e)
+{
+    const struct profile *prof = p->p;
     struct bind *b = emit_bind(m, u->field, col);
     if (!b)
         return err_nomem(e);
@@ -165,58 +197,73 @@ static int bind_rule(struct file *f, struct emit *m, const struct profile *prof,
         b->how.date = prof->date;
     if (!b->how.decimal)
         b->how.decimal = prof->decimal;
-    if (prof->nnulls) {
-        const char **all = arena_alloc(&f->mem, (prof->nnulls + u->how.nnulls) * sizeof(*all));
-        if (!all)
-            return err_nomem(e);
-        for (size_t i = 0; i < prof->nnulls; i++)
-            all[i] = prof->nulls[i];
-        for (size_t i = 0; i < u->how.nnulls; i++)
-            all[prof->nnulls + i] = u->how.nulls[i];
-        b->how.nulls = all;
-        b->how.nnulls = prof->nnulls + u->how.nnulls;
-    }
-    if (colspec_set(&u->how.join))
-        b->join = colspec_find(&u->how.join, f->cols, f->ncols, 0);
-    if (colspec_set(&u->how.since))
-        b->since = colspec_find(&u->how.since, f->cols, f->ncols, 0);
-    if (colspec_set(&u->how.less))
-        b->less = colspec_find(&u->how.less, f->cols, f->ncols, 0);
+    b->join = other_column(f, &u->how.join);
+    b->since = other_column(f, &u->how.since);
+    b->since_join = other_column(f, &u->how.since_join);
+    b->less = other_column(f, &u->how.less);
+    for (size_t i = 0; u->konst && i < m->n; i++)
+        b->after_rule = b->after_rule || (m->binds[i].field == u->field && m->binds[i].verdict.c);
+    int rc = bind_nulls(p, b, prof, &u->how, e);
+    if (!rc && u->how.only_if.n)
+        rc = condition_bind(&p->mem, &u->how.only_if, f, &b->only_if, e);
+    if (!rc && u->rule.n)
+        rc = condition_bind(&p->mem, &u->rule, f, &b->verdict, e);
+    if (!rc && u->count)
+        rc = bind_counted(f, p, b, &u->col, e);
+    if (rc)
+        return rc;
     if (col >= 0 && !f->cols[col].how)
         f->cols[col].how = "profile";
-    if (rec_fields[u->field].type == RT_TIME || rec_fields[u->field].type == RT_DAY)
+    if (rec_fields[u->field].type == RT_TIME || rec_fields[u->field].type == RT_DAY || b->since >= 0)
         return bind_zone(b, u->how.zone ? u->how.zone : prof->timezone, e);
     return 0;
 }
 
-// Rules of a section in the order of their aliases within a field; constants come last (alias 1000).
-static int bind_section(struct file *f, struct emit *m, const struct profile *prof, const struct section *s, int each,
-                        struct err *e)
+static int bind_filters(struct file *f, struct plan *p, struct emit *m, const struct section *s, struct err *e)
+{
+    if (!s->nfilters)
+        return 0;
+    m->filters = arena_alloc(&p->mem, s->nfilters * sizeof(*m->filters));
+    if (!m->filters)
+        return err_nomem(e);
+    for (size_t i = 0; i < s->nfilters; i++) {
+        int rc = condition_bind(&p->mem, &s->filters[i].cond, f, &m->filters[i], e);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+// The least number above `after` that a rule of the section has, or -1.
+static int next_alias(const struct section *s, int after)
+{
+    int next = -1;
+    for (size_t i = 0; i < s->nrules; i++)
+        if (s->rules[i].alias > after && (next < 0 || s->rules[i].alias < next))
+            next = s->rules[i].alias;
+    return next;
+}
+
+// Can the rule be read from this file? *col is its column, -1 for a constant or a condition.
+static bool rule_possible(const struct file *f, const struct rule *u, int each, int *col)
+{
+    *col = -1;
+    if (u->konst || u->rule.n)
+        return true;
+    *col = colspec_set(&u->col) ? colspec_find(&u->col, f->cols, f->ncols, 0) : each;
+    return *col >= 0 && (!colspec_set(&u->how.since) || other_column(f, &u->how.since) >= 0);
+}
+
+// Rules of a section in the order of their aliases within a field; conditions and constants come last.
+static int bind_section(struct file *f, struct plan *p, struct emit *m, const struct section *s, int each, struct err *e)
 {
     m->section = s;
-    if (s->nfilters) {
-        m->filter_cols = malloc(s->nfilters * sizeof(int));
-        if (!m->filter_cols)
-            return err_nomem(e);
-        for (size_t i = 0; i < s->nfilters; i++)
-            m->filter_cols[i] = colspec_find(&s->filters[i].col, f->cols, f->ncols, 0);
-    }
-    for (int alias = 0; alias <= 1000; alias = alias == 100 ? 1000 : alias + 1)
-        for (size_t i = 0; i < s->nrules; i++) {
-            const struct rule *u = &s->rules[i];
-            if (u->alias != alias)
-                continue;
-            bool each_rule = !u->konst && !colspec_set(&u->col);
-            int col = u->konst ? -1 : each_rule ? each : colspec_find(&u->col, f->cols, f->ncols, 0);
-            if (col < 0 && !u->konst)
-                continue;
-            if (colspec_set(&u->how.since) && colspec_find(&u->how.since, f->cols, f->ncols, 0) < 0)
-                continue;
-            int rc = bind_rule(f, m, prof, u, col, e);
-            if (rc)
-                return rc;
-        }
-    return 0;
+    int rc = bind_filters(f, p, m, s, e), col;
+    for (int alias = -1; !rc && (alias = next_alias(s, alias)) >= 0;)
+        for (size_t i = 0; i < s->nrules && !rc; i++)
+            if (s->rules[i].alias == alias && rule_possible(f, &s->rules[i], each, &col))
+                rc = bind_rule(f, p, m, &s->rules[i], col, e);
+    return rc;
 }
 
 static bool required_bound(const struct emit *m)
@@ -235,15 +282,25 @@ static bool any_answer(const struct emit *m)
     return emit_find(m, F_state) != NULL;
 }
 
-static int section_plan(struct file *f, struct plan *p, const struct profile *prof, const struct section *s,
-                        struct err *e)
+bool match_found(const struct match *m, const struct column *cols, size_t n)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (colspec_find(&m->any[i], cols, n, 0) >= 0)
+            return true;
+    return false;
+}
+
+static int section_plan(struct file *f, struct plan *p, const struct section *s, struct err *e)
 {
     bool repeat = colspec_set(&s->each);
+    for (size_t i = 0; i < s->nneeds; i++)
+        if (!match_found(&s->needs[i], f->cols, f->ncols))
+            return 0;
     for (int from = 0, col = -1; !repeat || (col = colspec_find(&s->each, f->cols, f->ncols, from)) >= 0;) {
         struct emit *m = plan_emit(p, s->kind);
         if (!m)
             return err_nomem(e);
-        int rc = bind_section(f, m, prof, s, repeat ? col : -1, e);
+        int rc = bind_section(f, p, m, s, repeat ? col : -1, e);
         if (rc)
             return rc;
         m->secondary = p->n > 1 || s->optional;
@@ -272,12 +329,12 @@ int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof
     p->label = prof->label;
     p->p = prof;
     for (size_t i = 0; i < prof->nsections; i++) {
-        int rc = section_plan(f, p, prof, &prof->sections[i], e);
+        int rc = section_plan(f, p, &prof->sections[i], e);
         if (rc)
             return rc;
     }
     if (!p->n || !required_bound(&p->emits[0])) {
-        const struct section *s = &prof->sections[0];
+        const struct section *s = p->n ? p->emits[0].section : &prof->sections[0];
         const char *missing = "a date";
         if (p->n)
             for (const enum rec_field *r = rec_kinds[s->kind].required; *r != F_COUNT; r++)

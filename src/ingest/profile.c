@@ -1,6 +1,6 @@
 // Profiles: ini files that say what the columns of a tool's export mean. The language is described in
 // kpitop-profile(5). Parsed strictly: an unknown key or value is an error that names its line.
-#include "map_priv.h"
+#include "profile_priv.h"
 
 #include "base/utf8.h"
 #include <errno.h>
@@ -10,13 +10,7 @@
 
 #define GROW(vec, cap, n) vec_grow((void **)&(vec), &(cap), (n), sizeof(*(vec)))
 
-struct reading {
-    struct profile *p;
-    struct err *e;
-    const struct ini_entry *at;
-};
-
-static int bad(struct reading *r, const char *what)
+int profile_bad(struct reading *r, const char *what)
 {
     return err_set(r->e, ERR_SYNTAX, "%s, line %d: [%s] %s = %s: %s", r->p->path, r->at->line, r->at->section,
                    r->at->key, r->at->value, what);
@@ -43,7 +37,7 @@ bool glob_match(const char *pattern, const char *s)
     }
 }
 
-static const char *keep_fold(struct profile *p, const char *s, size_t n)
+const char *profile_fold(struct profile *p, const char *s, size_t n)
 {
     struct strbuf b = {0};
     utf8_fold(&b, s, n);
@@ -52,7 +46,7 @@ static const char *keep_fold(struct profile *p, const char *s, size_t n)
     return k;
 }
 
-static const char *keep_word(struct profile *p, const char *s, size_t n)
+const char *profile_word(struct profile *p, const char *s, size_t n)
 {
     struct strbuf b = {0};
     const char *w = word_key(&b, s, n);
@@ -61,7 +55,7 @@ static const char *keep_word(struct profile *p, const char *s, size_t n)
     return k;
 }
 
-static int colspec_parse(struct reading *r, const char *text, size_t n, struct colspec *out)
+int colspec_parse(struct reading *r, const char *text, size_t n, struct colspec *out)
 {
     while (n && text[n - 1] == ' ')
         n--;
@@ -70,7 +64,7 @@ static int colspec_parse(struct reading *r, const char *text, size_t n, struct c
         n--;
     }
     if (!n)
-        return bad(r, "a column name is missing");
+        return profile_bad(r, "a column name is missing");
     *out = (struct colspec){.text = arena_strndup(&r->p->mem, text, n)};
     const char *hash = memrchr(text, '#', n);
     size_t tail = hash ? (size_t)(text + n - hash - 1) : 0;
@@ -85,7 +79,7 @@ static int colspec_parse(struct reading *r, const char *text, size_t n, struct c
         }
         out->ordinal = v;
     }
-    out->key = keep_fold(r->p, text, n);
+    out->key = profile_fold(r->p, text, n);
     out->glob = memchr(text, '*', n) != NULL;
     return out->key && out->text ? 0 : err_nomem(r->e);
 }
@@ -113,199 +107,6 @@ int colspec_find(const struct colspec *s, const struct column *cols, size_t n, i
     return -1;
 }
 
-// --- values of keys -----------------------------------------------------------------------------------------------
-
-static int date_word(struct reading *r, const char *v, enum date_order *out)
-{
-    static const struct {
-        const char *word;
-        enum date_order order;
-    } words[] = {{"dmy", ORDER_DMY},   {"day first", ORDER_DMY}, {"mdy", ORDER_MDY},         {"month first", ORDER_MDY},
-                 {"unix", DATE_UNIX}, {"unix ms", DATE_UNIX_MS}, {"excel", DATE_EXCEL}};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (str_ieq(v, words[i].word)) {
-            *out = words[i].order;
-            return 0;
-        }
-    return bad(r, "a date is day first, month first, unix, unix ms or excel");
-}
-
-static int fixed(struct reading *r, const char *s, size_t n, int64_t *out)
-{
-    struct dec d;
-    while (n && s[n - 1] == ' ')
-        n--;
-    while (n && *s == ' ') {
-        s++;
-        n--;
-    }
-    if (!number_parse(s, n, '.', &d) || !dec_fixed(d, SCORE_ONE, out))
-        return bad(r, "a number is expected");
-    return 0;
-}
-
-static int yes_no(struct reading *r, const char *v, bool *out)
-{
-    if (!str_ieq(v, "yes") && !str_ieq(v, "no"))
-        return bad(r, "yes or no is expected");
-    *out = str_ieq(v, "yes");
-    return 0;
-}
-
-static int zone_check(struct reading *r, const char *v)
-{
-    struct zone *z;
-    struct err e;
-    if (zone_open(&z, v, &e))
-        return bad(r, "no such time zone");
-    zone_close(z);
-    return 0;
-}
-
-static int scale_option(struct reading *r, struct how *h, const char *v)
-{
-    const char *dots = strstr(v, "..");
-    if (!dots)
-        return bad(r, "a scale is LOWEST..HIGHEST");
-    if (fixed(r, v, (size_t)(dots - v), &h->lo) || fixed(r, dots + 2, strlen(dots + 2), &h->hi))
-        return r->e->code;
-    if (h->lo >= h->hi)
-        return bad(r, "the lowest answer comes first");
-    h->has_scale = true;
-    return 0;
-}
-
-static int unit_option(struct reading *r, struct how *h, const char *v)
-{
-    if (str_ieq(v, "h:mm"))
-        h->clock = CLOCK_HM;
-    else if (str_ieq(v, "mm:ss"))
-        h->clock = CLOCK_MS;
-    else if (!(h->unit_ms = duration_unit(v)))
-        return bad(r, "a unit is ms, s, min, h, d, h:mm or mm:ss");
-    return 0;
-}
-
-// label.N = text, label.N.value = number; word.N = text, word.N.is = value. `rest` is what follows "label." / "word.".
-static int pair_option(struct reading *r, struct how *h, bool label, const char *rest, const char *v)
-{
-    char *dot;
-    long n = strtol(rest, &dot, 10);
-    if (n < 1 || n > 200 || dot == rest)
-        return bad(r, "numbered keys begin at 1");
-    size_t i = (size_t)n - 1;
-    size_t have = label ? h->nlabels : h->nwords;
-    bool second = !strcmp(dot, label ? ".value" : ".is");
-    if ((second ? i >= have : i != have) || (!second && *dot))
-        return bad(r, "numbered keys go 1, 2, 3...; write the text first, its value after it");
-    if (second)
-        return label ? fixed(r, v, strlen(v), &h->labels[i].value)
-                     : (h->words[i].text = arena_strdup(&r->p->mem, v)) ? 0 : err_nomem(r->e);
-    size_t elt = label ? sizeof(struct label) : sizeof(struct word_is);
-    void *grown = arena_alloc(&r->p->mem, (have + 1) * elt);
-    const char *key = keep_word(r->p, v, strlen(v));
-    if (!grown || !key)
-        return err_nomem(r->e);
-    if (have)
-        memcpy(grown, label ? (void *)h->labels : (void *)h->words, have * elt);
-    if (label) {
-        h->labels = grown;
-        h->labels[h->nlabels++] = (struct label){key, (int64_t)n * SCORE_ONE};
-    } else {
-        h->words = grown;
-        h->words[h->nwords++] = (struct word_is){key, ""};
-    }
-    return 0;
-}
-
-static int null_add(struct reading *r, const char ***list, size_t *n, const char *v)
-{
-    const char **grown = arena_alloc(&r->p->mem, (*n + 1) * sizeof(*grown));
-    const char *key = keep_word(r->p, v, strlen(v));
-    if (!grown || !key)
-        return err_nomem(r->e);
-    for (size_t i = 0; i < *n; i++)
-        grown[i] = (*list)[i];
-    grown[(*n)++] = key;
-    *list = grown;
-    return 0;
-}
-
-static int text_option(struct reading *r, const char **out, const char *v)
-{
-    if (!*v)
-        return bad(r, "nothing is said; a text that begins with ; or # stands in double quotes");
-    *out = arena_strdup(&r->p->mem, v);
-    return *out ? 0 : err_nomem(r->e);
-}
-
-static int column_option(struct reading *r, struct how *h, const char *opt, const char *v)
-{
-    if (!strcmp(opt, "date"))
-        return date_word(r, v, &h->date);
-    if (!strcmp(opt, "zone")) {
-        int rc = zone_check(r, v);
-        return rc ? rc : text_option(r, &h->zone, v);
-    }
-    if (!strcmp(opt, "unit"))
-        return unit_option(r, h, v);
-    if (!strcmp(opt, "decimal")) {
-        if (strcmp(v, ",") && strcmp(v, "."))
-            return bad(r, "a decimal sign is , or .");
-        h->decimal = *v;
-        return 0;
-    }
-    if (!strcmp(opt, "scale"))
-        return scale_option(r, h, v);
-    if (!strcmp(opt, "positive_from")) {
-        h->has_positive = true;
-        return fixed(r, v, strlen(v), &h->positive);
-    }
-    if (!strcmp(opt, "direction")) {
-        h->way = str_ieq(v, "effort") ? WAY_EFFORT : str_ieq(v, "ease") ? WAY_EASE : WAY_NONE;
-        return h->way ? 0 : bad(r, "a direction is effort or ease");
-    }
-    if (str_starts(opt, "label."))
-        return pair_option(r, h, true, opt + 6, v);
-    if (str_starts(opt, "word."))
-        return pair_option(r, h, false, opt + 5, v);
-    if (str_starts(opt, "null."))
-        return null_add(r, &h->nulls, &h->nnulls, v);
-    if (!strcmp(opt, "currency"))
-        return text_option(r, &h->currency, v);
-    if (!strcmp(opt, "empty"))
-        return text_option(r, &h->empty, v);
-    if (!strcmp(opt, "filled"))
-        return text_option(r, &h->filled, v);
-    if (!strcmp(opt, "join"))
-        return colspec_parse(r, v, strlen(v), &h->join);
-    if (!strcmp(opt, "since"))
-        return colspec_parse(r, v, strlen(v), &h->since);
-    if (!strcmp(opt, "less"))
-        return colspec_parse(r, v, strlen(v), &h->less);
-    if (!strcmp(opt, "sum"))
-        return yes_no(r, v, &h->sum);
-    if (!strcmp(opt, "add")) {
-        int64_t x;
-        int rc = fixed(r, v, strlen(v), &x);
-        h->add = rc ? 0 : x / SCORE_ONE;
-        return rc;
-    }
-    if (!strcmp(opt, "invert"))
-        return yes_no(r, v, &h->invert);
-    if (!strcmp(opt, "email"))
-        return yes_no(r, v, &h->email);
-    if (!strcmp(opt, "split"))
-        return text_option(r, &h->split, str_ieq(v, "newline") ? "\n" : v);
-    if (!strcmp(opt, "take")) {
-        h->last = str_ieq(v, "last");
-        return h->last || str_ieq(v, "first") ? 0 : bad(r, "first or last is expected");
-    }
-    if (!strcmp(opt, "strip"))
-        return text_option(r, &h->strip, v);
-    return bad(r, "no such option of a column");
-}
-
 // --- sections -----------------------------------------------------------------------------------------------------
 
 static int filter_add(struct reading *r, struct section *s, bool keep, const char *v)
@@ -313,19 +114,48 @@ static int filter_add(struct reading *r, struct section *s, bool keep, const cha
     if (GROW(s->filters, s->filtercap, s->nfilters))
         return err_nomem(r->e);
     struct filter f = {.keep = keep};
-    const char *eq = strstr(v, " = ");
-    if (!eq)
-        return bad(r, "a filter is COLUMN = VALUE | VALUE");
-    int rc = colspec_parse(r, v, (size_t)(eq - v), &f.col);
-    for (const char *p = eq + 3; p && !rc;) {
-        const char *bar = strchr(p, '|');
-        char word[256];
-        snprintf(word, sizeof(word), "%.*s", (int)(bar ? bar - p : (long)strlen(p)), p);
-        rc = null_add(r, &f.keys, &f.n, word);
-        p = bar ? bar + 1 : NULL;
-    }
+    int rc = condition_parse(r, v, -1, &f.cond);
     if (!rc)
         s->filters[s->nfilters++] = f;
+    return rc;
+}
+
+static int ignore_add(struct reading *r, struct section *s, const char *v)
+{
+    if (!s->questions)
+        return profile_bad(r, "write questions = yes before the columns that are none");
+    if (GROW(s->ignores, s->ignorecap, s->nignores))
+        return err_nomem(r->e);
+    int rc = colspec_parse(r, v, strlen(v), &s->ignores[s->nignores]);
+    s->nignores += !rc;
+    return rc;
+}
+
+static int match_parse(struct reading *r, const char *v, struct match *m)
+{
+    size_t bars = 0;
+    for (const char *q = v; *q; q++)
+        bars += *q == '|';
+    *m = (struct match){.any = arena_alloc(&r->p->mem, (bars + 2) * sizeof(*m->any))};
+    if (!m->any)
+        return err_nomem(r->e);
+    for (const char *q = v; q;) {
+        const char *bar = strchr(q, '|');
+        int rc = colspec_parse(r, q, bar ? (size_t)(bar - q) : strlen(q), &m->any[m->n++]);
+        if (rc)
+            return rc;
+        q = bar ? bar + 1 : NULL;
+    }
+    m->shown = m->n;
+    return bars ? colspec_parse(r, v, strlen(v), &m->any[m->n++]) : 0; // "question | part" of two header rows is one column
+}
+
+static int need_add(struct reading *r, struct section *s, const char *v)
+{
+    if (GROW(s->needs, s->needcap, s->nneeds))
+        return err_nomem(r->e);
+    int rc = match_parse(r, v, &s->needs[s->nneeds]);
+    s->nneeds += !rc;
     return rc;
 }
 
@@ -340,7 +170,7 @@ static struct section *section_of(struct reading *r)
     snprintf(kind, sizeof(kind), "%.*s", (int)(dot ? dot - r->at->section : 31), r->at->section);
     int k = rec_kind_by_name(kind);
     if (k < 0) {
-        bad(r, "a section is [profile] or a record kind such as [interaction] or [survey.2]");
+        profile_bad(r, "a section is [profile] or a record kind such as [interaction] or [survey.2]");
         return NULL;
     }
     if (GROW(p->sections, p->sectioncap, p->nsections)) {
@@ -363,7 +193,7 @@ static struct rule *rule_of(struct reading *r, struct section *s, enum rec_field
         if (s->rules[i].field == f && s->rules[i].alias == alias)
             return &s->rules[i];
     if (s->nrules >= MAX_RULES) {
-        bad(r, "too many keys");
+        profile_bad(r, "too many keys");
         return NULL;
     }
     if (GROW(s->rules, s->cap, s->nrules)) {
@@ -384,7 +214,7 @@ static int field_key(struct reading *r, struct section *s)
     snprintf(name, sizeof(name), "%.*s", (int)(dot ? dot - key : (long)strlen(key)), key);
     int f = rec_field_by_name(name);
     if (f < 0 || !rec_kind_has(s->kind, (enum rec_field)f))
-        return bad(r, "the record kind has no such field");
+        return profile_bad(r, "the record kind has no such field");
     const char *rest = dot ? dot + 1 : "";
     char *end;
     long n = strtol(rest, &end, 10);
@@ -394,15 +224,27 @@ static int field_key(struct reading *r, struct section *s)
         return u ? colspec_parse(r, v, strlen(v), &u->col) : r->e->code;
     }
     if (!strcmp(rest, "const")) {
-        struct rule *u = rule_of(r, s, (enum rec_field)f, 1000);
-        return u ? text_option(r, &u->konst, v) : r->e->code;
+        struct rule *u = rule_of(r, s, (enum rec_field)f, ALIAS_CONST);
+        return u ? profile_text(r, &u->konst, v) : r->e->code;
+    }
+    if (!strcmp(rest, "rule")) {
+        struct rule *u = word_set_of(s->kind, (enum rec_field)f) < 0 ? NULL : rule_of(r, s, (enum rec_field)f, ALIAS_RULE);
+        return u ? condition_parse(r, v, (int)s->kind, &u->rule)
+                 : profile_bad(r, "a rule is for flags and for fields with words of their own, such as sla");
+    }
+    if (!strcmp(rest, "count")) {
+        struct rule *u = rec_fields[f].type == RT_COUNT ? rule_of(r, s, (enum rec_field)f, 1) : NULL;
+        if (!u)
+            return r->e->code ? r->e->code : profile_bad(r, "filled columns are counted for counts, such as replies");
+        u->count = true;
+        return colspec_parse(r, v, strlen(v), &u->col);
     }
     if (!strcmp(rest, "each")) {
         struct rule *u = rule_of(r, s, (enum rec_field)f, 1);
         return !u ? r->e->code : colspec_parse(r, v, strlen(v), &s->each);
     }
     if (numbered && *end != '.')
-        return bad(r, "a key is field.N or field.N.option");
+        return profile_bad(r, "a key is field.N or field.N.option");
     bool any = false;
     int rc = 0;
     for (size_t i = 0; i < s->nrules && !rc; i++)
@@ -410,7 +252,7 @@ static int field_key(struct reading *r, struct section *s)
             any = true;
             rc = column_option(r, &s->rules[i].how, numbered ? end + 1 : rest, v);
         }
-    return any || rc ? rc : bad(r, "name the column before its options");
+    return any || rc ? rc : profile_bad(r, "name the column before its options");
 }
 
 static int section_key(struct reading *r)
@@ -422,10 +264,14 @@ static int section_key(struct reading *r)
         return filter_add(r, s, true, r->at->value);
     if (str_starts(r->at->key, "drop_if."))
         return filter_add(r, s, false, r->at->value);
+    if (str_starts(r->at->key, "needs."))
+        return need_add(r, s, r->at->value);
+    if (str_starts(r->at->key, "ignore."))
+        return ignore_add(r, s, r->at->value);
     if (!strcmp(r->at->key, "questions"))
-        return s->kind != REC_SURVEY ? bad(r, "questions are for [survey]") : yes_no(r, r->at->value, &s->questions);
+        return s->kind != REC_SURVEY ? profile_bad(r, "questions are for [survey]") : profile_yes_no(r, r->at->value, &s->questions);
     if (!strcmp(r->at->key, "optional"))
-        return s->kind != REC_SURVEY ? bad(r, "optional is for [survey]") : yes_no(r, r->at->value, &s->optional);
+        return s->kind != REC_SURVEY ? profile_bad(r, "optional is for [survey]") : profile_yes_no(r, r->at->value, &s->optional);
     return field_key(r, s);
 }
 
@@ -434,28 +280,9 @@ static int match_add(struct reading *r, const char *v)
     struct profile *p = r->p;
     if (GROW(p->matches, p->matchcap, p->nmatches))
         return err_nomem(r->e);
-    struct match m = {0};
-    size_t bars = 0;
-    for (const char *q = v; *q; q++)
-        bars += *q == '|';
-    m.any = arena_alloc(&p->mem, (bars + 2) * sizeof(*m.any));
-    if (!m.any)
-        return err_nomem(r->e);
-    for (const char *q = v; q;) {
-        const char *bar = strchr(q, '|');
-        int rc = colspec_parse(r, q, bar ? (size_t)(bar - q) : strlen(q), &m.any[m.n++]);
-        if (rc)
-            return rc;
-        q = bar ? bar + 1 : NULL;
-    }
-    m.shown = m.n;
-    if (bars) { // "question | part" of two header rows is one column
-        int rc = colspec_parse(r, v, strlen(v), &m.any[m.n++]);
-        if (rc)
-            return rc;
-    }
-    p->matches[p->nmatches++] = m;
-    return 0;
+    int rc = match_parse(r, v, &p->matches[p->nmatches]);
+    p->nmatches += !rc;
+    return rc;
 }
 
 static int profile_key(struct reading *r)
@@ -463,91 +290,139 @@ static int profile_key(struct reading *r)
     struct profile *p = r->p;
     const char *k = r->at->key, *v = r->at->value;
     if (!strcmp(k, "name"))
-        return text_option(r, &p->name, v);
+        return profile_text(r, &p->name, v);
     if (!strcmp(k, "label"))
-        return text_option(r, &p->label, v);
+        return profile_text(r, &p->label, v);
     if (str_starts(k, "match."))
         return match_add(r, v);
     if (!strcmp(k, "header_rows")) {
         if (strlen(v) != 1 || *v < '0' || *v > '0' + MAX_HEADER_ROWS)
-            return bad(r, "0 to 3 header rows");
+            return profile_bad(r, "0 to 3 header rows");
         p->header_rows = *v - '0';
         return 0;
+    }
+    if (!strcmp(k, "skip_rows")) {
+        char *end;
+        long n = strtol(v, &end, 10);
+        p->skip_rows = (int)n;
+        return end == v || *end || n < 0 || n > MAX_SKIP_ROWS ? profile_bad(r, "0 to 30 rows") : 0;
     }
     if (str_starts(k, "footer.")) {
         if (GROW(p->footers, p->footercap, p->nfooters))
             return err_nomem(r->e);
-        p->footers[p->nfooters] = keep_fold(p, v, strlen(v));
+        p->footers[p->nfooters] = profile_fold(p, v, strlen(v));
         return p->footers[p->nfooters++] ? 0 : err_nomem(r->e);
     }
     if (!strcmp(k, "timezone")) {
-        int rc = zone_check(r, v);
-        return rc ? rc : text_option(r, &p->timezone, v);
+        int rc = profile_zone(r, v);
+        return rc ? rc : profile_text(r, &p->timezone, v);
     }
     if (!strcmp(k, "date_order"))
-        return date_word(r, v, &p->date);
+        return profile_date_order(r, v, &p->date);
     if (!strcmp(k, "decimal")) {
         p->decimal = *v;
-        return strcmp(v, ",") && strcmp(v, ".") ? bad(r, "a decimal sign is , or .") : 0;
+        return strcmp(v, ",") && strcmp(v, ".") ? profile_bad(r, "a decimal sign is , or .") : 0;
     }
     if (str_starts(k, "null.")) {
         if (GROW(p->nulls, p->nullcap, p->nnulls))
             return err_nomem(r->e);
-        p->nulls[p->nnulls] = keep_word(p, v, strlen(v));
+        p->nulls[p->nnulls] = profile_word(p, v, strlen(v));
         return p->nulls[p->nnulls++] ? 0 : err_nomem(r->e);
     }
     if (!strcmp(k, "delimiter")) {
         p->delimiter = str_ieq(v, "tab") ? '\t' : *v;
-        return !str_ieq(v, "tab") && (strlen(v) != 1 || !strchr(",;|", *v)) ? bad(r, "a delimiter is , ; | or tab") : 0;
+        return !str_ieq(v, "tab") && (strlen(v) != 1 || !strchr(",;|", *v)) ? profile_bad(r, "a delimiter is , ; | or tab") : 0;
     }
     if (!strcmp(k, "encoding")) {
         enum enc enc;
         if (!encoding_by_name(v, &enc))
-            return bad(r, "an encoding is utf-8, windows-1252, utf-16le or utf-16be");
+            return profile_bad(r, "an encoding is utf-8, windows-1252, utf-16le or utf-16be");
         p->enc = (int)enc + 1;
         return 0;
     }
     if (!strcmp(k, "id_space"))
-        return text_option(r, &p->id_space, v);
+        return profile_text(r, &p->id_space, v);
     if (!strcmp(k, "fold_by"))
         return colspec_parse(r, v, strlen(v), &p->fold_by);
     if (!strcmp(k, "verified"))
-        return yes_no(r, v, &p->verified);
-    return bad(r, "no such key of [profile]");
+        return profile_yes_no(r, v, &p->verified);
+    return profile_bad(r, "no such key of [profile]");
 }
 
 // An option that says nothing of such a field is a mistake, not a wish to be passed over.
 static int fits_type(const struct profile *p, const struct rule *u, struct err *e)
 {
     enum rec_type t = rec_fields[u->field].type;
+    bool amount = t == RT_MONEY || t == RT_COUNT || t == RT_NUMBER, text = t == RT_ID || t == RT_DIM || t == RT_TEXT;
     const char *what = NULL;
-    if (u->how.sum && (!colspec_set(&p->fold_by) || (t != RT_MONEY && t != RT_COUNT && t != RT_NUMBER)))
-        what = "sum adds the amounts or counts of folded rows: it needs fold_by and such a field";
+    if (u->how.fold && !colspec_set(&p->fold_by))
+        what = "fold needs fold_by";
+    else if (u->how.fold == FOLD_SUM && !amount && t != RT_DURATION)
+        what = "fold = sum adds amounts, counts, numbers and durations";
     else if (colspec_set(&u->how.less) && t != RT_MONEY)
         what = "less is for amounts";
     else if (colspec_set(&u->how.since) && t != RT_DURATION)
         what = "since is for durations";
-    else if (colspec_set(&u->how.join) && t != RT_TIME && t != RT_DAY)
-        what = "join is for times";
+    else if (colspec_set(&u->how.since_join) && !colspec_set(&u->how.since))
+        what = "since_join is the time of day beside since";
+    else if (colspec_set(&u->how.join) && t != RT_TIME && t != RT_DAY && !text && !colspec_set(&u->how.since))
+        what = "join is for times and texts";
+    else if (u->how.take == TAKE_COUNT && t != RT_COUNT)
+        what = "take = count is for counts";
+    else if (u->how.take && !u->how.split)
+        what = "take needs split";
+    else if (u->how.lookup && !text)
+        what = "lookup is for texts";
     return what ? err_set(e, ERR_SYNTAX, "%s, line %d: %s: %s", p->path, u->line, rec_fields[u->field].name, what) : 0;
 }
 
+// A word that stands for a value of a closed set: the set must know it, or know it as none.
+static int word_fits(const struct profile *p, const struct section *s, const struct rule *u, const char *text, int line,
+                     const struct words *w, struct err *e)
+{
+    int set = word_set_of(s->kind, u->field), v;
+    if (set < 0 || !text)
+        return 0;
+    struct strbuf key = {0};
+    const char *k = word_key(&key, text, strlen(text));
+    bool known = words_find(w, (enum word_set)set, k, &v) || words_find(w, W_NULL, k, &v);
+    for (size_t i = 0; i < u->how.nwords && text != u->how.words[i].text; i++)
+        known = known || glob_match(u->how.words[i].key, k);
+    sb_release(&key);
+    return known ? 0 : err_set(e, ERR_SYNTAX, "%s, line %d: %s: \"%s\" is no value of this field", p->path, line,
+                               rec_fields[u->field].name, text);
+}
+
+static int words_fit(const struct profile *p, const struct section *s, const struct rule *u, const struct words *w,
+                     struct err *e)
+{
+    int rc = word_fits(p, s, u, u->konst, u->line, w, e);
+    if (!rc)
+        rc = word_fits(p, s, u, u->how.empty, u->line, w, e);
+    if (!rc)
+        rc = word_fits(p, s, u, u->how.filled, u->line, w, e);
+    if (!rc && u->rule.n && word_fits(p, s, u, "yes", u->line, w, NULL))
+        rc = err_set(e, ERR_SYNTAX, "%s, line %d: %s: a rule says yes or no: word.1 = yes, word.1.is = ... and word.2 = no, word.2.is = ... say what they are here",
+                     p->path, u->line, rec_fields[u->field].name);
+    for (size_t k = 0; k < u->how.nwords && !rc; k++)
+        rc = !*u->how.words[k].text ? err_set(e, ERR_SYNTAX, "%s, line %d: word.%zu has no .is", p->path, u->line, k + 1)
+                                    : word_fits(p, s, u, u->how.words[k].text, u->how.words[k].line, w, e);
+    return rc;
+}
+
 // Every word.N has its .is, every rule a column or a constant.
-static int complete(struct profile *p, struct err *e)
+static int complete(struct profile *p, const struct words *w, struct err *e)
 {
     if (!p->name || !p->nsections)
         return err_set(e, ERR_SYNTAX, "%s: a profile has a name and at least one record kind", p->path);
     for (size_t i = 0; i < p->nsections; i++)
         for (size_t j = 0; j < p->sections[i].nrules; j++) {
-            const struct rule *u = &p->sections[i].rules[j];
-            for (size_t k = 0; k < u->how.nwords; k++)
-                if (!*u->how.words[k].text)
-                    return err_set(e, ERR_SYNTAX, "%s, line %d: word.%zu has no .is", p->path, u->line, k + 1);
-            if (!u->konst && !colspec_set(&u->col) && !colspec_set(&p->sections[i].each))
-                return err_set(e, ERR_SYNTAX, "%s, line %d: %s has no column", p->path, u->line,
-                               rec_fields[u->field].name);
-            int rc = fits_type(p, u, e);
-            if (rc)
+            const struct section *s = &p->sections[i];
+            const struct rule *u = &s->rules[j];
+            int rc = words_fit(p, s, u, w, e);
+            if (!rc && !u->konst && !u->rule.n && !colspec_set(&u->col) && !colspec_set(&s->each))
+                rc = err_set(e, ERR_SYNTAX, "%s, line %d: %s has no column", p->path, u->line, rec_fields[u->field].name);
+            if (rc || (rc = fits_type(p, u, e)))
                 return rc;
         }
     if (!p->label)
@@ -569,12 +444,12 @@ static int keep_said(struct profile *p, const struct ini *ini)
     return p->said ? 0 : ERR_NOMEM;
 }
 
-static int from_ini(struct profile *p, const struct ini *ini, struct err *e)
+static int from_ini(struct profile *p, const struct ini *ini, const struct words *w, struct err *e)
 {
     if (ini->nnotes)
         return err_set(e, ERR_SYNTAX, "%s, line %d: %s", p->path, ini->notes[0].line, ini->notes[0].msg);
     p->header_rows = 1;
-    struct reading r = {.p = p, .e = e};
+    struct reading r = {.p = p, .e = e, .words = w};
     if (keep_said(p, ini))
         return err_nomem(e);
     for (size_t i = 0; i < ini->n; i++) {
@@ -583,16 +458,17 @@ static int from_ini(struct profile *p, const struct ini *ini, struct err *e)
         if (rc)
             return rc;
     }
-    return complete(p, e);
+    return complete(p, w, e);
 }
 
-static int parse_common(struct profile *p, struct ini *ini, int rc, const char *path, struct err *e)
+static int parse_common(struct profile *p, struct ini *ini, int rc, const char *path, const struct words *w,
+                        struct err *e)
 {
     struct err local = {0};
     *p = (struct profile){.path = ""};
     if (!rc) {
         p->path = arena_strdup(&p->mem, path);
-        rc = p->path ? from_ini(p, ini, &local) : err_nomem(&local);
+        rc = p->path ? from_ini(p, ini, w, &local) : err_nomem(&local);
         if (rc && e)
             *e = local;
     }
@@ -602,16 +478,17 @@ static int parse_common(struct profile *p, struct ini *ini, int rc, const char *
     return rc;
 }
 
-int profile_parse(struct profile *p, const char *path, const char *text, size_t len, struct err *e)
+int profile_parse(struct profile *p, const char *path, const char *text, size_t len, const struct words *w,
+                  struct err *e)
 {
     struct ini ini = {0};
-    return parse_common(p, &ini, ini_read_buf(&ini, path, text, len, e), path, e);
+    return parse_common(p, &ini, ini_read_buf(&ini, path, text, len, e), path, w, e);
 }
 
-int profile_read(struct profile *p, const char *path, struct err *e)
+int profile_read(struct profile *p, const char *path, const struct words *w, struct err *e)
 {
     struct ini ini = {0};
-    return parse_common(p, &ini, ini_read_file(&ini, path, e), path, e);
+    return parse_common(p, &ini, ini_read_file(&ini, path, e), path, w, e);
 }
 
 void profile_release(struct profile *p)
@@ -619,6 +496,8 @@ void profile_release(struct profile *p)
     for (size_t i = 0; i < p->nsections; i++) {
         free(p->sections[i].rules);
         free(p->sections[i].filters);
+        free(p->sections[i].ignores);
+        free(p->sections[i].needs);
     }
     free(p->sections);
     free(p->matches);

@@ -22,12 +22,13 @@ static int list_add(struct profile_list *l, struct profile *p, struct err *e)
     return 0;
 }
 
-static int load_one(struct profile_list *l, const struct embed_file *builtin, const char *path, struct err *e)
+static int load_one(struct profile_list *l, const struct embed_file *builtin, const char *path,
+                    const struct words *w, struct err *e)
 {
     struct profile *p = calloc(1, sizeof(*p));
     if (!p)
         return err_nomem(e);
-    int rc = builtin ? profile_parse(p, builtin->name, builtin->text, builtin->len, e) : profile_read(p, path, e);
+    int rc = builtin ? profile_parse(p, builtin->name, builtin->text, builtin->len, w, e) : profile_read(p, path, w, e);
     p->builtin = builtin != NULL;
     if (!rc && (rc = list_add(l, p, e)))
         profile_release(p);
@@ -47,19 +48,19 @@ static int bytewise(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-int profiles_load(struct profile_list *l, const char *dir, struct strbuf *badness, struct err *e)
+int profiles_load(struct profile_list *l, const char *dir, const struct words *w, struct strbuf *badness, struct err *e)
 {
     *l = (struct profile_list){0};
     int rc = 0;
     for (size_t i = 0; i < embed_profiles_n && !rc; i++)
-        rc = load_one(l, &embed_profiles[i], NULL, e);
+        rc = load_one(l, &embed_profiles[i], NULL, w, e);
     struct dirent **names = NULL;
     int n = dir && !rc ? scandir(dir, &names, ini_only, bytewise) : 0;
     for (int i = 0; i < n; i++) {
         char path[4096];
         struct err local = {0};
         if (!rc && snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name) < (int)sizeof(path)) {
-            int one = load_one(l, NULL, path, &local);
+            int one = load_one(l, NULL, path, w, &local);
             if (one == ERR_NOMEM)
                 rc = err_nomem(e);
             else if (one && badness)

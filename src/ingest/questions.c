@@ -224,13 +224,7 @@ static int further_question(struct file *f, struct plan *p, size_t survey, enum 
     m->long_form = true;
     m->question = f->cols[col].header;
     m->section = from->section;
-    if (m->section && m->section->nfilters) {
-        m->filter_cols = arena_alloc(&p->mem, m->section->nfilters * sizeof(int));
-        if (!m->filter_cols)
-            return err_nomem(e);
-        memcpy(m->filter_cols, from->filter_cols, m->section->nfilters * sizeof(int));
-        m->borrowed_filters = true;
-    }
+    m->filters = from->filters;
     for (size_t i = 0; i < from->n; i++) {
         const struct bind *b = &from->binds[i];
         if (b->type == RT_SCORE || b->field == F_comment)
@@ -241,6 +235,7 @@ static int further_question(struct file *f, struct plan *p, size_t survey, enum 
         *copy = *b;
         copy->own_zone = false;
         copy->cache = NULL;
+        copy->above = (struct strbuf){0};
     }
     return bind_question(f, p, m, field, col, e);
 }
@@ -253,12 +248,22 @@ static bool taken(const struct emit *m, size_t col)
     return false;
 }
 
+// Does the profile say that the column is no question?
+static bool ignored(const struct file *f, const struct emit *m, size_t col)
+{
+    for (size_t i = 0; m->section && i < m->section->nignores; i++)
+        for (int at = -1; (at = colspec_find(&m->section->ignores[i], f->cols, f->ncols, at + 1)) >= 0;)
+            if ((size_t)at == col)
+                return true;
+    return false;
+}
+
 int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct err *e)
 {
     size_t at = (size_t)(survey - p->emits);
     bool employees = false;
     for (size_t c = 0; c < f->ncols; c++) {
-        int field = taken(&p->emits[at], c) || f->cols[c].how ? -1 : question_field(f, c);
+        int field = taken(&p->emits[at], c) || f->cols[c].how || ignored(f, &p->emits[at], c) ? -1 : question_field(f, c);
         if (field < 0)
             continue;
         bool again = emit_find(&p->emits[at], (enum rec_field)field) != NULL;

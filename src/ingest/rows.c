@@ -4,6 +4,7 @@
 
 #include "base/civil.h"
 #include "base/utf8.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,40 +51,58 @@ static void pend(struct rows *r, const struct bind *b, const char *s, size_t n, 
             (struct pending){b->col, rec_fields[b->field].name, reason ? reason : "unreadable", s, n};
 }
 
-// Time of a clock or a date, for differences.
-static bool instant(struct rows *r, const struct bind *b, const char *s, size_t n, int64_t *ms, bool *clock)
+// A point of a difference: a time of day alone, or an instant.
+struct point {
+    bool clock;
+    int64_t ms; // of the day, or UTC
+};
+
+static bool point_of(struct rows *r, const struct bind *b, int col, int join, struct point *out)
 {
     struct rec_value v;
     struct bind t = *b;
+    const char *s = r->cells[col].s;
+    size_t n = r->cells[col].len;
     trim(&s, &n);
-    *clock = clock_parse(s, n, ms);
-    if (*clock)
-        return true;
+    *out = (struct point){.clock = join < 0 && clock_parse(s, n, &out->ms)};
+    if (out->clock)
+        return clock_parse(s, n, &out->ms);
     t.type = RT_TIME;
-    if (convert_cell(&r->c, &t, s, n, &v) != VAL_OK)
-        return false;
-    *ms = v.i;
-    return true;
+    t.how.filled = t.how.empty = t.how.split = NULL;
+    enum val got = join >= 0 ? convert_joined(&r->c, &t, &r->cells[col], &r->cells[join], &v)
+                             : convert_cell(&r->c, &t, s, n, &v);
+    out->ms = v.i;
+    return got == VAL_OK;
+}
+
+// A time of day beside an instant is of that instant's day.
+static void same_kind(const struct rows *r, const struct bind *b, struct point *p)
+{
+    int64_t local = zone_to_local(b->zone ? b->zone : r->f->o->zone, p->ms) % 86400000;
+    *p = (struct point){true, local < 0 ? local + 86400000 : local};
 }
 
 // The time from another column to this one.
 static enum val since_value(struct rows *r, const struct bind *b, const struct csv_cell *cell, struct rec_value *v)
 {
-    const struct csv_cell *from = &r->cells[b->since];
-    int64_t t0, t1;
-    bool c0, c1;
-    if (!cell->len || !from->len)
+    struct point from, to;
+    if (!cell->len || !r->cells[b->since].len)
         return VAL_NONE;
-    if (!instant(r, b, from->s, from->len, &t0, &c0) || !instant(r, b, cell->s, cell->len, &t1, &c1) || c0 != c1) {
+    if (!point_of(r, b, b->since, b->since_join, &from) || !point_of(r, b, b->col, b->join, &to)) {
         r->c.reason = "unreadable time";
         return VAL_BAD;
     }
-    *v = (struct rec_value){.i = t1 - t0};
-    if (v->i < 0 && c0 && v->i + 86400000 <= 12 * 3600000) // past midnight
+    if (from.clock != to.clock)
+        same_kind(r, b, from.clock ? &to : &from);
+    *v = (struct rec_value){.i = to.ms - from.ms};
+    if (v->i < 0 && (from.clock || to.clock) && v->i + 86400000 <= 12 * 3600000) // past midnight
         v->i += 86400000;
-    if (v->i >= 0)
+    if (v->i > DURATION_MAX_MS)
+        r->c.reason = "longer than 10 years";
+    else if (v->i >= 0)
         return VAL_OK;
-    r->c.reason = "ends before it begins";
+    else
+        r->c.reason = "ends before it begins";
     return VAL_BAD;
 }
 
@@ -98,23 +117,77 @@ static enum val less_value(struct rows *r, struct bind *b, struct rec_value *v)
     return got == VAL_BAD ? VAL_BAD : VAL_OK;
 }
 
+// Two texts with a blank between them.
+static void join_texts(struct rows *r, const struct bind *b, const char **s, size_t *n)
+{
+    const char *t = r->cells[b->join].s;
+    size_t m = r->cells[b->join].len;
+    trim(s, n);
+    trim(&t, &m);
+    sb_clear(&r->joined);
+    sb_addn(&r->joined, *n ? *s : "", *n);
+    if (*n && m)
+        sb_putc(&r->joined, ' ');
+    sb_addn(&r->joined, m ? t : "", m);
+    *s = sb_str(&r->joined);
+    *n = r->joined.len;
+}
+
+// fill = down: the last cell that held something.
+static void fill_down(struct bind *b, const char **s, size_t *n)
+{
+    trim(s, n);
+    if (*n) {
+        sb_clear(&b->above);
+        sb_addn(&b->above, *s, *n);
+    } else if (b->above.len) {
+        *s = sb_str(&b->above);
+        *n = b->above.len;
+    }
+}
+
+static enum val rule_value(struct rows *r, struct bind *b, struct rec_value *v, const char **s, size_t *n)
+{
+    int holds = condition_holds(&b->verdict, r->f, r->cells, &r->rec);
+    *s = holds > 0 ? "yes" : holds ? "" : "no";
+    *n = strlen(*s);
+    return convert_cell(&r->c, b, *s, *n, v);
+}
+
+// How many of the columns hold something.
+static enum val counted_value(struct rows *r, struct bind *b, struct rec_value *v, const char **s, size_t *n)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < b->ncounted; i++) {
+        *s = r->cells[b->counted[i]].s;
+        *n = r->cells[b->counted[i]].len;
+        trim(s, n);
+        filled += *n > 0;
+    }
+    char number[24];
+    int len = snprintf(number, sizeof(number), "%zu", filled);
+    return convert_cell(&r->c, b, number, (size_t)len, v);
+}
+
 static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, const char **s, size_t *n)
 {
     const struct csv_cell *cell = b->col >= 0 ? &r->cells[b->col] : &no_cell;
+    if (b->only_if.c && condition_holds(&b->only_if, r->f, r->cells, NULL) <= 0)
+        return VAL_NONE;
+    if (b->verdict.c)
+        return rule_value(r, b, v, s, n);
+    if (b->counted)
+        return counted_value(r, b, v, s, n);
     *s = b->konst ? b->konst : cell->s;
     *n = b->konst ? strlen(b->konst) : cell->len;
     if (b->since >= 0)
         return since_value(r, b, cell, v);
-    if (b->join >= 0 && *n) {
-        if (!r->cells[b->join].len && b->how.join.number) // both or nothing
-            return VAL_NONE;
-        sb_clear(&r->joined);
-        sb_addn(&r->joined, *s, *n);
-        sb_putc(&r->joined, ' ');
-        sb_addn(&r->joined, r->cells[b->join].s, r->cells[b->join].len);
-        *s = sb_str(&r->joined);
-        *n = r->joined.len;
-    }
+    if (b->how.down)
+        fill_down(b, s, n);
+    if (b->join >= 0 && (b->type == RT_TIME || b->type == RT_DAY))
+        return convert_joined(&r->c, b, cell, &r->cells[b->join], v);
+    if (b->join >= 0)
+        join_texts(r, b, s, n);
     enum val got = convert_cell(&r->c, b, *s ? *s : "", *n, v);
     return got == VAL_OK && b->less >= 0 ? less_value(r, b, v) : got;
 }
@@ -126,8 +199,14 @@ static int apply_bind(struct rows *r, struct bind *b, struct err *e)
     struct rec_value v;
     const char *s;
     size_t n;
-    if (rec_has(&r->rec, b->field))
+    if (rec_has(&r->rec, b->field)) {
+        if (b->how.down && b->col >= 0) { // it still is what the cells below repeat
+            s = r->cells[b->col].s;
+            n = r->cells[b->col].len;
+            fill_down(b, &s, &n);
+        }
         return 0; // an earlier column gave it
+    }
     enum val got = bind_value(r, b, &v, &s, &n);
     r->offered = r->offered || got == VAL_SENT;
     bool word = got == VAL_BAD && r->c.reason && !*r->c.reason;
@@ -295,6 +374,12 @@ static void long_form(struct rows *r, const struct emit *m)
         }
 }
 
+// Rules ask the fields of the record; what is constant beside a rule is for the rows that it leaves open.
+static bool late(const struct bind *b)
+{
+    return b->verdict.c || b->after_rule;
+}
+
 static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset, struct err *e)
 {
     rec_clear(&r->rec, m->kind);
@@ -305,7 +390,7 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     struct bind *cur = emit_find(m, F_currency);
     int rc = cur ? apply_bind(r, cur, e) : 0;
     for (size_t i = 0; i < m->n && !rc; i++)
-        if (m->binds[i].field != F_score && m->binds[i].field != F_currency)
+        if (m->binds[i].field != F_score && m->binds[i].field != F_currency && !late(&m->binds[i]))
             rc = apply_bind(r, &m->binds[i], e);
     for (size_t i = 0; i < m->n && !rc && cur; i++)
         if (m->binds[i].field == F_currency)
@@ -321,7 +406,10 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     }
     long_form(r, m);
     derive(r, m);
-    return 0;
+    for (size_t i = 0; i < m->n && !rc; i++)
+        if (late(&m->binds[i]))
+            rc = apply_bind(r, &m->binds[i], e);
+    return rc;
 }
 
 static enum rec_field placing(const struct record *rec)
@@ -352,24 +440,12 @@ static void span(struct rows *r)
 
 // --- one row ------------------------------------------------------------------------------------------------------
 
-static bool filter_hits(struct rows *r, const struct filter *f, int col)
-{
-    const char *s = col >= 0 ? r->cells[col].s : "";
-    size_t n = col >= 0 ? r->cells[col].len : 0;
-    trim(&s, &n);
-    const char *key = word_key(&r->f->key, s ? s : "", n);
-    for (size_t i = 0; i < f->n; i++)
-        if (*f->keys[i] ? glob_match(f->keys[i], key) && *key : !*key)
-            return true;
-    return false;
-}
-
+// A filter on a column that the file does not have says nothing.
 static bool kept(struct rows *r, const struct emit *m)
 {
-    const struct section *s = m->section;
-    for (size_t i = 0; s && i < s->nfilters; i++)
-        if (m->filter_cols && m->filter_cols[i] >= 0 &&
-            filter_hits(r, &s->filters[i], m->filter_cols[i]) != s->filters[i].keep)
+    for (size_t i = 0; m->filters && i < m->section->nfilters; i++)
+        if (m->filters[i].complete &&
+            (condition_holds(&m->filters[i], r->f, r->cells, NULL) > 0) != m->section->filters[i].keep)
             return false;
     return true;
 }
@@ -591,7 +667,7 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     decoder_release(&d);
     free(r->padded);
     sb_release(&r->joined);
-    arena_release(&r->c.mem);
+    convert_release(&r->c);
     free(r);
     return rc;
 }

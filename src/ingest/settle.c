@@ -114,7 +114,9 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
                                            [ORDER_MDY] = "month first (the profile says it)",
                                            [DATE_UNIX] = "Unix seconds (the profile says it)",
                                            [DATE_UNIX_MS] = "Unix milliseconds (the profile says it)",
-                                           [DATE_EXCEL] = "days of a spreadsheet (the profile says it)"};
+                                           [DATE_EXCEL] = "days of a spreadsheet (the profile says it)",
+                                           [ORDER_YMD] = "year first (the profile says it)",
+                                           [DATE_AVAYA] = "days since 1899-12-31 (the profile says it)"};
         return said[b->how.date] ? say(f, c, said[b->how.date], e) : 0;
     }
     if (b->join < 0 && (b->how.date = counted_dates(st, &counted)))
@@ -256,20 +258,34 @@ static void settle_scale(struct file *f, struct bind *b)
     }
 }
 
-// A header may name the zone of its times.
+// A header may name the zone of its times, in its text or in a further row; only the column's own option stands above it.
 static void settle_zone(struct file *f, struct bind *b)
 {
     char name[64];
     struct zone *z;
-    if (b->zone || !header_zone(f->cols[b->col].header, name, sizeof(name)))
+    struct column *c = &f->cols[b->col];
+    if (b->how.zone || !(c->zone ? str_copy(name, sizeof(name), c->zone) : header_zone(c->header, name, sizeof(name))))
         return;
-    if (zone_open(&z, !strcmp(name, "utc") || !strcmp(name, "GMT") ? "UTC" : name, NULL))
+    if (zone_open(&z, name, NULL))
         return;
+    if (b->own_zone)
+        zone_close((struct zone *)(uintptr_t)b->zone);
     b->zone = z;
     b->own_zone = true;
-    const char *text = arena_printf(&f->si->mem, "%s, zone %s", f->cols[b->col].how ? f->cols[b->col].how : "", name);
-    if (text && !(f->cols[b->col].how && strstr(f->cols[b->col].how, ", zone ")))
-        f->cols[b->col].how = text;
+    const char *text = arena_printf(&f->si->mem, "%s, zone %s", c->how ? c->how : "", name);
+    if (text && !(c->how && strstr(c->how, ", zone ")))
+        c->how = text;
+}
+
+// The two columns of a difference are dates, or times of day: the order of this one is settled, the other's is alike.
+static int settle_points(struct file *f, struct plan *p, struct bind *b, struct err *e)
+{
+    const struct colstat *st = &f->cols[b->col].st, *from = &f->cols[b->since].st;
+    struct bind other = *b;
+    other.col = b->since;
+    if (!st->date && !from->date)
+        return 0;
+    return st->dmy || st->mdy || !(from->dmy || from->mdy) ? settle_order(f, p, b, e) : (settle_order(f, p, &other, e) ? e->code : (b->how.date = other.how.date, 0));
 }
 
 int plan_settle(struct file *f, struct plan *p, struct err *e)
@@ -286,10 +302,16 @@ int plan_settle(struct file *f, struct plan *p, struct err *e)
             switch (b->type) {
             case RT_TIME:
             case RT_DAY:
+                b->numbers = f->cols[b->col].st.date > 0;
                 settle_zone(f, b);
                 rc = settle_order(f, p, b, e);
                 break;
             case RT_DURATION:
+                if (b->since >= 0) {
+                    settle_zone(f, b);
+                    rc = settle_points(f, p, b, e);
+                    break;
+                }
                 settle_decimal(f, b);
                 rc = settle_clock(f, p, b, e);
                 break;

@@ -105,7 +105,8 @@ static int describe_column(struct file *f, const struct plan *p, size_t col, str
     for (size_t i = 0; i < p->n; i++)
         for (size_t j = 0; j < p->emits[i].n; j++) {
             const struct bind *b = &p->emits[i].binds[j];
-            if (b->col != (int)col && b->join != (int)col && b->since != (int)col && b->less != (int)col)
+            if (b->col != (int)col && b->join != (int)col && b->since != (int)col && b->less != (int)col &&
+                b->since_join != (int)col)
                 continue;
             char name[80];
             snprintf(name, sizeof(name), "%s.%s", rec_kinds[p->emits[i].kind].name, rec_fields[b->field].name);
@@ -178,6 +179,19 @@ static void sample_text(const struct file *f, const struct bind *b, const struct
     str_copy(out, 64, text);
 }
 
+static enum val sample_value(struct samples *s, struct bind *b, const struct csv_row *row, struct rec_value *v)
+{
+    const struct csv_cell *cell = &row->cells[b->col];
+    if (b->join < 0 || (size_t)b->join >= row->n)
+        return convert_cell(&s->c, b, cell->s, cell->len, v);
+    if (b->type == RT_TIME || b->type == RT_DAY)
+        return convert_joined(&s->c, b, cell, &row->cells[b->join], v);
+    sb_clear(&s->joined);
+    sb_addn(&s->joined, cell->s, cell->len);
+    sb_addf(&s->joined, " %s", row->cells[b->join].s);
+    return convert_cell(&s->c, b, sb_str(&s->joined), s->joined.len, v);
+}
+
 static int sample_row(void *ctx, struct csv_row *row, struct err *e)
 {
     struct samples *s = ctx;
@@ -189,24 +203,20 @@ static int sample_row(void *ctx, struct csv_row *row, struct err *e)
     }
     for (size_t i = 0; i < s->p->n && !rc; i++)
         for (size_t j = 0; j < s->p->emits[i].n && !rc; j++) {
-            struct bind b = s->p->emits[i].binds[j];
+            struct bind *b = &s->p->emits[i].binds[j];
             struct rec_value v;
             char text[64];
-            if (b.col < 0 || (size_t)b.col >= row->n || !row->cells[b.col].len || b.field == F_score)
+            if (b->col < 0 || (size_t)b->col >= row->n || !row->cells[b->col].len || b->field == F_score)
                 continue;
-            struct source_column *sc = &s->f->si->columns[b.col];
+            struct source_column *sc = &s->f->si->columns[b->col];
             size_t k = 0;
             while (k < ARRAY_LEN(sc->samples) && sc->samples[k])
                 k++;
             if (k == ARRAY_LEN(sc->samples) || k > s->rows)
                 continue;
-            sb_clear(&s->joined);
-            sb_addn(&s->joined, row->cells[b.col].s, row->cells[b.col].len);
-            if (b.join >= 0 && (size_t)b.join < row->n)
-                sb_addf(&s->joined, " %s", row->cells[b.join].s);
-            if (b.since >= 0 || convert_cell(&s->c, &b, sb_str(&s->joined), s->joined.len, &v) != VAL_OK)
+            if (b->since >= 0 || sample_value(s, b, row, &v) != VAL_OK)
                 continue;
-            sample_text(s->f, &b, &v, text);
+            sample_text(s->f, b, &v, text);
             sb_clear(&clean);
             utf8_clean(&clean, text, strlen(text));
             if (!(sc->samples[k] = arena_strdup(&s->f->si->mem, sb_str(&clean))))
@@ -227,7 +237,7 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
     memcpy(s.c.currency, f->o->currency, 4);
     struct csv_stream st = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel};
     rc = csv_read(&st, &d, sample_row, &s, e);
-    arena_release(&s.c.mem);
+    convert_release(&s.c);
     sb_release(&s.joined);
     decoder_release(&d);
     // The word caches hold what the samples said; the currency may not have been known then.

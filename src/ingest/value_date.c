@@ -167,6 +167,10 @@ static const char *date_value(const struct date_part *d, enum date_order order, 
         dd = d->c;
         if (d->nc == 4)
             return "unreadable date";
+    } else if (order == ORDER_YMD && d->na && d->nb && d->nc && d->nc < 4) {
+        y = year_of(d->a, d->na);
+        m = d->b;
+        dd = d->c;
     } else if (!d->nb) { // 25/Feb/26
         dd = d->a;
         m = d->b;
@@ -208,24 +212,27 @@ static bool word_at(struct scan *p, const char *w)
     return true;
 }
 
-// Z, UTC, GMT, UTC+1, +02:00, -0500
-static bool zone_part(struct scan *p, bool *zoned, int64_t *offset_ms)
+// Zones by their letters, minutes east of UTC: those that mean one thing in the exports seen.
+static const struct {
+    const char *name;
+    int minutes;
+} letters[] = {
+    {"UTC", 0},     {"GMT", 0},     {"Z", 0},       {"WET", 0},     {"WEST", 60},   {"BST", 60},    {"CET", 60},
+    {"CEST", 120},  {"MEZ", 60},    {"MESZ", 120},  {"EET", 120},   {"EEST", 180},  {"SAST", 120},  {"MSK", 180},
+    {"EST", -300},  {"EDT", -240},  {"CST", -360},  {"CDT", -300},  {"MST", -420},  {"MDT", -360},  {"PST", -480},
+    {"PDT", -420},  {"AKST", -540}, {"AKDT", -480}, {"HST", -600},  {"SGT", 480},   {"AWST", 480},  {"JST", 540},
+    {"ACST", 570},  {"AEST", 600},  {"AEDT", 660},  {"NZST", 720},  {"NZDT", 780},
+};
+
+// +02:00, -0500, +1; nothing is no offset
+static bool offset_part(struct scan *p, int64_t *offset_ms, bool *found)
 {
-    *offset_ms = 0;
-    blanks(p);
-    if (p->s == p->end)
-        return true;
-    *zoned = true;
-    if (peek(p) == 'Z' || peek(p) == 'z') {
-        p->s++;
-        return true;
-    }
-    bool named = word_at(p, "UTC") || word_at(p, "GMT");
     char c = peek(p);
-    if (c != '+' && c != '-')
-        return named;
-    p->s++;
     int64_t h, m = 0;
+    *found = c == '+' || c == '-';
+    if (!*found)
+        return true;
+    p->s++;
     int n = digits(p, &h);
     if (n == 4) {
         m = h % 100;
@@ -239,7 +246,52 @@ static bool zone_part(struct scan *p, bool *zoned, int64_t *offset_ms)
     }
     if (h > 15 || m > 59)
         return false;
-    *offset_ms = (c == '-' ? -1 : 1) * (h * 60 + m) * 60000;
+    *offset_ms += (c == '-' ? -1 : 1) * (h * 60 + m) * 60000;
+    return true;
+}
+
+// Europe/Paris, in brackets or not
+static bool named_zone(struct scan *p, struct when *out)
+{
+    bool bracket = peek(p) == '(' || peek(p) == '[';
+    const char *from = p->s + bracket, *q = from;
+    while (q < p->end && (letter(*q) || digit(*q) || *q == '/' || *q == '_' || *q == '-' || *q == '+'))
+        q++;
+    size_t n = (size_t)(q - from);
+    if (!n || n > 40 || !memchr(from, '/', n) || (bracket && (q == p->end || (*q != ')' && *q != ']'))))
+        return false;
+    out->zone = from;
+    out->zone_len = n;
+    p->s = q + bracket;
+    return true;
+}
+
+// Z, UTC, GMT, UTC+1, CET, +02:00, -0500, Europe/Paris, +02:00[Europe/Paris]
+static bool zone_part(struct scan *p, struct when *out, int64_t *offset_ms)
+{
+    bool found;
+    *offset_ms = 0;
+    blanks(p);
+    if (p->s == p->end)
+        return true;
+    if (named_zone(p, out))
+        return true;
+    const char *q = p->s;
+    while (q < p->end && ((*q >= 'A' && *q <= 'Z') || (*q >= 'a' && *q <= 'z')))
+        q++;
+    bool named = q == p->s;
+    for (size_t i = 0; i < ARRAY_LEN(letters) && !named; i++)
+        if ((size_t)(q - p->s) == strlen(letters[i].name) && word_at(p, letters[i].name)) {
+            *offset_ms = letters[i].minutes * INT64_C(60000);
+            named = true;
+        }
+    if (!named || !offset_part(p, offset_ms, &found))
+        return false;
+    out->zoned = true;
+    struct when same = *out; // the name beside an offset says nothing new
+    blanks(p);
+    if (p->s < p->end)
+        named_zone(p, &same);
     return true;
 }
 
@@ -314,7 +366,7 @@ static const char *time_part(struct scan *p, int64_t day_ms, struct when *out)
     }
     if (!meridiem(p, &h) || h > 24 || m > 59 || s > 60 || (h == 24 && (m || s)))
         return "no such time of day";
-    if (!zone_part(p, &out->zoned, &offset))
+    if (!zone_part(p, out, &offset))
         return "unreadable time zone";
     blanks(p);
     if (p->s != p->end)
@@ -329,6 +381,12 @@ static const char *serial(const char *s, size_t n, enum date_order order, struct
     int64_t v;
     if (!number_parse(s, n, '.', &d) && !number_parse(s, n, ',', &d))
         return "unreadable date";
+    if (order == DATE_AVAYA) {
+        if (!dec_fixed(d, DAY_MS, &v) || v < DAY_MS || v > 120000 * DAY_MS)
+            return "unreadable date";
+        *out = (struct when){.local_ms = v - 25568 * DAY_MS, .date_only = v % DAY_MS == 0};
+        return NULL;
+    }
     if (order == DATE_EXCEL) {
         if (!dec_fixed(d, DAY_MS, &v) || v < DAY_MS || v > 120000 * DAY_MS)
             return "unreadable date";
@@ -391,8 +449,11 @@ static bool compact(const char *s, size_t n, struct when *out)
 
 const char *when_parse(const char *s, size_t n, enum date_order order, struct when *out)
 {
-    if (order == DATE_UNIX || order == DATE_UNIX_MS || order == DATE_EXCEL)
-        return serial(s, n, order, out);
+    if (order == DATE_UNIX || order == DATE_UNIX_MS || order == DATE_EXCEL || order == DATE_AVAYA) {
+        if (!serial(s, n, order, out))
+            return NULL;
+        order = ORDER_NONE; // a cell of another style, where it needs no order
+    }
     if (fast_iso(s, n, out) || compact(s, n, out))
         return NULL;
     struct scan p = {s, s + n};
@@ -402,6 +463,54 @@ const char *when_parse(const char *s, size_t n, enum date_order order, struct wh
         return "unreadable date";
     const char *why = date_value(&d, order, &day);
     return why ? why : time_part(&p, day * DAY_MS, out);
+}
+
+const char *when_counted(const char *s, size_t n, struct when *out)
+{
+    static const struct {
+        enum date_order order;
+        int64_t lo, hi;
+    } forms[] = {{DATE_EXCEL, 36526, 54789}, {DATE_UNIX, 946684800, 2524608000}, {DATE_UNIX_MS, 946684800000, 2524608000000}};
+    struct dec d;
+    int64_t v;
+    if ((!number_parse(s, n, '.', &d) && !number_parse(s, n, ',', &d)) || !dec_fixed(d, 1, &v))
+        return "unreadable date";
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++)
+        if (v >= forms[i].lo && v <= forms[i].hi)
+            return serial(s, n, forms[i].order, out);
+    return "unreadable date";
+}
+
+// 9:05 PM, 0.378 of a day, 1899-12-30 09:05:00
+static bool time_of_day(const char *s, size_t n, int64_t *ms)
+{
+    struct dec d;
+    if (clock_parse(s, n, ms))
+        return true;
+    if ((number_parse(s, n, '.', &d) || number_parse(s, n, ',', &d)) && dec_fixed(d, DAY_MS, ms) && *ms >= 0 && *ms < DAY_MS) {
+        *ms = (*ms + 500) / 1000 * 1000;
+        return true;
+    }
+    const char *before = n > 12 && (!memcmp(s, "1899-12-30", 10) || !memcmp(s, "1900-01-0", 9) || !memcmp(s, "1970-01-01", 10))
+                             ? s + 11 : NULL;
+    return before && clock_parse(before, n - 11, ms);
+}
+
+const char *when_joined(const char *date, size_t n, const char *clock, size_t m, enum date_order order, struct when *out)
+{
+    int64_t ms;
+    struct when w;
+    if (!time_of_day(clock, m, &ms))
+        return "unreadable time of day";
+    const char *why = when_parse(date, n, order, &w);
+    if (why && !when_counted(date, n, &w))
+        why = NULL;
+    if (why)
+        return why;
+    if (w.zoned || w.local_ms % DAY_MS)
+        return "a date with a time of its own beside a time of day";
+    *out = (struct when){.local_ms = w.local_ms + ms, .zone = w.zone, .zone_len = w.zone_len};
+    return NULL;
 }
 
 int date_evidence(const char *s, size_t n)

@@ -43,17 +43,34 @@ enum date_order {
     DATE_UNIX,
     DATE_UNIX_MS,
     DATE_EXCEL,
+    ORDER_YMD,  // two digits of the year come first; four are known without
+    DATE_AVAYA, // days since 1899-12-31
 };
 struct when {
     int64_t local_ms; // the clock shown; already UTC when `zoned`
     bool zoned;
     bool date_only;
+    const char *zone; // not zoned: the zone that the text names at its end, zone_len bytes; NULL: none
+    size_t zone_len;
 };
 const char *when_parse(const char *s, size_t n, enum date_order order, struct when *out); // NULL or the reason
 enum { DATE_IS = 1, DATE_DMY = 2, DATE_MDY = 4, DATE_AMBIGUOUS = 8 };
 int date_evidence(const char *s, size_t n);
+// A number alone, whatever the rest of the column is: a spreadsheet's days, Unix seconds or milliseconds, by its size.
+const char *when_counted(const char *s, size_t n, struct when *out);
+// A date and, apart, a time of day: also as a part of a day (0,5), or behind the date that programs put before a time.
+const char *when_joined(const char *date, size_t n, const char *clock, size_t m, enum date_order order, struct when *out);
 // [from, to) of a label; years, quarters and weeks as the calendar cuts them (week_start 0..6, fiscal_start 1..12).
 bool value_period(const char *s, size_t n, int week_start, int fiscal_start, int32_t *from, int32_t *to);
+
+// --- texts (value_text.c) -------------------------------------------------------------------------------------
+// Digits alone, with the country in front: "+33 (0)6 12", "0033 6 12" and, with country "+33", "06 12" are 33612. False:
+// no number. `country` is "+NN", or any other text for none.
+bool phone_key(const char *s, size_t n, const char *country, struct strbuf *out);
+enum clean_way { CLEAN_NONE, CLEAN_HTML, CLEAN_WIKI, CLEAN_REMARK };
+void text_clean(struct strbuf *out, enum clean_way way, const char *s, size_t n); // one line, without mark-up
+void text_without_html(struct strbuf *out, const char *s, size_t n);
+void text_without_wiki(struct strbuf *out, const char *s, size_t n);
 
 // --- words (words.c) ------------------------------------------------------------------------------------------
 enum word_set {

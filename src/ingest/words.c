@@ -142,12 +142,28 @@ static const char *const channel_words[] = {
     "other|autre|autres|others|divers|misc|unknown|inconnu",
 };
 
+// 👍🏽 is 👍
+static void drop_skin_tones(struct strbuf *b)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < b->len;) {
+        if (b->len - i >= 4 && !memcmp(b->s + i, "\xF0\x9F\x8F", 3) && (unsigned char)b->s[i + 3] >= 0xBB)
+            i += 4;
+        else
+            b->s[k++] = b->s[i++];
+    }
+    b->len = k;
+    b->s[k] = '\0';
+}
+
 const char *word_key(struct strbuf *b, const char *s, size_t n)
 {
     sb_clear(b);
     utf8_fold(b, s, n);
     if (b->oom)
         return "";
+    if (n && memchr(s, 0xF0, n) && b->len)
+        drop_skin_tones(b);
     for (size_t i = 1; i + 1 < b->len; i++)
         if (b->s[i] == '_' || (b->s[i] == '-' && b->s[i - 1] != ' ' && b->s[i + 1] != ' ' && b->s[i - 1] != '-' &&
                                b->s[i + 1] != '-'))

@@ -127,7 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static int fd = -1;
     static char path[64];
     if (fd < 0) {
-        must(!words_init(&words, NULL) && !profiles_load(&profiles, NULL, NULL, NULL) &&
+        must(!words_init(&words, NULL) && !profiles_load(&profiles, NULL, &words, NULL, NULL) &&
              !zone_open(&zone, "Europe/Paris", NULL));
         fd = memfd_create("export.csv", MFD_CLOEXEC);
         must(fd >= 0);

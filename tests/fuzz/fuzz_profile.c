@@ -25,14 +25,13 @@ static int count(void *ctx, uint32_t no, const struct record *r, struct err *e)
     return 0;
 }
 
-static void load(const struct profile *forced, const uint8_t *data, size_t size)
+static void load(const struct profile *forced, const struct words *words, const uint8_t *data, size_t size)
 {
-    static struct words words;
     static struct zone *zone;
     static int fd = -1;
     static char path[64];
     if (fd < 0) {
-        must(!words_init(&words, NULL) && !zone_open(&zone, "Europe/Paris", NULL));
+        must(!zone_open(&zone, "Europe/Paris", NULL));
         fd = memfd_create("export.csv", MFD_CLOEXEC);
         must(fd >= 0);
         snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
@@ -45,7 +44,7 @@ static void load(const struct profile *forced, const uint8_t *data, size_t size)
     uint64_t n = 0, sum = 0;
     struct record_sink sink = {&n, NULL, count, NULL};
     struct err e = {0};
-    must(!load_source(&si, 0, &none, &o, &words, &list, forced, &sink, &e));
+    must(!load_source(&si, 0, &none, &o, words, &list, forced, &sink, &e));
     must(si.state == SOURCE_LOADED ? si.rows_rejected <= si.rows : si.why && *si.why);
     for (int k = 0; k < REC_KINDS; k++)
         sum += si.records[k];
@@ -58,16 +57,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const uint8_t example[] = "Ref;Day;Hour;Mood;Level;Who;Who\n1;02/01/2025;10:00;happy;L2;a;b\n1;;;;;c;d\n";
     const uint8_t *cut = size ? memmem(data, size, "\n%%\n", 4) : NULL;
     size_t len = cut ? (size_t)(cut - data) + 1 : size;
+    static struct words words;
     struct profile p;
     struct err e = {0};
-    if (profile_parse(&p, "fuzz.ini", (const char *)data, len, &e)) {
+    must(words.keys.n || !words_init(&words, NULL));
+    if (profile_parse(&p, "fuzz.ini", (const char *)data, len, &words, &e)) {
         must(strstr(e.msg, "fuzz.ini") != NULL);
         return 0;
     }
     must(p.name && p.label && p.nsections);
     if (cut)
-        load(&p, cut + 4, size - len - 3);
-    load(&p, example, sizeof(example) - 1);
+        load(&p, &words, cut + 4, size - len - 3);
+    load(&p, &words, example, sizeof(example) - 1);
     profile_release(&p);
     return 0;
 }

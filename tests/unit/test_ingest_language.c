@@ -19,7 +19,7 @@ static void load_with(struct loaded *l, const char *ini, const char *csv, bool f
 
 static const char lines_ini[] =
     "[profile]\nname = lignes\nmatch.1 = Commande\nmatch.2 = Montant ligne\nfold_by = Commande\nfooter.1 = Total\n"
-    "[order]\nid = Commande\ncustomer_id = Compte\nordered_at = Jour\namount = Montant ligne\namount.sum = yes\n"
+    "[order]\nid = Commande\ncustomer_id = Compte\nordered_at = Jour\namount = Montant ligne\namount.fold = sum\n"
     "amount.less = Avoir\nstatus = Situation\nstatus.word.1 = Rendue*\nstatus.word.1.is = refunded\n";
 
 // Lines of an order are one record wherever they stand; amounts are added, refunds taken off.
@@ -132,8 +132,12 @@ static void forced_elsewhere(void **state)
 static void check_error(const char *text, const char *part)
 {
     struct profile p;
+    struct words words;
     struct err e = {0};
-    if (!profile_parse(&p, "p.ini", text, strlen(text), &e)) {
+    assert_int_equal(words_init(&words, &e), 0);
+    int rc = profile_parse(&p, "p.ini", text, strlen(text), &words, &e);
+    words_release(&words);
+    if (!rc) {
         profile_release(&p);
         fail_msg("accepted: %s", text);
     }
@@ -145,11 +149,23 @@ static void mistakes(void **state)
 {
     (void)state;
     check_error("[profile]\nname = x\n[order]\nid = a\nid.split = ;\n", "line 5");
-    check_error("[profile]\nname = x\n[order]\nid = a\namount = b\namount.sum = yes\n", "fold_by");
-    check_error("[profile]\nname = x\nfold_by = a\n[order]\nid = a\nid.sum = yes\n", "sum adds");
+    check_error("[profile]\nname = x\n[order]\nid = a\namount = b\namount.fold = sum\n", "fold_by");
+    check_error("[profile]\nname = x\nfold_by = a\n[order]\nid = a\nid.fold = sum\n", "fold = sum adds");
     check_error("[profile]\nname = x\n[order]\nid = a\nid.less = b\n", "less is for amounts");
     check_error("[profile]\nname = x\n[order]\nid = a\nid.since = b\n", "since is for durations");
-    check_error("[profile]\nname = x\n[order]\nid = a\nid.join = b\n", "join is for times");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nreplies = b\nreplies.join = c\n", "join is for times");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nstatus = b\nstatus.word.1 = c\nstatus.word.1.is = resloved\n",
+                "line 7: status: \"resloved\" is no value of this field");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\ndirection.const = inwards\n", "is no value");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nstatus.rule = closed_at is filled\n", "a rule says yes or no");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nagent.rule = closed_at is filled\n", "a rule is for flags");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nfirst_contact.rule = replies <= few\n", "a number is expected");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nfirst_contact.rule = status = soled\n", "no such word");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nfirst_contact.rule = replies\n", "a condition is");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nid.if = b > x\n", "compared with a number");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nid.take = count\nid.split = /\n", "count is for counts");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nid.take = last\n", "take needs split");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nid.phone = 33\n", "code of the country");
     check_error("[profile]\nname = \xE9t\xE9\n[order]\nid = a\n", "UTF-8");
 }
 

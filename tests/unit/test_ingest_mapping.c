@@ -389,7 +389,10 @@ static void awkward_headers(void **state)
     assign(&s, 6, REC_INTERACTION, F_segment);
     assert_int_equal(try_it(&s)->records[REC_INTERACTION], 1);
     assert_int_equal(mapping_text(s.m, "odd", &text, &s.e), 0);
-    assert_int_equal(profile_parse(&p, "odd", text.s, text.len, &s.e), 0);
+    struct words words;
+    assert_int_equal(words_init(&words, &s.e), 0);
+    assert_int_equal(profile_parse(&p, "odd", text.s, text.len, &words, &s.e), 0);
+    words_release(&words);
     assert_non_null(strstr(text.s, "agent = \"#2\""));
     assert_non_null(strstr(text.s, "team = \"note; x\""));
     assert_non_null(strstr(text.s, "closed_at = \"date#2\""));

@@ -257,8 +257,12 @@ static void language(void **state)
 static void check_error(const char *text, const char *part)
 {
     struct profile p;
+    struct words words;
     struct err e = {0};
-    if (!profile_parse(&p, "p.ini", text, strlen(text), &e)) {
+    assert_int_equal(words_init(&words, &e), 0);
+    int rc = profile_parse(&p, "p.ini", text, strlen(text), &words, &e);
+    words_release(&words);
+    if (!rc) {
         profile_release(&p);
         fail_msg("accepted: %s", text);
     }
@@ -329,7 +333,7 @@ static void errors(void **state)
     check_error("[profile]\nname = x\n[survey]\nstate = a\nstate.word.1 = b\n", "has no .is");
     check_error("[profile]\nname = x\n[interaction]\nwait_s = a\nwait_s.unit = parsec\n", "a unit is");
     check_error("[profile]\nname = x\ntimezone = Mars/Olympus\n[interaction]\nid = a\n", "time zone");
-    check_error("[profile]\nname = x\n[interaction]\nid = a\nkeep_if.1 = b\n", "a filter is");
+    check_error("[profile]\nname = x\n[interaction]\nid = a\nkeep_if.1 = b\n", "a condition is");
 }
 
 // Every built-in profile parses, names what recognises it, and maps what its kinds cannot do without.
@@ -337,9 +341,11 @@ static void built_in(void **state)
 {
     (void)state;
     struct profile_list list;
+    struct words words;
     struct err e = {0};
-    if (profiles_load(&list, NULL, NULL, &e))
+    if (words_init(&words, &e) || profiles_load(&list, NULL, &words, NULL, &e))
         fail_msg("%s", e.msg);
+    words_release(&words);
     assert_true(list.n >= 7);
     for (size_t i = 0; i < list.n; i++) {
         assert_true(list.items[i]->nmatches >= 2);
