@@ -32,6 +32,7 @@ struct threshold { bool has_warn, has_crit; double warn, crit; };
 
 // What the configuration says; kpi_config_default() fills it, conf/app override it.
 struct channel_threshold { int kpi; char channel[24]; struct threshold t; bool has_target; double target; };
+struct kpi_goal; // kpi/goal.h
 struct kpi_config {
     int min_n_customer, min_n_employee, min_n_other; // 30, 5, 10
     int min_n[KPI_COUNT];                            // 0 = by class
@@ -41,6 +42,8 @@ struct kpi_config {
     size_t nchannel;
     bool has_target[KPI_COUNT];
     double target[KPI_COUNT];
+    const struct kpi_goal *goals; // targets that the user keeps, for slices and periods; they win
+    size_t ngoals;
     bool hidden[KPI_COUNT];
     int order[KPI_COUNT];        // display order: kpi ids
     char currency[4];

@@ -5,7 +5,14 @@
 #include "alert/alert.h"
 #include "report/sheet.h"
 #include "source/source.h"
+#include "store/store.h"
 
+struct report_user { // what the store holds, read by the session again when it changed
+    const struct store_target *targets; size_t ntargets; // kpi_goal.ref counts these
+    const struct store_action *actions; size_t nactions;
+    const struct store_note *notes; size_t nnotes;
+    const char *why_not;          // why there is none, "" when there is
+};
 struct report_env { // everything a page may look at; owned by the session
     const struct source *source;  // loaded data: cube and source list
     const struct kpi_config *cfg;
@@ -15,6 +22,7 @@ struct report_env { // everything a page may look at; owned by the session
     size_t nfocus;
     int32_t today;                // day of the wall clock, for the age of the data on the screen; 0: not told
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
+    const struct report_user *user; // may be NULL
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
 };
 // Build the page of a view. The caller frees it with sheet_free.
@@ -32,6 +40,10 @@ int view_by_next(const struct report_env *env, struct view *v, int step); // nex
 // Codes of a dimension's values in the order of their names, "(none)" left out: *n of them, NULL when there are none.
 // The caller frees.
 uint32_t *report_dim_values(const struct report_env *env, enum dim d, size_t *n);
+
+// A slice as a text that outlives a load ("channel=phone,team=Lyon"), and back: ERR_NOTFOUND when the data lack a value.
+void report_slice_text(const struct report_env *env, const struct slice *s, struct strbuf *out);
+int report_slice_parse(const struct report_env *env, const char *text, struct slice *out, struct err *e);
 
 // The data of cli.md's JSON object, for the machine formats: one query, figures at full precision.
 struct report_data {

@@ -6,7 +6,8 @@
 #include "base/mem.h"
 #include "kpi/kpi.h"
 
-enum page { PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW, PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_COUNT };
+enum page { PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW, PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES,
+            PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION, PAGE_COUNT };
 
 // Where the user is: enough to build the page again. Every link is one.
 struct view {
@@ -17,7 +18,7 @@ struct view {
     struct slice slice;
     int by;                // dimension of the bars and the breakdown, enum dim
     int last;              // periods in a series
-    size_t index;          // PAGE_ROW, PAGE_COMMENT: which row; PAGE_REJECTS: which source
+    size_t index;          // PAGE_ROW, PAGE_COMMENT: which row; PAGE_REJECTS: which source; PAGE_ACTION: its id
     bool newest;           // PAGE_COMMENTS: newest first, else worst first
     char theme[64];        // PAGE_COMMENTS: only those with this theme, its key; "" for all
     unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)
@@ -43,6 +44,7 @@ struct sheet_row {
     struct sheet_cell *cells;  // [ncolumns]
     const struct view *link;   // where Enter goes, NULL when nowhere
     enum tone tone;            // of the whole row
+    const char *handle;        // what the user may change here: "target:7"; NULL or "" when nothing
 };
 struct sheet_table {
     struct sheet_column *columns; size_t ncolumns;
@@ -52,9 +54,11 @@ struct sheet_table {
 
 struct sheet_line { double value; const char *label; enum tone tone; }; // threshold, target, benchmark
 struct sheet_point { const char *label, *short_label; double value, low, high; bool partial; const struct view *link; }; // NAN: no data
+struct sheet_mark { size_t point; const char *label; }; // something that the user wrote of that period
 struct sheet_chart {
     struct sheet_point *points; size_t npoints;
     struct sheet_line *lines; size_t nlines;
+    struct sheet_mark *marks; size_t nmarks;
     enum kpi_unit unit;
     const char *currency;
     size_t current;            // index of the reported period

@@ -9,6 +9,21 @@ enum glyph_set { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCKS, GLYPHS_ASCII };
 
 struct ui_choice { const char *label; const char *detail; }; // one line of a menu
 
+enum ui_form_kind { UI_FORM_TARGET, UI_FORM_NOTE, UI_FORM_ACTION, UI_FORM_ACK, UI_FORM_SILENCE };
+enum { UI_FIELDS = 10, UI_FIELD_MAX = 4001 };
+struct ui_field {
+    const char *label, *hint;
+    const char *const *choices; // NULL-terminated, then `pick` is the answer; NULL: a text
+    size_t pick;
+    char value[UI_FIELD_MAX];
+};
+struct ui_form { // texts live as long as the program, or in the arena given
+    char title[120];
+    struct ui_field fields[UI_FIELDS];
+    size_t n;
+    long long id, rev; // of what is changed; 0: something new
+};
+
 struct ui_host { // given by app; ctx goes back in every call
     void *ctx;
     // The page of a view; the caller frees it with sheet_free.
@@ -26,6 +41,13 @@ struct ui_host { // given by app; ctx goes back in every call
     int (*export_path)(void *ctx, const struct view *v, int format, char *out, size_t size); // proposed file name
     int (*export_page)(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e); // ERR_RANGE: exists
     int (*reload)(void *ctx, struct err *e);        // read the sources again
+    // What the user writes. A form for the place and the selected row (handle: sheet_row.handle, or ""), filled in; the
+    // answer kept: ERR_SYNTAX and the like leave the form open. said: a sentence for the user.
+    int (*form)(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, struct ui_form *out, struct err *e);
+    int (*submit)(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, const struct ui_form *f, char *said,
+                  size_t size, struct err *e);
+    int (*remove)(void *ctx, const char *handle, char *said, size_t size, struct err *e);
+    int (*undo)(void *ctx, char *said, size_t size, struct err *e);
 };
 struct ui_opts {
     struct theme theme;

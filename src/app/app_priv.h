@@ -79,7 +79,6 @@ const char *nearest_word(const char *given, const char *(*word)(size_t i));
 // user.c: the store of the data folder (--data), and the name of who writes.
 bool user_folder(const struct args *a, char *out, size_t size);
 int user_open(const struct args *a, bool existing, struct store **out, struct err *e);
-const char *user_name(void);
 
 // Print "kpitop: ..." on standard error.
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -114,7 +113,15 @@ struct session {
     size_t nfocus;
     int32_t today;         // wall clock or --now, on the screen only; 0 elsewhere
     struct report_env env; // valid while loaded
+    struct store *store;   // the user's own data; NULL when there is none, see user.why_not
+    struct arena user_mem; // of user and of the goals of cfg
+    struct report_user user;
 };
+// The user's own data into the environment: opened once the data are loaded (existing: not made when there is none; what
+// is wrong is complained of, and the pages say so), read again when an instance has written or `again`.
+void user_attach(struct session *s, bool existing);
+int user_refresh(struct session *s, bool again, struct err *e);
+void user_detach(struct session *s);
 // The language of the messages, before anything is said.
 void session_locale(const struct args *a);
 bool session_french(const struct args *a, const struct conf *c);
@@ -170,5 +177,12 @@ int cmd_template(const struct args *a);
 int cmd_store(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
+
+// forms.c: what the user writes on the screen
+int host_form(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, struct ui_form *out, struct err *e);
+int host_submit(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, const struct ui_form *f, char *said,
+                size_t size, struct err *e);
+int host_remove(void *ctx, const char *handle, char *said, size_t size, struct err *e);
+int host_undo(void *ctx, char *said, size_t size, struct err *e);
 
 #endif

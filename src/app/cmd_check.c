@@ -108,6 +108,7 @@ static int check_loaded(struct session *s, struct strbuf *out)
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
+    user_attach(s, true);
     struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = COMPARE_NONE, .by = -1, .last = 0};
     if (report_data_build(&s->env, &q, &d, &e)) {
         sb_addf(out, "KPITOP UNKNOWN - %s\n", e.msg);

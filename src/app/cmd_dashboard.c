@@ -67,6 +67,7 @@ static int run_ui(struct session *s)
     const char *no_color = getenv("NO_COLOR");
     o.no_color = no_color && *no_color;
     session_clock(s);
+    user_attach(s, false);
     int rc = pick_theme(s, &o.theme);
     if (rc)
         return rc;

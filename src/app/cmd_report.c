@@ -42,6 +42,7 @@ int cmd_report(const struct args *a)
         rc = EXIT_USAGE;
         goto out;
     }
+    user_attach(&s, true);
     struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = v.compare, .by = v.by, .last = v.last};
     if (a->nkpis) {
         q.kpis = a->kpis;

@@ -12,6 +12,8 @@ static int host_sheet(void *ctx, const struct view *v, struct sheet **out, struc
 {
     struct session *s = ctx;
     struct view now = *v;
+    if (user_refresh(s, false, e))
+        return ERR_IO;
     if (!session_renew(s, &now))
         return err_set(e, ERR_NOTFOUND, "%s", _("a value that this page is filtered by is gone from the data"));
     return report_sheet(&s->env, &now, out, e);
@@ -200,5 +202,9 @@ struct ui_host host_make(struct session *s)
         .export_path = host_export_path,
         .export_page = host_export_page,
         .reload = host_reload,
+        .form = host_form,
+        .submit = host_submit,
+        .remove = host_remove,
+        .undo = host_undo,
     };
 }

@@ -189,6 +189,7 @@ static void point_env(struct session *s)
                                  .focus = s->focus,
                                  .nfocus = s->nfocus,
                                  .today = s->today,
+                                 .user = s->env.user,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
                                  .load = (unsigned)s->nold};
     s->loaded = true;
@@ -295,7 +296,7 @@ int session_reload(struct session *s, struct err *e)
     source_close(&s->source);
     s->source = fresh;
     point_env(s);
-    return 0;
+    return user_refresh(s, true, e);
 }
 
 // The sentence of ingest; with the name of the source where it does not say it.
@@ -357,6 +358,7 @@ int session_view(const struct session *s, struct view *v, struct err *e)
 
 void session_close(struct session *s)
 {
+    user_detach(s);
     if (s->loaded)
         source_close(&s->source);
     for (size_t i = 0; i < s->npaths; i++)

@@ -1,6 +1,7 @@
 // The user's own data: where the store is, and who writes.
 #include "app/app_priv.h"
 #include "base/i18n.h"
+#include "kpi/goal.h"
 
 #include <limits.h>
 #include <pwd.h>
@@ -10,7 +11,7 @@
 
 #define DAY_MS INT64_C(86400000)
 
-const char *user_name(void)
+static const char *user_name(void)
 {
     static const char *const names[] = {"LOGNAME", "USER"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -35,4 +36,78 @@ int user_open(const struct args *a, bool existing, struct store **out, struct er
     struct store_opts o = {.dir = dir, .existing = existing, .by = user_name(),
                            .now_ms = a->now ? (int64_t)a->now_day * DAY_MS : 0};
     return store_open(out, &o, e);
+}
+
+// ---- what the store holds, for the pages
+
+static int list_all(struct session *s, struct report_user *u, struct err *e)
+{
+    struct arena *mem = &s->user_mem;
+    int rc = store_list(s->store, STORE_TARGET, mem, &u->targets, &u->ntargets, e);
+    if (!rc)
+        rc = store_list(s->store, STORE_ACTION, mem, &u->actions, &u->nactions, e);
+    if (!rc)
+        rc = store_list(s->store, STORE_NOTE, mem, &u->notes, &u->nnotes, e);
+    return rc;
+}
+
+// Targets whose KPI, slice or period mean nothing in these data are left to the page of the targets.
+static int read_goals(struct session *s, struct err *e)
+{
+    struct kpi_goal *goals = arena_alloc(&s->user_mem, (s->user.ntargets + 1) * sizeof(*goals));
+    size_t n = 0;
+    if (!goals)
+        return err_nomem(e);
+    for (size_t i = 0; i < s->user.ntargets; i++) {
+        const struct store_target *t = &s->user.targets[i];
+        struct kpi_goal *g = &goals[n];
+        *g = (struct kpi_goal){.kpi = kpi_by_id(t->kpi), .value = t->value, .ref = i};
+        if (g->kpi >= 0 && !report_slice_parse(&s->env, t->slice, &g->slice, NULL) &&
+            !kpi_goal_when(&s->cfg->calendar, g->kpi, t->period, g, NULL))
+            n++;
+    }
+    s->cfg->goals = goals;
+    s->cfg->ngoals = n;
+    return 0;
+}
+
+int user_refresh(struct session *s, bool again, struct err *e)
+{
+    struct report_user fresh = {.why_not = ""};
+    if (!s->store || (!store_changed(s->store) && !again))
+        return 0;
+    struct arena old = s->user_mem;
+    s->user_mem = (struct arena){0};
+    s->cfg->goals = NULL;
+    s->cfg->ngoals = 0;
+    int rc = list_all(s, &fresh, e);
+    s->user = rc ? (struct report_user){.why_not = ""} : fresh;
+    if (!rc)
+        rc = read_goals(s, e);
+    arena_release(&old);
+    return rc;
+}
+
+void user_attach(struct session *s, bool existing)
+{
+    struct err e = {0};
+    s->user = (struct report_user){.why_not = ""};
+    s->env.user = &s->user;
+    int rc = user_open(s->args, existing, &s->store, &e);
+    if (!rc)
+        rc = user_refresh(s, true, &e);
+    if (!rc || (existing && rc == ERR_NOTFOUND))
+        return;
+    complain("%s", e.msg);
+    const char *why = arena_strdup(&s->user_mem, e.msg);
+    s->user.why_not = why ? why : "";
+    store_close(s->store);
+    s->store = NULL;
+}
+
+void user_detach(struct session *s)
+{
+    store_close(s->store);
+    s->store = NULL;
+    arena_release(&s->user_mem);
 }

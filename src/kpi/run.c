@@ -1,4 +1,5 @@
 // One query: every KPI asked for in one slice and period, with comparison, series and breakdown. Folds are shared.
+#include "kpi/goal.h"
 #include "kpi_priv.h"
 
 #include <math.h>
@@ -248,7 +249,9 @@ static void compare(struct run *r, struct kpi_result *k)
     double fixed = 0;
     bool is_fixed = false;
     if (r->q->compare == COMPARE_TARGET) {
-        is_fixed = kpi_target(k->kpi, r->cfg, r->channel, &fixed);
+        struct kpi_aim aim;
+        is_fixed = kpi_aim(r->cfg, k->kpi, &r->q->slice, r->channel, &r->q->period, &aim);
+        fixed = is_fixed ? aim.value : 0;
     } else if (r->q->compare == COMPARE_BENCHMARK && k->now.has) {
         is_fixed = bench_value(k->kpi, k->now.value, &fixed);
     }

@@ -78,6 +78,9 @@ static void crumbs(struct draft *p)
         add_crumb(p, _("Comments"));
         add_crumb(p, page_printf(p, "%zu", v->index + 1));
         break;
+    case PAGE_TARGETS: add_crumb(p, _("Targets")); break;
+    case PAGE_ACTIONS: add_crumb(p, _("Actions")); break;
+    case PAGE_ACTION: add_crumb(p, _("action")); break;
     case PAGE_OVERVIEW:
     case PAGE_KPI:
     case PAGE_COUNT: break;

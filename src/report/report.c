@@ -11,9 +11,10 @@ static const struct {
     [PAGE_OVERVIEW] = {"overview", page_overview}, [PAGE_KPI] = {"kpi", page_kpi},
     [PAGE_ALERTS] = {"alerts", page_alert_list},   [PAGE_DATA] = {"data", page_data},
     [PAGE_REJECTS] = {"rejects", page_rejects},    [PAGE_ROWS] = {"rows", page_rows},
-    [PAGE_ROW] = {"row", page_row_whole},
     [PAGE_COMMENTS] = {"comments", page_comments}, [PAGE_COMMENT] = {"comment", page_comment},
     [PAGE_THEMES] = {"themes", page_themes},
+    [PAGE_ROW] = {"row", page_row_whole},          [PAGE_TARGETS] = {"targets", page_targets},
+    [PAGE_ACTIONS] = {"actions", page_actions},    [PAGE_ACTION] = {"action", page_action},
 };
 
 const char *report_page_name(enum page page)

@@ -153,6 +153,7 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
         page_line(p, b, TONE_NORMAL, median_line(p, r));
     }
     page_line(p, b, TONE_NORMAL, compare_line(p, r));
+    own_aim_line(p, b, r);
     state_line(p, b, r);
     parts_line(p, b, r);
     page_line(p, b, TONE_NORMAL, run_line(p, r));
@@ -195,9 +196,9 @@ static void add_lines(struct draft *p, struct sheet_chart *c, int kpi)
         add_line(p, c, over_days(kpi, t.warn, days), _("warning"), kpi, t.warn, TONE_WARNING);
     if (t.has_crit)
         add_line(p, c, over_days(kpi, t.crit, days), _("critical"), kpi, t.crit, TONE_CRITICAL);
-    double target;
-    if (kpi_target(kpi, cfg, page_channel(p), &target))
-        add_line(p, c, target, _("target"), kpi, target, TONE_ACCENT);
+    struct kpi_aim aim;
+    if (own_aim(p, kpi, &aim))
+        add_line(p, c, aim.value, _("target"), kpi, aim.value, TONE_ACCENT);
     if (k->has_bench) {
         add_line(p, c, k->bench_low, _("benchmark"), kpi, k->bench_low, TONE_DIM);
         if (k->bench_high > k->bench_low)
@@ -234,6 +235,7 @@ void block_chart(struct draft *p, const struct kpi_result *r)
         };
     }
     add_lines(p, c, r->kpi);
+    own_chart_marks(p, c, r);
 }
 
 // --- parts ----------------------------------------------------------------------------------------------------
@@ -324,9 +326,11 @@ void block_periods(struct draft *p, const struct kpi_result *r)
     static const struct column_def columns[] = {
         {"period", N_("Period"), false, 0, 0}, {"value", N_("Value"), true, 0, 0}, {"interval", "95 %", false, 0, 2},
         {"n", "n", true, 0, 1},                {"change", N_("change"), true, 0, 1}, {"state", N_("state"), false, 1, 3},
+        {"notes", N_("Notes and actions"), false, 2, 2},
     };
+    bool notes = p->env->user && (p->env->user->nactions || p->env->user->nnotes);
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "periods", "");
-    page_columns(p, b, columns, ARRAY_LEN(columns));
+    page_columns(p, b, columns, ARRAY_LEN(columns) - !notes);
     b->table.empty = _("no data");
     for (size_t i = r->nseries; i-- > 0;) {
         const struct kpi_point *at = &r->series[i];
@@ -346,6 +350,8 @@ void block_periods(struct draft *p, const struct kpi_result *r)
         }
         cell_text(row, 5, page_printf(p, "%s%s%s", report_mark(f), *report_mark(f) ? " " : "", report_state_word(f)),
                   report_tone(f));
+        if (notes)
+            cell_text(row, 6, own_words_of(p, &at->period), TONE_NORMAL);
     }
 }
 

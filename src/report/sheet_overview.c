@@ -25,17 +25,18 @@ static void tile_delta(struct draft *p, struct sheet_tile *t, const struct kpi_r
 
 static void tile_target(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
 {
+    struct kpi_aim aim;
     char gap[NUMFMT_BUF];
-    double aim;
     t->target = "";
-    if (!kpi_target(r->kpi, p->env->cfg, page_channel(p), &aim))
+    if (!own_aim(p, r->kpi, &aim))
         return;
-    const char *target = page_kpi_value(p, r->kpi, aim);
-    if (r->now.has && !r->now.hidden)
-        t->target = page_printf(p, "%s (%s)", target,
-                                report_delta(p->env, r->kpi, r->now.value - aim, gap));
-    else
-        t->target = target;
+    t->target = page_kpi_value(p, r->kpi, aim.value);
+    if (!r->now.has || r->now.hidden)
+        return;
+    const char *share = own_attainment(p, r->kpi, r->now.value, aim.value);
+    if (!*share) // a change of sign: the distance says more
+        share = report_delta(p->env, r->kpi, r->now.value - aim.value, gap);
+    t->target = page_printf(p, "%s (%s)", t->target, share);
 }
 
 static void tile_spark(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)

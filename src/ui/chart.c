@@ -311,6 +311,14 @@ static void draw_mark(const struct plot *pl, size_t i)
                 pl->chart->points[i].partial ? G_PARTIAL : G_POINT);
 }
 
+// What the user wrote stands on the time axis; the table below says it.
+static void draw_own_marks(const struct plot *pl)
+{
+    for (size_t i = 0; i < pl->chart->nmarks; i++)
+        if (pl->chart->marks[i].point < pl->chart->npoints)
+            canvas_text(pl->p->c, pl->r.row + pl->r.rows, plot_col(pl, pl->chart->marks[i].point), ROLE_accent, G_OWN);
+}
+
 static bool has_values(const struct sheet_chart *chart)
 {
     for (size_t i = 0; i < chart->npoints; i++)
@@ -346,5 +354,6 @@ void chart_draw(const struct paint *p, struct rect area, const struct sheet_char
     for (size_t i = 0; i < chart->nlines; i++)
         draw_line_label(&pl, &chart->lines[i]);
     draw_x_axis(&pl, mark);
+    draw_own_marks(&pl);
     p->c->clip = clip;
 }

@@ -15,7 +15,7 @@ void over_close(struct ui *u)
     u->over = (struct over){0};
 }
 
-static void over_start(struct ui *u, enum over_kind kind, const char *title, void (*done)(struct ui *u))
+void over_start(struct ui *u, enum over_kind kind, const char *title, void (*done)(struct ui *u))
 {
     struct over fresh = {.kind = kind, .done = done};
     str_copy(fresh.title, sizeof(fresh.title), title); // may lie in the arena that goes
@@ -100,13 +100,14 @@ void over_key(struct ui *u, int key)
     case OVER_MENU: menu_key(u, key); break;
     case OVER_PROMPT: prompt_key(u, key); break;
     case OVER_CONFIRM: confirm_key(u, key); break;
+    case OVER_FORM: form_key(u, key); break;
     case OVER_NONE: break;
     }
 }
 
 // --- drawing --------------------------------------------------------------------------------------------------------
 
-static void draw_frame(const struct paint *p, struct rect r, const char *title, const char *hint)
+void over_frame(const struct paint *p, struct rect r, const char *title, const char *hint)
 {
     struct canvas *c = p->c;
     int right = r.col + r.cols - 1, bottom = r.row + r.rows - 1;
@@ -189,7 +190,7 @@ static void draw_text(struct ui *u, const struct paint *p)
     struct rect r = centred(p->c, rows + 2, width);
     int most = rows > r.rows - 2 ? rows - (r.rows - 2) : 0;
     u->over.scroll = u->over.scroll > most ? most : u->over.scroll;
-    draw_frame(p, r, u->over.title, most ? _("arrows scroll, any other key closes") : _("any key closes"));
+    over_frame(p, r, u->over.title, most ? _("arrows scroll, any other key closes") : _("any key closes"));
     struct rect clip = canvas_clip(p->c, (struct rect){r.row + 1, r.col + 2, r.rows - 2, r.cols - 4});
     for (size_t i = 0, row = 0; i < u->over.n; i++)
         row += (size_t)draw_text_line(p, r.row + 1 + (int)row - u->over.scroll, r.col + 2, r.cols - 4, label,
@@ -230,7 +231,7 @@ static void draw_menu(struct ui *u, const struct paint *p)
     o->scroll = at < o->scroll ? at : at >= o->scroll + room ? at - room + 1 : o->scroll;
     o->scroll = o->scroll > shown - room ? (shown > room ? shown - room : 0) : o->scroll;
     label = label > r.cols - 4 ? r.cols - 4 : label;
-    draw_frame(p, r, o->title, _("Enter choose   Esc close"));
+    over_frame(p, r, o->title, _("Enter choose   Esc close"));
     int row = -o->scroll;
     for (size_t i = 0; i < o->n; i++)
         if (menu_shows(o, i)) {
@@ -258,19 +259,8 @@ static void draw_prompt(const struct over *o, const struct paint *p)
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_prompt);
     int col = 1 + canvas_fit(p->c, row, 1, p->c->cols - 12, ROLE_prompt, o->title);
     col += canvas_text(p->c, row, col, ROLE_prompt, o->kind == OVER_CONFIRM ? _("  y/n ") : ": ");
-    if (o->kind == OVER_PROMPT) {
-        char before[UI_LINE];
-        str_copy(before, o->cursor + 1, o->input);
-        int width = p->c->cols - col - 2, wide = utf8_width(before);
-        const char *from = o->input;
-        while (wide > width && *from) { // the cursor stays in sight
-            uint32_t cp;
-            from += utf8_decode(from, strlen(from), &cp);
-            wide -= utf8_cp_width(cp);
-        }
-        canvas_fit(p->c, row, col, width + 1, ROLE_prompt, from);
-        col += wide;
-    }
+    if (o->kind == OVER_PROMPT)
+        col = line_draw(p, row, col, p->c->cols - col - 2, ROLE_prompt, o->input, o->cursor);
     p->c->cur_row = row;
     p->c->cur_col = col;
     p->c->cur_shown = true;
@@ -283,6 +273,7 @@ void over_draw(struct ui *u, const struct paint *p)
     case OVER_MENU: draw_menu(u, p); break;
     case OVER_PROMPT:
     case OVER_CONFIRM: draw_prompt(&u->over, p); break;
+    case OVER_FORM: form_draw(u, p); break;
     case OVER_NONE: break;
     }
 }

@@ -65,6 +65,21 @@ bool line_edit(char *line, size_t size, size_t *cursor, int key)
     return true;
 }
 
+// The part of the line around the cursor; returns the cursor's column.
+int line_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *line, size_t cursor)
+{
+    char before[UI_FIELD_MAX];
+    str_copy(before, cursor + 1 < sizeof(before) ? cursor + 1 : sizeof(before), line);
+    int wide = utf8_width(before);
+    while (wide > width && *line) { // the cursor stays in sight
+        uint32_t cp;
+        line += utf8_decode(line, strlen(line), &cp);
+        wide -= utf8_cp_width(cp);
+    }
+    canvas_fit(p->c, row, col, width + 1, role, line);
+    return col + wide;
+}
+
 void prompt_key(struct ui *u, int key)
 {
     struct over *o = &u->over;

@@ -15,7 +15,7 @@ struct place { // one step of the way; coming back to it finds the same cell and
     bool follow; // the page scrolls with the selection (once it was moved)
 };
 
-enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM };
+enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM, OVER_FORM };
 struct ui;
 struct over { // at most one thing lies over the page
     enum over_kind kind;
@@ -30,6 +30,10 @@ struct over { // at most one thing lies over the page
     char filter[64];         // menu: shown are the lines with these letters
     bool filtering;
     bool live;               // prompt: `changed` is called after every key
+    struct ui_form *form;    // in mem
+    enum ui_form_kind form_kind;
+    struct view form_view;   // where it was opened
+    char handle[400];        // of the row it is about
     int tag;                 // what the menu is about: dimension or format
     void (*done)(struct ui *u);    // Enter, or yes
     void (*changed)(struct ui *u); // may be NULL
@@ -74,6 +78,9 @@ struct place *ui_here(struct ui *u);
 #define PAGES_FIGURES                                                                                                  \
     (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES))
 #define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
+#define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
+#define PAGES_OWN   (PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
+#define PAGES_PLAN  (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ACTIONS) | PAGES(ACTION))
 // name, keys, help, pages
 #define UI_ACTIONS(X)                                                                                                  \
     X(open, "Enter", N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)                         \
@@ -108,7 +115,14 @@ struct place *ui_here(struct ui *u);
     X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
     X(search, "/", N_("search on this page"), PAGES_ALL)                                                               \
     X(next_match, "n", N_("next match"), PAGES_ALL)                                                                    \
-    X(previous_match, "N", N_("previous match"), PAGES_ALL)                                                            \
+    X(previous_match, "N", N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                                             \
+    X(note, "N", N_("a note pinned to the period"), PAGES_NOTES)                                                       \
+    X(target, "T", N_("set the target of what is shown"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(TARGETS))               \
+    X(targets, "t", N_("all targets"), PAGES_ALL)                                                                      \
+    X(plan, "P", N_("plan an action for what is shown; on an action: change it"), PAGES_PLAN)                          \
+    X(actions, "p", N_("actions and notes"), PAGES_ALL)                                                                \
+    X(remove, "d Delete", N_("delete the selected target, action or note"), PAGES_OWN)                                 \
+    X(undo, "U", N_("take the last change of your own data back"), PAGES_ALL)                                          \
     X(export, "x Ctrl-S", N_("export this page to a file"), PAGES_ALL)                                                 \
     X(reload, "R F5", N_("read the sources again"), PAGES_ALL)                                                         \
     X(help, "? F1", N_("this help"), PAGES_ALL)                                                                        \
@@ -149,6 +163,12 @@ void over_draw(struct ui *u, const struct paint *p);
 void menu_key(struct ui *u, int key);
 bool menu_shows(const struct over *o, size_t i);    // passes the filter
 void prompt_key(struct ui *u, int key);
+void form_open(struct ui *u, enum ui_form_kind kind, const struct view *v, const char *handle);
+void form_key(struct ui *u, int key);
+void form_draw(struct ui *u, const struct paint *p);
+void over_frame(const struct paint *p, struct rect r, const char *title, const char *hint); // cleared, with a border
+void over_start(struct ui *u, enum over_kind kind, const char *title, void (*done)(struct ui *u));
+int line_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *line, size_t cursor); // the cursor's column
 bool line_edit(char *line, size_t size, size_t *cursor, int key); // true when the key meant something to it
 
 // --- search.c, header.c, footer.c ----------------------------------------------------------------------------------

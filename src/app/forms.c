@@ -1,0 +1,439 @@
+// The forms of what the user writes: how each is filled in, read and kept.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+#include "kpi/goal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const states[] = {"planned", "running", "done", "dropped", NULL};
+static const char *const state_labels[] = {N_("planned"), N_("running"), N_("done"), N_("dropped"), NULL};
+
+// --- texts between the store and the fields -------------------------------------------------------------------------
+
+// A field is one line: a line break is shown as an arrow.
+#define BREAK "\u21b5"
+
+static void to_field(struct ui_field *f, const char *text)
+{
+    struct strbuf b = {0};
+    for (; *text; text++)
+        *text == '\n' ? sb_add(&b, BREAK) : sb_putc(&b, *text);
+    str_copy(f->value, sizeof(f->value), sb_str(&b));
+    sb_release(&b);
+}
+
+static const char *from_field(struct arena *mem, const struct ui_field *f)
+{
+    struct strbuf b = {0};
+    const size_t len = sizeof(BREAK) - 1;
+    for (const char *p = f->value; *p; p++)
+        if (!strncmp(p, BREAK, len)) {
+            sb_putc(&b, '\n');
+            p += len - 1;
+        } else
+            sb_putc(&b, *p);
+    char *copy = arena_strdup(mem, sb_str(&b));
+    sb_release(&b);
+    return copy ? str_trim(copy) : "";
+}
+
+static void slice_field(const struct session *s, struct ui_field *f, const struct slice *slice)
+{
+    struct strbuf b = {0};
+    report_slice_text(&s->env, slice, &b);
+    str_copy(f->value, sizeof(f->value), sb_str(&b));
+    sb_release(&b);
+}
+
+// As the store keeps it: the values as the data write them, the dimensions in their order.
+static int read_slice(struct session *s, struct arena *mem, const struct ui_field *f, const char **out, struct err *e)
+{
+    struct slice slice;
+    struct strbuf b = {0};
+    int rc = report_slice_parse(&s->env, f->value, &slice, e);
+    if (rc)
+        return rc;
+    report_slice_text(&s->env, &slice, &b);
+    *out = arena_strdup(mem, sb_str(&b));
+    sb_release(&b);
+    return *out ? 0 : err_nomem(e);
+}
+
+static int read_kpi(const struct ui_field *f, const char **out, struct err *e)
+{
+    char id[64];
+    str_copy(id, sizeof(id), f->value);
+    char *name = str_trim(id);
+    *out = "";
+    if (!*name)
+        return 0;
+    for (int k = 0; k < KPI_COUNT; k++)
+        if (str_ieq(kpi_catalogue[k].id, name) || str_ieq(kpi_catalogue[k].short_name, name) ||
+            str_ieq(kpi_catalogue[k].short_fr, name)) {
+            *out = kpi_catalogue[k].id;
+            return 0;
+        }
+    return err_set(e, ERR_SYNTAX, _("\"%.60s\" is no KPI: write an id such as nps (the page of the KPI shows it)"), name);
+}
+
+static int32_t today(const struct session *s)
+{
+    return s->today ? s->today : cube_as_of(s->source.cube);
+}
+
+// "2026-09-30", or "+14" days from today; "" stays.
+static int read_day(struct session *s, struct arena *mem, const struct ui_field *f, const char **out, struct err *e)
+{
+    char text[32], iso[11];
+    int32_t day;
+    str_copy(text, sizeof(text), f->value);
+    char *t = str_trim(text), *end;
+    *out = "";
+    if (!*t)
+        return 0;
+    if (*t == '+') {
+        long days = strtol(t + 1, &end, 10);
+        if (*end || days < 0 || days > 36500)
+            return err_set(e, ERR_SYNTAX, _("%s: write a day such as 2026-09-30, or +14 for in 14 days"), f->label);
+        day = today(s) + (int32_t)days;
+    } else if (!civil_parse_iso(t, (int)strlen(t), &day))
+        return err_set(e, ERR_SYNTAX, _("%s: write a day such as 2026-09-30, or +14 for in 14 days"), f->label);
+    civil_format_iso(day, iso);
+    *out = arena_strdup(mem, iso);
+    return *out ? 0 : err_nomem(e);
+}
+
+static void day_field(struct ui_field *f, int32_t day)
+{
+    char iso[11];
+    civil_format_iso(day, iso);
+    str_copy(f->value, sizeof(f->value), iso);
+}
+
+static struct ui_field *add_field(struct ui_form *f, const char *label, const char *hint)
+{
+    struct ui_field *field = &f->fields[f->n++];
+    field->label = label;
+    field->hint = hint;
+    return field;
+}
+
+static long long handle_id(const char *handle, const char *prefix)
+{
+    return str_starts(handle, prefix) ? strtoll(handle + strlen(prefix), NULL, 10) : 0;
+}
+
+// --- targets --------------------------------------------------------------------------------------------------------
+
+// "30", "80 %", "4 h", "1,5".
+static int read_value(const struct session *s, int kpi, const char *text, double *out, struct err *e)
+{
+    char plain[64];
+    str_copy(plain, sizeof(plain), text);
+    bool seconds = kpi_unit_of(kpi, s->cfg) == UNIT_SECONDS;
+    for (char *c = plain; *c; c++)
+        *c = *c == ',' ? '.' : *c;
+    char *t = str_trim(plain), *end;
+    if (seconds ? conf_parse_duration(t, out) : false)
+        return 0;
+    if (!seconds && *t) {
+        *out = strtod(t, &end);
+        if (end != t && !end[strspn(end, " %")] && isfinite(*out))
+            return 0;
+    }
+    return err_set(e, ERR_SYNTAX, seconds ? _("\"%.40s\" is no duration: write 90 s, 12 min, 4 h or 2 d") : _("\"%.40s\" is no number"), text);
+}
+
+static const struct store_target *find_target(const struct session *s, long long id)
+{
+    for (size_t i = 0; i < s->user.ntargets; i++)
+        if (s->user.targets[i].row.id == id)
+            return &s->user.targets[i];
+    return NULL;
+}
+
+// The target that is set already for exactly this place and time, to be changed.
+static const struct store_target *same_target(const struct session *s, const struct view *v)
+{
+    struct kpi_aim aim;
+    if (!kpi_aim(s->cfg, v->kpi, &v->slice, NULL, &v->period, &aim) || !aim.goal || aim.goal->slice.n != v->slice.n)
+        return NULL;
+    return &s->user.targets[aim.goal->ref];
+}
+
+static void value_field(const struct session *s, struct ui_field *f, int kpi, double v)
+{
+    char number[NUMFMT_BUF];
+    numfmt_exact(v, number);
+    snprintf(f->value, sizeof(f->value), "%s%s", number, kpi >= 0 && kpi_unit_of(kpi, s->cfg) == UNIT_SECONDS ? " s" : "");
+}
+
+static int target_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
+{
+    const struct store_target *t = *handle ? find_target(s, handle_id(handle, "target:")) : same_target(s, v);
+    int kpi = t ? kpi_by_id(t->kpi) : v->kpi;
+    if (*handle && !t)
+        return err_set(e, ERR_NOTFOUND, "%s", _("this target is gone: another kpitop has deleted it"));
+    snprintf(f->title, sizeof(f->title), _("Target: %s"), kpi >= 0 ? report_kpi_name(&s->env, kpi) : t->kpi);
+    struct ui_field *value = add_field(f, _("Target"), _("in the unit of the figure: 30, 80 %, 4 h"));
+    struct ui_field *where = add_field(f, _("Where"), _("channel=phone,team=Lyon,agent=Zoe; empty: the total"));
+    struct ui_field *when = add_field(f, _("When"), _("2026, 2026-Q3, 2026-09; month, quarter, year: each; 2026-07..: from then; empty: always"));
+    struct ui_field *note = add_field(f, _("Note"), _("who decided it, and why"));
+    if (!t) {
+        slice_field(s, where, &v->slice);
+        str_copy(when->value, sizeof(when->value), kpi_is_flow(kpi) ? grain_name(v->period.grain) : "");
+        return 0;
+    }
+    f->id = t->row.id;
+    f->rev = t->row.rev;
+    value_field(s, value, kpi, t->value);
+    to_field(where, t->slice);
+    to_field(when, t->period);
+    to_field(note, t->note);
+    return 0;
+}
+
+static int target_keep(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+                       struct err *e)
+{
+    const struct store_target *old = f->id ? find_target(s, f->id) : NULL;
+    struct store_target t = {.row = {f->id, f->rev}, .kpi = kpi_catalogue[v->kpi].id};
+    struct kpi_goal g = {0};
+    if (old)
+        t.kpi = old->kpi;
+    int kpi = kpi_by_id(t.kpi);
+    if (kpi < 0)
+        return err_set(e, ERR_NOTFOUND, _("%s is no KPI"), t.kpi);
+    int rc = read_value(s, kpi, f->fields[0].value, &t.value, e);
+    if (!rc)
+        rc = read_slice(s, mem, &f->fields[1], &t.slice, e);
+    t.period = from_field(mem, &f->fields[2]);
+    t.note = from_field(mem, &f->fields[3]);
+    if (!rc)
+        rc = kpi_goal_when(&s->cfg->calendar, kpi, t.period, &g, e);
+    // Another place or time is another target: the old one stays.
+    if (!rc && old && (strcmp(old->slice, t.slice) != 0 || strcmp(old->period, t.period) != 0))
+        t.row = (struct store_row){0};
+    if (!rc)
+        rc = store_put(s->store, STORE_TARGET, &t, e);
+    if (!rc)
+        snprintf(said, size, _("Target kept; U takes it back"));
+    return rc;
+}
+
+// --- notes ----------------------------------------------------------------------------------------------------------
+
+static const struct store_note *find_note(const struct session *s, long long id)
+{
+    for (size_t i = 0; i < s->user.nnotes; i++)
+        if (s->user.notes[i].row.id == id)
+            return &s->user.notes[i];
+    return NULL;
+}
+
+static int note_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
+{
+    const struct store_note *n = *handle ? find_note(s, handle_id(handle, "note:")) : NULL;
+    if (*handle && !n)
+        return err_set(e, ERR_NOTFOUND, "%s", _("this note is gone: another kpitop has deleted it"));
+    str_copy(f->title, sizeof(f->title), _("Note"));
+    struct ui_field *text = add_field(f, _("Note"), _("what happened: a strike, a new script, a bill run"));
+    struct ui_field *when = add_field(f, _("Period"), _("2026, 2026-Q3, 2026-09, 2026-W36, 2026-09-14 or FROM..TO"));
+    struct ui_field *kpi = add_field(f, _("KPI"), _("an id such as nps; empty: all of them"));
+    struct ui_field *where = add_field(f, _("Where"), _("channel=phone,team=Lyon; empty: everywhere"));
+    if (!n) {
+        str_copy(when->value, sizeof(when->value), v->period.label);
+        str_copy(kpi->value, sizeof(kpi->value), v->page == PAGE_KPI ? kpi_catalogue[v->kpi].id : "");
+        slice_field(s, where, &v->slice);
+        return 0;
+    }
+    f->id = n->row.id;
+    f->rev = n->row.rev;
+    to_field(text, n->text);
+    to_field(when, n->period);
+    to_field(kpi, n->kpi);
+    to_field(where, n->slice);
+    return 0;
+}
+
+static int note_keep(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+                     struct err *e)
+{
+    struct store_note n = {.row = {f->id, f->rev}, .text = from_field(mem, &f->fields[0]), .period = from_field(mem, &f->fields[1])};
+    struct period period;
+    (void)v;
+    if (!*n.text)
+        return err_set(e, ERR_SYNTAX, "%s", _("the note is empty"));
+    int rc = period_parse(&s->cfg->calendar, n.period, &period, e);
+    if (!rc)
+        rc = read_kpi(&f->fields[2], &n.kpi, e);
+    if (!rc)
+        rc = read_slice(s, mem, &f->fields[3], &n.slice, e);
+    if (!rc)
+        rc = store_put(s->store, STORE_NOTE, &n, e);
+    if (!rc)
+        snprintf(said, size, _("Note kept; U takes it back"));
+    return rc;
+}
+
+// --- actions --------------------------------------------------------------------------------------------------------
+
+static const struct store_action *find_action(const struct session *s, long long id)
+{
+    for (size_t i = 0; i < s->user.nactions; i++)
+        if (s->user.actions[i].row.id == id)
+            return &s->user.actions[i];
+    return NULL;
+}
+
+static size_t state_number(const char *state)
+{
+    for (size_t i = 0; states[i]; i++)
+        if (!strcmp(states[i], state))
+            return i;
+    return 0;
+}
+
+static int action_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
+{
+    const struct store_action *a = *handle ? find_action(s, handle_id(handle, "action:")) : NULL;
+    if (*handle && !a)
+        return err_set(e, ERR_NOTFOUND, "%s", _("this action is gone: another kpitop has deleted it"));
+    str_copy(f->title, sizeof(f->title), a ? _("Change the action") : _("Plan an action"));
+    struct ui_field *title = add_field(f, _("Action"), _("what is done: a new call script"));
+    struct ui_field *owner = add_field(f, _("Owner"), _("who answers for it"));
+    struct ui_field *kpi = add_field(f, _("KPI"), _("the id of the figure it is to move, such as nps"));
+    struct ui_field *where = add_field(f, _("Where"), _("channel=phone,team=Lyon: where it is done; empty: everywhere"));
+    struct ui_field *start = add_field(f, _("Start"), _("2026-09-03, or +14 for in 14 days"));
+    struct ui_field *due = add_field(f, _("Due"), _("2026-09-30, or +30; may stay empty"));
+    struct ui_field *state = add_field(f, _("State"), _("Left and Right choose"));
+    struct ui_field *notes = add_field(f, _("Notes"), _("what came of it"));
+    state->choices = state_labels;
+    if (!a) {
+        bool has = v->page == PAGE_KPI || v->page == PAGE_ROWS;
+        str_copy(kpi->value, sizeof(kpi->value), has ? kpi_catalogue[v->kpi].id : "");
+        slice_field(s, where, &v->slice);
+        day_field(start, today(s));
+        return 0;
+    }
+    f->id = a->row.id;
+    f->rev = a->row.rev;
+    to_field(title, a->title);
+    to_field(owner, a->owner);
+    to_field(kpi, a->kpi);
+    to_field(where, a->slice);
+    to_field(start, a->start);
+    to_field(due, a->due);
+    state->pick = state_number(a->state);
+    to_field(notes, a->notes);
+    return 0;
+}
+
+static int action_keep(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+                       struct err *e)
+{
+    struct store_action a = {.row = {f->id, f->rev}, .title = from_field(mem, &f->fields[0]), .owner = from_field(mem, &f->fields[1]),
+                             .state = states[f->fields[6].pick], .notes = from_field(mem, &f->fields[7])};
+    (void)v;
+    if (!*a.title)
+        return err_set(e, ERR_SYNTAX, "%s", _("say what is done: the first field is empty"));
+    int rc = read_kpi(&f->fields[2], &a.kpi, e);
+    if (!rc)
+        rc = read_slice(s, mem, &f->fields[3], &a.slice, e);
+    if (!rc)
+        rc = read_day(s, mem, &f->fields[4], &a.start, e);
+    if (!rc && !*a.start)
+        rc = err_set(e, ERR_SYNTAX, "%s", _("say when it starts: that is where its effect is measured from"));
+    if (!rc)
+        rc = read_day(s, mem, &f->fields[5], &a.due, e);
+    if (!rc && *a.due && strcmp(a.due, a.start) < 0)
+        rc = err_set(e, ERR_RANGE, "%s", _("it is due before it starts"));
+    if (!rc)
+        rc = store_put(s->store, STORE_ACTION, &a, e);
+    if (!rc)
+        snprintf(said, size, _("Action kept; U takes it back"));
+    return rc;
+}
+
+// --- the table ------------------------------------------------------------------------------------------------------
+
+static const struct {
+    int (*fill)(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e);
+    int (*keep)(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+                struct err *e);
+} forms[] = {
+    [UI_FORM_TARGET] = {target_form, target_keep},
+    [UI_FORM_NOTE] = {note_form, note_keep},
+    [UI_FORM_ACTION] = {action_form, action_keep},
+};
+
+static int no_store(const struct session *s, struct err *e)
+{
+    return err_set(e, ERR_IO, "%s", *s->user.why_not ? s->user.why_not : _("there is no data folder to keep it in"));
+}
+
+int host_form(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, struct ui_form *out, struct err *e)
+{
+    struct session *s = ctx;
+    struct view now = *v;
+    if (!s->store)
+        return no_store(s, e);
+    if (!session_renew(s, &now))
+        now.slice.n = 0;
+    int rc = user_refresh(s, false, e);
+    return rc ? rc : forms[kind].fill(s, &now, handle, out, e);
+}
+
+int host_submit(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, const struct ui_form *f, char *said,
+                size_t size, struct err *e)
+{
+    struct session *s = ctx;
+    struct arena mem = {0};
+    (void)handle;
+    if (!s->store)
+        return no_store(s, e);
+    int rc = forms[kind].keep(s, v, f, &mem, said, size, e);
+    arena_release(&mem);
+    return rc ? rc : user_refresh(s, false, e);
+}
+
+int host_remove(void *ctx, const char *handle, char *said, size_t size, struct err *e)
+{
+    static const struct { const char *prefix; enum store_kind kind; } kinds[] = {
+        {"target:", STORE_TARGET}, {"action:", STORE_ACTION}, {"note:", STORE_NOTE}};
+    struct session *s = ctx;
+    for (size_t i = 0; s->store && i < ARRAY_LEN(kinds); i++) {
+        long long id = handle_id(handle, kinds[i].prefix);
+        const struct store_row *row = !id                              ? NULL
+                                      : kinds[i].kind == STORE_TARGET ? (const void *)find_target(s, id)
+                                      : kinds[i].kind == STORE_ACTION ? (const void *)find_action(s, id)
+                                                                      : (const void *)find_note(s, id);
+        if (!row)
+            continue;
+        int rc = store_delete(s->store, kinds[i].kind, row, e);
+        if (!rc)
+            snprintf(said, size, "%s", _("Deleted; U takes it back"));
+        return rc ? rc : user_refresh(s, false, e);
+    }
+    return s->store ? err_set(e, ERR_NOTFOUND, "%s", _("There is nothing of yours to delete here")) : no_store(s, e);
+}
+
+int host_undo(void *ctx, char *said, size_t size, struct err *e)
+{
+    static const char *const words[STORE_KINDS] = {
+        [STORE_TARGET] = N_("Taken back: the last change of a target"), [STORE_ACTION] = N_("Taken back: the last change of an action"),
+        [STORE_NOTE] = N_("Taken back: the last change of a note"),     [STORE_ACK] = N_("Taken back: what was said of an alert"),
+        [STORE_CALLBACK] = N_("Taken back: the last change of a call-back"),
+    };
+    struct session *s = ctx;
+    enum store_kind k;
+    if (!s->store)
+        return no_store(s, e);
+    int rc = store_undo(s->store, &k, e);
+    if (!rc)
+        snprintf(said, size, "%s", words[k] ? _(words[k]) : "");
+    return rc ? rc : user_refresh(s, false, e);
+}
