@@ -3,6 +3,8 @@
 #include "test_util.h"
 
 #include "app/app_priv.h"
+#include "base/embed.h"
+#include "base/ini.h"
 #include "base/mem.h"
 #include "conf/conf.h"
 #include "kpi/kpi.h"
@@ -263,11 +265,43 @@ static void channel_thresholds(void **state)
     free(text);
 }
 
+// --- kpitop-profile(5) ----------------------------------------------------------------------------------------------
+
+// One entry for each built-in profile: its label, the kinds of its records, whether a real export was seen.
+static void profiles(void **state)
+{
+    char *text = page("kpitop-profile.5"), head[200], first[300], kind[60];
+    char *list = strstr(text, "\n.Sh BUILT-IN PROFILES");
+    struct err e = {0};
+    (void)state;
+    assert_non_null(list);
+    *strstr(list, "\n.Sh EXAMPLES") = '\0';
+    assert_int_equal(count(list, "\n.It Cm "), embed_profiles_n);
+    for (size_t i = 0; i < embed_profiles_n; i++) {
+        struct ini ini;
+        assert_int_equal(ini_read_buf(&ini, embed_profiles[i].name, embed_profiles[i].text, embed_profiles[i].len, &e), 0);
+        snprintf(head, sizeof(head), ".It Cm %s", embed_profiles[i].name);
+        char *body = entry(list, "kpitop-profile.5", head);
+        snprintf(first, sizeof(first), "\n%s: ", ini_get(&ini, "profile", "label"));
+        must_say(body, first);
+        for (size_t j = 0; j < ini.n; j++) {
+            snprintf(kind, sizeof(kind), " %.*s", (int)strcspn(ini.entries[j].section, "."), ini.entries[j].section);
+            if (strcmp(kind, " profile"))
+                must_say(body, kind);
+        }
+        const char *verified = ini_get(&ini, "profile", "verified");
+        assert_int_equal(strstr(body, "checked on rows of a real export") != NULL, verified && !strcmp(verified, "yes"));
+        free(body);
+        ini_release(&ini);
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(command_line), cmocka_unit_test(keys), cmocka_unit_test(configuration),
-        cmocka_unit_test(theme_roles),  cmocka_unit_test(kpis), cmocka_unit_test(channel_thresholds),
+        cmocka_unit_test(theme_roles),  cmocka_unit_test(profiles),  cmocka_unit_test(kpis), cmocka_unit_test(channel_thresholds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
