@@ -21,7 +21,7 @@ bashcompdir = $(PREFIX)/share/bash-completion/completions
 
 # --- flags ----------------------------------------------------------------------------------------------------
 # libcsv, iniparser, libunistring and libstemmer bring no .pc file; iniparser's header stands in a folder of its own on Debian.
-PKGS = ncursesw gsl jansson zlib sqlite3
+PKGS = ncursesw gsl jansson zlib libzstd libzip expat sqlite3
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) -isystem /usr/include/iniparser
 PKG_LIBS = -lcsv -liniparser -lunistring -lstemmer $(shell pkg-config --libs $(PKGS)) -lm
 

@@ -1,4 +1,4 @@
-// Ingest: bytes of a file -> canonical records. Opens (gz too), decodes, finds the dialect, parses with libcsv,
+// Ingest: bytes of a file -> canonical records. Opens (gz, zst, zip, xlsx and ods too), decodes, finds the dialect, parses with libcsv,
 // chooses a profile (given, scored by headers, canonical names, or header synonyms), converts values, rejects with a reason.
 #ifndef KPITOP_INGEST_INGEST_H
 #define KPITOP_INGEST_INGEST_H
@@ -7,6 +7,15 @@
 #include "record/source_info.h"
 
 struct ingest_rate { char currency[4]; double rate; }; // 1 unit of currency = rate reporting units
+
+struct ingest_limits { // what a compressed file may grow to; 0 is the default
+    uint64_t decompressed; // bytes of one file, all members of an archive together: 16 GB
+    unsigned ratio;        // decompressed over compressed, judged above 64 MB: 250
+    uint64_t rows;         // of a sheet, blank ones between counted: 2^20 (1,048,576)
+    unsigned columns;      // of a sheet: 16,384
+    unsigned members;      // of a zip archive: 1,000
+    unsigned nesting;      // containers inside each other, such as an xlsx in a zip: 2
+};
 
 struct ingest_opts {
     const struct zone *zone;    // for times without one
@@ -22,6 +31,7 @@ struct ingest_opts {
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // may be NULL
     void *progress_ctx;
     char delimiter;             // 0 = detect
+    struct ingest_limits limits;
 };
 
 struct source_list { // every source of one load, in order; a folder expands to its files by name (bytewise)
@@ -29,7 +39,7 @@ struct source_list { // every source of one load, in order; a folder expands to 
     size_t n, cap;
 };
 
-// Load all paths ("-" = standard input) into the sink. Unreadable or unrecognised files are listed with their
+// Load all paths ("-" = standard input) into the sink; a zip archive gives a source per member (FILE/MEMBER). Unreadable or unrecognised files are listed with their
 // state and do not stop the others. Returns 0, or a negative code only for out of memory, cancel or a sink's refusal.
 int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const struct record_sink *sink,
                 struct source_list *out, struct err *e);

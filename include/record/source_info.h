@@ -40,7 +40,7 @@ enum source_state { SOURCE_LOADED, SOURCE_SKIPPED, SOURCE_SAME_CONTENT, SOURCE_U
 
 struct source_info {
     struct arena mem;        // owns every text below
-    const char *path;        // as the user gave it (folder/file for a folder), "-" for standard input
+    const char *path;        // as the user gave it (folder/file for a folder, archive.zip/member), "-" for standard input
     enum source_state state;
     const char *why;         // one sentence when state is not SOURCE_LOADED
     const char *profile;     // "zendesk-tickets", "canonical", "synonyms"
@@ -52,7 +52,8 @@ struct source_info {
     const char *newline;     // "LF", "CRLF", "CR"
     char delimiter;
     int header_rows;
-    bool gz;
+    const char *format;      // what was opened to get at the text: "gzip", "zip, xlsx"; "" for a plain file
+    const char *sheet;       // name of the sheet of a workbook, NULL for other files; line numbers are its rows
     struct source_column *columns;
     size_t ncolumns;
     uint64_t rows;           // data rows read (blank rows and footers apart)
@@ -75,7 +76,7 @@ struct source_info {
     int enc;                 // ingest's own: enum enc, length of the BOM, has NUL bytes
     unsigned bom;
     bool nul;
-    int spool;               // standard input and gz are kept in an unlinked file: its descriptor + 1; 0 none
+    int spool;               // what is not plain text in a file of its own is kept in an unlinked file: its descriptor + 1; 0 none
     uint64_t present[REC_KINDS][2]; // bit F_x: this source has a column (or rule) for that field of that kind
     const char *notes[32];   // remarks for the user, one sentence each ("no final newline", "footer dropped: 4 lines")
     size_t nnotes;

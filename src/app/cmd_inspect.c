@@ -58,7 +58,14 @@ static void add_why(struct inspect *x, const struct source_info *f)
 static void add_how_read(struct inspect *x, const struct source_info *f)
 {
     add_label(x, _("read as"));
-    sb_addf(&x->out, "%s%s, %s, ", f->gz ? "gzip, " : "", f->encoding ? f->encoding : "?", f->newline ? f->newline : "?");
+    if (*f->format)
+        sb_addf(&x->out, "%s, ", f->format);
+    if (f->sheet) {
+        sb_addf(&x->out, _("the sheet "));
+        add_clean(x, f->sheet);
+        sb_add(&x->out, ", ");
+    }
+    sb_addf(&x->out, "%s, %s, ", f->encoding ? f->encoding : "?", f->newline ? f->newline : "?");
     if (f->delimiter == '\t')
         sb_add(&x->out, _("columns parted by TAB"));
     else

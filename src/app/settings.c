@@ -233,11 +233,22 @@ static void upper(char *s)
             *s = (char)(*s - 'a' + 'A');
 }
 
+static void limits_apply(const struct conf *c, struct ingest_limits *l)
+{
+    l->decompressed = (uint64_t)conf_number(c, "limits", "decompressed") << 20;
+    l->ratio = (unsigned)conf_number(c, "limits", "ratio");
+    l->rows = (uint64_t)conf_number(c, "limits", "rows");
+    l->columns = (unsigned)conf_number(c, "limits", "columns");
+    l->members = (unsigned)conf_number(c, "limits", "members");
+    l->nesting = (unsigned)conf_number(c, "limits", "nesting");
+}
+
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates)
 {
     str_copy(o->currency, sizeof(o->currency), get(c, "kpitop", "currency"));
     upper(o->currency);
     o->ces_ease = is(c, "ces", "scale", "ease");
+    limits_apply(c, &o->limits);
     o->week_start = week_start(c);
     o->fiscal_start = (int)conf_number(c, "kpitop", "fiscal_year_start");
     *rates = calloc(c->n + 1, sizeof(**rates));

@@ -119,6 +119,7 @@ static void note_unknown_section(struct loading *l, const struct ini_entry *en, 
         words_try(&w, names->kpis[i]);
     words_try(&w, "kpitop");
     words_try(&w, "rates");
+    words_try(&w, "limits");
     if (dot && names->nchannels) {
         char all[256] = "";
         for (size_t i = 0, len = 0; i < names->nchannels && len < sizeof(all) - 1; i++)

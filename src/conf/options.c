@@ -83,6 +83,13 @@ const struct option_info conf_options[] = {
 
     {"privacy", "mask", OPT_BOOL, 0, 0, NULL, "yes",
      "E-mail addresses, telephone, card and IBAN numbers in comments are masked on screen and in exports."},
+    INT("limits", "decompressed", 1, 1e6, "16384",
+        "What a compressed file, an archive or a workbook may grow to, in MB."),
+    INT("limits", "ratio", 2, 1e6, "250", "How many times its size a compressed file may grow to; judged above 64 MB."),
+    INT("limits", "rows", 1, 1e8, "1048576", "Rows of a sheet."),
+    INT("limits", "columns", 1, 20000, "16384", "Columns of a sheet."),
+    INT("limits", "members", 1, 1e5, "1000", "Files in a zip archive."),
+    INT("limits", "nesting", 1, 8, "2", "Packings inside each other: a workbook in a zip archive is two."),
 
     NUMBER("rates", "<currency>", 1e-9, 1e9, "", "How much of the reporting currency one unit of that currency is worth."),
 };

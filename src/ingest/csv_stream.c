@@ -257,7 +257,8 @@ static int feed(struct run *r, const char *p, size_t n)
         const char *cr = memchr(p, '\r', (size_t)(stop - p));
         if (cr)
             stop = cr;
-        if (stop < end) {
+        bool counted = stop < end;
+        if (counted) {
             stop++;
             r->line++;
             if (cr) {
@@ -268,6 +269,8 @@ static int feed(struct run *r, const char *p, size_t n)
             }
         }
         feed_line(r, p, (size_t)(stop - p));
+        if (r->s->by_row && counted && r->p.pstate != r->idle)
+            r->line--; // a line end inside a cell
         p = stop;
     }
     return r->rc;

@@ -71,7 +71,9 @@ int dialect_find(struct file *f, struct decoder *d, struct err *e)
     int rc = decoder_next(d, &text, &n, e);
     if (rc)
         return rc;
-    if (!f->delimiter) // no profile says it
+    if (f->in.sheet)
+        f->delimiter = ',';
+    else if (!f->delimiter) // no profile says it
         f->delimiter = f->o->delimiter;
     if (!f->delimiter && n > 5 && !memcmp(text, "sep=", 4) && (text[5] == '\n' || text[5] == '\r'))
         f->delimiter = text[4];
@@ -128,7 +130,7 @@ int head_read(struct file *f, struct head *h, struct err *e)
         return rc;
     rc = dialect_find(f, &d, e);
     struct head_ctx ctx = {h};
-    struct csv_stream s = {.delimiter = f->delimiter, .cancel = f->o->cancel};
+    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .cancel = f->o->cancel};
     if (!rc)
         rc = csv_read(&s, &d, head_row, &ctx, e);
     decoder_release(&d);

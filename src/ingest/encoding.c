@@ -107,8 +107,6 @@ static const char *magic_of(const uint8_t *p, size_t n)
         size_t n;
         const char *what;
     } magics[] = {
-        {"PK\x03\x04", 4, "a zip archive or an Excel workbook; save it as CSV"},
-        {"PK\x05\x06", 4, "an empty zip archive"},
         {"\xD0\xCF\x11\xE0", 4, "an old Excel or Office document; save it as CSV"},
         {"%PDF", 4, "a PDF document"},
         {"\x89PNG", 4, "a picture"},
@@ -116,7 +114,6 @@ static const char *magic_of(const uint8_t *p, size_t n)
         {"GIF8", 4, "a picture"},
         {"SQLite format 3", 15, "an SQLite database"},
         {"PAR1", 4, "a Parquet file; export it as CSV"},
-        {"\x28\xB5\x2F\xFD", 4, "compressed with zstd; decompress it first"},
         {"BZh", 3, "compressed with bzip2; decompress it first"},
         {"\xFD" "7zXZ", 5, "compressed with xz; decompress it first"},
         {"7z\xBC\xAF", 4, "a 7z archive; unpack it first"},

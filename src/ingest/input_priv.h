@@ -8,23 +8,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define INPUT_MAX_SPOOL (UINT64_C(1) << 40) // bytes kept of standard input or of a compressed file
 #define CSV_MAX_FIELD (1u << 20)
 #define CSV_MAX_ROW (16u << 20)
 #define CSV_MAX_COLUMNS 20000
 #define CSV_MAX_BROKEN 100 // quotes never closed before the rest of a file is given up
 
 // --- open.c ---------------------------------------------------------------------------------------------------
-// A seekable descriptor of plain bytes: regular files as they are; gz, standard input and pipes through an
-// unlinked temporary file.
+struct ingest_limits;
+struct input_opts {
+    const volatile int *cancel;
+    const struct ingest_limits *limits; // NULL or a zero in it: the default
+    int given;        // descriptor + 1 of the file that the path begins with, 0: it is opened
+    size_t given_len; // of its name in the path
+};
+struct sheet_said { // what reading a sheet found, for the notes of its source
+    char name[128];
+    char others[240];    // sheets that were not read, by name
+    uint64_t errors;     // #N/A and the like, read as empty
+    uint64_t uncomputed; // formulas without a stored value, read as empty
+    uint64_t long_numbers; // whole numbers of more than 15 digits
+};
+// A seekable descriptor of plain text: regular files as they are; standard input, pipes, compressed files, members of
+// zip archives and sheets of workbooks through an unlinked temporary file. The path may go on inside the file:
+// FILE/MEMBER of a zip archive, FILE#SHEET (name or number) of a workbook. Content decides what a file is, not its name.
 struct input {
     int fd;
     uint64_t size;
     int64_t mtime_ns;
-    bool gz;
+    char format[40]; // what was opened on the way: "gzip", "zip, xlsx", "" for a plain file
     bool spooled;
+    bool sheet;      // canonical CSV of a sheet: commas, and its row N is line N whatever the cells hold
+    bool archive;    // a zip archive and no member asked for: fd is the archive itself
+    struct sheet_said said;
 };
-int input_open(struct input *in, const char *path, const volatile int *cancel, struct err *e);
+int input_open(struct input *in, const char *path, const struct input_opts *o, struct err *e);
 void input_close(struct input *in);
 
 // --- encoding.c -----------------------------------------------------------------------------------------------
@@ -88,6 +105,7 @@ struct csv_counts {
 struct csv_stream {
     char delimiter;
     size_t width;     // cells of a normal row, 0 = not known yet; the callback may set it
+    bool by_row;      // a cell of several lines counts as one: the line is the row of a sheet
     uint64_t line;    // of the first byte, 1 when 0
     uint64_t offset;  // of the first byte
     const volatile int *cancel;

@@ -1,5 +1,6 @@
 // Paths -> sources: folders expand to their files, bytewise by name.
 #include "load_priv.h"
+#include "unpack_priv.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -52,21 +53,42 @@ static bool begins_with(const char *s, const char *prefix)
     return true;
 }
 
+static const char *skip_paper(const char *name)
+{
+    static const char *const papers[] = {"readme", "license", "licence", "copying", "changelog", "notice", "lisezmoi"};
+    if (*name == '.' || begins_with(name, "~$"))
+        return "a hidden file";
+    for (size_t i = 0; i < ARRAY_LEN(papers); i++)
+        if (begins_with(name, papers[i]) && !ends_with(name, strlen(name), ".csv"))
+            return "not an export by its name";
+    return NULL;
+}
+
+// The same for a member of an archive, where the content decides the rest.
+static const char *skip_member(const char *name)
+{
+    static const char *const json[] = {".json", ".jsonl", ".ndjson"};
+    const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+    for (size_t i = 0; i < ARRAY_LEN(json); i++)
+        if (ends_with(base, strlen(base), json[i]))
+            return "a JSON export, which is not read; export it as CSV";
+    return begins_with(name, "__MACOSX/") ? "a hidden file" : skip_paper(base);
+}
+
 // Why a file of a folder is not an export, or NULL.
 static const char *skip_reason(const char *name)
 {
-    static const char *const wanted[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"};
-    static const char *const papers[] = {"readme", "license", "licence", "copying", "changelog", "notice", "lisezmoi"};
+    static const char *const wanted[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".xlsx", ".xlsm", ".ods", ".zip"};
     size_t n = strlen(name);
-    if (*name == '.')
-        return "a hidden file";
-    for (size_t i = 0; i < ARRAY_LEN(papers); i++)
-        if (begins_with(name, papers[i]) && !ends_with(name, n, ".csv"))
-            return "not an export by its name";
-    if (ends_with(name, n, ".xlsx") || ends_with(name, n, ".xls") || ends_with(name, n, ".ods"))
-        return "a workbook; save it as CSV";
+    const char *why = skip_paper(name);
+    if (why)
+        return why;
+    if (ends_with(name, n, ".xls"))
+        return "a workbook of the old kind; save it as xlsx or CSV";
     if (ends_with(name, n, ".gz"))
         n -= 3;
+    else if (ends_with(name, n, ".zst"))
+        n -= 4;
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
         if (ends_with(name, n, wanted[i]))
             return NULL;
@@ -87,16 +109,93 @@ static int set_why(struct loading *l, struct source_info *si, enum source_state 
 {
     si->state = state;
     si->why = arena_strdup(&si->mem, why);
-    si->profile = si->label = si->encoding = si->newline = "";
+    si->profile = si->label = si->encoding = si->newline = si->format = "";
     return si->why ? 0 : err_nomem(l->e);
+}
+
+static struct input_opts opening(const struct loading *l)
+{
+    return (struct input_opts){.cancel = l->o->cancel, .limits = &l->o->limits};
+}
+
+// One source from what was opened, or from why it was not (rc, why).
+static int load_opened(struct loading *l, const char *path, struct input *in, int rc, const struct err *why)
+{
+    if (rc == ERR_NOMEM || rc == ERR_CANCEL) {
+        if (l->e)
+            *l->e = *why;
+        return rc;
+    }
+    struct source_info *si = list_add(l->out, path, l->e);
+    if (!si) {
+        input_close(in);
+        return ERR_NOMEM;
+    }
+    if (rc)
+        return set_why(l, si, SOURCE_UNREADABLE, why->msg);
+    return load_source(si, in, (uint32_t)(l->out->n - 1), l->out, l->o, l->words, l->profiles, l->forced, l->sink, l->e);
+}
+
+static int load_member(struct loading *l, const char *path, const struct input *zip, const struct archive *a, size_t i)
+{
+    const char *name = archive_name(a, i), *why = skip_member(name);
+    struct strbuf full = {0};
+    sb_addf(&full, "%s/%s", path, name);
+    int rc = full.oom ? err_nomem(l->e) : 0;
+    if (!why && archive_find(a, name) != (int64_t)i)
+        why = "a second file of the same name in the archive; unpack it to load both";
+    if (!rc && why) {
+        struct source_info *si = list_add(l->out, sb_str(&full), l->e);
+        rc = si ? set_why(l, si, SOURCE_SKIPPED, why) : ERR_NOMEM;
+    } else if (!rc) {
+        struct input in;
+        struct err local = {0};
+        struct input_opts o = opening(l);
+        o.given = zip->fd + 1;
+        o.given_len = strlen(path);
+        rc = input_open(&in, sb_str(&full), &o, &local);
+        rc = load_opened(l, sb_str(&full), &in, rc, &local);
+    }
+    sb_release(&full);
+    return rc;
+}
+
+// Every file of an archive is a source.
+static int load_archive(struct loading *l, const char *path, struct input *zip)
+{
+    struct archive *a = NULL;
+    struct err local = {0};
+    struct unpack u;
+    struct input_opts o = opening(l);
+    unpack_init(&u, path, &o);
+    int rc = archive_open(&a, zip->fd, &u, &local);
+    if (rc)
+        return load_opened(l, path, zip, rc, &local);
+    size_t before = l->out->n;
+    for (size_t i = 0; i < archive_count(a) && !rc; i++) {
+        const char *name = archive_name(a, i);
+        if (*name && name[strlen(name) - 1] != '/')
+            rc = load_member(l, path, zip, a, i);
+    }
+    archive_close(a);
+    if (!rc && l->out->n == before) {
+        struct source_info *si = list_add(l->out, path, l->e);
+        rc = si ? set_why(l, si, SOURCE_UNREADABLE, "an empty zip archive") : ERR_NOMEM;
+    }
+    return rc;
 }
 
 static int load_file(struct loading *l, const char *path)
 {
-    struct source_info *si = list_add(l->out, path, l->e);
-    if (!si)
-        return ERR_NOMEM;
-    return load_source(si, (uint32_t)(l->out->n - 1), l->out, l->o, l->words, l->profiles, l->forced, l->sink, l->e);
+    struct input in;
+    struct err local = {0};
+    struct input_opts o = opening(l);
+    int rc = input_open(&in, path, &o, &local);
+    if (rc || !in.archive)
+        return load_opened(l, path, &in, rc, &local);
+    rc = load_archive(l, path, &in);
+    input_close(&in);
+    return rc;
 }
 
 static int not_dots(const struct dirent *d)

@@ -5,9 +5,9 @@
 #include "map_priv.h"
 
 // Reads the whole of one source into the sink. si->path is set. Its state tells the outcome; a negative code is only
-// for out of memory, cancel and the sink's refusal. `known` are the sources before it, for equal contents.
-int load_source(struct source_info *si, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
-                const struct words *words, const struct profile_list *profiles, const struct profile *forced,
+// for out of memory, cancel and the sink's refusal. `in` is what si->path opened, closed here; NULL: it is opened. `known` are the sources before it, for equal contents.
+int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known,
+                struct ingest_opts *o, const struct words *words, const struct profile_list *profiles, const struct profile *forced,
                 const struct record_sink *sink, struct err *e);
 
 // The same for a mapping's trial: nothing is opened, si->path is set. Files of equal content are not looked for.

@@ -52,7 +52,7 @@ static int copy_text(struct mapping *m, int fd, const struct cutting *c, struct 
         }
         done += rc ? 0 : n;
     }
-    m->trial.in = (struct input){.fd = fd, .size = done};
+    m->trial.in = (struct input){.fd = fd, .size = done, .sheet = m->in.sheet};
     m->whole = !c->more;
     decoder_release(&d);
     return rc;
@@ -72,7 +72,7 @@ static int take_sample(struct mapping *m, struct err *e)
     if (encoding_by_name(asked, &enc) && (enc != ENC_UTF8 || m->found.enc != ENC_UTF8_REPAIR))
         m->scan.enc = enc == ENC_UTF8 && m->found.enc != ENC_UTF8 ? ENC_UTF8_REPAIR : enc;
     m->scan.name = *asked ? asked : m->found.name;
-    struct csv_stream s = {.delimiter = ',', .cancel = m->o.cancel};
+    struct csv_stream s = {.delimiter = ',', .by_row = m->in.sheet, .cancel = m->o.cancel};
     int rc = decoder_init(&d, &m->in, &m->scan, e);
     if (rc)
         return rc;
@@ -176,7 +176,7 @@ static int look_at_columns(struct mapping *m, struct err *e)
     if (rc)
         return rc;
     struct looking l = {m, n, n->header_at + (size_t)n->header_rows};
-    struct csv_stream s = {.delimiter = n->delimiter, .width = n->ncols, .cancel = m->o.cancel};
+    struct csv_stream s = {.delimiter = n->delimiter, .by_row = m->in.sheet, .width = n->ncols, .cancel = m->o.cancel};
     rc = csv_read(&s, &d, look, &l, e);
     decoder_release(&d);
     return rc;
@@ -338,12 +338,15 @@ out:
 static int start(struct mapping *m, struct err *e)
 {
     struct strbuf bad = {0};
+    const struct input_opts opening = {.cancel = m->o.cancel, .limits = &m->o.limits};
     int rc = words_init(&m->words, e);
     if (!rc)
         rc = profiles_load(&m->profiles, m->o.profile_dir, &m->words, &bad, e);
     sb_release(&bad);
     if (!rc)
-        rc = input_open(&m->in, m->path, m->o.cancel, e);
+        rc = input_open(&m->in, m->path, &opening, e);
+    if (!rc && m->in.archive)
+        rc = err_set(e, ERR_SYNTAX, "%s holds several files; name one of them after a /", m->path);
     if (!rc)
         rc = encoding_scan(&m->in, &m->found, m->o.cancel, e);
     if (!rc && (m->found.binary || !m->in.size))

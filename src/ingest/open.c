@@ -1,4 +1,5 @@
-#include "input_priv.h"
+// From a path to a descriptor of plain text. The path may go on inside the file: archive.zip/member.csv, book.xlsx#Sheet.
+#include "unpack_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,135 +8,277 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#define BLOCK (256u * 1024)
+struct place {
+    char *file;         // owned
+    const char *inside; // member of an archive, maybe with #SHEET; NULL
+    const char *sheet;  // NULL
+};
 
-static int spool_open(struct err *e)
+struct opening {
+    struct unpack u;
+    struct input *in;
+    struct place at;
+    unsigned depth; // containers opened
+    bool in_archive;
+};
+
+// --- the path -----------------------------------------------------------------------------------------------------
+
+static bool is_file(const char *path)
 {
-    const char *dir = getenv("TMPDIR");
-    if (!dir || !*dir)
-        dir = "/tmp";
-    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return fd;
-    char name[512];
-    if (snprintf(name, sizeof(name), "%s/kpitop.XXXXXX", dir) >= (int)sizeof(name))
-        return err_set(e, ERR_IO, "$TMPDIR is too long a name for a temporary file");
-    fd = mkostemp(name, O_CLOEXEC);
-    if (fd < 0)
-        return err_set(e, ERR_IO, "no temporary file can be made in %s: %s", dir, strerror(errno));
-    unlink(name);
-    return fd;
+    struct stat st;
+    return !stat(path, &st) && !S_ISDIR(st.st_mode);
 }
 
-static int write_all(int fd, const char *p, size_t n)
+static void place_inside(struct place *p, char sign, const char *rest)
 {
-    while (n) {
-        ssize_t w = write(fd, p, n);
-        if (w < 0 && errno == EINTR)
+    *(sign == '/' ? &p->inside : &p->sheet) = rest;
+}
+
+// The longest beginning that is a file; the rest stands inside it.
+static int place_find(struct place *p, const char *path, const struct input_opts *opts, struct err *e)
+{
+    *p = (struct place){.file = strdup(path)};
+    if (!p->file)
+        return err_nomem(e);
+    char *f = p->file;
+    size_t given = opts && opts->given ? opts->given_len : 0;
+    if (given && given < strlen(f)) {
+        place_inside(p, f[given], f + given + 1);
+        f[given] = '\0';
+        return 0;
+    }
+    if (f[0] == '-' && (f[1] == '/' || f[1] == '#')) {
+        place_inside(p, f[1], f + 2);
+        f[1] = '\0';
+        return 0;
+    }
+    if (!strcmp(f, "-") || !access(f, F_OK))
+        return 0;
+    for (size_t i = strlen(f); i-- > 1;) {
+        char sign = f[i];
+        if (sign != '/' && sign != '#')
             continue;
-        if (w <= 0)
-            return -1;
-        p += w;
-        n -= (size_t)w;
+        f[i] = '\0';
+        if (is_file(f)) {
+            place_inside(p, sign, f + i + 1);
+            return 0;
+        }
+        f[i] = sign;
     }
     return 0;
 }
 
-// Copies from fd to an unlinked file, inflating when it is gzip.
-static int spool(struct input *in, int fd, const char *path, const volatile int *cancel, struct err *e)
+// --- containers ---------------------------------------------------------------------------------------------------
+
+// What was opened takes the place of what it was opened from.
+static void replace(struct opening *o, const struct spool *sp, const char *format)
 {
-    int out = -1, rc = 0;
-    char *buf = NULL;
-    gzFile z = NULL;
-    int dupfd = dup(fd);
-    if (dupfd < 0)
-        return err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
-    z = gzdopen(dupfd, "rb"); // reads plain bytes as they are
-    if (!z) {
-        close(dupfd);
-        return err_nomem(e);
-    }
-    gzbuffer(z, BLOCK);
-    out = spool_open(e);
-    buf = malloc(BLOCK);
-    if (out < 0 || !buf) {
-        rc = out < 0 ? out : err_nomem(e);
-        goto out;
-    }
-    in->size = 0;
-    for (;;) {
-        int n = gzread(z, buf, BLOCK);
-        int zerr = Z_OK;
-        const char *zmsg = n < 0 || gzeof(z) ? gzerror(z, &zerr) : "";
-        if (n < 0 || (n == 0 && zerr == Z_BUF_ERROR)) {
-            rc = err_set(e, ERR_SYNTAX, "%s cannot be decompressed (%s); copy or export it again", path,
-                         zerr == Z_ERRNO ? strerror(errno) : zerr == Z_BUF_ERROR ? "it is cut short" : zmsg);
-            goto out;
-        }
-        if (n == 0)
-            break;
-        if (cancel && *cancel) {
-            rc = err_set(e, ERR_CANCEL, "stopped");
-            goto out;
-        }
-        if (in->size + (uint64_t)n > INPUT_MAX_SPOOL) {
-            rc = err_set(e, ERR_LIMIT, "%s holds more than a terabyte", path);
-            goto out;
-        }
-        if (write_all(out, buf, (size_t)n)) {
-            rc = err_set(e, ERR_IO, "the temporary copy of %s cannot be written: %s", path, strerror(errno));
-            goto out;
-        }
-        in->size += (uint64_t)n;
-    }
-    in->gz = !gzdirect(z);
-    in->spooled = true;
-    in->fd = out;
-    out = -1;
-out:
-    free(buf);
-    if (out >= 0)
-        close(out);
-    gzclose(z);
+    close(o->in->fd);
+    o->in->fd = sp->fd;
+    o->in->size = sp->size;
+    o->in->spooled = true;
+    size_t n = strlen(o->in->format);
+    if (*format)
+        snprintf(o->in->format + n, sizeof(o->in->format) - n, "%s%s", n ? ", " : "", format);
+}
+
+static int enter(struct opening *o, struct err *e)
+{
+    if (o->depth++ < o->u.limits.nesting)
+        return 0;
+    return err_set(e, ERR_LIMIT, "%s is packed more than %u times over; unpack it first, or raise nesting in the section [limits] of kpitop.ini",
+                   o->u.name, o->u.limits.nesting);
+}
+
+static int spooled(struct opening *o, int (*unpack)(int fd, struct spool *sp, struct err *e), const char *format,
+                   struct err *e)
+{
+    struct spool sp;
+    int rc = spool_begin(&sp, &o->u, e);
+    if (rc)
+        return rc;
+    rc = unpack(o->in->fd, &sp, e);
+    if (!rc)
+        rc = spool_end(&sp, e);
+    if (rc)
+        spool_drop(&sp);
+    else
+        replace(o, &sp, format);
     return rc;
 }
 
-int input_open(struct input *in, const char *path, const volatile int *cancel, struct err *e)
+static int read_sheet(struct opening *o, struct archive *a, struct err *e)
 {
-    *in = (struct input){.fd = -1};
-    if (!strcmp(path, "-"))
-        return spool(in, STDIN_FILENO, "standard input", cancel, e);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(e, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
-    struct stat st;
-    if (fstat(fd, &st)) {
-        int code = err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
-        close(fd);
-        return code;
-    }
-    if (S_ISDIR(st.st_mode)) {
-        close(fd);
-        return err_set(e, ERR_IO, "%s is a folder", path);
-    }
-    in->mtime_ns = st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec;
-    unsigned char magic[2] = {0, 0};
-    bool regular = S_ISREG(st.st_mode);
-    if (regular && pread(fd, magic, 2, 0) < 0) {
-        int code = err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
-        close(fd);
-        return code;
-    }
-    if (!regular || (magic[0] == 0x1f && magic[1] == 0x8b)) {
-        int rc = spool(in, fd, path, cancel, e);
-        close(fd);
+    struct spool sp;
+    int rc = spool_begin(&sp, &o->u, e);
+    if (rc)
+        return rc;
+    bool xlsx = archive_kind(a) == ARCHIVE_XLSX;
+    struct sheet_out out = {.u = &o->u, .sp = &sp, .said = &o->in->said};
+    rc = (xlsx ? xlsx_read : ods_read)(a, o->at.sheet, &out, e);
+    sheet_out_release(&out);
+    if (!rc)
+        rc = spool_end(&sp, e);
+    if (rc) {
+        spool_drop(&sp);
         return rc;
     }
-    in->fd = fd;
-    in->size = (uint64_t)st.st_size;
+    replace(o, &sp, xlsx ? "xlsx" : "ods");
+    o->in->sheet = true;
     return 0;
+}
+
+// "a/b.xlsx#May": the member of that name, else the sheet of the member before the last #.
+static int64_t find_member(struct opening *o, const struct archive *a)
+{
+    int64_t i = archive_find(a, o->at.inside);
+    char *hash = i < 0 ? strrchr(o->at.file + (o->at.inside - o->at.file), '#') : NULL;
+    if (!hash)
+        return i;
+    *hash = '\0';
+    i = archive_find(a, o->at.inside);
+    if (i < 0)
+        *hash = '#';
+    else
+        o->at.sheet = hash + 1;
+    return i;
+}
+
+static int read_member(struct opening *o, struct archive *a, struct err *e)
+{
+    if (o->in_archive)
+        return err_set(e, ERR_SYNTAX, "%s is a zip archive inside a zip archive; unpack the outer one first", o->u.name);
+    if (!o->at.inside) {
+        o->in->archive = true;
+        return 0;
+    }
+    int64_t i = find_member(o, a);
+    if (i < 0)
+        return err_set(e, ERR_NOTFOUND, "%s holds no file %s", o->at.file, o->at.inside);
+    struct spool sp;
+    int rc = spool_begin(&sp, &o->u, e);
+    if (rc)
+        return rc;
+    rc = archive_unpack(a, (size_t)i, &sp, e);
+    if (!rc)
+        rc = spool_end(&sp, e);
+    if (rc) {
+        spool_drop(&sp);
+        return rc;
+    }
+    replace(o, &sp, "zip");
+    o->in_archive = true;
+    o->at.inside = NULL;
+    return 0;
+}
+
+static int open_zip(struct opening *o, struct err *e)
+{
+    struct archive *a;
+    o->u.packed = o->in->size;
+    int rc = archive_open(&a, o->in->fd, &o->u, e);
+    if (rc)
+        return rc;
+    rc = archive_kind(a) == ARCHIVE_FILES ? read_member(o, a, e) : read_sheet(o, a, e);
+    archive_close(a);
+    return rc;
+}
+
+// An Excel workbook with a password is an old Office file with the new one, encrypted, in it.
+static int refuse_locked(const struct opening *o, struct err *e)
+{
+    static const char mark[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e"; // and the NUL that ends it
+    char *buf = malloc(UNPACK_BLOCK);
+    if (!buf)
+        return err_nomem(e);
+    bool locked = false;
+    ssize_t n = 1;
+    for (off_t at = 0; n > 0 && !locked; at += UNPACK_BLOCK - (off_t)sizeof(mark)) {
+        n = pread(o->in->fd, buf, UNPACK_BLOCK, at);
+        locked = n > 0 && memmem(buf, (size_t)n, mark, sizeof(mark));
+        if (o->u.cancel && *o->u.cancel)
+            break;
+    }
+    free(buf);
+    return locked ? err_set(e, ERR_SYNTAX, "%s is protected by a password; open it in the spreadsheet program and save it without one", o->u.name)
+                  : 0;
+}
+
+enum magic { MAGIC_NONE, MAGIC_GZIP, MAGIC_ZSTD, MAGIC_ZIP, MAGIC_OLE };
+
+static enum magic magic_of(const struct input *in)
+{
+    static const struct { const char *bytes; size_t n; enum magic magic; } known[] = {
+        {"\x1f\x8b", 2, MAGIC_GZIP}, {"\x28\xB5\x2F\xFD", 4, MAGIC_ZSTD}, {"PK\x03\x04", 4, MAGIC_ZIP},
+        {"PK\x05\x06", 4, MAGIC_ZIP}, {"PK\x07\x08", 4, MAGIC_ZIP}, {"\xD0\xCF\x11\xE0", 4, MAGIC_OLE}};
+    char head[4];
+    ssize_t n = in->sheet ? 0 : pread(in->fd, head, sizeof(head), 0);
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (n >= (ssize_t)known[i].n && !memcmp(head, known[i].bytes, known[i].n))
+            return known[i].magic;
+    return MAGIC_NONE;
+}
+
+static int unpack_all(struct opening *o, struct err *e)
+{
+    int rc = 0;
+    while (!rc && !o->in->archive) {
+        enum magic m = magic_of(o->in);
+        if (m == MAGIC_OLE)
+            return refuse_locked(o, e);
+        if (m == MAGIC_NONE)
+            break;
+        rc = enter(o, e);
+        if (!rc)
+            rc = m == MAGIC_GZIP   ? spooled(o, unpack_gzip, "gzip", e)
+                 : m == MAGIC_ZSTD ? spooled(o, unpack_zstd, "zstd", e)
+                                   : open_zip(o, e);
+    }
+    if (!rc && o->at.inside)
+        return err_set(e, ERR_NOTFOUND, "%s is no zip archive that could hold %s", o->at.file, o->at.inside);
+    if (!rc && o->at.sheet && !o->in->sheet && !o->in->archive)
+        return err_set(e, ERR_NOTFOUND, "%s is no workbook that could have a sheet %s", o->at.file, o->at.sheet);
+    return rc;
+}
+
+// --- the whole ----------------------------------------------------------------------------------------------------
+
+static int open_file(struct opening *o, int given, const char *path, struct err *e)
+{
+    struct input *in = o->in;
+    bool std = !strcmp(o->at.file, "-");
+    in->fd = given ? dup(given - 1) : std ? dup(STDIN_FILENO) : open(o->at.file, O_RDONLY | O_CLOEXEC);
+    if (in->fd < 0)
+        return err_set(e, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
+    struct stat st;
+    if (fstat(in->fd, &st))
+        return err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
+    if (S_ISDIR(st.st_mode))
+        return err_set(e, ERR_IO, "%s is a folder", path);
+    in->mtime_ns = std ? 0 : st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec;
+    if (!S_ISREG(st.st_mode) || (std && !given))
+        return spooled(o, unpack_copy, "", e);
+    in->size = (uint64_t)st.st_size;
+    char byte;
+    return pread(in->fd, &byte, 1, 0) < 0 ? err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno)) : 0;
+}
+
+int input_open(struct input *in, const char *path, const struct input_opts *opts, struct err *e)
+{
+    *in = (struct input){.fd = -1};
+    struct opening o = {.in = in};
+    unpack_init(&o.u, strcmp(path, "-") != 0 ? path : "standard input", opts);
+    int rc = place_find(&o.at, path, opts, e);
+    if (!rc)
+        rc = open_file(&o, opts ? opts->given : 0, o.u.name, e);
+    if (!rc)
+        rc = unpack_all(&o, e);
+    if (rc)
+        input_close(in);
+    free(o.at.file);
+    return rc;
 }
 
 void input_close(struct input *in)

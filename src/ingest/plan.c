@@ -197,6 +197,8 @@ static int bind_rule(struct file *f, struct plan *p, struct emit *m, const struc
         b->how.date = prof->date;
     if (!b->how.decimal)
         b->how.decimal = prof->decimal;
+    if (f->in.sheet) // numbers of a sheet have a point, whatever its text cells have: the values decide
+        b->how.decimal = 0;
     b->join = other_column(f, &u->how.join);
     b->since = other_column(f, &u->how.since);
     b->since_join = other_column(f, &u->how.since_join);

@@ -69,7 +69,7 @@ static int rows(const struct source_info *si, struct decoder *d, struct reread *
     do {
         uint64_t at = seek && r->n ? r->offsets[r->next] : 0;
         size_t before = r->next;
-        struct csv_stream s = {.delimiter = si->delimiter, .width = si->ncolumns, .offset = at,
+        struct csv_stream s = {.delimiter = si->delimiter, .by_row = si->sheet != NULL, .width = si->ncolumns, .offset = at,
                                .cancel = o ? o->cancel : NULL};
         rc = decoder_seek(d, at, e);
         if (!rc)
@@ -91,7 +91,8 @@ static int content_again(const struct source_info *si, const struct ingest_opts 
     }
     if (!strcmp(si->path, "-"))
         return err_set(e, ERR_NOTFOUND, "standard input cannot be read again");
-    int rc = input_open(in, si->path, cancel, &local);
+    struct input_opts opening = {.cancel = cancel, .limits = o ? &o->limits : NULL};
+    int rc = input_open(in, si->path, &opening, &local);
     if (rc)
         return rc == ERR_CANCEL || rc == ERR_NOMEM ? err_set(e, rc, "%s", local.msg)
                                                    : err_set(e, ERR_NOTFOUND, "%s is no longer there", si->path);

@@ -640,7 +640,7 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     int rc = r->padded ? 0 : err_nomem(e);
     if (f->fold)
         fold_begin(f->fold, p);
-    struct csv_stream s = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel,
+    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel,
                            .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
     f->pass = 1;
     plan_mark_present(f, p);

@@ -58,7 +58,7 @@ static int first_pass(struct file *f, struct err *e)
     if (rc)
         return rc;
     struct first_pass p = {f, f->header_at + (size_t)f->header_rows};
-    struct csv_stream s = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel,
+    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel,
                            .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
     rc = csv_read(&s, &d, first_row, &p, e);
     decoder_release(&d);
@@ -235,7 +235,7 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
     struct samples s = {.f = f, .p = p, .skip = f->header_at + (size_t)f->header_rows};
     s.c.f = f;
     memcpy(s.c.currency, f->o->currency, 4);
-    struct csv_stream st = {.delimiter = f->delimiter, .width = f->ncols, .cancel = f->o->cancel};
+    struct csv_stream st = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel};
     rc = csv_read(&st, &d, sample_row, &s, e);
     convert_release(&s.c);
     sb_release(&s.joined);
@@ -351,6 +351,25 @@ out:
     return rc;
 }
 
+static int sheet_notes(struct file *f)
+{
+    struct source_info *si = f->si;
+    const struct sheet_said *s = &f->in.said;
+    int rc = 0;
+    if (f->in.sheet && *s->others)
+        rc = source_note(si, "the sheet %s is read; the workbook also holds %s (a # and its name after the file reads another)",
+                         s->name, s->others);
+    if (s->errors && !rc)
+        rc = source_note(si, "%llu cells hold a spreadsheet error such as #N/A, read as empty", (unsigned long long)s->errors);
+    if (s->uncomputed && !rc)
+        rc = source_note(si, "%llu formulas have no stored result, read as empty; open the workbook in a spreadsheet program and save it",
+                         (unsigned long long)s->uncomputed);
+    if (s->long_numbers && !rc)
+        rc = source_note(si, "%llu numbers have more than 15 digits, of which a spreadsheet keeps 15: ids that long belong in text cells",
+                         (unsigned long long)s->long_numbers);
+    return rc;
+}
+
 static int file_notes(struct file *f)
 {
     struct source_info *si = f->si;
@@ -361,6 +380,8 @@ static int file_notes(struct file *f)
         rc = source_note(si, "%llu bad UTF-8 sequences read as \xEF\xBF\xBD", (unsigned long long)f->scan.bad);
     if (f->scan.nul && !rc)
         rc = source_note(si, "%llu NUL bytes read as blanks", (unsigned long long)f->scan.nul);
+    if (!rc)
+        rc = sheet_notes(f);
     if (f->header_at && !rc)
         rc = source_note(si, "%zu lines before the header left out", f->header_at);
     return rc;
@@ -382,7 +403,10 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
 {
     struct source_info *si = f->si;
     struct err local = {0};
-    int rc = input_open(&f->in, si->path, f->o->cancel, &local);
+    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits};
+    int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
+    if (!rc && f->in.archive)
+        rc = err_set(&local, ERR_SYNTAX, "holds several files; name one of them after a /");
     if (!rc)
         rc = encoding_scan(&f->in, &f->scan, f->o->cancel, &local);
     if (rc && !fatal(rc))
@@ -393,7 +417,10 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
         return rc;
     }
     si->bytes = f->in.size;
-    si->gz = f->in.gz;
+    si->format = arena_strdup(&si->mem, f->in.format);
+    si->sheet = f->in.sheet ? arena_strdup(&si->mem, f->in.said.name) : NULL;
+    if (!si->format || (f->in.sheet && !si->sheet))
+        return err_nomem(e);
     si->mtime_ns = f->in.mtime_ns;
     si->enc = (int)f->scan.enc;
     si->bom = f->scan.bom;
@@ -414,13 +441,16 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     return rc ? err_nomem(e) : 0;
 }
 
-int load_source(struct source_info *si, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
+int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
                 const struct words *words, const struct profile_list *profiles, const struct profile *forced,
                 const struct record_sink *sink, struct err *e)
 {
     struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .in = {.fd = -1},
                      .progress = show_progress};
+    if (in)
+        f.in = *in;
     si->first_day = si->last_day = CIVIL_NONE;
+    si->format = "";
     si->profile = si->label = si->encoding = si->newline = "";
     int rc = prepare(&f, known, e);
     if (!rc && si->state == SOURCE_LOADED)
@@ -446,7 +476,7 @@ int load_trial(struct source_info *si, const struct trial *t, struct ingest_opts
     struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .in = t->in, .scan = t->scan,
                      .delimiter = t->delimiter, .trial = t};
     si->first_day = si->last_day = CIVIL_NONE;
-    si->profile = si->label = si->newline = "";
+    si->profile = si->label = si->newline = si->format = "";
     si->encoding = t->scan.name;
     int rc = load_rows(&f, forced, o, 0, sink, e);
     if (!rc && si->state == SOURCE_LOADED && file_notes(&f))

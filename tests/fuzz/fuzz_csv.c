@@ -137,12 +137,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ingest_opts o = {.zone = zone};
     struct seen *s = calloc(1, sizeof(*s));
     must(s != NULL);
-    s->lines = size > 1 && data[0] == 0x1f && data[1] == 0x8b ? UINT64_MAX : line_count(data, size);
+    bool packed = size > 3 && ((data[0] == 0x1f && data[1] == 0x8b) || data[0] == 'P' || data[0] == 0x28);
+    s->lines = packed ? UINT64_MAX : line_count(data, size);
     struct source_info si = {.path = path};
     struct source_list none = {0};
     struct record_sink sink = {s, NULL, on_record, NULL};
     struct err e = {0};
-    must(!load_source(&si, 0, &none, &o, &words, &profiles, NULL, &sink, &e));
+    must(!load_source(&si, NULL, 0, &none, &o, &words, &profiles, NULL, &sink, &e));
     check(&si, s, &o);
     source_info_release(&si);
     free(s);

@@ -248,8 +248,9 @@ static void binaries(void **state)
     const char *dir = test_tmpdir();
     struct input in;
     struct enc_scan scan;
-    static const char zip[] = "PK\x03\x04 not a table";
-    assert_int_equal(input_open(&in, test_write(dir, "a.csv", zip, sizeof(zip)), NULL, NULL), 0);
+    static const char zip[] = "PK\x03\x04 not a table", pdf[] = "%PDF-1.7";
+    assert_int_equal(input_open(&in, test_write(dir, "z.csv", zip, sizeof(zip)), NULL, NULL), ERR_SYNTAX);
+    assert_int_equal(input_open(&in, test_write(dir, "a.csv", pdf, sizeof(pdf)), NULL, NULL), 0);
     assert_int_equal(encoding_scan(&in, &scan, NULL, NULL), 0);
     assert_non_null(scan.binary);
     input_close(&in);
