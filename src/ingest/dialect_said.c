@@ -85,7 +85,7 @@ static int read_if_fits(struct file *f, const struct profile *p, bool *fit, stru
     const char delimiter = f->delimiter, *name = f->si->encoding;
     const int enc = f->si->enc;
     *fit = false;
-    if (!p->delimiter && !p->enc)
+    if ((!p->delimiter && !p->enc) || f->in.sheet) // what a sheet became is known
         return 0;
     read_as(f, p);
     if (!p->nmatches) {
