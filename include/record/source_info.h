@@ -63,6 +63,9 @@ struct source_info {
     uint64_t duplicates;     // filled by the cube at sealing: rows replaced by later ones, counted at the source whose row was replaced
     uint64_t excluded;       // deleted or internal rows, filled by the cube
     int32_t first_day, last_day; // span of the placing dates seen, CIVIL_NONE when none
+    uint32_t *days;          // records placed on each day from day0 on; owned; days far from the others are left out
+    int32_t day0;
+    size_t ndays;
     uint64_t ambiguous_times, skipped_times;
     struct reject *rejects;  // first 10,000
     size_t nrejects, rejectcap;
@@ -82,6 +85,9 @@ struct source_info {
     size_t nnotes;
 };
 void source_info_release(struct source_info *s);
+#define SOURCE_DAYS_MAX 20000
+int source_day_add(struct source_info *s, int32_t day); // 0 or ERR_NOMEM
+uint64_t source_days_between(const struct source_info *s, int32_t from, int32_t to); // records placed in [from, to)
 
 // What ingest calls. Non-zero from a callback stops the load with that code.
 struct record_sink {

@@ -6,6 +6,7 @@
 #include "report/sheet.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "source/trial.h"
 
 struct report_user { // what the store holds, read by the session again when it changed
     const struct store_target *targets; size_t ntargets; // kpi_goal.ref counts these
@@ -24,6 +25,7 @@ struct report_env { // everything a page may look at; owned by the session
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
     const struct report_user *user; // may be NULL
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
+    const struct source_trial *trial; // of the import page, NULL when it is not open
 };
 // Build the page of a view. The caller frees it with sheet_free.
 int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e);
@@ -58,6 +60,8 @@ int report_document(const struct report_env *env, const struct report_data *d, b
                     struct err *e);
 
 // Shown texts shared by all pages.
+const char *report_field_what(enum rec_field f);       // localised, a few words: "when it was solved"
+const char *report_kind_what(enum rec_kind k);         // localised: "contacts: tickets, calls, chats"
 const char *report_page_name(enum page page);           // machine name: "overview"
 const char *report_kpi_name(const struct report_env *env, int kpi);
 const char *report_kpi_short(const struct report_env *env, int kpi);

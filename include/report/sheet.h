@@ -7,7 +7,7 @@
 #include "kpi/kpi.h"
 
 enum page { PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW, PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES,
-            PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION, PAGE_COUNT };
+            PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION, PAGE_SOURCE, PAGE_IMPORT, PAGE_COUNT };
 
 // Where the user is: enough to build the page again. Every link is one.
 struct view {
@@ -18,7 +18,8 @@ struct view {
     struct slice slice;
     int by;                // dimension of the bars and the breakdown, enum dim
     int last;              // periods in a series
-    size_t index;          // PAGE_ROW, PAGE_COMMENT: which row; PAGE_REJECTS: which source; PAGE_ACTION: its id
+    size_t index;          // PAGE_ROW, PAGE_COMMENT: which row; PAGE_REJECTS, PAGE_SOURCE, PAGE_IMPORT: which source;
+                           // PAGE_ACTION: its id
     bool newest;           // PAGE_COMMENTS: newest first, else worst first
     char theme[64];        // PAGE_COMMENTS: only those with this theme, its key; "" for all
     unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)

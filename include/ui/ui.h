@@ -24,6 +24,31 @@ struct ui_form { // texts live as long as the program, or in the arena given
     long long id, rev; // of what is changed; 0: something new
 };
 
+// A step of what is being chosen on the import page. The host knows what its numbers mean.
+enum ui_step_kind { UI_STEP_DONE, UI_STEP_MENU, UI_STEP_ASK }; // nothing more, choose from a menu, type a text
+struct ui_step {
+    enum ui_step_kind kind;
+    int what;
+    size_t column;
+    long arg;
+    char title[120]; // of the menu or the question
+    char said[300];  // done: what happened
+};
+enum { UI_IMPORT_FIELD, UI_IMPORT_HOW, UI_IMPORT_DIALECT, UI_IMPORT_SAVE, UI_IMPORT_MORE }; // where a choice begins (what)
+struct ui_import {
+    // Files that may be imported, for a menu; the pick is open's source.
+    int (*sources)(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n);
+    int (*open)(void *ctx, size_t source, struct err *e);
+    // The menu of a step, the present choice in *at; a line without a detail is a heading.
+    int (*menu)(void *ctx, const struct ui_step *s, struct arena *mem, struct ui_choice **out, size_t *n, size_t *at);
+    // Pick a line of the step's menu (or, pick < 0, the text typed): s becomes what follows.
+    int (*pick)(void *ctx, struct ui_step *s, long pick, const char *text, struct err *e);
+    int (*leave_out)(void *ctx, size_t column, struct err *e);
+    int (*undo)(void *ctx, struct err *e); // ERR_NOTFOUND: nothing left
+    int (*mapped)(void *ctx, size_t column); // 1 read, 0 left out, -1 there is no such column
+    // Write the profile and read the sources with it. ERR_RANGE: there is one of that name and replace is false.
+    int (*save)(void *ctx, const char *name, bool replace, char said[300], struct view *start, struct err *e);
+};
 struct ui_host { // given by app; ctx goes back in every call
     void *ctx;
     // The page of a view; the caller frees it with sheet_free.
@@ -48,6 +73,7 @@ struct ui_host { // given by app; ctx goes back in every call
                   size_t size, struct err *e);
     int (*remove)(void *ctx, const char *handle, char *said, size_t size, struct err *e);
     int (*undo)(void *ctx, char *said, size_t size, struct err *e);
+    struct ui_import import;
 };
 struct ui_opts {
     struct theme theme;

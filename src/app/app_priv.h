@@ -112,6 +112,8 @@ struct session {
     int focus[KPI_COUNT];
     size_t nfocus;
     int32_t today;         // wall clock or --now, on the screen only; 0 elsewhere
+    struct source_trial trial; // of the import page; m NULL: none
+    size_t trial_of;           // the source that it reads
     struct report_env env; // valid while loaded
     struct store *store;   // the user's own data; NULL when there is none, see user.why_not
     struct arena user_mem; // of user and of the goals of cfg
@@ -165,6 +167,10 @@ int save_profile(const struct session *s, struct mapping *m, const char *name, b
                  struct err *e);
 bool make_folders(char *dir); // the folder and those above it, private; recent.c
 
+// The import page: begin with a source anew; see that it is the one being imported.
+int import_open(struct session *s, size_t source, struct err *e);
+int import_shown(struct session *s, size_t source, struct err *e);
+struct ui_import import_host(void);
 struct ui_host host_make(struct session *s);
 
 int cmd_dashboard(const struct args *a);

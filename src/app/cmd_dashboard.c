@@ -59,7 +59,19 @@ static void session_clock(struct session *s)
     s->env.today = s->today;
 }
 
-static int run_ui(struct session *s)
+// A file that nobody understands, where nothing else could be read: the import page is about it.
+static bool first_unknown(const struct session *s, size_t *out)
+{
+    for (size_t i = 0; i < s->source.list.n; i++)
+        if (s->source.list.items[i]->state == SOURCE_UNRECOGNISED && strcmp(s->source.list.items[i]->path, "-") != 0) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
+// import: the source whose import page comes first, SIZE_MAX for the overview.
+static int run_ui(struct session *s, size_t import)
 {
     struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols};
     struct ui_host host = host_make(s);
@@ -71,7 +83,9 @@ static int run_ui(struct session *s)
     int rc = pick_theme(s, &o.theme);
     if (rc)
         return rc;
-    if (session_view(s, &o.start, &e)) {
+    if (import != SIZE_MAX) {
+        o.start = (struct view){.page = PAGE_IMPORT, .index = import, .by = DIM_CHANNEL, .last = 12};
+    } else if (session_view(s, &o.start, &e)) {
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
@@ -87,13 +101,14 @@ static int run_ui(struct session *s)
 static int dashboard(const struct args *a)
 {
     struct session s = {0};
+    size_t import = 0;
     int rc = session_open(&s, a);
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
     if (!rc) {
         session_source_errors(&s, true);
-        if (session_has_records(&s)) {
-            rc = run_ui(&s);
+        if (session_has_records(&s) || first_unknown(&s, &import)) {
+            rc = run_ui(&s, session_has_records(&s) ? SIZE_MAX : import);
         } else {
             complain(_("no record to show: 'kpitop inspect' tells what was understood of the sources"));
             rc = EXIT_SOURCE;

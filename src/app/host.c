@@ -14,6 +14,14 @@ static int host_sheet(void *ctx, const struct view *v, struct sheet **out, struc
     struct view now = *v;
     if (user_refresh(s, false, e))
         return ERR_IO;
+    bool empty = !session_has_records(s);
+    if (v->page == PAGE_IMPORT) {
+        int rc = import_shown(s, v->index, e);
+        if (rc)
+            return rc;
+    } else if (empty && v->page != PAGE_SOURCE) {
+        return err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: finish the import with s, or quit with Q"));
+    }
     if (!session_renew(s, &now))
         return err_set(e, ERR_NOTFOUND, "%s", _("a value that this page is filtered by is gone from the data"));
     return report_sheet(&s->env, &now, out, e);
@@ -206,5 +214,6 @@ struct ui_host host_make(struct session *s)
         .submit = host_submit,
         .remove = host_remove,
         .undo = host_undo,
+        .import = import_host(),
     };
 }

@@ -359,6 +359,7 @@ int session_view(const struct session *s, struct view *v, struct err *e)
 void session_close(struct session *s)
 {
     user_detach(s);
+    source_trial_close(&s->trial);
     if (s->loaded)
         source_close(&s->source);
     for (size_t i = 0; i < s->npaths; i++)

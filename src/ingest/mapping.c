@@ -221,6 +221,20 @@ static bool knows(enum rec_field f, const char *key)
     return true;
 }
 
+// "null" stands for the next of null.1, null.2 ...
+static void option_set(struct mapping *m, struct map_rule *r, const char *key, const char *value)
+{
+    char numbered[24];
+    int n = 1;
+    if (!strcmp(key, "null")) {
+        do
+            snprintf(numbered, sizeof(numbered), "null.%d", n++);
+        while (opts_get(&r->opts, numbered));
+        key = numbered;
+    }
+    m->oom = !opts_set(m, &r->opts, key, value) || m->oom;
+}
+
 int mapping_option(struct mapping *m, size_t col, const char *key, const char *value, struct err *e)
 {
     struct map_state *s = col < mapping_seen(m)->ncols ? step(m, 0) : NULL;
@@ -230,7 +244,7 @@ int mapping_option(struct mapping *m, size_t col, const char *key, const char *v
     for (size_t i = 0; i < s->nrules; i++)
         if (s->rules[i].col == (int)col && knows(s->rules[i].field, key)) {
             any = true;
-            m->oom = !opts_set(m, &s->rules[i].opts, key, value) || m->oom;
+            option_set(m, &s->rules[i], key, value);
         }
     if (!any) {
         m->nsteps--;
@@ -330,12 +344,38 @@ const char *mapping_word_value(const struct mapping *m, size_t col, const char *
     return NULL;
 }
 
+const char *mapping_set_value(enum rec_kind kind, enum rec_field field, size_t i)
+{
+    static const char *const flags[] = {"yes", "no"}, *const orders[] = {"paid", "cancelled"};
+    static const char *const costs[] = {"salary", "software", "infrastructure", "acquisition", "other"};
+    int set = word_set_of(kind, field);
+    if (rec_fields[field].type == RT_FLAG)
+        return i < ARRAY_LEN(flags) ? flags[i] : NULL;
+    if (set == W_ORDER)
+        return i < ARRAY_LEN(orders) ? orders[i] : NULL;
+    if (set == W_COST)
+        return i < ARRAY_LEN(costs) ? costs[i] : NULL;
+    if (set == W_CHANNEL) {
+        size_t n = 0;
+        while (rec_channels[n] && n < i)
+            n++;
+        return rec_channels[n];
+    }
+    const char *name = set < 0 ? "" : word_name(set, (int64_t)i + 1);
+    return *name ? name : NULL;
+}
+
 // --- dialect ------------------------------------------------------------------------------------------------------------
 
 struct mapping_dialect mapping_dialect(const struct mapping *m)
 {
     const struct map_seen *n = m->steps[m->nsteps - 1].seen;
     return (struct mapping_dialect){n->delimiter, n->encoding, (long)n->header_at + 1, n->header_rows};
+}
+
+struct mapping_dialect mapping_asked(const struct mapping *m)
+{
+    return m->steps[m->nsteps - 1].dialect;
 }
 
 int mapping_set_dialect(struct mapping *m, const struct mapping_dialect *d, struct err *e)

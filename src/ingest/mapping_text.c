@@ -232,7 +232,7 @@ static bool good_name(const char *name)
 
 int mapping_text(struct mapping *m, const char *name, struct strbuf *out, struct err *e)
 {
-    const struct source_info *r = mapping_result(m);
+    const struct source_info *r = m->result;
     if (!good_name(name))
         return err_set(e, ERR_SYNTAX, "the name of a profile is made of letters, digits, - _ and ., at most 64 of them: not \"%s\"",
                        name);

@@ -1,8 +1,10 @@
 // A mapping's file: its first rows are kept, decoded, so that a trial after each change reads no more than these.
 #include "mapping_priv.h"
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -170,7 +172,10 @@ static int look_at_columns(struct mapping *m, struct err *e)
         return err_nomem(e);
     for (size_t i = 0; i < n->ncols; i++) {
         n->shown[i].header = n->cols[i].header;
-        n->shown[i].fields = n->shown[i].options = n->shown[i].how = "";
+        n->shown[i].fields = n->shown[i].options = n->shown[i].how = n->shown[i].hint = "";
+        const char *hint = i < m->result->ncolumns ? m->result->columns[i].hint : NULL;
+        if (hint && !(n->shown[i].hint = arena_strdup(&m->mem, hint)))
+            return err_nomem(e);
     }
     int rc = decoder_init(&d, &m->trial.in, &m->trial.scan, e);
     if (rc)
@@ -251,6 +256,36 @@ static const char *joined(struct mapping *m, struct strbuf *b)
     return s ? s : "";
 }
 
+// What the first record still lacks, in a sentence; the program's own speaks of a profile that nobody has written yet.
+static int say_missing(struct mapping *m, struct err *e)
+{
+    const struct map_state *s = mapping_now(m);
+    struct strbuf b = {0};
+    size_t first = s->nrules ? s->rules[0].section : 0;
+    bool dated = false;
+    for (size_t i = 0; i < s->nrules; i++) {
+        first = s->rules[i].section < first ? s->rules[i].section : first;
+        dated = dated || s->rules[i].field == F_answered_at || s->rules[i].field == F_sent_at;
+    }
+    if (!s->nrules)
+        return not_yet(m, _("no column has a field yet"), e);
+    enum rec_kind kind = s->sections[first].kind;
+    for (const enum rec_field *q = rec_kinds[kind].required; *q != F_COUNT; q++) {
+        bool has = false;
+        for (size_t i = 0; i < s->nrules; i++)
+            has = has || (s->rules[i].section == first && s->rules[i].field == *q);
+        if (!has)
+            sb_addf(&b, "%s%s", b.len ? ", " : "", rec_fields[*q].name);
+    }
+    if (kind == REC_SURVEY && !dated)
+        sb_addf(&b, "%sanswered_at", b.len ? ", " : "");
+    char why[300];
+    snprintf(why, sizeof(why), _("the %s still needs %s"), rec_kinds[kind].name, sb_str(&b));
+    int rc = !b.len ? 0 : not_yet(m, why, e);
+    sb_release(&b);
+    return rc;
+}
+
 // "interaction.id, survey.id", and what the profile says of it.
 static void describe_column(struct mapping *m, size_t col, struct mapping_column *c)
 {
@@ -325,6 +360,8 @@ int mapping_try(struct mapping *m, const struct record_sink *sink, struct err *e
     rc = bad ? not_yet(m, mapping_now(m)->nsections ? local.msg : "no column is mapped yet", e)
              : load_trial(m->result, &m->trial, &o, &m->words, &m->profiles, &p, sink, e);
     m->result->encoding = m->scan.name;
+    if (!rc && m->result->state == SOURCE_UNRECOGNISED)
+        rc = say_missing(m, e);
     if (!rc)
         rc = describe(m, e);
 out:
@@ -400,7 +437,7 @@ const char *mapping_path(const struct mapping *m)
     return m->path;
 }
 
-const struct source_info *mapping_result(const struct mapping *m)
+struct source_info *mapping_result(const struct mapping *m)
 {
     return m->result;
 }

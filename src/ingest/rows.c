@@ -422,12 +422,13 @@ static enum rec_field placing(const struct record *rec)
     return f == F_answered_at && !rec_has(rec, f) ? F_sent_at : f;
 }
 
-static void span(struct rows *r)
+static int span(struct rows *r)
 {
     enum rec_field f = placing(&r->rec);
     if (!rec_has(&r->rec, f))
-        return;
+        return 0;
     int64_t t = r->rec.v[f].i;
+    int32_t day = rec_fields[f].type == RT_TIME ? zone_day(r->f->o->zone, t) : (int32_t)t;
     if (rec_fields[f].type != RT_TIME) // days stand for their first instant, in UTC: near enough to compare
         t *= 86400000;
     r->first = t < r->first ? t : r->first;
@@ -436,6 +437,7 @@ static void span(struct rows *r)
         t = (r->rec.v[f].j - 1) * INT64_C(86400000);
         r->last = t > r->last ? t : r->last;
     }
+    return source_day_add(r->f->si, day);
 }
 
 // --- one row ------------------------------------------------------------------------------------------------------
@@ -464,7 +466,8 @@ static int reject_row(struct rows *r, enum rec_field f, uint64_t line, const str
 
 static int hand_over(struct rows *r, struct err *e)
 {
-    span(r);
+    if (span(r))
+        return err_nomem(e);
     r->f->si->records[r->rec.kind]++;
     return r->sink->row ? r->sink->row(r->sink->ctx, r->source_no, &r->rec, e) : 0;
 }

@@ -63,6 +63,10 @@ static void crumbs(struct draft *p)
     switch (v->page) {
     case PAGE_ALERTS: add_crumb(p, _("Alerts")); break;
     case PAGE_DATA: add_crumb(p, _("Data")); break;
+    case PAGE_SOURCE:
+        add_crumb(p, _("Data"));
+        add_crumb(p, _("source"));
+        break;
     case PAGE_REJECTS:
         add_crumb(p, _("Data"));
         add_crumb(p, _("rejects"));
@@ -83,6 +87,7 @@ static void crumbs(struct draft *p)
     case PAGE_ACTION: add_crumb(p, _("action")); break;
     case PAGE_OVERVIEW:
     case PAGE_KPI:
+    case PAGE_IMPORT:
     case PAGE_COUNT: break;
     }
 }
@@ -125,6 +130,11 @@ int page_frame(struct draft *p)
     s->view = *p->v;
     s->title = _("Overview");
     s->headline = "";
+    if (p->v->page == PAGE_IMPORT) { // of one file, whatever its dates
+        s->period = s->grain = s->compare = s->filters = s->as_of = s->sources = s->age = "";
+        add_crumb(p, _("Import"));
+        return draft_done(p);
+    }
     s->period = page_period(p, &p->v->period);
     s->grain = grain_text(p->v->period.grain);
     s->compare = compare_text(p);

@@ -15,6 +15,7 @@ static const struct {
     [PAGE_THEMES] = {"themes", page_themes},
     [PAGE_ROW] = {"row", page_row_whole},          [PAGE_TARGETS] = {"targets", page_targets},
     [PAGE_ACTIONS] = {"actions", page_actions},    [PAGE_ACTION] = {"action", page_action},
+    [PAGE_SOURCE] = {"source", page_source},       [PAGE_IMPORT] = {"import", page_import},
 };
 
 const char *report_page_name(enum page page)

@@ -68,6 +68,12 @@ enum tone sense_tone(char sense);
 
 const char *report_count(struct draft *p, int64_t n);
 
+// --- sheet_data.c, sheet_source.c
+const char *report_source_name(struct draft *p, size_t i); // without its folder, where that is plain
+const char *source_months(struct draft *p, const struct source_info *f, int months); // a strip, the last one that of the as-of date
+bool source_feeds(const struct source_info *f, int kpi);
+const char *source_would_give(struct draft *p, int kpi); // what column, or which records
+
 // --- frame.c
 int page_frame(struct draft *p); // title, crumbs, period, comparison, filters, as-of date, sources
 const char *page_slice(struct draft *p, const struct slice *s); // "channel phone, team Lyon"; "" for everything
@@ -106,6 +112,8 @@ int page_data(struct draft *p);
 int page_rejects(struct draft *p);
 int page_rows(struct draft *p);
 int page_row_whole(struct draft *p);
+int page_source(struct draft *p);
+int page_import(struct draft *p);
 const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text); // masked where it is a comment
 int page_comments(struct draft *p);
 int page_comment(struct draft *p);

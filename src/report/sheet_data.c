@@ -12,7 +12,7 @@ static const char *base_name(const char *path)
 }
 
 // Its name without the folder, where no other source has the same.
-static const char *source_name(struct draft *p, size_t i)
+const char *report_source_name(struct draft *p, size_t i)
 {
     const struct source_list *l = &p->env->source->list;
     const char *name = base_name(l->items[i]->path);
@@ -35,7 +35,7 @@ void block_sources(struct draft *p)
         {"rows", N_("rows"), true, 0, 0},             {"counted", N_("counted"), true, 0, 1},
         {"rejected", N_("rejected"), true, 0, 0},     {"cells", N_("cells rejected"), true, 0, 4},
         {"duplicates", N_("duplicates"), true, 0, 2}, {"from", N_("from"), true, 0, 3},
-        {"to", N_("to"), true, 0, 3},
+        {"to", N_("to"), true, 0, 3},                  {"months", N_("last 12 months"), false, 0, 5},
     };
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "sources", _("Sources"));
     page_columns(p, b, columns, ARRAY_LEN(columns));
@@ -46,7 +46,7 @@ void block_sources(struct draft *p)
             continue;
         struct sheet_row *r = page_row(p, b);
         struct view v = *p->v;
-        cell_text(r, 0, source_name(p, i), TONE_NORMAL);
+        cell_text(r, 0, report_source_name(p, i), TONE_NORMAL);
         cell_text(r, 1, page_clean(p, f->label && *f->label ? f->label : f->profile), TONE_DIM);
         cell_count(p, r, 2, (int64_t)f->rows);
         cell_count(p, r, 3, (int64_t)counted(f));
@@ -55,12 +55,12 @@ void block_sources(struct draft *p)
         cell_count(p, r, 6, (int64_t)f->duplicates);
         cell_day(p, r, 7, f->first_day);
         cell_day(p, r, 8, f->last_day);
-        if (f->rows_rejected || f->cells_rejected) {
+        cell_text(r, 9, source_months(p, f, 12), TONE_DIM);
+        if (f->rows_rejected || f->cells_rejected)
             r->cells[f->rows_rejected ? 4 : 5].tone = TONE_WARNING;
-            v.page = PAGE_REJECTS;
-            v.index = i;
-            r->link = page_link(p, &v);
-        }
+        v.page = PAGE_SOURCE;
+        v.index = i;
+        r->link = page_link(p, &v);
     }
 }
 
@@ -177,7 +177,7 @@ static void block_reasons(struct draft *p)
             const struct reject_reason *why = &f->reasons[k];
             struct sheet_row *r = page_row(p, b);
             struct view v = *p->v;
-            cell_text(r, 0, source_name(p, i), TONE_DIM);
+            cell_text(r, 0, report_source_name(p, i), TONE_DIM);
             cell_text(r, 1, page_clean(p, _(why->reason)), TONE_NORMAL);
             cell_text(r, 2, page_clean(p, why->field), TONE_NORMAL);
             cell_text(r, 3, why->whole_row ? _("row") : _("cell"), why->whole_row ? TONE_WARNING : TONE_DIM);
@@ -193,8 +193,8 @@ static void block_reasons(struct draft *p)
 static int block_nodata(struct draft *p)
 {
     static const struct column_def columns[] = {
-        {"kpi", N_("No data for"), false, 0, 0}, {"fields", N_("it needs"), false, 2, 0},
-        {"template", N_("template"), false, 1, 2},
+        {"kpi", N_("No data for"), false, 0, 0}, {"fields", N_("it needs"), false, 1, 2},
+        {"give", N_("what would give it"), false, 2, 0},
     };
     struct kpi_query q = view_query(p->v);
     struct kpi_set set;
@@ -215,15 +215,10 @@ static int block_nodata(struct draft *p)
         if (set.items[i].now.has || set.items[i].now.hidden)
             continue;
         const struct kpi_info *k = &kpi_catalogue[set.items[i].kpi];
-        char kind[32] = "";
-        size_t dot = strcspn(k->fields, ".");
-        if (k->fields[dot] == '.' && dot < sizeof(kind))
-            memcpy(kind, k->fields, dot);
         struct sheet_row *r = page_row(p, b);
         cell_text(r, 0, report_kpi_name(p->env, set.items[i].kpi), TONE_NORMAL);
         cell_text(r, 1, k->fields, TONE_DIM);
-        if (rec_kind_by_name(kind) >= 0)
-            cell_text(r, 2, page_printf(p, "kpitop template %s", kind), TONE_DIM);
+        cell_text(r, 2, source_would_give(p, set.items[i].kpi), TONE_NORMAL);
     }
     kpi_set_release(&set);
     return 0;
@@ -257,9 +252,13 @@ static void block_skipped(struct draft *p)
         }
         bool bad = f->state == SOURCE_UNREADABLE || f->state == SOURCE_UNRECOGNISED;
         struct sheet_row *r = page_row(p, b);
-        cell_text(r, 0, source_name(p, i), TONE_NORMAL);
+        cell_text(r, 0, report_source_name(p, i), TONE_NORMAL);
         cell_text(r, 1, state_text(f->state), bad ? TONE_WARNING : TONE_DIM);
         cell_text(r, 2, page_clean(p, f->why), TONE_DIM);
+        struct view v = *p->v;
+        v.page = PAGE_SOURCE;
+        v.index = i;
+        r->link = page_link(p, &v);
     }
 }
 
@@ -271,7 +270,7 @@ static void block_notes(struct draft *p)
         for (size_t k = 0; k < f->nnotes; k++) {
             if (!b)
                 b = page_block(p, BLOCK_TEXT, "notes", _("Remarks"));
-            page_line(p, b, TONE_DIM, page_printf(p, "%s: %s", source_name(p, i), page_clean(p, f->notes[k])));
+            page_line(p, b, TONE_DIM, page_printf(p, "%s: %s", report_source_name(p, i), page_clean(p, f->notes[k])));
         }
     }
 }
@@ -300,7 +299,7 @@ int page_rejects(struct draft *p)
     if (p->v->index >= p->env->source->list.n)
         return err_set(p->e, ERR_NOTFOUND, "%s", _("this source is not loaded any more"));
     const struct source_info *f = p->env->source->list.items[p->v->index];
-    p->s->title = page_printf(p, _("Rejected in %s"), source_name(p, p->v->index));
+    p->s->title = page_printf(p, _("Rejected in %s"), report_source_name(p, p->v->index));
     struct sheet_block *note = page_block(p, BLOCK_TEXT, "totals", "");
     page_line(p, note, TONE_NORMAL,
               page_printf(p, _("%s rows rejected whole, %s cells of accepted rows"),

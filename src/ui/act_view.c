@@ -19,6 +19,8 @@ void act_open(struct ui *u, int key)
     const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
     if (it && it->spot.item < 0)
         act_fold(u, key);
+    else if (import_column(u) != SIZE_MAX)
+        import_choose(u, UI_IMPORT_FIELD);
     else if (it && it->link)
         nav_open(u, it->link);
     else if (it && u->sheet->blocks[it->spot.block].kind == BLOCK_TABLE)

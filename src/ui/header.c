@@ -116,7 +116,8 @@ static int draw_count(const struct paint *p, int row, int col, enum theme_role r
 // The way has the short name of a KPI, the page its whole one.
 static bool has_title(const struct view *v)
 {
-    return v->page == PAGE_KPI || v->page == PAGE_ROWS || v->page == PAGE_ROW || v->page == PAGE_REJECTS;
+    return v->page == PAGE_KPI || v->page == PAGE_ROWS || v->page == PAGE_ROW || v->page == PAGE_REJECTS ||
+           v->page == PAGE_SOURCE || v->page == PAGE_IMPORT;
 }
 
 // Alerts, the title, then the parts that found no room above, then the worst alert in words.

@@ -5,7 +5,15 @@
 
 bool menu_shows(const struct over *o, size_t i)
 {
-    return !o->filter[0] || text_has(o->lines[i].label, o->filter);
+    if (!o->filter[0])
+        return true;
+    return o->lines[i].detail && (text_has(o->lines[i].label, o->filter) || (o->details && text_has(o->lines[i].detail, o->filter)));
+}
+
+// Headings are shown, not chosen.
+static bool can_choose(const struct over *o, size_t i)
+{
+    return o->lines[i].detail && menu_shows(o, i);
 }
 
 static void menu_move(struct over *o, int step)
@@ -13,7 +21,7 @@ static void menu_move(struct over *o, int step)
     size_t i = o->at;
     while (step && i < o->n) {
         i += step > 0 ? 1 : (size_t)-1;
-        if (i < o->n && menu_shows(o, i)) {
+        if (i < o->n && can_choose(o, i)) {
             o->at = i;
             step -= step > 0 ? 1 : -1;
         }
@@ -23,13 +31,13 @@ static void menu_move(struct over *o, int step)
 // The chosen line must be one that is shown.
 static void menu_settle(struct over *o)
 {
-    for (size_t i = 0; i < o->n && !menu_shows(o, o->at); i++)
+    for (size_t i = 0; i < o->n && !can_choose(o, o->at); i++)
         o->at = (o->at + 1) % o->n;
 }
 
 static void menu_choose(struct ui *u)
 {
-    if (u->over.n && menu_shows(&u->over, u->over.at))
+    if (u->over.n && can_choose(&u->over, u->over.at))
         u->over.done(u);
 }
 

@@ -206,7 +206,8 @@ static void draw_text(struct ui *u, const struct paint *p)
 
 static void draw_menu_line(const struct paint *p, const struct over *o, size_t i, struct rect r, int row, int label)
 {
-    canvas_fit(p->c, row, r.col + 2, label, ROLE_normal, o->lines[i].label);
+    canvas_fit(p->c, row, r.col + 2, o->lines[i].detail ? label : r.cols - 4,
+               o->lines[i].detail ? ROLE_normal : ROLE_heading, o->lines[i].label);
     if (o->lines[i].detail)
         canvas_fit(p->c, row, r.col + 4 + label, r.cols - label - 6, ROLE_dim, o->lines[i].detail);
     if (i != o->at)

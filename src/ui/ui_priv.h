@@ -35,6 +35,8 @@ struct over { // at most one thing lies over the page
     struct view form_view;   // where it was opened
     char handle[400];        // of the row it is about
     int tag;                 // what the menu is about: dimension or format
+    struct ui_step step;     // of the import page
+    bool details;            // menu: the filter looks at the details too
     void (*done)(struct ui *u);    // Enter, or yes
     void (*changed)(struct ui *u); // may be NULL
 };
@@ -84,6 +86,7 @@ struct place *ui_here(struct ui *u);
 // name, keys, help, pages
 #define UI_ACTIONS(X)                                                                                                  \
     X(open, "Enter", N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)                         \
+    X(take_back, "z", N_("take the last change of the import back"), PAGES(IMPORT))                                    \
     X(back, "Esc Backspace u", N_("back to where you were"), PAGES_ALL)                                                \
     X(down, "Down j", N_("one line down"), PAGES_ALL)                                                                  \
     X(up, "Up k", N_("one line up"), PAGES_ALL)                                                                        \
@@ -113,6 +116,13 @@ struct place *ui_here(struct ui *u);
     X(themes, "V", N_("themes: words that come again in the comments"), PAGES_VOICE)                                   \
     X(order, "s F6", N_("comments: worst or newest first"), PAGES(COMMENTS))                                           \
     X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
+    X(import, "I", N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))       \
+    X(column, "o Space", N_("how the column is read: unit, scale, dates, words"), PAGES(IMPORT))                       \
+    X(leave_out, "Delete -", N_("leave the column out"), PAGES(IMPORT))                                                \
+    X(next_unread, "e", N_("next column that is left out"), PAGES(IMPORT))                                             \
+    X(previous_unread, "E", N_("previous column that is left out"), PAGES(IMPORT))                                     \
+    X(dialect, "d", N_("delimiter, encoding, header rows of the file"), PAGES(IMPORT))                                 \
+    X(save, "s w", N_("save as a profile of your own, and read the sources with it"), PAGES(IMPORT))                   \
     X(search, "/", N_("search on this page"), PAGES_ALL)                                                               \
     X(next_match, "n", N_("next match"), PAGES_ALL)                                                                    \
     X(previous_match, "N", N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                                             \
@@ -170,6 +180,10 @@ void over_frame(const struct paint *p, struct rect r, const char *title, const c
 void over_start(struct ui *u, enum over_kind kind, const char *title, void (*done)(struct ui *u));
 int line_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *line, size_t cursor); // the cursor's column
 bool line_edit(char *line, size_t size, size_t *cursor, int key); // true when the key meant something to it
+
+// --- act_import.c --------------------------------------------------------------------------------------------------
+size_t import_column(const struct ui *u);           // column of the file that is selected on the import page, SIZE_MAX: none
+void import_choose(struct ui *u, int what);         // UI_IMPORT_FIELD ...
 
 // --- search.c, header.c, footer.c ----------------------------------------------------------------------------------
 bool text_has(const char *text, const char *word);  // without case and accents

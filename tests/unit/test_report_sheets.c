@@ -201,9 +201,17 @@ static void test_data_and_rejects(void **state)
     assert_string_equal(t->rows[0].cells[0].text, "tickets.csv");
     assert_string_equal(t->rows[1].cells[2].text, "361");
     assert_string_equal(t->rows[1].cells[3].text, "360");
-    assert_null(t->rows[0].link);
-    assert_int_equal(t->rows[1].link->page, PAGE_REJECTS);
-    struct sheet *rejects = rf_sheet(&f, t->rows[1].link);
+    // Every source has a page of its own; from its reasons the way goes to the rejects.
+    assert_int_equal(t->rows[0].link->page, PAGE_SOURCE);
+    struct sheet *source = rf_sheet(&f, t->rows[1].link);
+    assert_string_equal(source->title, t->rows[1].cells[0].text);
+    assert_true(rf_block(source, BLOCK_TABLE, "coverage")->table.nrows > 0);
+    assert_true(rf_block(source, BLOCK_TABLE, "columns")->table.nrows > 0);
+    assert_non_null(strstr(rf_block(source, BLOCK_TEXT, "feeds")->text.lines[0].text, "NPS"));
+    const struct view *reasons = rf_block(source, BLOCK_TABLE, "rejects")->table.rows[0].link;
+    assert_int_equal(reasons->page, PAGE_REJECTS);
+    struct sheet *rejects = rf_sheet(&f, reasons);
+    sheet_free(source);
     const struct sheet_table *r = &rf_block(rejects, BLOCK_TABLE, "rejects")->table;
     assert_true(r->nrows >= 1);
     assert_string_equal(r->rows[0].cells[0].text, "362");
