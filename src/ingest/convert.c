@@ -517,6 +517,7 @@ static void shape_text(struct bind *b, const char **s, size_t *n)
         lower_case(&b->made);
     *s = sb_str(&b->made);
     *n = b->made.len;
+    trim(s, n); // a tag leaves a blank
 }
 
 static enum val currency_value(struct convert *c, const char *s, size_t n, struct rec_value *out)

@@ -496,6 +496,30 @@ static bool decides_records(enum rec_kind k, int f) // without it there may be n
     return k == REC_SURVEY && (f == F_answered_at || f == F_sent_at || (f >= F_nps && f <= F_label) || f == F_state);
 }
 
+// Conditions hold columns among other words; a column is taken to be in one that has its name anywhere.
+static bool is_condition(const char *key)
+{
+    size_t n = strlen(key);
+    return str_starts(key, "keep_if") || str_starts(key, "drop_if") || (n > 3 && !strcmp(key + n - 3, ".if"));
+}
+
+static bool speaks_of(struct arena *mem, const char *value, const char *name)
+{
+    const char *key = fold(mem, name, strlen(name));
+    return *key && strstr(fold(mem, value, strlen(value)), key);
+}
+
+// A rule over fields that a column feeds is fed by it too: "status = closed and replies <= 1".
+static void rules_lost(struct arena *mem, const struct ini *ini, struct lost *lost)
+{
+    for (size_t i = 0; i < ini->n; i++) {
+        const struct ini_entry *e = &ini->entries[i];
+        int k = section_kind(e->section), f = key_field(e->key);
+        for (int g = 0; k >= 0 && f >= 0 && strstr(e->key, ".rule") && g < F_COUNT; g++)
+            lost->field[k][f] = lost->field[k][f] || (lost->field[k][g] && speaks_of(mem, e->value, rec_fields[g].name));
+    }
+}
+
 // What the profile makes of the column. False: it is a key of the file, without which it cannot be read.
 static bool column_feeds(const struct ini *ini, const struct sheet *s, size_t col, struct lost *lost)
 {
@@ -508,7 +532,7 @@ static bool column_feeds(const struct ini *ini, const struct sheet *s, size_t co
         int k = section_kind(e->section), f = key_field(e->key);
         questions = questions || !strcmp(e->key, "questions");
         bool words = strstr(e->key, ".word.") || strstr(e->key, ".label.") || strstr(e->key, ".null.");
-        if (words || !names_column(&mem, e->value, header))
+        if (words || !(names_column(&mem, e->value, header) || (is_condition(e->key) && speaks_of(&mem, e->value, header))))
             continue;
         named = named || f >= 0;
         if (k < 0)
@@ -519,9 +543,10 @@ static bool column_feeds(const struct ini *ini, const struct sheet *s, size_t co
             lost->field[k][f] = true;
             lost->kind[k] = lost->kind[k] || decides_records((enum rec_kind)k, f);
             spare = spare && !(k != REC_SURVEY && decides_records((enum rec_kind)k, f));
-        } else if (strstr(e->key, "questions") || strstr(e->key, ".each"))
+        } else if (strstr(e->key, "questions") || strstr(e->key, ".each") || str_starts(e->key, "needs."))
             lost->kind[k] = true;
     }
+    rules_lost(&mem, ini, lost);
     arena_release(&mem);
     for (int f = F_nps; f <= F_label && questions && !named; f++) // known by its words: any answer may be the column's
         lost->field[REC_SURVEY][f] = lost->field[REC_SURVEY][F_question] = lost->kind[REC_SURVEY] = true;
@@ -776,7 +801,7 @@ static void beside_each_other(void **state)
     run_release(&r);
     test_rmdir(dir);
     run_load_all(&r, &none, NULL, intercom, 2, true);
-    assert_int_equal(src(&r.l)->duplicates, 2); // ratings that stand in both reports: the later file's, without an agent
+    assert_int_equal(src(&r.l)->duplicates, 3); // ratings that stand in both reports: the later file's, without an agent
     struct slice s = {.n = 1, .f[0] = {.dim = DIM_AGENT, .code = (uint32_t)cube_value_find(r.cube, DIM_AGENT, "Bob")}};
     struct kpi_config cfg;
     struct kpi_set set = {0};
