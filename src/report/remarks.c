@@ -69,13 +69,30 @@ const char *answer_score(struct draft *p, const struct answer *a)
 
 enum tone mood_tone(int mood) { return mood < 0 ? TONE_BAD : mood > 0 ? TONE_GOOD : TONE_NORMAL; }
 
+const char *page_when(struct draft *p, int64_t time)
+{
+    char day[NUMFMT_BUF];
+    if (time == TIME_NONE)
+        return "";
+    int64_t local = zone_to_local(p->env->source->ingest.zone, time);
+    int64_t number = local / 86400000 - (local % 86400000 < 0), minutes = (local - number * 86400000) / 60000;
+    numfmt_day(p->env->fmt, (int32_t)number, day);
+    return page_printf(p, "%s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+}
+
+const char *page_dim_value(struct draft *p, enum dim d, uint32_t code)
+{
+    return page_clean(p, cube_value_name(p->env->source->cube, d, code));
+}
+
 // --- rows ---------------------------------------------------------------------------------------------------------
 
-enum told { TOLD_COMMENT, TOLD_TICKET, TOLD_CUSTOMER, TOLD_COUNT };
 struct reading {
     struct draft *p;
-    struct remarks *out;
-    size_t *columns; // [source * TOLD_COUNT + told]: column + 1, 0 none
+    const char *const *fields;
+    size_t nfields;
+    size_t *columns;   // [source * nfields + field]: column + 1, 0 none
+    const char **cells; // [row * nfields + field]
 };
 
 static bool gives(const char *fields, const char *name) // fields: "survey.nps, survey.comment"
@@ -89,71 +106,88 @@ static bool gives(const char *fields, const char *name) // fields: "survey.nps, 
 
 static void find_columns(struct reading *r)
 {
-    static const char *const names[TOLD_COUNT] = {"survey.comment", "survey.interaction_id", "survey.customer_id"};
     const struct source_list *list = &r->p->env->source->list;
     for (size_t s = 0; s < list->n; s++)
         for (size_t i = 0; i < list->items[s]->ncolumns; i++)
-            for (int t = 0; t < TOLD_COUNT; t++) {
+            for (size_t f = 0; f < r->nfields; f++) {
                 const char *fields = list->items[s]->columns[i].field;
-                size_t *at = &r->columns[s * TOLD_COUNT + (size_t)t];
-                if (!*at && fields && gives(fields, names[t]))
+                size_t *at = &r->columns[s * r->nfields + f];
+                if (!*at && fields && gives(fields, r->fields[f]))
                     *at = i + 1;
             }
-}
-
-static const char *told_cell(const struct reading *r, enum told t, uint32_t source, const char *const *cells, size_t n)
-{
-    size_t at = r->columns[(size_t)source * TOLD_COUNT + t];
-    return at && at <= n ? cells[at - 1] : "";
 }
 
 static int take(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
 {
     struct reading *r = ctx;
-    if (index < 0 || !cells)
-        return 0;
-    struct remark *x = &r->out->items[index];
-    x->text = page_masked(r->p, told_cell(r, TOLD_COMMENT, source, cells, ncells));
-    x->ticket = page_clean(r->p, told_cell(r, TOLD_TICKET, source, cells, ncells));
-    x->customer = page_clean(r->p, told_cell(r, TOLD_CUSTOMER, source, cells, ncells));
+    const struct source_info *from = r->p->env->source->list.items[source];
+    for (size_t f = 0; index >= 0 && cells && f < r->nfields; f++) {
+        size_t at = r->columns[(size_t)source * r->nfields + f];
+        r->cells[(size_t)index * r->nfields + f] = at && at <= ncells ? page_row_cell(r->p, from, at - 1, cells[at - 1]) : "";
+    }
     return 0;
 }
 
-static int read_rows(struct draft *p, struct remarks *out)
+int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char *const *fields, size_t nfields,
+              const char ***out)
 {
-    struct reading r = {.p = p, .out = out};
+    struct reading r = {.p = p, .fields = fields, .nfields = nfields};
     struct err e = {0};
-    struct fact_ref *refs = page_alloc(p, out->n + 1, sizeof(*refs));
-    r.columns = page_alloc(p, (p->env->source->list.n + 1) * TOLD_COUNT, sizeof(*r.columns));
-    if (!refs || !r.columns)
+    r.columns = page_alloc(p, (p->env->source->list.n + 1) * nfields, sizeof(*r.columns));
+    r.cells = page_alloc(p, (n + 1) * nfields, sizeof(*r.cells));
+    if (!r.columns || !r.cells)
         return draft_done(p);
-    for (size_t i = 0; i < out->n; i++)
-        refs[i] = out->items[i].answer->ref;
     find_columns(&r);
-    int rc = source_rows(p->env->source, refs, out->n, take, &r, &e);
+    int rc = source_rows(p->env->source, refs, n, take, &r, &e);
     if (rc == ERR_NOMEM)
         return err_nomem(p->e);
     if (e.msg[0])
         page_line(p, page_block(p, BLOCK_TEXT, "missing", ""), TONE_WARNING, page_clean(p, e.msg));
-    size_t kept = 0;
-    for (size_t i = 0; i < out->n; i++)
-        if (out->items[i].text)
-            out->items[kept++] = out->items[i];
-    out->n = kept;
+    *out = r.cells;
     return draft_done(p);
 }
 
-int remarks_read(struct draft *p, struct span span, bool all, struct remarks *out)
+// The rows of the answers; those that cannot be read again are left out.
+static int read_rows(struct draft *p, struct remarks *out)
+{
+    static const char *const fields[] = {"survey.comment", "survey.interaction_id", "survey.customer_id"};
+    const char **cells;
+    struct fact_ref *refs = page_alloc(p, out->n + 1, sizeof(*refs));
+    for (size_t i = 0; refs && i < out->n; i++)
+        refs[i] = out->items[i].answer->ref;
+    int rc = refs ? told_read(p, refs, out->n, fields, ARRAY_LEN(fields), &cells) : draft_done(p);
+    if (rc)
+        return rc;
+    size_t kept = 0;
+    for (size_t i = 0; i < out->n; i++) {
+        const char **row = &cells[i * ARRAY_LEN(fields)];
+        if (row[0])
+            out->items[kept++] = (struct remark){out->items[i].answer, row[0], row[1], row[2]};
+    }
+    out->n = kept;
+    return 0;
+}
+
+static bool has_comment(const struct answer *a, const void *ctx)
+{
+    (void)ctx;
+    return a->comment;
+}
+
+int remarks_read(struct draft *p, struct span span, struct remarks *out)
 {
     *out = (struct remarks){0};
     int rc = cube_answers(p->env->source->cube, &p->v->slice, span, &out->answers, &out->nanswers, p->e);
-    if (rc)
-        return rc;
+    return rc ? rc : remarks_pick(p, out, has_comment, NULL);
+}
+
+int remarks_pick(struct draft *p, struct remarks *out, bool (*takes)(const struct answer *a, const void *ctx), const void *ctx)
+{
     out->items = page_alloc(p, (out->nanswers < REMARKS_MAX ? out->nanswers : REMARKS_MAX) + 1, sizeof(*out->items));
     if (!out->items)
         return draft_done(p);
     for (size_t i = 0; i < out->nanswers; i++) {
-        if (!all && !out->answers[i].comment)
+        if (!takes(&out->answers[i], ctx))
             continue;
         if (out->n < REMARKS_MAX)
             out->items[out->n++].answer = &out->answers[i];

@@ -18,10 +18,19 @@ struct remarks {
     struct remark *items;   // [n] of the draft's memory
     size_t n, total;        // read, and how many there are
 };
-// The answers of a span that carry a comment (or all of them), newest first, their rows read again. Rows that cannot be
-// read again are left out and a line on the page says so. Release also after a failure.
-int remarks_read(struct draft *p, struct span span, bool all, struct remarks *out);
+// The answers of a span that carry a comment, newest first, their rows read again. Rows that cannot be read again are left
+// out and a line on the page says so. Release also after a failure.
+int remarks_read(struct draft *p, struct span span, struct remarks *out);
+// The same of out->answers, those that are taken, read again.
+int remarks_pick(struct draft *p, struct remarks *out, bool (*takes)(const struct answer *a, const void *ctx), const void *ctx);
 void remarks_release(struct remarks *r);
+
+// Fields of rows as the page may show them: (*out)[row * nfields + field], "" where the source has none, NULL in a row that
+// cannot be read again. fields: "interaction.id". refs: at most SOURCE_ROWS_MAX.
+int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char *const *fields, size_t nfields,
+              const char ***out);
+const char *page_when(struct draft *p, int64_t time);                    // "3 Sep 2026 09:05"
+const char *page_dim_value(struct draft *p, enum dim d, uint32_t code);  // clean; "" for none
 
 // -1 unhappy, 1 happy, 0 neither: by the score that says it most plainly, in this order: NPS (detractor, promoter),
 // satisfaction (positive or not), ease, effort, emotion. No score is 0 too.

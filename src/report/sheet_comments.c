@@ -32,7 +32,7 @@ static int by_mood(const void *pa, const void *pb, void *ctx)
 static int comment_list(struct draft *p, struct comment_list *l)
 {
     *l = (struct comment_list){.p = p};
-    int rc = remarks_read(p, view_span(p->env, &p->v->period), false, &l->r);
+    int rc = remarks_read(p, view_span(p->env, &p->v->period), &l->r);
     if (rc)
         return rc;
     struct words *w = words_open();
@@ -45,20 +45,6 @@ static int comment_list(struct draft *p, struct comment_list *l)
         return err_nomem(p->e);
     qsort_r(l->items, l->n, sizeof(struct remark *), by_mood, p);
     return 0;
-}
-
-static const char *when(struct draft *p, int64_t time)
-{
-    char day[NUMFMT_BUF];
-    int64_t local = zone_to_local(p->env->source->ingest.zone, time);
-    int64_t number = local / 86400000 - (local % 86400000 < 0), minutes = (local - number * 86400000) / 60000;
-    numfmt_day(p->env->fmt, (int32_t)number, day);
-    return page_printf(p, "%s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
-}
-
-static const char *dim_text(struct draft *p, const struct answer *a, enum dim d)
-{
-    return page_clean(p, cube_value_name(p->env->source->cube, d, a->dim[d]));
 }
 
 static void headline(struct comment_list *l)
@@ -100,10 +86,10 @@ static void fill(struct comment_list *l)
         v.page = PAGE_COMMENT;
         v.index = i;
         row->link = page_link(p, &v);
-        cell_text(row, 0, when(p, x->answer->ref.time), TONE_NORMAL);
+        cell_text(row, 0, page_when(p, x->answer->ref.time), TONE_NORMAL);
         cell_num(row, 1, answer_score(p, x->answer), answer_goodness(p->env, x->answer), mood_tone(answer_mood(p->env, x->answer)));
-        cell_text(row, 2, dim_text(p, x->answer, DIM_CHANNEL), TONE_NORMAL);
-        cell_text(row, 3, dim_text(p, x->answer, DIM_AGENT), TONE_NORMAL);
+        cell_text(row, 2, page_dim_value(p, DIM_CHANNEL, x->answer->dim[DIM_CHANNEL]), TONE_NORMAL);
+        cell_text(row, 3, page_dim_value(p, DIM_AGENT, x->answer->dim[DIM_AGENT]), TONE_NORMAL);
         cell_text(row, 4, x->ticket, TONE_NORMAL);
         cell_text(row, 5, x->customer, TONE_NORMAL);
         cell_text(row, 6, x->text, TONE_NORMAL);
@@ -173,8 +159,8 @@ static int fill_comment(struct draft *p, const struct remark *x)
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
     int mood = answer_mood(p->env, x->answer);
     page_line(p, b, mood_tone(mood),
-              page_printf(p, "%s  %s  %s  %s", when(p, x->answer->ref.time), answer_score(p, x->answer),
-                          dim_text(p, x->answer, DIM_CHANNEL), dim_text(p, x->answer, DIM_AGENT)));
+              page_printf(p, "%s  %s  %s  %s", page_when(p, x->answer->ref.time), answer_score(p, x->answer),
+                          page_dim_value(p, DIM_CHANNEL, x->answer->dim[DIM_CHANNEL]), page_dim_value(p, DIM_AGENT, x->answer->dim[DIM_AGENT])));
     page_line(p, page_block(p, BLOCK_TEXT, "comment", _("Comment")), TONE_ACCENT, x->text);
     int rc = record_block(p, "survey", _("Survey row"), &x->answer->ref);
     if (!rc && x->answer->has_ticket)

@@ -1,5 +1,5 @@
 // The rows behind a number, read again from their sources, worst first; and one of them whole.
-#include "report/report_priv.h"
+#include "remarks_priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,6 @@
 #define OWN_COLUMNS 2           // date, measured value
 #define LONG_TEXT 24            // columns: a column with longer texts shares what width is left
 #define REST 10                 // priority of the first column that is not told()
-#define MINUTE_MS INT64_C(60000)
 
 struct rows_page {
     struct draft *p;
@@ -103,15 +102,9 @@ static bool is_by_day(enum measure m)
 static const char *when_text(struct draft *p, enum measure m, int64_t time)
 {
     char day[NUMFMT_BUF];
-    if (time == TIME_NONE)
-        return "";
-    int64_t local = is_by_day(m) ? time : zone_to_local(p->env->source->ingest.zone, time);
-    int64_t number = local / 86400000 - (local % 86400000 < 0);
-    int64_t minutes = (local - number * 86400000) / MINUTE_MS;
-    numfmt_day(p->env->fmt, (int32_t)number, day);
-    if (is_by_day(m))
-        return page_copy(p, day);
-    return page_printf(p, "%s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+    if (!is_by_day(m) || time == TIME_NONE)
+        return page_when(p, time);
+    return page_copy(p, numfmt_day(p->env->fmt, (int32_t)(time / 86400000), day));
 }
 
 static void measured(struct draft *p, struct sheet_row *row, size_t i, enum measure m, int64_t sort)

@@ -272,7 +272,7 @@ int page_themes(struct draft *p)
     if (rc)
         return rc;
     struct span span = {t.first.from, view_span(p->env, &p->v->period).to};
-    rc = remarks_read(p, span, false, &t.r);
+    rc = remarks_read(p, span, &t.r);
     if (!rc)
         rc = intern_add(&t.keys, "", 0) < 0 ? err_nomem(p->e) : count_all(&t);
     if (!rc)
