@@ -85,6 +85,7 @@ const char *kpi_unit_name(enum kpi_unit u);     // "percent"
 const char *kpi_state_name(enum kpi_state s);   // "ok" ...
 // Unit and direction under the configuration (csat method=mean, ces scale=ease, complaint_rate per=...).
 enum kpi_unit kpi_unit_of(int kpi, const struct kpi_config *c);
+int kpi_min_n(int kpi, const struct kpi_config *c); // a figure of fewer is a small sample
 enum kpi_dir kpi_dir_of(int kpi, const struct kpi_config *c);
 
 // Inference material of a figure, so that two figures can be tested against each other.

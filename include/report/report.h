@@ -22,6 +22,7 @@ struct report_env { // everything a page may look at; owned by the session
     const int *focus;             // KPIs of the row that heads the overview, as configured
     size_t nfocus;
     int32_t today;                // day of the wall clock, for the age of the data on the screen; 0: not told
+    int64_t now;                  // the wall clock, UTC ms, for what is due on the screen; 0: not told
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
     const struct report_user *user; // may be NULL
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
@@ -38,7 +39,7 @@ bool view_step(const struct report_env *env, struct view *v, int steps); // prev
 bool view_grain(const struct report_env *env, struct view *v, int finer); // +1 finer, -1 coarser
 void view_compare_next(const struct report_env *env, struct view *v);
 bool view_filter(struct view *v, enum dim d, int64_t code);              // code < 0 removes the filter on d
-int view_by_next(const struct report_env *env, struct view *v, int step); // next dimension that has values
+int view_by_next(const struct report_env *env, struct view *v, int step); // next dimension that has values; list of people
 // Codes of a dimension's values in the order of their names, "(none)" left out: *n of them, NULL when there are none.
 // The caller frees.
 uint32_t *report_dim_values(const struct report_env *env, enum dim d, size_t *n);
@@ -58,6 +59,9 @@ void report_data_release(struct report_data *d);
 // The same as one document for people: tiles, alerts, sources; with `details` a section per KPI that has data.
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
                     struct err *e);
+
+// The lists of the people page, in the order of Tab: NULL past the last one.
+const char *report_people_title(int group);
 
 // Shown texts shared by all pages.
 const char *report_field_what(enum rec_field f);       // localised, a few words: "when it was solved"

@@ -6,8 +6,13 @@
 #include "base/mem.h"
 #include "kpi/kpi.h"
 
-enum page { PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW, PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES,
-            PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION, PAGE_SOURCE, PAGE_IMPORT, PAGE_COUNT };
+enum page {
+    PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW,
+    PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION,
+    PAGE_SOURCE, PAGE_IMPORT,
+    PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_PEOPLE, PAGE_CASES,
+    PAGE_COUNT
+};
 
 // Where the user is: enough to build the page again. Every link is one.
 struct view {
@@ -22,6 +27,9 @@ struct view {
                            // PAGE_ACTION: its id
     bool newest;           // PAGE_COMMENTS: newest first, else worst first
     char theme[64];        // PAGE_COMMENTS: only those with this theme, its key; "" for all
+    int group;             // PAGE_PEOPLE: which of its lists
+    bool has_row;          // PAGE_ROW: this row of a source, whatever the number behind
+    struct fact_ref row;
     unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)
 };
 

@@ -112,6 +112,7 @@ struct session {
     int focus[KPI_COUNT];
     size_t nfocus;
     int32_t today;         // wall clock or --now, on the screen only; 0 elsewhere
+    int64_t now;           // the same as an instant, UTC ms
     struct source_trial trial; // of the import page; m NULL: none
     size_t trial_of;           // the source that it reads
     struct report_env env; // valid while loaded

@@ -52,11 +52,13 @@ static int pick_theme(const struct session *s, struct theme *t)
     return theme_load(t, "default", NULL, NULL, &e) ? EXIT_SOURCE : 0;
 }
 
-// The wall clock tells the age of the data, on the screen only; a script has none unless --now gives one.
+// The wall clock tells the age of the data and what is due, on the screen only; a script has none unless --now gives one.
 static void session_clock(struct session *s)
 {
-    s->today = s->args->now ? s->args->now_day : s->args->script ? 0 : zone_day(s->zone, (int64_t)time(NULL) * 1000);
+    s->now = s->args->now ? zone_day_start(s->zone, s->args->now_day) : s->args->script ? 0 : (int64_t)time(NULL) * 1000;
+    s->today = s->now ? zone_day(s->zone, s->now) : 0;
     s->env.today = s->today;
+    s->env.now = s->now;
 }
 
 // A file that nobody understands, where nothing else could be read: the import page is about it.

@@ -190,6 +190,7 @@ static void point_env(struct session *s)
                                  .nfocus = s->nfocus,
                                  .today = s->today,
                                  .user = s->env.user,
+                                 .now = s->now,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
                                  .load = (unsigned)s->nold};
     s->loaded = true;
@@ -267,6 +268,8 @@ bool session_renew(const struct session *s, struct view *v)
 {
     if (v->load >= s->nold)
         return true;
+    if (v->has_row) // a place in a file that may have changed
+        return false;
     for (int i = 0; i < v->slice.n; i++) {
         enum dim d = v->slice.f[i].dim;
         const struct old_names *o = &s->old[v->load][d];

@@ -4,7 +4,6 @@
 
 #include "kpi/kpi.h"
 
-int kpi_min_n(int kpi, const struct kpi_config *c);
 // State and mark of a figure against the thresholds in force (judge.c).
 void kpi_judge(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct kpi_figure *f);
 // The value as its thresholds read it: per year where they are per year.

@@ -114,6 +114,7 @@ int page_rows(struct draft *p);
 int page_row_whole(struct draft *p);
 int page_source(struct draft *p);
 int page_import(struct draft *p);
+void block_timing(struct draft *p); // NPS: a warning where hot and cold answers are mixed
 const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text); // masked where it is a comment
 int page_comments(struct draft *p);
 int page_comment(struct draft *p);
@@ -121,6 +122,8 @@ int page_themes(struct draft *p);
 int page_targets(struct draft *p);
 int page_actions(struct draft *p);
 int page_action(struct draft *p);
+int page_people(struct draft *p);
+int page_cases(struct draft *p);
 
 // The KPI's result of the page's view, with series and parts.
 int run_kpi(struct draft *p, struct kpi_set *set);

@@ -376,6 +376,8 @@ int page_kpi(struct draft *p)
         const struct kpi_result *r = &set.items[0];
         own_alert(p, r);
         block_headline(p, r, answer.ngroups ? answer.cells : NULL);
+        if (p->v->kpi == KPI_nps)
+            block_timing(p);
         block_chart(p, r);
         block_bars(p, r, p->v->by);
         block_periods(p, r);

@@ -385,32 +385,44 @@ static int take_whole(void *ctx, long index, uint32_t source, const char *const 
     return 0;
 }
 
+// The row of the view: named, or the one at that place behind the number.
+static int find_row(struct draft *p, struct fact_ref *out)
+{
+    struct rows_page r = {.p = p};
+    int rc = 0;
+    if (p->v->has_row) {
+        *out = p->v->row;
+    } else {
+        rc = find_rows(&r);
+        bool found = !rc && p->v->index < r.total;
+        *out = found ? r.refs[p->v->index] : (struct fact_ref){.source = UINT32_MAX};
+        free(r.refs);
+    }
+    if (!rc && out->source >= p->env->source->list.n)
+        rc = err_set(p->e, ERR_NOTFOUND, "%s", _("this row is not behind the number any more"));
+    return rc;
+}
+
 int page_row_whole(struct draft *p)
 {
     static const struct column_def columns[] = {
         {"header", N_("column"), false, 1, 0}, {"value", N_("value"), false, 2, 0}, {"field", N_("read as"), false, 0, 1}};
-    struct rows_page r = {.p = p};
     struct err e = {0};
+    struct fact_ref ref;
     p->s->title = report_kpi_name(p->env, p->v->kpi);
-    int rc = find_rows(&r);
-    if (!rc && (p->v->index >= r.total || r.refs[p->v->index].source >= p->env->source->list.n))
-        rc = err_set(p->e, ERR_NOTFOUND, "%s", _("this row is not behind the number any more"));
-    if (!rc) {
-        const struct fact_ref *ref = &r.refs[p->v->index];
-        struct sheet_block *where = page_block(p, BLOCK_TEXT, "headline", "");
-        const struct source_info *from = p->env->source->list.items[ref->source];
-        page_line(p, where, TONE_DIM,
-                  page_printf(p, _("%s, line %s"), page_clean(p, from->path), report_count(p, (int64_t)ref->line)));
-        struct one_row o = {.p = p, .from = from, .block = page_block(p, BLOCK_TABLE, "row", "")};
-        page_columns(p, o.block, columns, ARRAY_LEN(columns));
-        rc = source_rows(p->env->source, ref, 1, take_whole, &o, &e);
-        if (rc && rc != ERR_NOMEM) {
-            o.block->table.empty = page_clean(p, e.msg);
-            rc = 0;
-        } else if (rc) {
-            rc = err_nomem(p->e);
-        }
-    }
-    free(r.refs);
-    return rc;
+    int rc = find_row(p, &ref);
+    if (rc)
+        return rc;
+    struct sheet_block *where = page_block(p, BLOCK_TEXT, "headline", "");
+    const struct source_info *from = p->env->source->list.items[ref.source];
+    page_line(p, where, TONE_DIM,
+              page_printf(p, _("%s, line %s"), page_clean(p, from->path), report_count(p, (int64_t)ref.line)));
+    struct one_row o = {.p = p, .from = from, .block = page_block(p, BLOCK_TABLE, "row", "")};
+    page_columns(p, o.block, columns, ARRAY_LEN(columns));
+    rc = source_rows(p->env->source, &ref, 1, take_whole, &o, &e);
+    if (rc == ERR_NOMEM)
+        return err_nomem(p->e);
+    if (rc)
+        o.block->table.empty = page_clean(p, e.msg);
+    return 0;
 }

@@ -170,6 +170,12 @@ static bool is_filtered(const struct view *v, int d)
 
 int view_by_next(const struct report_env *env, struct view *v, int step)
 {
+    if (v->page == PAGE_PEOPLE) {
+        int lists = 0;
+        while (report_people_title(lists))
+            lists++;
+        return v->group = (v->group + lists + step) % lists;
+    }
     for (int tries = 0; tries < DIM_COUNT; tries++) {
         v->by = (v->by + (step < 0 ? DIM_COUNT - 1 : 1)) % DIM_COUNT;
         if (cube_nvalues(env->source->cube, (enum dim)v->by) > 1 && !is_filtered(v, v->by))

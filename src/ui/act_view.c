@@ -180,6 +180,18 @@ void act_themes(struct ui *u, int key)
     go_voice(u, PAGE_THEMES);
 }
 
+void act_people(struct ui *u, int key)
+{
+    (void)key;
+    go_voice(u, PAGE_PEOPLE);
+}
+
+void act_cases(struct ui *u, int key)
+{
+    (void)key;
+    go_voice(u, PAGE_CASES);
+}
+
 void act_order(struct ui *u, int key)
 {
     (void)key;

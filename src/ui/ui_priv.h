@@ -78,7 +78,8 @@ struct place *ui_here(struct ui *u);
 #define PAGES(p)    (1u << PAGE_##p)
 #define PAGES_ALL   ((1u << PAGE_COUNT) - 1)
 #define PAGES_FIGURES                                                                                                  \
-    (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES))
+    (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES) | PAGES(PEOPLE) |  \
+     PAGES(CASES))
 #define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
 #define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
 #define PAGES_OWN   (PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
@@ -114,6 +115,8 @@ struct place *ui_here(struct ui *u);
     X(rows, "#", N_("the rows behind the number"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS))                       \
     X(comments, "v", N_("the comments of customers behind this page"), PAGES_VOICE)                                    \
     X(themes, "V", N_("themes: words that come again in the comments"), PAGES_VOICE)                                   \
+    X(people, "w", N_("who answered: detractors, dissatisfied, passives, promoters (Tab), to call back"), PAGES_VOICE)  \
+    X(cases, "b", N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE) \
     X(order, "s F6", N_("comments: worst or newest first"), PAGES(COMMENTS))                                           \
     X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
     X(import, "I", N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))       \

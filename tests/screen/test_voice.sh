@@ -1,5 +1,5 @@
 #!/bin/sh
-# The customers' voice: comments, one of them, themes; from a KPI's channel; sorted the other way.
+# The customers' voice: comments, one of them, themes, people; and what waits.
 . "${SRCDIR:-.}/tests/screen/lib.sh"
 shoot --size 120x40 <<'E'
 v
@@ -26,5 +26,22 @@ v
 :expect channel phone
 <Esc>
 :expect Overview
+E
+shoot --size 120x40 <<'E'
+w
+:expect [Detractors]
+:save-screen people-120.screen
+<Tab><Tab><Tab><Tab>
+:expect [Moved]
+:save-screen moved-120.screen
+<Esc>b
+:expect Late already
+:save-screen cases-120.screen
+E
+shoot --size 80x24 <<'E'
+w
+:save-screen people-80.screen
+<Esc>b
+:save-screen cases-80.screen
 E
 finish

@@ -118,6 +118,143 @@ static void themes(void **state)
     rf_close(&f);
 }
 
+static size_t people(struct rf *f, const char *period, int group, const char *const *customers, size_t n)
+{
+    struct view v = voice_view(f, PAGE_PEOPLE, period);
+    v.group = group;
+    struct sheet *s = rf_sheet(f, &v);
+    const struct sheet_table *t = table(s, "people");
+    size_t rows = t->nrows;
+    for (size_t i = 0; i < n && i < rows; i++)
+        assert_string_equal(cell(t, i, "customer"), customers[i]);
+    sheet_free(s);
+    return rows;
+}
+
+// Who belongs to which list, worst first (promoters best first); a move compares with the customer's last answer ever.
+static void lists(void **state)
+{
+    (void)state;
+    struct rf f;
+    open_text(&f, HEAD "1,2025-01-01 10:00:00,email,,a,,10,,\n"
+                       "2,2025-01-02 10:00:00,email,,b,,2,,\n"
+                       "3,2025-01-03 10:00:00,email,,c,,7,,\n"
+                       "4,2025-03-01 10:00:00,email,,a,,3,2,why\n"
+                       "5,2025-03-02 10:00:00,email,,b,,9,5,\n"
+                       "6,2025-03-03 10:00:00,email,,c,,8,1,\n"
+                       "7,2025-03-04 10:00:00,email,,d,,0,,\n"
+                       "8,2025-03-05 10:00:00,email,,e,employee,,,\n"
+                       "9,2025-03-06 10:00:00,email,,d,,10,,\n");
+    assert_int_equal(people(&f, "2025-03", 0, (const char *const[]){"d", "a"}, 2), 2);      // detractors
+    assert_int_equal(people(&f, "2025-03", 1, (const char *const[]){"c", "a"}, 2), 2);      // not satisfied: 1 and 2 of 5
+    assert_int_equal(people(&f, "2025-03", 2, (const char *const[]){"c"}, 1), 1);           // passives
+    assert_int_equal(people(&f, "2025-03", 3, (const char *const[]){"d", "b"}, 2), 2);      // promoters
+    assert_int_equal(people(&f, "2025-03", 4, (const char *const[]){"a", "d", "b"}, 3), 3); // lost first; c stayed passive
+    assert_int_equal(people(&f, "2025-02", 4, NULL, 0), 0);
+    struct view v = voice_view(&f, PAGE_PEOPLE, "2025-03");
+    assert_int_equal(view_by_next(&f.env, &v, -1), 4); // Tab goes round
+    assert_int_equal(view_by_next(&f.env, &v, 1), 0);
+    struct sheet *s = rf_sheet(&f, &v);
+    struct sheet *row = rf_sheet(&f, table(s, "people")->rows[1].link);
+    assert_string_equal(cell(table(row, "row"), 0, "value"), "4"); // a's answer, whole
+    sheet_free(row);
+    sheet_free(s);
+    rf_close(&f);
+}
+
+// Hot: +100 of 2; cold: -100 of 1. Alone, neither is told.
+static void timing(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {"1,2025-03-01 10:00:00,10,hot\n2,2025-03-02 10:00:00,9,hot\n3,2025-03-03 10:00:00,0,cold\n",
+                                       "1,2025-03-01 10:00:00,10,hot\n2,2025-03-02 10:00:00,9,hot\n3,2025-03-03 10:00:00,0,\n"};
+    for (int mixed = 1; mixed >= 0; mixed--) {
+        struct rf f;
+        char csv[400];
+        snprintf(csv, sizeof(csv), "id,answered_at,nps,timing\n%s", rows[!mixed]);
+        open_text(&f, csv);
+        struct view v = voice_view(&f, PAGE_KPI, "2025-03");
+        v.kpi = KPI_nps;
+        struct sheet *s = rf_sheet(&f, &v);
+        const struct sheet_block *b = rf_block(s, BLOCK_TEXT, "timing");
+        assert_int_equal(b != NULL, mixed);
+        if (b)
+            assert_string_equal(b->text.lines[0].text, "Answers asked hot (2: +100) and cold (1: \xE2\x88\x92" "100) are mixed in this "
+                                                       "figure: they are not comparable.");
+        sheet_free(s);
+        rf_close(&f);
+    }
+}
+
+// Ages at the end of March, what is due on 1 April and what is late, by hand.
+static void cases(void **state)
+{
+    (void)state;
+    struct rf f;
+    open_text(&f, "id,created_at,resolved_at,due_at,status,channel,subject\n"
+                  "1,2025-03-31 10:00:00,,2025-04-01 09:00:00,open,email,soon\n"
+                  "2,2025-03-20 10:00:00,,2025-03-25 09:00:00,open,email,late\n"
+                  "3,2025-02-01 10:00:00,,2025-05-01 09:00:00,pending,phone,old\n"
+                  "4,2025-03-01 10:00:00,2025-03-02 10:00:00,2025-03-01 12:00:00,solved,phone,done\n"
+                  "5,2025-02-28 23:00:00,2025-03-02 10:00:00,,solved,phone,done\n");
+    struct view v = voice_view(&f, PAGE_CASES, "2025-03");
+    struct sheet *s = rf_sheet(&f, &v);
+    const struct sheet_table *t = table(s, "ages");
+    static const char *const now[] = {"1", "0", "0", "1", "0", "1"}, *const then[] = {"1", "0", "0", "0", "1", "0"};
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(cell(t, i, "cases"), now[i]);
+        assert_string_equal(cell(t, i, "before"), then[i]);
+    }
+    t = table(s, "due");
+    assert_int_equal(t->nrows, 1);
+    assert_string_equal(cell(t, 0, "subject"), "soon");
+    assert_string_equal(cell(t, 0, "due"), "9 h");
+    t = table(s, "late");
+    assert_int_equal(t->nrows, 1);
+    assert_string_equal(cell(t, 0, "ticket"), "2");
+    t = table(s, "oldest");
+    assert_int_equal(t->nrows, 3);
+    assert_string_equal(cell(t, 0, "ticket"), "3");
+    sheet_free(s);
+    f.env.now = (int64_t)civil_to_day(2025, 3, 31) * 86400000 + 8 * 3600000; // at eight that morning nothing is due yet
+    s = rf_sheet(&f, &v);
+    assert_int_equal(table(s, "due")->nrows, 0);
+    sheet_free(s);
+    rf_close(&f);
+}
+
+// Three answers under a minute (two positive), one of 2 hours (none).
+static void speed(void **state)
+{
+    (void)state;
+    struct rf f;
+    struct err e = {0};
+    static const char tickets[] = "id,created_at,first_reply_s,resolved_at\nT1,2025-03-01 10:00:00,30,2025-03-01 11:00:00\n"
+                                  "T2,2025-03-01 10:00:00,59,2025-03-01 11:00:00\nT3,2025-03-01 10:00:00,7200,2025-03-01 14:00:00\n";
+    static const char surveys[] = "id,answered_at,interaction_id,csat\n1,2025-03-02 10:00:00,T1,5\n2,2025-03-02 10:00:00,T2,4\n"
+                                  "3,2025-03-02 10:00:00,T3,1\n4,2025-03-02 10:00:00,T2,1\n5,2025-03-02 10:00:00,,5\n";
+    open_text(&f, tickets);
+    source_close(&f.source);
+    char first[600], second[600];
+    str_copy(first, sizeof(first), test_write(f.dir, "t.csv", tickets, sizeof(tickets) - 1));
+    str_copy(second, sizeof(second), test_write(f.dir, "u.csv", surveys, sizeof(surveys) - 1));
+    const char *paths[] = {first, second};
+    struct cube_opts co = {.zone = f.zone, .as_of = CIVIL_NONE, .repeat_days = 7, .churn_after_days = 365, .social_delay_ms = 1};
+    struct ingest_opts io = {.zone = f.zone, .currency = "EUR"};
+    assert_int_equal(source_open_files(&f.source, paths, 2, &io, &co, &e), 0);
+    struct view v = voice_view(&f, PAGE_CASES, "2025-03");
+    struct sheet *s = rf_sheet(&f, &v);
+    const struct sheet_table *t = table(s, "csat_by_first_response");
+    static const char *const n[] = {"3", "0", "0", "1", "0", "0"};
+    for (size_t i = 0; i < 6; i++)
+        assert_string_equal(cell(t, i, "n"), n[i]);
+    assert_string_equal(cell(t, 0, "csat"), "66.7 %");
+    assert_string_equal(cell(t, 3, "csat"), "0.0 %");
+    assert_string_equal(cell(t, 0, "few"), "few answers");
+    sheet_free(s);
+    rf_close(&f);
+}
+
 // Without comments both pages say what to do, and nothing breaks.
 static void none(void **state)
 {
@@ -137,6 +274,8 @@ static void none(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(themes), cmocka_unit_test(none)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(themes), cmocka_unit_test(none),
+                                       cmocka_unit_test(lists), cmocka_unit_test(timing), cmocka_unit_test(cases),
+                                       cmocka_unit_test(speed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
