@@ -23,7 +23,10 @@ static void derive_social(struct seal *s, struct fact_social *x)
         else
             seal_reject(s, &x->f, F_replied_at, x->replied, "earlier than received_at");
     }
-    if (x->reply >= 0)
+    bool told = field_present(c, x->f.source, REC_SOCIAL, F_replied_at) || field_present(c, x->f.source, REC_SOCIAL, F_reply_s);
+    if (!told) // a file of messages alone does not say which were answered
+        x->in_time = UNKNOWN;
+    else if (x->reply >= 0)
         x->in_time = x->reply <= c->o.social_delay_ms;
     else // the delay of an unanswered message must have run out before it counts as missed
         x->in_time = x->received + c->o.social_delay_ms <= c->end ? 0 : UNKNOWN;

@@ -104,7 +104,7 @@ static void verdict_said(struct mapping *m, const struct profile *p, const struc
     }
 }
 
-// What is no field: keep_if.1 and the like. Questions are written out one by one.
+// What is no field: keep_if.1 and the like. Questions are written out one by one, and what is none of them is not.
 static void section_said(struct mapping *m, const struct profile *p, const struct section *s, struct map_opts *out)
 {
     for (size_t i = 0; i < p->nsaid; i++) {
@@ -113,7 +113,7 @@ static void section_said(struct mapping *m, const struct profile *p, const struc
         snprintf(name, sizeof(name), "%.*s", (int)strcspn(x->key, "."), x->key);
         int f = rec_field_by_name(name);
         if (strcmp(x->section, s->name) != 0 || (f >= 0 && rec_kind_has(s->kind, (enum rec_field)f)) ||
-            !strcmp(x->key, "questions"))
+            !strcmp(x->key, "questions") || !strcmp(name, "ignore"))
             continue;
         if (!opts_set(m, out, x->key, x->value))
             m->oom = true;

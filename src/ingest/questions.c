@@ -44,7 +44,7 @@ static bool is_comment(const char *key, const struct colstat *st)
     if ((st->n && !mostly_text(st)) || asks_how(key))
         return false;
     if (any_word(key, "comment|verbatim|=remarque|=remarques|=remarks|suggestion|=avis|=feedback|pourquoi|=why|"
-                      "qu'est-ce qui|expliqu|=raison|=reason|=reasons|amelior|improv|dites|tell us|open-ended|=precisez"))
+                      "qu'est-ce qui|expliqu|=raison|=reason|=reasons|amelior|improv|=better|=mieux|dites|tell us|open-ended|=precisez"))
         return st->n == 0 || st->more || st->with_blanks * 2 > st->words || st->ndistinct * 2 >= st->words;
     return false;
 }

@@ -83,9 +83,14 @@ static bool needs_values(const struct bind *b)
 static void want_columns(struct file *f, const struct plan *p)
 {
     for (size_t i = 0; i < p->n; i++)
-        for (size_t j = 0; j < p->emits[i].n; j++)
-            if (p->emits[i].binds[j].col >= 0 && needs_values(&p->emits[i].binds[j]))
-                f->cols[p->emits[i].binds[j].col].wanted = true;
+        for (size_t j = 0; j < p->emits[i].n; j++) {
+            const struct bind *b = &p->emits[i].binds[j];
+            if (b->col < 0 || !needs_values(b))
+                continue;
+            f->cols[b->col].wanted = true;
+            if (b->less >= 0) // it may be the one that shows the decimal sign
+                f->cols[b->less].wanted = true;
+        }
 }
 
 static bool asks_questions(const struct profile *p)

@@ -46,7 +46,7 @@ static void expect_read(struct expect *x, const char *path)
             continue;
         if (str_starts(t, "zone "))
             x->zone = arena_strdup(&x->mem, t + 5);
-        else if (str_starts(t, "currency "))
+        else if (str_starts(t, "currency ") && t[9] != '=')
             x->currency = arena_strdup(&x->mem, t + 9);
         else if (!strcmp(t, "forced"))
             x->forced = true;
