@@ -115,6 +115,7 @@ struct cube_source {
     uint64_t space[REC_KINDS]; // seed of the id hash
     bool any_closing, any_status, any_churn;
     uint64_t duplicates, excluded;
+    uint64_t joined, unjoined;  // rows that name an interaction: of another source, or of none
     uint64_t undated_customers; // without a sign-up date: in none of the figures of the base
     uint64_t replaced_cells; // rejected cells of rows that a later one replaced
     int32_t first_day, last_day;

@@ -3,14 +3,17 @@
 
 #include <math.h>
 
-// A row that names an interaction takes its channel, agent and team where it has none.
-static void join(const struct cube *c, struct fact *f, uint64_t interaction)
+// A row that names an interaction takes its channel, agent and team where it has none. Whether it finds one is counted,
+// but for the rows that are both at once, such as a ticket with its rating.
+static void join(struct cube *c, struct fact *f, uint64_t interaction)
 {
     static const enum dim dims[] = {DIM_CHANNEL, DIM_AGENT, DIM_TEAM};
     const uint32_t *at = interaction ? u64map_get(&c->interaction_ids, interaction) : NULL;
+    c->sources[f->source].unjoined += interaction && !at;
     if (!at)
         return;
     const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, *at);
+    c->sources[f->source].joined += x->f.source != f->source;
     for (size_t i = 0; i < ARRAY_LEN(dims); i++) {
         if (!f->dim[dims[i]])
             f->dim[dims[i]] = x->f.dim[dims[i]];

@@ -235,6 +235,20 @@ static void note_undated(struct source_info *src, uint64_t n)
         src->notes[src->nnotes++] = note;
 }
 
+// Whether the interactions that a file names are among those loaded; where there are none at all, nothing is missed.
+static void note_joined(const struct cube *c, struct source_info *src, const struct cube_source *found)
+{
+    uint64_t all = found->joined + found->unjoined;
+    if (!all || !c->facts[REC_INTERACTION].n || src->nnotes >= ARRAY_LEN(src->notes))
+        return;
+    const char *note = arena_printf(&src->mem,
+                                    ngettext("%llu of %llu row that names an interaction finds it, and takes its channel, agent and team",
+                                             "%llu of %llu rows that name an interaction find it, and take its channel, agent and team", all),
+                                    (unsigned long long)found->joined, (unsigned long long)all);
+    if (note)
+        src->notes[src->nnotes++] = note;
+}
+
 int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsources, struct err *e)
 {
     if (c->sealed)
@@ -264,6 +278,7 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
                                           : sources[i]->cells_rejected;
         sources[i]->excluded = c->sources[i].excluded;
         note_undated(sources[i], c->sources[i].undated_customers);
+        note_joined(c, sources[i], &c->sources[i]);
         sources[i]->first_day = c->sources[i].first_day;
         sources[i]->last_day = c->sources[i].last_day;
     }

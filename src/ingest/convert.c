@@ -669,7 +669,7 @@ enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n
     bool any = b->how.split && b->how.take == TAKE_ANY;
     if (b->how.split && n && !any)
         split(b, &s, &n, count);
-    if (n && b->type != RT_SCORE && (b->set < 0 || b->how.nnulls) && is_null(c, b, s, n))
+    if (n && ((b->type != RT_SCORE && b->set < 0) || b->how.nnulls) && is_null(c, b, s, n))
         n = 0;
     if (!n && b->how.empty) {
         s = b->how.empty;

@@ -101,6 +101,9 @@ struct loading {
     const struct profile_list *profiles;
     const struct profile *forced;
     const struct record_sink *sink;
+    struct lookups lookups;
+    size_t *late; // sources that wait for the tables of others
+    size_t nlate, latecap;
     struct source_list *out;
     struct err *e;
 };
@@ -133,7 +136,15 @@ static int load_opened(struct loading *l, const char *path, struct input *in, in
     }
     if (rc)
         return set_why(l, si, SOURCE_UNREADABLE, why->msg);
-    return load_source(si, in, (uint32_t)(l->out->n - 1), l->out, l->o, l->words, l->profiles, l->forced, l->sink, l->e);
+    l->lookups.waits = false;
+    rc = load_source(si, in, (uint32_t)(l->out->n - 1), l->out, l->o, l->words, l->profiles, l->forced, &l->lookups,
+                     l->sink, l->e);
+    if (rc || !l->lookups.waits)
+        return rc;
+    if (vec_grow((void **)&l->late, &l->latecap, l->nlate, sizeof(*l->late)))
+        return err_nomem(l->e);
+    l->late[l->nlate++] = l->out->n - 1;
+    return 0;
 }
 
 static int load_member(struct loading *l, const char *path, const struct input *zip, const struct archive *a, size_t i)
@@ -195,6 +206,20 @@ static int load_file(struct loading *l, const char *path)
         return load_opened(l, path, &in, rc, &local);
     rc = load_archive(l, path, &in);
     input_close(&in);
+    return rc;
+}
+
+// Now that every table is there.
+static int load_late(struct loading *l)
+{
+    int rc = 0;
+    l->lookups.may_wait = false;
+    for (size_t i = 0; i < l->nlate && !rc; i++) {
+        struct source_info *si = l->out->items[l->late[i]];
+        si->nnotes = 0;
+        rc = load_source(si, NULL, (uint32_t)l->late[i], l->out, l->o, l->words, l->profiles, l->forced, &l->lookups,
+                         l->sink, l->e);
+    }
     return rc;
 }
 
@@ -282,7 +307,8 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
     struct profile own = {0};
     struct strbuf bad = {0};
     *out = (struct source_list){0};
-    struct loading l = {.o = o, .words = &words, .profiles = &profiles, .sink = sink, .out = out, .e = e};
+    struct loading l = {.o = o, .words = &words, .profiles = &profiles, .sink = sink, .out = out, .e = e,
+                        .lookups = {.may_wait = true}};
     int rc = words_init(&words, e);
     if (!rc)
         rc = profiles_load(&profiles, o->profile_dir, &words, &bad, e);
@@ -290,10 +316,14 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
         rc = profile_named(&profiles, o->profile, &words, &own, &l.forced, e);
     for (size_t i = 0; i < n && !rc; i++)
         rc = load_path(&l, paths[i]);
+    if (!rc)
+        rc = load_late(&l);
     if (!rc && bad.len && out->n && source_note(out->items[0], "profiles left out: %s", sb_str(&bad)))
         rc = err_nomem(e);
     if (rc)
         source_list_release(out);
+    lookups_release(&l.lookups);
+    free(l.late);
     sb_release(&bad);
     profile_release(&own);
     profiles_release(&profiles);

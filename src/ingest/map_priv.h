@@ -145,6 +145,7 @@ struct match {
 struct section {
     enum rec_kind kind;
     const char *name;
+    const char *table; // [lookup]: no record, but a table of this name, from F_id to F_segment of a customer
     struct rule *rules;
     size_t nrules, cap;
     struct filter *filters;
@@ -153,6 +154,7 @@ struct section {
     bool questions;      // columns nobody named are offered to the question recogniser
     struct colspec *ignores; // not even those
     size_t nignores, ignorecap;
+    bool guests; // orders without a customer are orders all the same
     bool optional; // a first section of surveys: a row without an answer is no record, and no reject
     struct match *needs; // columns without which the file has no such record
     size_t nneeds, needcap;
@@ -182,7 +184,7 @@ struct profile {
     const char **nulls;
     size_t nnulls, nullcap;
     const char *id_space;
-    struct colspec fold_by;
+    struct match fold_by;
     struct section *sections;
     size_t nsections, sectioncap;
 };
@@ -193,6 +195,8 @@ void profile_release(struct profile *p);
 // Column number of the spec, -1 when there is none. `from` continues after an earlier find (globs).
 int colspec_find(const struct colspec *s, const struct column *cols, size_t n, int from);
 bool colspec_set(const struct colspec *s);
+int match_column(const struct match *m, const struct column *cols, size_t n); // -1: none of them
+bool field_needed(const struct section *s, enum rec_field f); // of those that the kind requires
 bool match_found(const struct match *m, const struct column *cols, size_t n);
 bool glob_match(const char *pattern, const char *s);
 
@@ -232,6 +236,7 @@ struct bind { // one column read as one field
     bool after_rule; // a constant: for what the rule leaves open
     struct how how;
     const struct rule *rule;  // of the profile; NULL: from headers or questions
+    uint64_t looked_up, found; // how.lookup: values asked for, and known there
     struct strbuf above; // how.down: the last value
     struct strbuf made;  // a text that is not as in the cell
     const struct zone *zone;
@@ -288,6 +293,7 @@ struct file { // all that is known of the file being loaded
     struct arena mem;  // columns and their statistics
     struct strbuf key; // scratch
     struct strbuf scratch;
+    struct lookups *lookups; // NULL: this load has none
     struct fold *fold; // rows of one record are many, NULL: every row is one
     const struct trial *trial; // a mapping tries this file, NULL: it is loaded
     int pass;          // 0, 1: for the progress shown
@@ -353,6 +359,22 @@ int condition_bind(struct arena *mem, const struct condition *c, const struct fi
 // 1 holds, 0 does not, -1 cannot be told. rec may be NULL where no field is asked.
 int condition_holds(const struct bound_condition *b, struct file *f, const struct csv_cell *cells,
                     const struct record *rec);
+
+// lookup.c
+struct lookup_table;
+struct lookups {
+    struct lookup_table *items;
+    size_t n, cap;
+    bool may_wait; // a file that asks a table not there yet is put off, and
+    bool waits;    // was
+};
+void lookups_release(struct lookups *l);
+bool lookup_known(const struct lookups *l, const char *name);
+bool lookups_missing(const struct lookups *l, const struct profile *p); // does the profile ask for one that is not there?
+// The last value of a key counts.
+int lookup_put(struct lookups *l, const char *name, const struct rec_value *key, const struct rec_value *value,
+               struct err *e);
+const char *lookup_find(const struct lookups *l, const char *name, const char *key, size_t n); // NULL: not there
 
 // rejects.c
 int reject_add(struct file *f, uint64_t line, int col, const char *field, const char *value, size_t len,

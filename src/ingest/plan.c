@@ -268,11 +268,18 @@ static int bind_section(struct file *f, struct plan *p, struct emit *m, const st
     return rc;
 }
 
+bool field_needed(const struct section *s, enum rec_field f)
+{
+    return !s || !s->guests || f != F_customer_id;
+}
+
 static bool required_bound(const struct emit *m)
 {
     for (const enum rec_field *r = rec_kinds[m->kind].required; *r != F_COUNT; r++)
-        if (!emit_find(m, *r))
+        if (!emit_find(m, *r) && field_needed(m->section, *r))
             return false;
+    if (m->section && m->section->table && !emit_find(m, F_segment))
+        return false;
     return m->kind != REC_SURVEY || emit_find(m, F_answered_at) || emit_find(m, F_sent_at);
 }
 
@@ -284,12 +291,17 @@ static bool any_answer(const struct emit *m)
     return emit_find(m, F_state) != NULL;
 }
 
+int match_column(const struct match *m, const struct column *cols, size_t n)
+{
+    int col = -1;
+    for (size_t i = 0; i < m->n && col < 0; i++)
+        col = colspec_find(&m->any[i], cols, n, 0);
+    return col;
+}
+
 bool match_found(const struct match *m, const struct column *cols, size_t n)
 {
-    for (size_t i = 0; i < m->n; i++)
-        if (colspec_find(&m->any[i], cols, n, 0) >= 0)
-            return true;
-    return false;
+    return match_column(m, cols, n) >= 0;
 }
 
 static int section_plan(struct file *f, struct plan *p, const struct section *s, struct err *e)
@@ -340,7 +352,7 @@ int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof
         const char *missing = "a date";
         if (p->n)
             for (const enum rec_field *r = rec_kinds[s->kind].required; *r != F_COUNT; r++)
-                if (!emit_find(&p->emits[0], *r)) {
+                if (!emit_find(&p->emits[0], *r) && field_needed(s, *r)) {
                     missing = rec_fields[*r].name;
                     break;
                 }
@@ -381,6 +393,8 @@ void plan_mark_present(const struct file *f, const struct plan *p)
 {
     for (size_t i = 0; i < p->n; i++) {
         const struct emit *m = &p->emits[i];
+        if (m->section && m->section->table)
+            continue;
         for (size_t j = 0; j < m->n; j++) {
             enum rec_field x = m->binds[j].field;
             mark(f->si, m->kind, x);

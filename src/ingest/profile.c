@@ -168,9 +168,10 @@ static struct section *section_of(struct reading *r)
     char kind[32];
     const char *dot = strchr(r->at->section, '.');
     snprintf(kind, sizeof(kind), "%.*s", (int)(dot ? dot - r->at->section : 31), r->at->section);
-    int k = rec_kind_by_name(kind);
+    bool lookup = !strcmp(kind, "lookup");
+    int k = lookup ? REC_CUSTOMER : rec_kind_by_name(kind);
     if (k < 0) {
-        profile_bad(r, "a section is [profile] or a record kind such as [interaction] or [survey.2]");
+        profile_bad(r, "a section is [profile], a record kind such as [interaction] or [survey.2], or [lookup]");
         return NULL;
     }
     if (GROW(p->sections, p->sectioncap, p->nsections)) {
@@ -179,6 +180,8 @@ static struct section *section_of(struct reading *r)
     }
     struct section *s = &p->sections[p->nsections];
     *s = (struct section){.kind = (enum rec_kind)k, .name = arena_strdup(&p->mem, r->at->section), .line = r->at->line};
+    if (lookup)
+        s->table = ""; // named when the profile's name is known
     if (!s->name) {
         err_nomem(r->e);
         return NULL;
@@ -213,6 +216,11 @@ static int field_key(struct reading *r, struct section *s)
     const char *key = r->at->key, *v = r->at->value, *dot = strchr(key, '.');
     snprintf(name, sizeof(name), "%.*s", (int)(dot ? dot - key : (long)strlen(key)), key);
     int f = rec_field_by_name(name);
+    if (s->table) {
+        f = !strcmp(name, "key") ? F_id : !strcmp(name, "value") ? F_segment : -1;
+        if (f < 0)
+            return profile_bad(r, "a [lookup] has a key and a value");
+    }
     if (f < 0 || !rec_kind_has(s->kind, (enum rec_field)f))
         return profile_bad(r, "the record kind has no such field");
     const char *rest = dot ? dot + 1 : "";
@@ -270,6 +278,8 @@ static int section_key(struct reading *r)
         return ignore_add(r, s, r->at->value);
     if (!strcmp(r->at->key, "questions"))
         return s->kind != REC_SURVEY ? profile_bad(r, "questions are for [survey]") : profile_yes_no(r, r->at->value, &s->questions);
+    if (!strcmp(r->at->key, "guests"))
+        return s->kind != REC_ORDER ? profile_bad(r, "guests is for [order]") : profile_yes_no(r, r->at->value, &s->guests);
     if (!strcmp(r->at->key, "optional"))
         return s->kind != REC_SURVEY ? profile_bad(r, "optional is for [survey]") : profile_yes_no(r, r->at->value, &s->optional);
     return field_key(r, s);
@@ -343,7 +353,7 @@ static int profile_key(struct reading *r)
     if (!strcmp(k, "id_space"))
         return profile_text(r, &p->id_space, v);
     if (!strcmp(k, "fold_by"))
-        return colspec_parse(r, v, strlen(v), &p->fold_by);
+        return match_parse(r, v, &p->fold_by);
     if (!strcmp(k, "verified"))
         return profile_yes_no(r, v, &p->verified);
     return profile_bad(r, "no such key of [profile]");
@@ -355,7 +365,7 @@ static int fits_type(const struct profile *p, const struct rule *u, struct err *
     enum rec_type t = rec_fields[u->field].type;
     bool amount = t == RT_MONEY || t == RT_COUNT || t == RT_NUMBER, text = t == RT_ID || t == RT_DIM || t == RT_TEXT;
     const char *what = NULL;
-    if (u->how.fold && !colspec_set(&p->fold_by))
+    if (u->how.fold && !p->fold_by.n)
         what = "fold needs fold_by";
     else if (u->how.fold == FOLD_SUM && !amount && t != RT_DURATION)
         what = "fold = sum adds amounts, counts, numbers and durations";
@@ -410,11 +420,34 @@ static int words_fit(const struct profile *p, const struct section *s, const str
     return rc;
 }
 
+static bool section_has(const struct section *s, enum rec_field f)
+{
+    for (size_t i = 0; i < s->nrules; i++)
+        if (s->rules[i].field == f)
+            return true;
+    return false;
+}
+
+// [lookup] is the table PROFILE, [lookup.word] the table PROFILE.word.
+static int name_table(struct profile *p, struct section *s, struct err *e)
+{
+    const char *dot = strchr(s->name, '.');
+    if (!section_has(s, F_id) || !section_has(s, F_segment))
+        return err_set(e, ERR_SYNTAX, "%s, line %d: [%s] needs a key and a value", p->path, s->line, s->name);
+    s->table = arena_printf(&p->mem, "%s%s", p->name, dot ? dot : "");
+    return s->table ? 0 : err_nomem(e);
+}
+
 // Every word.N has its .is, every rule a column or a constant.
 static int complete(struct profile *p, const struct words *w, struct err *e)
 {
     if (!p->name || !p->nsections)
         return err_set(e, ERR_SYNTAX, "%s: a profile has a name and at least one record kind", p->path);
+    for (size_t i = 0; i < p->nsections; i++) {
+        int rc = p->sections[i].table ? name_table(p, &p->sections[i], e) : 0;
+        if (rc)
+            return rc;
+    }
     for (size_t i = 0; i < p->nsections; i++)
         for (size_t j = 0; j < p->sections[i].nrules; j++) {
             const struct section *s = &p->sections[i];

@@ -101,7 +101,8 @@ static void judge_needs(const struct file *f, struct candidate *c)
     enum rec_field fields[8];
     size_t n = 0;
     for (const enum rec_field *q = rec_kinds[s->kind].required; *q != F_COUNT && n < ARRAY_LEN(fields); q++)
-        fields[n++] = *q;
+        if (field_needed(s, *q))
+            fields[n++] = *q;
     bool there, holds, dated = false;
     int wrong = -1;
     if (s->kind == REC_SURVEY) { // either date will do
@@ -194,14 +195,15 @@ static void enter(struct search *s, const struct candidate *c)
 static int without_header(struct search *s, const struct profile *p, struct candidate *c, struct err *e)
 {
     struct file *f = s->f;
-    int rc = columns_from_head(f, s->h, 0, 0, e);
+    size_t at = (size_t)p->skip_rows;
+    int rc = columns_from_head(f, s->h, at, 0, e);
     if (rc)
         return rc;
-    sample_columns(f, s->h, 0, 1);
+    sample_columns(f, s->h, at, at + 1);
     if ((rc = judge(f, p, c, e)))
         return rc;
     bool first = !c->against && !c->broken && c->held >= 4;
-    sample_columns(f, s->h, 1, s->h->n);
+    sample_columns(f, s->h, at + 1, s->h->n);
     if ((rc = judge(f, p, c, e)))
         return rc;
     c->broken = c->broken || !first || c->against;
@@ -216,7 +218,7 @@ static int try_profiles(struct search *s, size_t at, int rows, struct err *e)
         const struct profile *p = f->profiles->items[i];
         struct candidate c;
         int rc;
-        if (p->header_rows != rows || !p->nmatches)
+        if (p->header_rows != rows || !p->nmatches || ((p->skip_rows || !rows) && p->skip_rows != (int)at))
             continue;
         if (!rows) {
             if ((rc = without_header(s, p, &c, e)))
@@ -240,12 +242,21 @@ static int try_profiles(struct search *s, size_t at, int rows, struct err *e)
     return 0;
 }
 
+// Does a profile say how many rows stand above its header?
+static bool skipping(const struct file *f)
+{
+    for (size_t i = 0; i < f->profiles->n; i++)
+        if (f->profiles->items[i]->skip_rows)
+            return true;
+    return false;
+}
+
 // The best profile for a header in line `at`, NULL when none can read the file. Leaves the columns as it needs them.
 static int best_profile(struct search *s, size_t at, const struct profile **best, struct err *e)
 {
     int rc = 0;
     s->best = s->second = (struct candidate){0};
-    for (int rows = at ? 1 : 0; rows <= MAX_HEADER_ROWS && !rc; rows++)
+    for (int rows = at && !skipping(s->f) ? 1 : 0; rows <= MAX_HEADER_ROWS && !rc; rows++)
         if (at + (size_t)rows <= s->h->n)
             rc = try_profiles(s, at, rows, e);
     if (rc)
@@ -446,10 +457,14 @@ int recognise(struct file *f, const struct head *h, const struct profile *forced
     struct candidate c = {0};
     *prof = NULL;
     *canonical = false;
-    size_t lines = h->n < TITLE_LINES ? h->n : TITLE_LINES;
+    size_t lines = TITLE_LINES, from = forced ? (size_t)forced->skip_rows : 0;
+    for (size_t i = 0; i < f->profiles->n; i++)
+        if ((size_t)f->profiles->items[i]->skip_rows >= lines)
+            lines = (size_t)f->profiles->items[i]->skip_rows + 1;
+    lines = h->n < lines ? h->n : lines;
     int rc = 0;
     bool fits = false;
-    for (size_t at = 0; forced && at < lines && !fits && !rc && (!at || forced->header_rows); at++)
+    for (size_t at = from; forced && at < (from ? from + 1 : lines) && !fits && !rc && (at == from || forced->header_rows); at++)
         rc = forced_fits(&s, at, forced, &c, &fits, e);
     fits = fits || (forced && forced->header_rows == 0);
     if (!rc && fits) {

@@ -31,6 +31,7 @@ struct rows {
     int64_t first, last;    // placing times, UTC ms
     bool in_footer;
     uint64_t footers, short_rows, short_line, filtered;
+    uint64_t tabled, anonymous; // rows for look-ups; orders without a customer
     struct csv_cell *padded; // the row in hand, as many cells as columns
     struct csv_cell *cells;  // the row being read into records
     struct strbuf joined;
@@ -154,6 +155,16 @@ static enum val rule_value(struct rows *r, struct bind *b, struct rec_value *v, 
     return convert_cell(&r->c, b, *s, *n, v);
 }
 
+// The value that another file gives to this one; without any it stays as it is.
+static void look_up(struct rows *r, struct bind *b, struct rec_value *v)
+{
+    const char *found = r->f->lookups ? lookup_find(r->f->lookups, b->how.lookup, v->s, v->len) : NULL;
+    b->looked_up++;
+    b->found += found != NULL;
+    if (found)
+        *v = (struct rec_value){.s = found, .len = (uint32_t)strlen(found)};
+}
+
 // How many of the columns hold something.
 static enum val counted_value(struct rows *r, struct bind *b, struct rec_value *v, const char **s, size_t *n)
 {
@@ -189,6 +200,8 @@ static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, 
     if (b->join >= 0)
         join_texts(r, b, s, n);
     enum val got = convert_cell(&r->c, b, *s ? *s : "", *n, v);
+    if (got == VAL_OK && b->how.lookup)
+        look_up(r, b, v);
     return got == VAL_OK && b->less >= 0 ? less_value(r, b, v) : got;
 }
 
@@ -336,7 +349,7 @@ static void derive(struct rows *r, const struct emit *m)
 static enum rec_field missing_field(const struct rows *r, const struct emit *m)
 {
     for (const enum rec_field *q = rec_kinds[m->kind].required; *q != F_COUNT; q++)
-        if (!rec_has(&r->rec, *q) && !(*q == F_currency && !emit_find(m, F_currency)))
+        if (!rec_has(&r->rec, *q) && field_needed(m->section, *q) && !(*q == F_currency && !emit_find(m, F_currency)))
             return *q;
     if (m->kind == REC_SURVEY && !rec_has(&r->rec, F_answered_at) && !rec_has(&r->rec, F_sent_at))
         return emit_find(m, F_answered_at) ? F_answered_at : F_sent_at;
@@ -472,6 +485,14 @@ static int hand_over(struct rows *r, struct err *e)
     return r->sink->row ? r->sink->row(r->sink->ctx, r->source_no, &r->rec, e) : 0;
 }
 
+static int add_to_table(struct rows *r, const struct emit *m, struct err *e)
+{
+    if (!r->f->lookups || !rec_has(&r->rec, F_segment))
+        return 0;
+    r->tabled++;
+    return lookup_put(r->f->lookups, m->section->table, &r->rec.v[F_id], &r->rec.v[F_segment], e);
+}
+
 static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
 {
     struct rows *r = ctx;
@@ -502,6 +523,12 @@ static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t off
             pend(r, &b, "", 0, "an answer without it is left out");
             continue;
         }
+        if (m->section && m->section->table) {
+            if ((rc = add_to_table(r, m, e)))
+                return rc;
+            continue;
+        }
+        r->anonymous += m->kind == REC_ORDER && !rec_has(&r->rec, F_customer_id);
         r->rec.rejected_cells = (uint32_t)(r->npending - before);
         if ((rc = hand_over(r, e)))
             return rc;
@@ -605,6 +632,29 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
 
 // --- the whole -----------------------------------------------------------------------------------------------------
 
+static int lookup_notes(struct rows *r)
+{
+    struct source_info *si = r->f->si;
+    int rc = 0;
+    if (r->tabled)
+        rc = source_note(si, "%llu rows are a table that other files look values up in", (unsigned long long)r->tabled);
+    if (r->anonymous && !rc)
+        rc = source_note(si, "%llu orders name no customer: they count in no figure of customers", (unsigned long long)r->anonymous);
+    for (size_t i = 0; i < r->p->n && !rc; i++)
+        for (size_t j = 0; j < r->p->emits[i].n && !rc; j++) {
+            const struct bind *b = &r->p->emits[i].binds[j];
+            if (!b->looked_up)
+                continue;
+            const char *field = rec_fields[b->field].name;
+            if (!lookup_known(r->f->lookups, b->how.lookup))
+                rc = source_note(si, "%s: no file of the profile %s is loaded; its values stay as they are", field, b->how.lookup);
+            else
+                rc = source_note(si, "%s: %llu of %llu values found in %s; the others stay as they are", field,
+                                 (unsigned long long)b->found, (unsigned long long)b->looked_up, b->how.lookup);
+        }
+    return rc;
+}
+
 static int finish_notes(struct rows *r)
 {
     struct source_info *si = r->f->si;
@@ -622,6 +672,8 @@ static int finish_notes(struct rows *r)
                          (unsigned long long)fold.records);
     if (fold.full && !rc)
         rc = source_note(si, "too many lines of one record stand apart; some are read as records of their own");
+    if (!rc)
+        rc = lookup_notes(r);
     if (r->c.destroyed_ids && !rc)
         rc = source_note(si, "%llu ids look destroyed by a spreadsheet (such as 1.03E+13): different ones may have become the same",
                          (unsigned long long)r->c.destroyed_ids);

@@ -114,7 +114,9 @@ static int describe_column(struct file *f, const struct plan *p, size_t col, str
                 b->since_join != (int)col)
                 continue;
             char name[80];
-            snprintf(name, sizeof(name), "%s.%s", rec_kinds[p->emits[i].kind].name, rec_fields[b->field].name);
+            bool table = p->emits[i].section && p->emits[i].section->table;
+            snprintf(name, sizeof(name), "%s.%s", table ? "lookup" : rec_kinds[p->emits[i].kind].name,
+                     !table ? rec_fields[b->field].name : b->field == F_id ? "key" : "value");
             if (!strstr(sb_str(&fields), name))
                 sb_addf(&fields, "%s%s", fields.len ? ", " : "", name);
         }
@@ -257,7 +259,7 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
 
 static int make_plan(struct file *f, struct plan *p, const struct profile *prof, bool canonical, struct err *e)
 {
-    int rc, fold_col = prof ? colspec_find(&prof->fold_by, f->cols, f->ncols, 0) : -1;
+    int rc, fold_col = prof ? match_column(&prof->fold_by, f->cols, f->ncols) : -1;
     if (fold_col >= 0 && !(f->fold = fold_new(f, fold_col)))
         return err_nomem(e);
     if (canonical) {
@@ -325,6 +327,10 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
     }
     if (!rc)
         rc = choose(f, &h, forced, &prof, &canonical, &local);
+    if (!rc && f->lookups && f->lookups->may_wait && strcmp(f->si->path, "-") != 0 && lookups_missing(f->lookups, prof)) {
+        f->lookups->waits = true;
+        goto out;
+    }
     if (!rc)
         rc = make_plan(f, &p, prof, canonical, &local);
     if (f->trial && f->trial->planned && (!rc || rc == ERR_NOTFOUND))
@@ -448,9 +454,9 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
 
 int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
                 const struct words *words, const struct profile_list *profiles, const struct profile *forced,
-                const struct record_sink *sink, struct err *e)
+                struct lookups *lookups, const struct record_sink *sink, struct err *e)
 {
-    struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .in = {.fd = -1},
+    struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .lookups = lookups, .in = {.fd = -1},
                      .progress = show_progress};
     if (in)
         f.in = *in;
@@ -462,7 +468,7 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
         rc = load_rows(&f, forced, o, source_no, sink, e);
     if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
         rc = err_nomem(e);
-    if (!rc && f.in.spooled && source_no < KEPT_SPOOLS && si->state == SOURCE_LOADED && f.in.fd >= 0) {
+    if (!rc && !(lookups && lookups->waits) && f.in.spooled && source_no < KEPT_SPOOLS && si->state == SOURCE_LOADED && f.in.fd >= 0) {
         si->spool = f.in.fd + 1;
         f.in.fd = -1;
     }

@@ -28,6 +28,8 @@ bool phone_key(const char *s, size_t n, const char *country, struct strbuf *out)
     size_t end = 0;
     while (end < n && !letter(s[end]) && s[end] != ';' && s[end] != '@')
         end++;
+    if (end + 1 < n && (s[end] | 32) == 'e' && s[end + 1] == '+') // a spreadsheet has destroyed it
+        return false;
     bool plus = memchr(s, '+', end) != NULL;
     char digits[32];
     size_t k = 0;
