@@ -327,7 +327,10 @@ size_t session_source_errors(const struct session *s, bool say)
 
 bool session_has_records(const struct session *s)
 {
-    return s->loaded && cube_as_of(s->source.cube) != CIVIL_NONE;
+    bool any = false; // --as-of gives a day where there is no record
+    for (size_t i = 0; s->loaded && i < s->source.list.n; i++)
+        any = any || s->source.list.items[i]->state == SOURCE_LOADED;
+    return any && cube_as_of(s->source.cube) != CIVIL_NONE;
 }
 
 int session_view(const struct session *s, struct view *v, struct err *e)

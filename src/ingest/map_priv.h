@@ -411,6 +411,7 @@ struct trial {
     size_t header_at;
     int header_rows;
     char delimiter;             // 0: found
+    uint64_t rows;              // no more than these are read
     void (*planned)(void *ctx, const struct file *f, const struct plan *p); // before the values settle the plan; may be NULL
     void *ctx;
 };

@@ -86,7 +86,7 @@ static int take_sample(struct mapping *m, struct err *e)
     if (m->sampled)
         close(m->trial.in.fd);
     m->sampled = asked;
-    m->trial.scan = (struct enc_scan){.enc = ENC_UTF8, .name = m->scan.name, .final_newline = m->scan.final_newline || !m->whole};
+    m->trial.scan = (struct enc_scan){.enc = ENC_UTF8, .name = m->scan.name, .final_newline = m->scan.final_newline || c.more};
     return copy_text(m, fd, &c, e);
 }
 
@@ -207,6 +207,7 @@ static int fresh_result(struct mapping *m, struct err *e)
 static void trial_of_dialect(struct mapping *m)
 {
     const struct mapping_dialect *d = &mapping_now(m)->dialect;
+    m->trial.rows = MAPPING_ROWS;
     m->trial.delimiter = d->delimiter;
     m->trial.fixed_header = d->header_line > 0;
     m->trial.header_at = d->header_line > 0 ? (size_t)d->header_line - 1 : 0;
@@ -444,7 +445,7 @@ struct source_info *mapping_result(const struct mapping *m)
 
 bool mapping_whole(const struct mapping *m)
 {
-    return m->whole;
+    return m->whole && m->result->rows < MAPPING_ROWS;
 }
 
 const char *mapping_origin(const struct mapping *m)

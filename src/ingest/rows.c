@@ -604,6 +604,8 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
         r->skip--;
         return 0;
     }
+    if (r->f->trial && r->f->si->rows >= r->f->trial->rows)
+        return CSV_STOP;
     if (row->fault != CSV_ROW_OK)
         return broken_row(r, row, e);
     if (blank_row(row))

@@ -269,6 +269,11 @@ void act_import(struct ui *u, int key)
         ui_say(u, false, _("There is no source"));
         return;
     }
+    if (n == 1) {
+        over_close(u);
+        open_source(u, 0);
+        return;
+    }
     u->over.lines = lines;
     u->over.n = n;
 }

@@ -138,7 +138,7 @@ static void measure(const struct over *o, int *label, int *widest)
 {
     *label = *widest = 0;
     for (size_t i = 0; i < o->n; i++) {
-        bool heading = o->kind == OVER_TEXT && !o->lines[i].detail;
+        bool heading = !o->lines[i].detail;
         int l = utf8_width(o->lines[i].label), d = o->lines[i].detail ? utf8_width(o->lines[i].detail) : 0;
         if (!heading && l > *label)
             *label = l;

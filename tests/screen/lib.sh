@@ -14,10 +14,10 @@ failed=0
 # The folder is given from its parent, so that no screen shows where the checkout lies.
 ln -s "$SRCDIR/sample-data" "$work/sample-data"
 
-shoot() { # ARGUMENTS..., the script on standard input
+shoot() { # ARGUMENTS..., the script on standard input; $SOURCES, in $work: what is opened instead of the sample data
     cat >"$work/script"
     rm -f "$work"/*.screen
-    (cd "$work" && "$KPITOP" sample-data --as-of 2026-09-30 --no-cache --now 2026-10-01 --script script "$@") || {
+    (cd "$work" && "$KPITOP" ${SOURCES:-sample-data} --as-of 2026-09-30 --no-cache --now 2026-10-01 --script script "$@") || {
         echo "FAIL: status $? with $*"
         failed=1
     }

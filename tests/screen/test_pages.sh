@@ -38,4 +38,15 @@ A
 <Esc>F
 :expect all channels
 E
+shoot --size 80x24 <<'E'
+D
+:save-screen data-80.screen
+:resize 200x60
+:save-screen data-200.screen
+/zendesk-tickets<Enter><Enter>
+:expect Overview › Data › source
+:save-screen source-200.screen
+:resize 80x24
+:save-screen source-80.screen
+E
 finish
