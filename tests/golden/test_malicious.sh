@@ -69,7 +69,8 @@ def no_control(what, text):
     bad = CONTROL.search(text)
     assert not bad, (what, repr(text[max(0, bad.start() - 40):bad.end() + 40]))
 
-pages = {**ep.PAGES, "rejects": ["D", "<Enter>", ":expect Rejected in"]}
+pages = {**ep.PAGES, "source": ["D", "<Enter>", ":expect Read as"], "import": ["I", ":expect Columns"],
+         "rejects": ["D", "<Tab>", "<Tab>", "<Enter>", ":expect Rejected in"]}
 for n, before in enumerate([[], ["f<Down><Enter>/script<Enter>", ":expect team"]]):
     out = f"{folder}/out{n}"
     os.mkdir(out)
