@@ -6,6 +6,7 @@
 #ifndef KPITOP_CUBE_CUBE_H
 #define KPITOP_CUBE_CUBE_H
 
+#include "base/workcal.h"
 #include "base/civil.h"
 #include "base/zone.h"
 #include "record/source_info.h"
@@ -23,6 +24,7 @@ enum same_kind { SAME_ANY, SAME_CATEGORY, SAME_PRODUCT };
 
 struct cube_opts {
     const struct zone *zone;
+    const struct workcal *hours; // business hours, NULL: none are known
     int32_t as_of;           // CIVIL_NONE: the day of the latest thing that has happened
     int repeat_days;         // 7
     int churn_after_days;    // 365
@@ -43,8 +45,10 @@ struct cube_opts {
     X(INTERACTIONS) X(CONTACTS) X(ANSWERED) X(ANSWERABLE) X(COMPLAINTS) X(COMPLAINT_KNOWN) X(ESCALATED)                \
     X(ESCALATION_KNOWN) X(ERRORS) X(ERROR_KNOWN) X(CASES_CREATED) X(HANDLED) X(HANDLED_MS) X(SALES) X(SALES_AMOUNT)    \
     X(SALES_KNOWN) X(CONVERTED_CONTACTS) X(ICOST_KNOWN) X(ICOST) X(RESPONSE_STAND_IN) X(FCR_ALL)                      \
+    X(FIRST_RESPONSE_BH_COUNTED) /* by the calendar of business hours, not by the export */                            \
     /* interactions, by resolution date */                                                                             \
     X(FCR) X(FCR_KNOWN) X(RESOLVED) X(SLA_MET) X(SLA_KNOWN) X(REOPENED) X(REOPEN_KNOWN)                                \
+    X(RESOLUTION_BH_COUNTED)                                                                                           \
     /* surveys */                                                                                                      \
     X(SURVEYS) X(RESPONSES) X(COMMENTS) X(CSAT_POSITIVE) X(NPS_N) X(NPS_PROMOTERS) X(NPS_DETRACTORS) X(CES_HIGH)       \
     X(CES_LOW)                                                                                                         \

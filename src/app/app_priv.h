@@ -2,6 +2,7 @@
 #ifndef KPITOP_APP_APP_PRIV_H
 #define KPITOP_APP_APP_PRIV_H
 
+#include "base/workcal.h"
 #include "base/utf8.h"
 #include "conf/conf.h"
 #include "conf/theme.h"
@@ -95,6 +96,7 @@ struct session {
     struct conf conf;
     struct kpi_config *cfg;
     struct zone *zone;
+    struct workcal *hours; // of the configuration, NULL: none
     struct numfmt fmt;
     bool french;
     struct cube_opts cube;
@@ -145,6 +147,8 @@ void session_close(struct session *s);
 // Configuration -> options of the engine.
 void settings_apply(struct conf *c, struct kpi_config *k); // values that fit no unit add a note
 void settings_cube(const struct conf *c, struct cube_opts *o);
+// The calendar of [business_hours], NULL when there is none; the caller frees it before the zone.
+int settings_hours(const struct conf *c, const struct zone *zone, struct workcal **out, struct err *e);
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates); // the caller frees rates
 size_t settings_focus(const struct conf *c, int out[KPI_COUNT]); // KPIs of the row that heads the overview
 int settings_load(struct conf *c, const char *path, struct err *e); // conf_load with our names

@@ -160,6 +160,9 @@ int session_open(struct session *s, const struct args *a)
         }
     }
     s->cube.zone = s->ingest.zone = s->zone;
+    if (settings_hours(&s->conf, s->zone, &s->hours, &e))
+        complain("%s", e.msg);
+    s->cube.hours = s->hours;
     s->cube.as_of = a->as_of;
     s->ingest.profile = a->profile;
     s->ingest.profile_dir = s->profile_dir[0] ? s->profile_dir : NULL;
@@ -374,6 +377,7 @@ void session_close(struct session *s)
     free(s->rates);
     free(s->old);
     arena_release(&s->old_mem);
+    workcal_free(s->hours);
     zone_close(s->zone);
     conf_release(&s->conf);
     free(s->cfg);

@@ -233,6 +233,24 @@ static void upper(char *s)
             *s = (char)(*s - 'a' + 'A');
 }
 
+int settings_hours(const struct conf *c, const struct zone *zone, struct workcal **out, struct err *e)
+{
+    struct workcal_day week[7] = {0};
+    bool any = false;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct conf_value *v = &c->values[i];
+        if (strcmp(v->section, "business_hours") != 0 || !*v->value)
+            continue;
+        any = true;
+        unsigned days = workcal_days(v->key);
+        for (int d = 0; d < 7; d++)
+            if (days >> d & 1)
+                workcal_spans(&week[d], v->value, NULL); // conf has checked it
+    }
+    *out = NULL;
+    return any ? workcal_new(out, week, get(c, "business_hours", "holidays"), zone, e) : 0;
+}
+
 static void limits_apply(const struct conf *c, struct ingest_limits *l)
 {
     l->decompressed = (uint64_t)conf_number(c, "limits", "decompressed") << 20;

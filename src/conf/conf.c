@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "base/embed.h"
 #include "base/ini.h"
+#include "base/workcal.h"
 #include "conf_priv.h"
 #include <ctype.h>
 #include <limits.h>
@@ -72,6 +73,8 @@ static bool row_has_key(const struct option_info *o, const char *key)
 {
     if (!strcmp(o->key, CURRENCY_KEY))
         return is_currency(key);
+    if (!strcmp(o->key, DAYS_KEY))
+        return workcal_days(key) != 0;
     return str_ieq(o->key, key);
 }
 
@@ -120,6 +123,7 @@ static void note_unknown_section(struct loading *l, const struct ini_entry *en, 
     words_try(&w, "kpitop");
     words_try(&w, "rates");
     words_try(&w, "limits");
+    words_try(&w, "business_hours");
     if (dot && names->nchannels) {
         char all[256] = "";
         for (size_t i = 0, len = 0; i < names->nchannels && len < sizeof(all) - 1; i++)

@@ -6,6 +6,7 @@
 
 #define KPI_SECTION "<kpi>"
 #define CHANNEL_SECTION "<kpi>.<channel>"
+#define DAYS_KEY "<days>"
 #define CURRENCY_KEY "<currency>"
 
 struct words { // candidates of a suggestion, and the nearest one so far

@@ -91,6 +91,13 @@ const struct option_info conf_options[] = {
     INT("limits", "members", 1, 1e5, "1000", "Files in a zip archive."),
     INT("limits", "nesting", 1, 8, "2", "Packings inside each other: a workbook in a zip archive is two."),
 
+    TEXT("business_hours", "<days>", "",
+         "Hours in which the service is open on those days, such as 9:00-12:30 14:00-18:00; 22:00-6:00 ends on the next day; "
+         "closed."),
+    TEXT("business_hours", "holidays", "",
+         "Days on which the service is closed: fr, fr-alsace, dates such as 2026-05-15, 12-24 for every year, or "
+         "2026-08-01..2026-08-15."),
+
     NUMBER("rates", "<currency>", 1e-9, 1e9, "", "How much of the reporting currency one unit of that currency is worth."),
 };
 const size_t conf_noptions = ARRAY_LEN(conf_options);

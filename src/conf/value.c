@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "base/workcal.h"
 #include "base/zone.h"
 #include "conf_priv.h"
 #include <ctype.h>
@@ -234,6 +235,11 @@ static bool check_kpi_list(const char *value, const struct conf_names *names, st
 static bool check_text(const struct option_info *o, const char *value, const struct conf_names *names,
                        struct arena *mem, const char **kept, struct err *e)
 {
+    struct workcal_day day;
+    if (!strcmp(o->key, DAYS_KEY))
+        return !workcal_spans(&day, value, e);
+    if (!strcmp(o->key, "holidays"))
+        return !workcal_holidays(value, NULL, NULL, e);
     if (!strcmp(o->key, "timezone"))
         return check_timezone(value, e);
     if (!strcmp(o->key, "currency"))

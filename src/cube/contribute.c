@@ -32,8 +32,10 @@ static void request(struct fold *f, struct cell *c, const struct fact_interactio
         fold_mean(f, c, MEAN_RESPONSE, x->response);
     if (x->response >= 0 && x->response_stands_in)
         ADD(c, RESPONSE_STAND_IN, 1);
-    if (x->dur[D_FIRST_REPLY_BH] >= 0)
+    if (x->dur[D_FIRST_REPLY_BH] >= 0) {
         fold_mean(f, c, MEAN_FIRST_RESPONSE_BH, x->dur[D_FIRST_REPLY_BH]);
+        ADD(c, FIRST_RESPONSE_BH_COUNTED, x->first_bh_counted);
+    }
     if (x->dur[D_WAIT] >= 0)
         fold_mean(f, c, MEAN_WAIT, x->dur[D_WAIT]);
     known(c, M_ANSWERED, M_ANSWERABLE, x->answered_state);
@@ -94,8 +96,10 @@ void contribute_resolved(struct fold *f, const struct fact_interaction *x)
         fold_mean(f, c, MEAN_RESOLUTION, x->resolution);
     if (x->until_closed >= 0)
         fold_mean(f, c, MEAN_RESOLUTION_CLOSED, x->until_closed);
-    if (x->dur[D_RESOLUTION_BH] >= 0)
+    if (x->dur[D_RESOLUTION_BH] >= 0) {
         fold_mean(f, c, MEAN_RESOLUTION_BH, x->dur[D_RESOLUTION_BH]);
+        ADD(c, RESOLUTION_BH_COUNTED, x->resolution_bh_counted);
+    }
     known(c, M_FCR, M_FCR_KNOWN, x->fcr);
     if (!x->judged)
         return;

@@ -43,6 +43,7 @@ struct fact_interaction {
     int8_t sla_met, fcr, fcr_any, answered_state;        // 0, 1 or UNKNOWN; fcr_any: verdict whether resolved or not
     bool judged;                // its source has a closing date or a status
     bool response_stands_in;
+    bool first_bh_counted, resolution_bh_counted; // in business hours by the calendar, not by the export
 };
 
 struct fact_survey { // one response

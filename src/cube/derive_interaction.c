@@ -57,6 +57,23 @@ static int64_t derive_resolution(struct seal *s, struct fact_interaction *x)
     return x->resolved != TIME_NONE ? x->resolved : x->closed;
 }
 
+// Business time from the creation to `end`, else to the creation and `later`, where the export brings no figure of its own.
+static bool count_business(const struct cube *c, const struct fact_interaction *x, int64_t end, int64_t later, int64_t *bh)
+{
+    if (!c->o.hours || *bh >= 0)
+        return false;
+    if (end == TIME_NONE || end < x->created)
+        end = later >= 0 ? x->created + later : TIME_NONE;
+    *bh = end == TIME_NONE ? UNKNOWN : workcal_between(c->o.hours, x->created, end);
+    return *bh >= 0;
+}
+
+static void derive_business(const struct cube *c, struct fact_interaction *x)
+{
+    x->first_bh_counted = count_business(c, x, x->first_reply, x->dur[D_FIRST_REPLY], &x->dur[D_FIRST_REPLY_BH]);
+    x->resolution_bh_counted = count_business(c, x, x->resolved, x->resolution, &x->dur[D_RESOLUTION_BH]);
+}
+
 static void derive_sla(const struct cube *c, struct fact_interaction *x, int64_t end, bool done)
 {
     x->sla_day = CIVIL_NONE;
@@ -116,6 +133,7 @@ static void derive_one(struct seal *s, struct fact_interaction *x)
         return;
     }
     bool done = (x->status == ST_SOLVED || x->status == ST_CLOSED) && !closes_later;
+    derive_business(c, x);
     x->judged = src->any_closing || src->any_status;
     x->created_day = local_day(c, x->created);
     x->resolved_day = local_day(c, end);

@@ -17,6 +17,17 @@ static const char *percent(struct draft *p, int64_t part, int64_t whole)
     return page_printf(p, "%s%s", buf, p->env->fmt->pct);
 }
 
+// Where business times come from: the calendar of the configuration counted some of them.
+static const char *business_line(struct draft *p, int64_t counted, int64_t n)
+{
+    if (!n)
+        return "";
+    if (!counted)
+        return _("all of them as the export gives them");
+    return page_printf(p, _("counted by the calendar of business hours: %s, given by the export: %s"), percent(p, counted, n),
+                       percent(p, n - counted, n));
+}
+
 // What the answers are made of.
 static const char *split(struct draft *p, const struct kpi_result *r, const struct cell *cell)
 {
@@ -41,6 +52,10 @@ static const char *split(struct draft *p, const struct kpi_result *r, const stru
     if (r->kpi == KPI_response_time && m && m[M_RESPONSE_STAND_IN] > 0)
         return page_printf(p, _("for %s requests the first reply stands in: their file has no response time"),
                            report_count(p, m[M_RESPONSE_STAND_IN]));
+    if (r->kpi == KPI_first_response_time_bh && m)
+        return business_line(p, m[M_FIRST_RESPONSE_BH_COUNTED], m[M_FIRST_RESPONSE_BH_N]);
+    if (r->kpi == KPI_resolution_time_bh && m)
+        return business_line(p, m[M_RESOLUTION_BH_COUNTED], m[M_RESOLUTION_BH_N]);
     return "";
 }
 

@@ -20,7 +20,7 @@ CONFIGS = {
                "[ces]\nscale = ease\n[churn]\nbase = total\n[fcr]\nbase = all\n[recurring_customers]\nbase = all\n"
                "[conversion]\nbase = cohort\n[handling_time]\nbasis = elapsed\n[resolution_time]\nuntil = closed\n"
                "[repeat_contact]\nsame = category\n[complaint_rate]\nper = week\n[channel_preference]\nbase = contacts\n"
-               "[staff_turnover]\nmethod = half_sum\n[clv]\nmargin = 40\n[nps.phone]\nwarn = 20\ncrit = 10\n",
+               "[staff_turnover]\nmethod = half_sum\n[business_hours]\nmon-fri = 9:00-12:30 14:00-18:00\nsat = 10:00-12:00\nfri = 22:00-6:00\nholidays = fr-alsace 12-24 2025-08-01..2025-08-10\n[clv]\nmargin = 40\n[nps.phone]\nwarn = 20\ncrit = 10\n",
 }
 LINES = [["--period", "LAST"], [], ["--grain", "week"], ["--grain", "quarter", "--by", "team"], ["--grain", "year", "--compare", "year"],
          ["--grain", "day", "--last", "5"], ["--channel", "phone"], ["--filter", "team=Lyon", "--compare", "year"],

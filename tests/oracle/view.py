@@ -6,6 +6,8 @@ resolution (interactions), answered and date (surveys), loss (customers), joins.
 import copy
 from datetime import timedelta
 
+from hours import Hours
+
 # the times of something that has happened, per kind; those of LATE never move the as-of date
 EVENTS = {
     "interaction": ["created_at", "first_reply_at", "resolved_at"], "survey": ["answered_at", "sent_at", "replied_at"],
@@ -52,6 +54,8 @@ def first_day(records, clock):
 class View:
     def __init__(self, records, clock, cfg, as_of):
         self.clock, self.cfg, self.as_of = clock, cfg, as_of
+        items = cfg.ini.items("business_hours") if cfg.ini.has_section("business_hours") else []
+        self.hours = Hours(items, clock.zone) if items else None
         self.end_ts = clock.midnight(as_of + timedelta(days=1))
         self.of = {k: [] for k in EVENTS}
         cases = {r.id: r for r in records if r.kind == "interaction"}
@@ -108,12 +112,25 @@ class View:
             rec.resolution = rec.resolution_s
         elif real is not None:
             rec.resolution = real - rec.created_at
+        if self.hours:
+            self.business(rec)
         if rec.handle_s is not None:
             rec.handle = rec.handle_s
         else:
             parts = [x for x in (rec.talk_s, rec.hold_s, rec.wrap_s) if x is not None]
             rec.handle = sum(parts) if parts else None
         return rec
+
+    def business(self, rec):
+        """Business times counted by the calendar, where the export gives none."""
+        def count(end, later):
+            if end is None or end < rec.created_at:
+                end = None if later is None else rec.created_at + later
+            return None if end is None else self.hours.between(rec.created_at, end)
+        if rec.first_reply_bh_s is None:
+            rec.first_reply_bh_s = count(rec.first_reply_at, rec.first_reply_s)
+        if rec.resolution_bh_s is None:
+            rec.resolution_bh_s = count(rec.resolved_at, rec.resolution)
 
     def seen_survey(self, rec, gone):
         rec.audience = rec.audience or "customer"
