@@ -26,6 +26,11 @@ int export_write_mode(const char *path, const struct strbuf *data, bool replace,
 int export_write(const char *path, const struct strbuf *data, bool replace, struct err *e); // mode 0666
 // The catalogue under a configuration; set[kpi]: its thresholds were configured.
 int export_kpis_json(const struct kpi_config *cfg, bool french, const bool *set, struct strbuf *out, struct err *e);
+// One alert as a program is told of it (--on-alert): the object of cli.md with id, rule, text, period and cause; and an
+// export that has stopped.
+int export_alert_json(const struct report_env *env, const struct alert *a, const char *text, const struct period *period,
+                      struct strbuf *out, struct err *e);
+int export_stale_json(const struct source_info *s, int32_t days, const char *text, struct strbuf *out, struct err *e);
 // Cell text for csv: quotes doubled, a leading = + - @ TAB CR of a text neutralised with an apostrophe.
 void export_csv_cell(struct strbuf *b, const char *text, bool is_number);
 void export_html(struct strbuf *b, const char *text); // escaped

@@ -26,6 +26,7 @@ struct kpi_effect {
 // data.
 int kpi_effect(const struct cube *c, const struct kpi_config *cfg, int kpi, const struct slice *s, int32_t start,
                const uint32_t *busy, size_t nbusy, struct kpi_effect *out, struct err *e);
+bool kpi_variance(const struct kpi_figure *f, double *var); // of the figure, in its unit squared; false: none
 int kpi_effect_dim(const struct slice *s); // the dimension that would be compared, -1
 
 #endif

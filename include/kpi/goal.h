@@ -49,4 +49,8 @@ struct kpi_pace { // of a period against its target
 int kpi_pace(const struct cube *c, const struct kpi_config *cfg, int kpi, const struct slice *s, const struct period *p,
              struct kpi_pace *out, struct err *e);
 
+// A slice as a text that outlives a load ("channel=phone,team=Lyon"), and back: ERR_NOTFOUND when the data lack a value.
+void kpi_slice_text(const struct cube *c, const struct slice *s, struct strbuf *out);
+int kpi_slice_parse(const struct cube *c, const char *text, struct slice *out, struct err *e);
+
 #endif

@@ -12,6 +12,8 @@ struct report_user { // what the store holds, read by the session again when it 
     const struct store_target *targets; size_t ntargets; // kpi_goal.ref counts these
     const struct store_action *actions; size_t nactions;
     const struct store_note *notes; size_t nnotes;
+    const struct store_ack *acks; size_t nacks;
+    const struct store_event *events; size_t nevents;
     const char *why_not;          // why there is none, "" when there is
 };
 struct report_env { // everything a page may look at; owned by the session
@@ -25,6 +27,8 @@ struct report_env { // everything a page may look at; owned by the session
     int64_t now;                  // the wall clock, UTC ms, for what is due on the screen; 0: not told
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
     const struct report_user *user; // may be NULL
+    const struct alert_opts *alerts; // the user's rules, acknowledgements; NULL: thresholds alone
+    int max_age;                  // days without data after which an export counts as stopped; 0: not asked
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
     const struct source_trial *trial; // of the import page, NULL when it is not open
 };
@@ -43,10 +47,6 @@ int view_by_next(const struct report_env *env, struct view *v, int step); // nex
 // Codes of a dimension's values in the order of their names, "(none)" left out: *n of them, NULL when there are none.
 // The caller frees.
 uint32_t *report_dim_values(const struct report_env *env, enum dim d, size_t *n);
-
-// A slice as a text that outlives a load ("channel=phone,team=Lyon"), and back: ERR_NOTFOUND when the data lack a value.
-void report_slice_text(const struct report_env *env, const struct slice *s, struct strbuf *out);
-int report_slice_parse(const struct report_env *env, const char *text, struct slice *out, struct err *e);
 
 // The data of cli.md's JSON object, for the machine formats: one query, figures at full precision.
 struct report_data {
@@ -73,6 +73,10 @@ const char *report_family_title(enum kpi_family f);   // localised: "Satisfactio
 const char *report_dim_title(enum dim d);             // localised: "channel"
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
 char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);
+const char *report_cause_text(const struct report_env *env, const struct alert *a, struct arena *mem); // "phone: 1.98 (n = 33); the rest 2.71" or ""
+const char *report_ack_text(const struct report_env *env, const struct alert_ack *k, struct arena *mem); // "acknowledged until 15 Oct 2026 by ana: why"
+int32_t report_stale_days(const struct report_env *env, const struct source_info *s); // since its last day, 0 when within max_age
+const char *report_event_word(const char *event); // localised: "raised", "cleared" ...
 // One sentence: "Customer ease, phone: 2.34 is below 2.50 since August 2026"; period: the one that was judged.
 const char *report_alert_text(const struct report_env *env, const struct alert *a, const struct period *period,
                               struct arena *mem);

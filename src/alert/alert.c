@@ -1,6 +1,8 @@
 // Alerts of a period: thresholds crossed in the total and in each channel and team, since when.
 // One fold per dimension over all periods looked back on; the states of a slice are read off its cells.
-#include "alert/alert.h"
+#include "alert_priv.h"
+
+#include "kpi/goal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,22 +10,6 @@
 
 #define LOOK_FIRST 60 // periods looked back on at first: five years of months
 #define LOOK_MAX 400  // and at most: "since" says no more than that
-
-struct gather {
-    const struct cube *c;
-    const struct kpi_config *cfg;
-    const struct kpi_query *q;
-    struct alert_list *out;
-    struct period *periods; // [nspans] the reported one first, then backwards
-    struct span *spans;
-    size_t nspans;
-    struct alert *items;
-    size_t n, cap;
-    const char *channel;    // named by the filters, or NULL
-    bool left_to_channels[KPI_COUNT]; // some channel has a state by thresholds of its own
-};
-
-struct place { int dim; uint32_t code; const char *key, *channel; size_t group; }; // one slice judged
 
 static bool raises(enum kpi_state s) { return s == STATE_WARNING || s == STATE_CRITICAL; }
 
@@ -57,7 +43,7 @@ static int plan(struct gather *g, size_t want, struct err *e)
     return 0;
 }
 
-static void figure(const struct gather *g, int kpi, const struct place *at, const struct cube_answer *a, size_t span,
+void alert_figure(const struct gather *g, int kpi, const struct place *at, const struct cube_answer *a, size_t span,
                    struct kpi_figure *f)
 {
     struct kpi_ctx x = {.cfg = g->cfg, .cube = g->c, .as_of = cube_as_of(g->c), .span = g->spans[span],
@@ -71,7 +57,7 @@ static bool find_since(const struct gather *g, struct alert *al, const struct pl
     str_copy(al->since, sizeof(al->since), g->periods[0].label);
     for (size_t i = 0; i < g->nspans; i++) {
         struct kpi_figure f;
-        figure(g, al->kpi, at, a, i, &f);
+        alert_figure(g, al->kpi, at, a, i, &f);
         if (f.state != STATE_CRITICAL && !(f.state == STATE_WARNING && al->severity == STATE_WARNING))
             return false;
         str_copy(al->since, sizeof(al->since), g->periods[i].label);
@@ -80,13 +66,18 @@ static bool find_since(const struct gather *g, struct alert *al, const struct pl
     return g->periods[g->nspans - 1].from > cube_first_day(g->c);
 }
 
+struct alert *alert_new(struct gather *g)
+{
+    return vec_grow((void **)&g->items, &g->cap, g->n, sizeof(*g->items)) ? NULL : &g->items[g->n++];
+}
+
 static int add(struct gather *g, int kpi, const struct kpi_figure *f, const struct place *at, const struct cube_answer *a,
                bool *short_window, struct err *e)
 {
-    if (vec_grow((void **)&g->items, &g->cap, g->n, sizeof(*g->items)))
+    struct alert *al = alert_new(g);
+    if (!al)
         return err_nomem(e);
-    struct alert *al = &g->items[g->n++];
-    *al = (struct alert){.kpi = kpi, .measure = f->measure, .severity = f->state, .slice = g->q->slice, .dim = at->dim,
+    *al = (struct alert){.kpi = kpi, .name = "", .measure = f->measure, .severity = f->state, .slice = g->q->slice, .dim = at->dim,
                          .key = at->key, .value = kpi_alert_value(kpi, f), .n = f->n};
     al->threshold = kpi_alert_threshold(kpi, g->cfg, f, at->channel);
     al->has_ci = f->has_ci && f->measure < 0;
@@ -102,7 +93,7 @@ static int add(struct gather *g, int kpi, const struct kpi_figure *f, const stru
     return al->reason ? 0 : err_nomem(e);
 }
 
-static bool asked(const struct gather *g, int kpi)
+bool alert_asked(const struct gather *g, int kpi)
 {
     if (!g->q->kpis)
         return !g->cfg->hidden[kpi];
@@ -117,10 +108,10 @@ static int judge_place(struct gather *g, const struct place *at, const struct cu
 {
     for (int k = 0; k < KPI_COUNT; k++) {
         // a total or team over channels with thresholds of their own leaves the alert to the channel, where there is one
-        if (!asked(g, k) || (!at->channel && g->left_to_channels[k]))
+        if (!alert_asked(g, k) || (!at->channel && g->left_to_channels[k]))
             continue;
         struct kpi_figure f;
-        figure(g, k, at, a, 0, &f);
+        alert_figure(g, k, at, a, 0, &f);
         if (at->dim == DIM_CHANNEL && f.state < STATE_NONE && kpi_has_channel_thresholds(k, g->cfg))
             g->left_to_channels[k] = true;
         if (raises(f.state) && add(g, k, &f, at, a, short_window, e))
@@ -174,7 +165,7 @@ void alert_drop_repeats(struct alert_list *l, const struct slice *filters)
 
 static bool same_slice(const struct alert *a, const struct alert *b)
 {
-    return a->dim == b->dim && strcmp(a->key, b->key) == 0;
+    return b->rule == RULE_THRESHOLD && a->dim == b->dim && strcmp(a->key, b->key) == 0;
 }
 
 // One alert of C2ES replaces those of the two ease scores it is made of.
@@ -183,7 +174,7 @@ static void drop_ease(struct gather *g)
     size_t kept = 0;
     for (size_t i = 0; i < g->n; i++) {
         struct alert a = g->items[i];
-        bool ease = a.kpi == KPI_ease_customer || a.kpi == KPI_ease_employee, covered = false;
+        bool ease = a.rule == RULE_THRESHOLD && (a.kpi == KPI_ease_customer || a.kpi == KPI_ease_employee), covered = false;
         for (size_t j = 0; ease && j < g->n; j++)
             covered |= g->items[j].kpi == KPI_c2es && same_slice(&a, &g->items[j]);
         if (!covered)
@@ -204,6 +195,8 @@ static int worst_first(const void *pa, const void *pb)
             return a->kpi == KPI_c2es ? -1 : 1;
         return a->kpi < b->kpi ? -1 : 1;
     }
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
     if (a->dim != b->dim)
         return a->dim < b->dim ? -1 : 1;
     double x = excess(a), y = excess(b);
@@ -212,11 +205,52 @@ static int worst_first(const void *pa, const void *pb)
     return strcmp(a->key, b->key);
 }
 
+// The name by which it is known from run to run: grain, rule, KPI, slice.
+static const char *identity(struct gather *g, const struct alert *a)
+{
+    struct strbuf b = {0};
+    sb_addf(&b, "%s %s%s%s %s ", grain_name(g->q->period.grain), alert_rule_name(a->rule), *a->name ? ":" : "", a->name,
+            kpi_catalogue[a->kpi].id);
+    kpi_slice_text(g->c, &a->slice, &b);
+    const char *id = b.oom ? NULL : arena_strdup(&g->out->mem, sb_str(&b));
+    sb_release(&b);
+    return id;
+}
+
+// A silence holds whatever comes; an acknowledgement as long as it does not get worse.
+static const struct alert_ack *said_of(const struct alert_opts *o, const struct alert *a)
+{
+    const struct alert_ack *found = NULL;
+    for (size_t i = 0; o && i < o->nacks; i++) {
+        const struct alert_ack *k = &o->acks[i];
+        bool over = k->until != CIVIL_NONE && o->today && k->until < o->today;
+        if (over || strcmp(k->id, a->id) != 0 || (!k->silence && a->severity == STATE_CRITICAL && k->severity != STATE_CRITICAL))
+            continue;
+        if (!found || k->silence)
+            found = k;
+    }
+    return found;
+}
+
+static int name_all(struct gather *g, struct err *e)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        struct alert *a = &g->items[i];
+        if (!(a->id = identity(g, a)))
+            return err_nomem(e);
+        a->ack = said_of(g->o, a);
+    }
+    return 0;
+}
+
 static int hand_over(struct gather *g, struct err *e)
 {
     if (!g->n)
         return 0;
     drop_ease(g);
+    int rc = name_all(g, e);
+    if (rc)
+        return rc;
     qsort(g->items, g->n, sizeof(*g->items), worst_first);
     g->out->items = arena_alloc(&g->out->mem, g->n * sizeof(*g->items));
     if (!g->out->items)
@@ -226,11 +260,12 @@ static int hand_over(struct gather *g, struct err *e)
     return 0;
 }
 
-int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *out, struct err *e)
+int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, const struct alert_opts *o,
+              struct alert_list *out, struct err *e)
 {
     static const int dims[] = {DIM_CHANNEL, -1, DIM_TEAM}; // the channels first: the total asks what they said
     *out = (struct alert_list){0};
-    struct gather g = {.c = c, .cfg = cfg, .q = q, .out = out};
+    struct gather g = {.c = c, .cfg = cfg, .q = q, .o = o, .out = out};
     for (int i = 0; i < q->slice.n; i++) {
         if (q->slice.f[i].dim == DIM_CHANNEL)
             g.channel = cube_value_name(c, DIM_CHANNEL, q->slice.f[i].code);
@@ -244,6 +279,8 @@ int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct k
         for (size_t d = 0; !rc && d < ARRAY_LEN(dims); d++)
             rc = judge_dim(&g, dims[d], &short_window, e);
     }
+    if (!rc && o)
+        rc = alert_run_defs(&g, e);
     if (!rc)
         rc = hand_over(&g, e);
     free(g.items);

@@ -27,7 +27,8 @@ struct args { // texts are argv's own
     size_t nsources;
     const char *period, *compare_name, *grain_name, *as_of_text, *profile, *config, *lang, *theme, *glyphs_name;
     const char *format, *output, *kpi_list, *by_name, *last_text, *script, *size_text, *now, *rejects_text;
-    const char *channel, *data;
+    const char *channel, *data, *on_alert, *max_age_text;
+    double max_age; // seconds, 0: not asked
     const char *filters[FILTERS_MAX]; // "team=Lyon"
     size_t nfilters;
     const char *save_profile;
@@ -121,12 +122,26 @@ struct session {
     struct store *store;   // the user's own data; NULL when there is none, see user.why_not
     struct arena user_mem; // of user and of the goals of cfg
     struct report_user user;
+    struct alert_def *defs; // [alert NAME] of the configuration
+    struct alert_opts alert_opts;
 };
 // The user's own data into the environment: opened once the data are loaded (existing: not made when there is none; what
 // is wrong is complained of, and the pages say so), read again when an instance has written or `again`.
 void user_attach(struct session *s, bool existing);
 int user_refresh(struct session *s, bool again, struct err *e);
 void user_detach(struct session *s);
+void rules_attach(struct session *s); // rules.c: the user's alert rules on the loaded data; what is wrong is complained of
+// alerts.c: write down what was raised, got worse or cleared since the last time; tell --on-alert of what is new (quiet: its
+// output is not shown). Without a store nothing is written.
+int alerts_follow(struct session *s, const struct alert_list *l, const struct period *period, bool quiet, struct err *e);
+int alerts_read_acks(struct session *s, struct err *e); // of s->user, into s->alert_opts
+// notify.c: run the program, without a shell, with the JSON on its standard input. Its failure is told in e.
+#define NOTIFY_SECONDS 10
+int notify(const char *program, const struct strbuf *json, bool quiet, struct err *e);
+int64_t session_seconds(void); // a clock that only goes forward
+void session_clock(struct session *s); // today: --now, else the wall clock; a script has none
+// A threshold as written, in the unit of the KPI; "none" is *has false. False when it does not fit.
+bool settings_limit(int kpi, const struct kpi_config *k, const char *text, bool *has, double *value);
 // The language of the messages, before anything is said.
 void session_locale(const struct args *a);
 bool session_french(const struct args *a, const struct conf *c);

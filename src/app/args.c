@@ -27,7 +27,7 @@ const struct arg_info arg_table[] = {
     {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, "your targets, actions, notes and alert history are kept there"},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, "read the sources themselves"},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
-     "text|json|csv|md|html|xlsx", "form of the report; kpis knows text and json"},
+     "text|json|csv|md|html|openmetrics|xlsx", "form of the report; kpis knows text and json"},
     {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, "write there, whole or not at all"},
     {"kpi", 0, ARG_TEXT, AT(kpi_list), CMD_BIT(CMD_REPORT), "ID[,ID...]", NULL, "only these KPIs, in this order"},
     {"by", 0, ARG_TEXT, AT(by_name), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "DIM", NULL,
@@ -44,7 +44,12 @@ const struct arg_info arg_table[] = {
     {"ascii", 0, ARG_FLAG, AT(ascii), LOADS, NULL, NULL, "plain ASCII characters only"},
     {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), "FILE", NULL, "the program presses these keys itself"},
     {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), "COLSxROWS", NULL, "size of the screen of a script"},
-    {"now", 0, ARG_TEXT, AT(now), CMD_BIT(CMD_DASHBOARD), "DATE", NULL, "this day instead of today, for the age of the data"},
+    {"now", 0, ARG_TEXT, AT(now), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "DATE", NULL,
+     "this day instead of today, for the age of the data and the dates of acknowledgements"},
+    {"max-age", 0, ARG_TEXT, AT(max_age_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "AGE", NULL,
+     "an export whose last day is older has stopped: 2d, 36h"},
+    {"on-alert", 0, ARG_TEXT, AT(on_alert), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "PROGRAM", NULL,
+     "gets each new alert as JSON on its standard input"},
     {"lang", 0, ARG_TEXT, AT(lang), ANY, "LANGUAGE", "en|fr", "language of the words and numbers"},
     {"version", 'V', ARG_FLAG, AT(version), ANY, NULL, NULL, "print the version"},
     {"help", 'h', ARG_FLAG, AT(help), ANY, NULL, NULL, "print this help"},
@@ -271,6 +276,10 @@ static int read_values(struct args *a, struct err *e)
         return EXIT_USAGE;
     if (a->now && read_date("now", a->now, &a->now_day, e))
         return EXIT_USAGE;
+    if (a->max_age_text && (!conf_parse_duration(a->max_age_text, &a->max_age) || a->max_age <= 0)) {
+        err_set(e, ERR_SYNTAX, "'--max-age %s' is not an age such as 2d or 36h", shown(a->max_age_text, buf));
+        return EXIT_USAGE;
+    }
     if (a->size_text && read_size(a, e))
         return EXIT_USAGE;
     if (a->last_text && !read_number(a->last_text, 1, LAST_MAX, &a->last)) {

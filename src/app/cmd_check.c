@@ -71,16 +71,42 @@ static void add_perfdata(struct strbuf *b, const struct session *s, const struct
     sb_putc(b, '\n');
 }
 
+static size_t add_stale(struct strbuf *b, const struct session *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->source.list.n; i++) {
+        int32_t days = report_stale_days(&s->env, s->source.list.items[i]);
+        if (!days)
+            continue;
+        n++;
+        if (!b)
+            continue;
+        sb_add(b, "CRITICAL stale: ");
+        add_plain(b, s->source.list.items[i]->path);
+        sb_addf(b, ngettext(": no data for %d day\n", ": no data for %d days\n", (unsigned long)days), (int)days);
+    }
+    return n;
+}
+
 static void add_alerts(struct strbuf *b, const struct session *s, const struct alert_list *alerts,
                        const struct period *period)
 {
     struct arena mem = {0};
     char n[NUMFMT_BUF];
-    for (size_t i = 0; i < alerts->n; i++) {
+    for (size_t at = 0; at < 2 * alerts->n; at++) { // the open ones first
+        size_t i = at % alerts->n, pass = at / alerts->n;
         const struct alert *a = &alerts->items[i];
-        sb_addf(b, "%s %s: ", a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_catalogue[a->kpi].id);
+        if (!a->ack != (pass == 0))
+            continue;
+        sb_addf(b, "%s %s: ", a->ack ? (a->ack->silence ? "SILENCED" : "ACKNOWLEDGED") : a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_catalogue[a->kpi].id);
         add_plain(b, report_alert_text(&s->env, a, period, &mem));
-        sb_addf(b, " (n = %s)\n", numfmt_count(s->env.fmt, a->n, n));
+        sb_addf(b, " (n = %s)", numfmt_count(s->env.fmt, a->n, n));
+        sb_add(b, a->has_cause ? "; " : "");
+        add_plain(b, report_cause_text(&s->env, a, &mem));
+        sb_add(b, a->ack ? "; " : "");
+        if (a->ack)
+            add_plain(b, report_ack_text(&s->env, a->ack, &mem));
+        sb_putc(b, '\n');
     }
     arena_release(&mem);
 }
@@ -99,7 +125,7 @@ static int check_loaded(struct session *s, struct strbuf *out)
     struct report_data d = {0};
     struct view v;
     struct err e = {0};
-    size_t failed = session_source_errors(s, true), critical = 0, warning = 0;
+    size_t failed = session_source_errors(s, true), critical = 0, warning = 0, said = 0;
     if (!session_has_records(s)) {
         sb_addf(out, "KPITOP UNKNOWN - %s\n", _("no record in the sources"));
         return EXIT_UNKNOWN;
@@ -108,7 +134,9 @@ static int check_loaded(struct session *s, struct strbuf *out)
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
-    user_attach(s, true);
+    session_clock(s);
+    user_attach(s, !s->args->on_alert && !s->args->data);
+    critical = add_stale(NULL, s);
     struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = COMPARE_NONE, .by = -1, .last = 0};
     if (report_data_build(&s->env, &q, &d, &e)) {
         sb_addf(out, "KPITOP UNKNOWN - %s\n", e.msg);
@@ -116,18 +144,25 @@ static int check_loaded(struct session *s, struct strbuf *out)
     }
     alert_drop_repeats(&d.alerts, &q.slice);
     for (size_t i = 0; i < d.alerts.n; i++) {
-        critical += d.alerts.items[i].severity == STATE_CRITICAL;
-        warning += d.alerts.items[i].severity == STATE_WARNING;
+        const struct alert *a = &d.alerts.items[i];
+        said += a->ack != NULL;
+        critical += !a->ack && a->severity == STATE_CRITICAL;
+        warning += !a->ack && a->severity == STATE_WARNING;
     }
+    if (alert_explain(s->source.cube, s->cfg, &q, &d.alerts, &e) || alerts_follow(s, &d.alerts, &v.period, false, &e))
+        complain("%s", e.msg);
     int state = critical ? 2 : failed || !any_value(&d.set) ? EXIT_UNKNOWN : warning ? 1 : 0;
     sb_addf(out, "KPITOP %s - ", words[state]);
     if (!any_value(&d.set))
         sb_addf(out, _("no data in %s"), v.period.label);
     else
         sb_addf(out, _("%zu critical, %zu warning in %s"), critical, warning, v.period.label);
+    if (said)
+        sb_addf(out, ngettext("; %zu acknowledged or silenced", "; %zu acknowledged or silenced", said), said);
     if (failed)
         sb_addf(out, failed == 1 ? _("; %zu source could not be read") : _("; %zu sources could not be read"), failed);
     add_perfdata(out, s, &d.set);
+    add_stale(out, s);
     add_alerts(out, s, &d.alerts, &v.period);
     report_data_release(&d);
     return state;

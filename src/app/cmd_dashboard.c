@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 // Without a terminal that can be drawn on, the text report is printed.
@@ -52,13 +51,20 @@ static int pick_theme(const struct session *s, struct theme *t)
     return theme_load(t, "default", NULL, NULL, &e) ? EXIT_SOURCE : 0;
 }
 
-// The wall clock tells the age of the data and what is due, on the screen only; a script has none unless --now gives one.
-static void session_clock(struct session *s)
+// The alerts of the first page are written down, as `kpitop check` does.
+static void follow_alerts(struct session *s, const struct view *v)
 {
-    s->now = s->args->now ? zone_day_start(s->zone, s->args->now_day) : s->args->script ? 0 : (int64_t)time(NULL) * 1000;
-    s->today = s->now ? zone_day(s->zone, s->now) : 0;
-    s->env.today = s->today;
-    s->env.now = s->now;
+    struct kpi_query q = {.period = v->period, .slice = v->slice, .compare = COMPARE_NONE, .by = -1};
+    struct alert_list l = {0};
+    struct err e = {0};
+    int rc = alert_run(s->source.cube, s->cfg, &q, &s->alert_opts, &l, &e);
+    if (!rc) {
+        alert_drop_repeats(&l, &q.slice);
+        rc = alerts_follow(s, &l, &v->period, true, &e);
+    }
+    if (rc)
+        complain("%s", e.msg);
+    alert_list_release(&l);
 }
 
 // A file that nobody understands, where nothing else could be read: the import page is about it.
@@ -91,6 +97,7 @@ static int run_ui(struct session *s, size_t import)
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
+    follow_alerts(s, &o.start);
     if (!s->args->script)
         recent_save(s->paths, s->npaths);
     if (ui_run(&host, &o, &e)) {

@@ -43,7 +43,7 @@ static const char *from_field(struct arena *mem, const struct ui_field *f)
 static void slice_field(const struct session *s, struct ui_field *f, const struct slice *slice)
 {
     struct strbuf b = {0};
-    report_slice_text(&s->env, slice, &b);
+    kpi_slice_text(s->source.cube, slice, &b);
     str_copy(f->value, sizeof(f->value), sb_str(&b));
     sb_release(&b);
 }
@@ -53,10 +53,10 @@ static int read_slice(struct session *s, struct arena *mem, const struct ui_fiel
 {
     struct slice slice;
     struct strbuf b = {0};
-    int rc = report_slice_parse(&s->env, f->value, &slice, e);
+    int rc = kpi_slice_parse(s->source.cube, f->value, &slice, e);
     if (rc)
         return rc;
-    report_slice_text(&s->env, &slice, &b);
+    kpi_slice_text(s->source.cube, &slice, &b);
     *out = arena_strdup(mem, sb_str(&b));
     sb_release(&b);
     return *out ? 0 : err_nomem(e);
@@ -196,9 +196,10 @@ static int target_form(struct session *s, const struct view *v, const char *hand
     return 0;
 }
 
-static int target_keep(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+static int target_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem, char *said, size_t size,
                        struct err *e)
 {
+    (void)handle;
     const struct store_target *old = f->id ? find_target(s, f->id) : NULL;
     struct store_target t = {.row = {f->id, f->rev}, .kpi = kpi_catalogue[v->kpi].id};
     struct kpi_goal g = {0};
@@ -259,12 +260,13 @@ static int note_form(struct session *s, const struct view *v, const char *handle
     return 0;
 }
 
-static int note_keep(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+static int note_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem, char *said, size_t size,
                      struct err *e)
 {
     struct store_note n = {.row = {f->id, f->rev}, .text = from_field(mem, &f->fields[0]), .period = from_field(mem, &f->fields[1])};
     struct period period;
     (void)v;
+    (void)handle;
     if (!*n.text)
         return err_set(e, ERR_SYNTAX, "%s", _("the note is empty"));
     int rc = period_parse(&s->cfg->calendar, n.period, &period, e);
@@ -332,12 +334,13 @@ static int action_form(struct session *s, const struct view *v, const char *hand
     return 0;
 }
 
-static int action_keep(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
+static int action_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem, char *said, size_t size,
                        struct err *e)
 {
     struct store_action a = {.row = {f->id, f->rev}, .title = from_field(mem, &f->fields[0]), .owner = from_field(mem, &f->fields[1]),
                              .state = states[f->fields[6].pick], .notes = from_field(mem, &f->fields[7])};
     (void)v;
+    (void)handle;
     if (!*a.title)
         return err_set(e, ERR_SYNTAX, "%s", _("say what is done: the first field is empty"));
     int rc = read_kpi(&f->fields[2], &a.kpi, e);
@@ -358,16 +361,132 @@ static int action_keep(struct session *s, const struct view *v, const struct ui_
     return rc;
 }
 
+// --- what is said of an alert ---------------------------------------------------------------------------------------
+
+// "alert:critical:ID"
+static bool alert_handle(const char *handle, char severity[16], const char **id)
+{
+    const char *colon = str_starts(handle, "alert:") ? strchr(handle + 6, ':') : NULL;
+    if (!colon || colon - (handle + 6) >= 16)
+        return false;
+    str_copy(severity, (size_t)(colon - (handle + 6)) + 1, handle + 6);
+    *id = colon + 1;
+    return true;
+}
+
+static const struct store_ack *find_ack(const struct session *s, const char *id, const char *kind)
+{
+    for (size_t i = 0; i < s->user.nacks; i++)
+        if (!strcmp(s->user.acks[i].alert, id) && !strcmp(s->user.acks[i].kind, kind))
+            return &s->user.acks[i];
+    return NULL;
+}
+
+static int said_form(struct session *s, const char *handle, const char *kind, const char *title, const char *until_hint,
+                     struct ui_form *f, struct err *e)
+{
+    char severity[16];
+    const char *id;
+    if (!alert_handle(handle, severity, &id))
+        return err_set(e, ERR_NOTFOUND, "%s", _("Select an alert first"));
+    const struct store_ack *old = find_ack(s, id, kind);
+    str_copy(f->title, sizeof(f->title), title);
+    struct ui_field *why = add_field(f, _("Why"), _("what is known, and what is being done"));
+    struct ui_field *until = add_field(f, _("Until"), until_hint);
+    if (!old)
+        return 0;
+    f->id = old->row.id;
+    f->rev = old->row.rev;
+    to_field(why, old->why);
+    to_field(until, old->until);
+    return 0;
+}
+
+static int ack_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
+{
+    (void)v;
+    return said_form(s, handle, "ack", _("Acknowledge the alert"), _("2026-10-15, or +14; empty: until it clears or gets worse"), f, e);
+}
+
+static int silence_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
+{
+    (void)v;
+    return said_form(s, handle, "silence", _("Silence the alert"), _("2026-10-15, or +14: its last day"), f, e);
+}
+
+static int said_keep(struct session *s, const char *handle, const struct ui_form *f, const char *kind, struct arena *mem, struct err *e)
+{
+    char severity[16];
+    struct store_ack a = {.row = {f->id, f->rev}, .kind = kind, .severity = severity, .why = from_field(mem, &f->fields[0])};
+    bool silence = !strcmp(kind, "silence");
+    if (!alert_handle(handle, severity, &a.alert))
+        return err_set(e, ERR_NOTFOUND, "%s", _("Select an alert first"));
+    int rc = read_day(s, mem, &f->fields[1], &a.until, e);
+    if (!rc && silence && !*a.until)
+        rc = err_set(e, ERR_SYNTAX, "%s", _("say until when: a silence without an end is soon forgotten"));
+    if (rc)
+        return rc;
+    struct store_event ev = {.scope = "", .alert = a.alert, .event = silence ? "silenced" : "acknowledged", .severity = severity,
+                             .text = a.alert, .why = a.why, .period = ""};
+    rc = store_begin(s->store, e);
+    if (rc)
+        return rc;
+    rc = store_put(s->store, STORE_ACK, &a, e);
+    if (!rc)
+        rc = store_put(s->store, STORE_EVENT, &ev, e);
+    if (!rc)
+        return store_commit(s->store, e);
+    store_rollback(s->store);
+    return rc;
+}
+
+static int ack_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem,
+                    char *said, size_t size, struct err *e)
+{
+    (void)v;
+    snprintf(said, size, "%s", _("Acknowledged; U takes it back"));
+    return said_keep(s, handle, f, "ack", mem, e);
+}
+
+static int silence_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem,
+                        char *said, size_t size, struct err *e)
+{
+    (void)v;
+    snprintf(said, size, "%s", _("Silenced; U takes it back"));
+    return said_keep(s, handle, f, "silence", mem, e);
+}
+
+// What was said of an alert is taken away: both kinds.
+static int unsay(struct session *s, const char *handle, char *said, size_t size, struct err *e)
+{
+    static const char *const both[] = {"ack", "silence"};
+    char severity[16];
+    const char *id;
+    size_t n = 0;
+    int rc = 0;
+    for (size_t i = 0; !rc && i < ARRAY_LEN(both) && alert_handle(handle, severity, &id); i++) {
+        const struct store_ack *a = find_ack(s, id, both[i]);
+        rc = a ? store_delete(s->store, STORE_ACK, &a->row, e) : 0;
+        n += a != NULL;
+    }
+    if (!rc && !n)
+        return err_set(e, ERR_NOTFOUND, "%s", _("Nothing was said of this alert"));
+    snprintf(said, size, "%s", _("The alert is open again; U takes it back"));
+    return rc ? rc : user_refresh(s, false, e);
+}
+
 // --- the table ------------------------------------------------------------------------------------------------------
 
 static const struct {
     int (*fill)(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e);
-    int (*keep)(struct session *s, const struct view *v, const struct ui_form *f, struct arena *mem, char *said, size_t size,
-                struct err *e);
+    int (*keep)(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem, char *said,
+                size_t size, struct err *e);
 } forms[] = {
     [UI_FORM_TARGET] = {target_form, target_keep},
     [UI_FORM_NOTE] = {note_form, note_keep},
     [UI_FORM_ACTION] = {action_form, action_keep},
+    [UI_FORM_ACK] = {ack_form, ack_keep},
+    [UI_FORM_SILENCE] = {silence_form, silence_keep},
 };
 
 static int no_store(const struct session *s, struct err *e)
@@ -392,10 +511,9 @@ int host_submit(void *ctx, enum ui_form_kind kind, const struct view *v, const c
 {
     struct session *s = ctx;
     struct arena mem = {0};
-    (void)handle;
     if (!s->store)
         return no_store(s, e);
-    int rc = forms[kind].keep(s, v, f, &mem, said, size, e);
+    int rc = forms[kind].keep(s, v, handle, f, &mem, said, size, e);
     arena_release(&mem);
     return rc ? rc : user_refresh(s, false, e);
 }
@@ -405,6 +523,8 @@ int host_remove(void *ctx, const char *handle, char *said, size_t size, struct e
     static const struct { const char *prefix; enum store_kind kind; } kinds[] = {
         {"target:", STORE_TARGET}, {"action:", STORE_ACTION}, {"note:", STORE_NOTE}};
     struct session *s = ctx;
+    if (s->store && str_starts(handle, "alert:"))
+        return unsay(s, handle, said, size, e);
     for (size_t i = 0; s->store && i < ARRAY_LEN(kinds); i++) {
         long long id = handle_id(handle, kinds[i].prefix);
         const struct store_row *row = !id                              ? NULL

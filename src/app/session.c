@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef KPITOP_LOCALEDIR
@@ -196,6 +197,9 @@ static void point_env(struct session *s)
                                  .now = s->now,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
                                  .load = (unsigned)s->nold};
+    double age = s->args->max_age > 0 ? s->args->max_age : conf_number(&s->conf, "kpitop", "max_age");
+    s->env.max_age = (int)(age / 86400 + 0.999);
+    rules_attach(s);
     s->loaded = true;
 }
 
@@ -365,6 +369,23 @@ int session_view(const struct session *s, struct view *v, struct err *e)
     return 0;
 }
 
+// The wall clock tells the age of the data, what is due and what is acknowledged; figures never ask it. A script has none
+// unless --now gives one.
+void session_clock(struct session *s)
+{
+    s->now = s->args->now ? zone_day_start(s->zone, s->args->now_day) : s->args->script ? 0 : (int64_t)time(NULL) * 1000;
+    s->today = s->now ? zone_day(s->zone, s->now) : 0;
+    s->env.today = s->alert_opts.today = s->today;
+    s->env.now = s->now;
+}
+
+int64_t session_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec;
+}
+
 void session_close(struct session *s)
 {
     user_detach(s);
@@ -375,6 +396,7 @@ void session_close(struct session *s)
         free(s->paths[i]);
     free(s->paths);
     free(s->rates);
+    free(s->defs);
     free(s->old);
     arena_release(&s->old_mem);
     workcal_free(s->hours);

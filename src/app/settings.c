@@ -65,7 +65,7 @@ static void choices_apply(const struct conf *c, struct kpi_config *k)
 }
 
 // "80", "1 h", "none". False when it is none of these.
-static bool read_limit(int kpi, const struct kpi_config *k, const char *text, bool *has, double *value)
+bool settings_limit(int kpi, const struct kpi_config *k, const char *text, bool *has, double *value)
 {
     char *end;
     if (str_ieq(text, "none") || str_ieq(text, "off")) {
@@ -113,7 +113,7 @@ static bool kpi_value(struct kpi_config *k, int kpi, const char *channel, const 
         k->min_n[kpi] = (int)strtol(v->value, NULL, 10);
     if (!warn && !crit && !target)
         return true;
-    if (!read_limit(kpi, k, v->value, &has, &number))
+    if (!settings_limit(kpi, k, v->value, &has, &number))
         return false;
     struct channel_threshold *row = channel ? channel_row(k, kpi, channel) : NULL;
     if (channel && !row)

@@ -48,6 +48,10 @@ static int list_all(struct session *s, struct report_user *u, struct err *e)
         rc = store_list(s->store, STORE_ACTION, mem, &u->actions, &u->nactions, e);
     if (!rc)
         rc = store_list(s->store, STORE_NOTE, mem, &u->notes, &u->nnotes, e);
+    if (!rc)
+        rc = store_list(s->store, STORE_ACK, mem, &u->acks, &u->nacks, e);
+    if (!rc)
+        rc = store_list(s->store, STORE_EVENT, mem, &u->events, &u->nevents, e);
     return rc;
 }
 
@@ -62,7 +66,7 @@ static int read_goals(struct session *s, struct err *e)
         const struct store_target *t = &s->user.targets[i];
         struct kpi_goal *g = &goals[n];
         *g = (struct kpi_goal){.kpi = kpi_by_id(t->kpi), .value = t->value, .ref = i};
-        if (g->kpi >= 0 && !report_slice_parse(&s->env, t->slice, &g->slice, NULL) &&
+        if (g->kpi >= 0 && !kpi_slice_parse(s->source.cube, t->slice, &g->slice, NULL) &&
             !kpi_goal_when(&s->cfg->calendar, g->kpi, t->period, g, NULL))
             n++;
     }
@@ -80,10 +84,13 @@ int user_refresh(struct session *s, bool again, struct err *e)
     s->user_mem = (struct arena){0};
     s->cfg->goals = NULL;
     s->cfg->ngoals = 0;
+    s->alert_opts.nacks = 0;
     int rc = list_all(s, &fresh, e);
     s->user = rc ? (struct report_user){.why_not = ""} : fresh;
     if (!rc)
         rc = read_goals(s, e);
+    if (!rc)
+        rc = alerts_read_acks(s, e);
     arena_release(&old);
     return rc;
 }

@@ -66,6 +66,8 @@ static bool row_has_section(const struct option_info *o, const struct conf_names
         return names ? is_kpi(names, section) : !strchr(section, '.');
     if (!strcmp(o->section, CHANNEL_SECTION))
         return names ? is_channel_section(names, section) : strchr(section, '.') != NULL;
+    if (!strcmp(o->section, ALERT_SECTION))
+        return !strncasecmp(section, "alert ", 6) && section[6];
     return str_ieq(o->section, section);
 }
 

@@ -5,6 +5,7 @@
 #include "conf/conf.h"
 
 #define KPI_SECTION "<kpi>"
+#define ALERT_SECTION "<alert>" // [alert NAME]
 #define CHANNEL_SECTION "<kpi>.<channel>"
 #define DAYS_KEY "<days>"
 #define CURRENCY_KEY "<currency>"

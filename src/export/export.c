@@ -13,6 +13,7 @@ const struct exporter exporters[] = {
     {"csv", ".csv", N_("CSV, for spreadsheets"), csv_report, csv_sheet},
     {"md", ".md", N_("Markdown tables"), md_report, md_sheet},
     {"html", ".html", N_("one web page with charts"), html_report, html_sheet},
+    {"openmetrics", ".prom", N_("OpenMetrics, for a monitoring textfile"), openmetrics_report, NULL},
     {"xlsx", ".xlsx", N_("not in this version: use csv or html"), NULL, NULL},
 };
 const size_t nexporters = ARRAY_LEN(exporters);

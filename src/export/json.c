@@ -117,21 +117,55 @@ static json_t *kpi_object(const struct report_env *env, const struct report_data
     return o;
 }
 
-static json_t *alert_object(const struct alert *a, bool *oom)
+static json_t *alert_object(const struct report_env *env, const struct alert *a, bool *oom)
 {
     json_t *o = json_object();
     json_put(o, "kpi", json_text(kpi_catalogue[a->kpi].id), oom);
     json_put(o, "measure", json_text(kpi_catalogue[a->measure >= 0 ? a->measure : a->kpi].id), oom);
     json_put(o, "severity", json_text(kpi_state_name(a->severity)), oom);
-    json_t *slice = json_object(); // beside the filters, which stand at the top
-    if (a->dim >= 0)
-        json_put(slice, dim_name((enum dim)a->dim), json_text(a->key), oom);
-    json_put(o, "slice", slice, oom);
+    if (a->rule == RULE_THRESHOLD) {
+        json_t *slice = json_object(); // beside the filters, which stand at the top
+        if (a->dim >= 0)
+            json_put(slice, dim_name((enum dim)a->dim), json_text(a->key), oom);
+        json_put(o, "slice", slice, oom);
+    } else {
+        json_put(o, "rule", json_text(alert_rule_name(a->rule)), oom);
+        json_put(o, "slice", json_slice(env, &a->slice, oom), oom);
+    }
     json_put(o, "value", json_number(true, a->value), oom);
     json_put(o, "threshold", json_number(true, a->threshold), oom);
     json_put(o, "reason", json_text(a->reason), oom);
     json_put(o, "since", json_text(a->since), oom);
     return o;
+}
+
+int export_alert_json(const struct report_env *env, const struct alert *a, const char *text, const struct period *period,
+                      struct strbuf *out, struct err *e)
+{
+    bool oom = false;
+    json_t *o = alert_object(env, a, &oom);
+    json_put(o, "rule", json_text(alert_rule_name(a->rule)), &oom);
+    json_put(o, "name", json_text(a->name), &oom);
+    json_put(o, "id", json_text(a->id), &oom);
+    json_put(o, "text", json_text(text), &oom);
+    json_put(o, "n", json_integer((json_int_t)a->n), &oom);
+    json_put(o, "period", json_period(period, period_partial(period, cube_as_of(env->source->cube)), &oom), &oom);
+    if (a->has_cause)
+        json_put(o, "cause", json_slice(env, &a->cause, &oom), &oom);
+    return json_write(o, oom, out, e);
+}
+
+int export_stale_json(const struct source_info *s, int32_t days, const char *text, struct strbuf *out, struct err *e)
+{
+    bool oom = false;
+    json_t *o = json_object();
+    json_put(o, "rule", json_text("stale"), &oom);
+    json_put(o, "severity", json_text("critical"), &oom);
+    json_put(o, "source", json_text(s->path), &oom);
+    json_put(o, "last_day", json_day(s->last_day), &oom);
+    json_put(o, "days", json_integer(days), &oom);
+    json_put(o, "text", json_text(text), &oom);
+    return json_write(o, oom, out, e);
 }
 
 json_t *json_sources(const struct report_env *env, bool *oom)
@@ -161,7 +195,7 @@ int json_report(const struct report_env *env, const struct report_data *d, struc
     for (size_t i = 0; i < d->set.n; i++)
         json_push(kpis, kpi_object(env, d, &d->set.items[i], &oom), &oom);
     for (size_t i = 0; i < d->alerts.n; i++)
-        json_push(alerts, alert_object(&d->alerts.items[i], &oom), &oom);
+        json_push(alerts, alert_object(env, &d->alerts.items[i], &oom), &oom);
     json_put(o, "schema", json_integer(1), &oom);
     json_put(o, "program", json_string("kpitop " KPITOP_VERSION), &oom);
     json_put(o, "as_of", json_day(d->set.as_of), &oom);

@@ -15,8 +15,7 @@ int kpi_effect_dim(const struct slice *s)
     return best < 0 && s->n ? (int)s->f[s->n - 1].dim : best;
 }
 
-// Variance of the figure, in its own unit squared.
-static bool variance(const struct kpi_figure *f, double *var)
+bool kpi_variance(const struct kpi_figure *f, double *var)
 {
     const struct kpi_evidence *ev = &f->ev;
     switch (ev->kind) {
@@ -59,7 +58,7 @@ static void read_sides(const struct kpi_ctx *x, int kpi, const struct cube_answe
         struct kpi_ctx at = *x;
         at.span = spans[i];
         kpi_eval(kpi, &at, &a->cells[i * a->ngroups + group], f[i]);
-        has = variance(f[i], &v[i]) && has;
+        has = kpi_variance(f[i], &v[i]) && has;
     }
     out->has_var = has;
     out->var = has ? v[0] + v[1] : 0;

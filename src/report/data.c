@@ -8,7 +8,7 @@ int report_data_build(const struct report_env *env, const struct kpi_query *q, s
     int rc = kpi_run(env->source->cube, env->cfg, q, &d.set, e);
     if (rc)
         return rc;
-    rc = alert_run(env->source->cube, env->cfg, q, &d.alerts, e);
+    rc = alert_run(env->source->cube, env->cfg, q, env->alerts, &d.alerts, e);
     if (rc) {
         kpi_set_release(&d.set);
         return rc;

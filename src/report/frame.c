@@ -86,6 +86,10 @@ static void crumbs(struct draft *p)
         break;
     case PAGE_TARGETS: add_crumb(p, _("Targets")); break;
     case PAGE_ACTIONS: add_crumb(p, _("Actions")); break;
+    case PAGE_HISTORY:
+        add_crumb(p, _("Alerts"));
+        add_crumb(p, _("history"));
+        break;
     case PAGE_ACTION: add_crumb(p, _("action")); break;
     case PAGE_OVERVIEW:
     case PAGE_KPI:

@@ -32,7 +32,7 @@ bool own_concerns(const struct draft *p, const char *kpi, const char *slice)
     struct slice s;
     if (*kpi && kpi_by_id(kpi) != p->v->kpi)
         return false;
-    return !report_slice_parse(p->env, slice, &s, NULL) && concerns(&s, &p->v->slice);
+    return !kpi_slice_parse(p->env->source->cube, slice, &s, NULL) && concerns(&s, &p->v->slice);
 }
 
 // --- targets ----------------------------------------------------------------------------------------------------

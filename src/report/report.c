@@ -13,6 +13,7 @@ static const struct {
     [PAGE_REJECTS] = {"rejects", page_rejects},    [PAGE_ROWS] = {"rows", page_rows},
     [PAGE_COMMENTS] = {"comments", page_comments}, [PAGE_COMMENT] = {"comment", page_comment},
     [PAGE_ROW] = {"row", page_row_whole},          [PAGE_TARGETS] = {"targets", page_targets},
+    [PAGE_HISTORY] = {"history", page_history},
     [PAGE_ACTIONS] = {"actions", page_actions},    [PAGE_ACTION] = {"action", page_action},
     [PAGE_SOURCE] = {"source", page_source},       [PAGE_IMPORT] = {"import", page_import},
     [PAGE_THEMES] = {"themes", page_themes},       [PAGE_PEOPLE] = {"people", page_people},

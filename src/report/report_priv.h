@@ -124,6 +124,8 @@ int page_actions(struct draft *p);
 int page_action(struct draft *p);
 int page_people(struct draft *p);
 int page_cases(struct draft *p);
+int page_history(struct draft *p);
+void block_stale(struct draft *p); // nothing when no export has stopped
 
 // The KPI's result of the page's view, with series and parts.
 int run_kpi(struct draft *p, struct kpi_set *set);

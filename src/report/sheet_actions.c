@@ -50,7 +50,7 @@ static size_t busy_values(const struct draft *p, const struct store_action *a, i
         const struct store_action *o = &u->actions[i];
         struct slice s;
         if (o->row.id == a->row.id || strcmp(o->kpi, a->kpi) != 0 || !strcmp(o->state, "dropped") ||
-            report_slice_parse(p->env, o->slice, &s, NULL))
+            kpi_slice_parse(p->env->source->cube, o->slice, &s, NULL))
             continue;
         for (int k = 0; k < s.n; k++)
             if ((int)s.f[k].dim == dim && n < max)
@@ -66,7 +66,7 @@ static bool effect_of(struct draft *p, const struct store_action *a, struct kpi_
     struct slice s;
     int kpi = kpi_by_id(a->kpi);
     int32_t start = day_of(a->start);
-    if (kpi < 0 || start == CIVIL_NONE || !strcmp(a->state, "dropped") || report_slice_parse(p->env, a->slice, &s, NULL))
+    if (kpi < 0 || start == CIVIL_NONE || !strcmp(a->state, "dropped") || kpi_slice_parse(p->env->source->cube, a->slice, &s, NULL))
         return false;
     size_t n = busy_values(p, a, kpi_effect_dim(&s), busy, ARRAY_LEN(busy));
     return !kpi_effect(p->env->source->cube, p->env->cfg, kpi, &s, start, busy, n, out, NULL) && out->has;
@@ -171,7 +171,7 @@ static const char *where_words(struct draft *p, const char *slice)
     struct slice s;
     if (!*slice)
         return _("total");
-    return report_slice_parse(p->env, slice, &s, NULL) ? page_clean(p, slice) : page_slice(p, &s);
+    return kpi_slice_parse(p->env->source->cube, slice, &s, NULL) ? page_clean(p, slice) : page_slice(p, &s);
 }
 
 static const char *kpi_words(struct draft *p, const char *id)
@@ -281,7 +281,7 @@ static int block_figure(struct draft *p, const struct store_action *a)
     struct view v = *p->v;
     const struct view *shown = p->v;
     v.kpi = kpi_by_id(a->kpi);
-    if (v.kpi < 0 || report_slice_parse(p->env, a->slice, &v.slice, NULL))
+    if (v.kpi < 0 || kpi_slice_parse(p->env->source->cube, a->slice, &v.slice, NULL))
         return 0;
     p->v = &v;
     int rc = run_kpi(p, &set);

@@ -49,7 +49,8 @@ static void add_limit(struct strbuf *b, const struct report_env *env, const stru
 {
     struct strbuf limit = {0};
     add_amount(&limit, env, named_kpi(a), a->threshold);
-    sb_addf(b, report_is_below(env, named_kpi(a), a->value, a->threshold) ? _("below %s") : _("above %s"), sb_str(&limit));
+    bool below = a->rule == RULE_LIMIT ? a->value < a->threshold : report_is_below(env, named_kpi(a), a->value, a->threshold);
+    sb_addf(b, below ? _("below %s") : _("above %s"), sb_str(&limit));
     sb_release(&limit);
 }
 
@@ -78,8 +79,26 @@ static const char *sentence(const struct report_env *env, const struct alert *a,
         add_place(&b, a);
     }
     add_value(&value, env, a, period);
-    add_limit(&limit, env, a);
-    sb_addf(&b, _(": %s is %s"), sb_str(&value), sb_str(&limit));
+    switch (a->rule) {
+    case RULE_DROP:
+        add_amount(&limit, env, a->kpi, a->threshold);
+        sb_addf(&b, _(": %s, significantly worse than %s in the period before"), sb_str(&value), sb_str(&limit));
+        break;
+    case RULE_TREND:
+        add_amount(&limit, env, a->kpi, a->threshold);
+        sb_addf(&b, _(": %s, getting worse from %s on"), sb_str(&value), sb_str(&limit));
+        break;
+    case RULE_TARGET:
+        add_amount(&limit, env, a->kpi, a->threshold);
+        sb_addf(&b, _(": %s misses its target %s"), sb_str(&value), sb_str(&limit));
+        break;
+    case RULE_THRESHOLD:
+    case RULE_LIMIT:
+    case RULE_COUNT:
+        add_limit(&limit, env, a);
+        sb_addf(&b, _(": %s is %s"), sb_str(&value), sb_str(&limit));
+        break;
+    }
     sb_release(&value);
     sb_release(&limit);
     return keep(&b, mem);
@@ -131,11 +150,13 @@ static const char *group_sentence(struct draft *p, const struct alert *const *it
 
 // --- order ------------------------------------------------------------------------------------------------------
 
-struct ranked { const struct alert *a; bool part; size_t group, index; };
+struct ranked { const struct alert *a; bool part; size_t group, index; }; // what was acknowledged comes last
 
 static int by_rank(const void *pa, const void *pb)
 {
     const struct ranked *x = pa, *y = pb;
+    if (!x->a->ack != !y->a->ack)
+        return x->a->ack ? 1 : -1;
     if (x->a->severity != y->a->severity)
         return x->a->severity == STATE_CRITICAL ? -1 : 1;
     if (x->part != y->part)
@@ -175,7 +196,8 @@ static const struct alert **in_order(struct draft *p, const struct alert_list *l
 static size_t same_kpi(const struct alert *const *items, size_t n)
 {
     size_t k = 1;
-    while (k < n && items[k]->severity == items[0]->severity && named_kpi(items[k]) == named_kpi(items[0]))
+    while (k < n && items[k]->severity == items[0]->severity && named_kpi(items[k]) == named_kpi(items[0]) &&
+           items[k]->rule == items[0]->rule && items[0]->rule == RULE_THRESHOLD && !items[k]->ack == !items[0]->ack)
         k++;
     return k;
 }
@@ -187,7 +209,7 @@ static const struct view *alert_link(struct draft *p, const struct alert *a)
     struct view v = *p->v;
     v.page = PAGE_KPI;
     v.kpi = a->kpi;
-    v.slice = a->slice;
+    v.slice = a->has_cause ? a->cause : a->slice;
     v.index = 0;
     return page_link(p, &v);
 }
@@ -195,12 +217,14 @@ static const struct view *alert_link(struct draft *p, const struct alert *a)
 void page_alerts(struct draft *p, const struct alert_list *alerts)
 {
     for (size_t i = 0; i < alerts->n; i++) {
+        if (alerts->items[i].ack)
+            continue;
         if (alerts->items[i].severity == STATE_CRITICAL)
             p->s->critical++;
         else
             p->s->warning++;
     }
-    const struct alert **order = alerts->n ? in_order(p, alerts) : NULL;
+    const struct alert **order = p->s->critical + p->s->warning ? in_order(p, alerts) : NULL;
     if (!order)
         return;
     p->s->headline = report_alert_text(p->env, order[0], &p->v->period, &p->s->mem);
@@ -212,8 +236,9 @@ static struct sheet_row *alert_row(struct draft *p, struct sheet_block *b, const
     bool critical = a->severity == STATE_CRITICAL;
     struct period since;
     struct sheet_row *r = page_row(p, b);
-    r->tone = critical ? TONE_CRITICAL : TONE_WARNING;
+    r->tone = a->ack ? TONE_DIM : critical ? TONE_CRITICAL : TONE_WARNING;
     r->link = alert_link(p, a);
+    r->handle = page_printf(p, "alert:%s:%s", kpi_state_name(a->severity), a->id);
     cell_text(r, 0, critical ? "!!" : "!", r->tone);
     if (!period_parse(&p->env->cfg->calendar, a->since, &since, NULL))
         cell_text(r, 2, page_period_short(p, &since), TONE_NORMAL);
@@ -225,15 +250,52 @@ static const char *nothing(void)
     return _("No alert in this period: every figure with a threshold and enough answers is within it.");
 }
 
+const char *report_cause_text(const struct report_env *env, const struct alert *a, struct arena *mem)
+{
+    struct strbuf b = {0}, key = {0}, value = {0}, rest = {0};
+    char n[NUMFMT_BUF];
+    if (!a->has_cause)
+        return "";
+    utf8_clean(&key, a->cause_key, strlen(a->cause_key));
+    add_amount(&value, env, named_kpi(a), a->cause_value);
+    add_amount(&rest, env, named_kpi(a), a->rest_value);
+    sb_addf(&b, _("%s: %s (n = %s); the rest %s"), sb_str(&key), sb_str(&value), numfmt_count(env->fmt, a->cause_n, n), sb_str(&rest));
+    sb_release(&key);
+    sb_release(&value);
+    sb_release(&rest);
+    return keep(&b, mem);
+}
+
+const char *report_ack_text(const struct report_env *env, const struct alert_ack *k, struct arena *mem)
+{
+    struct strbuf b = {0}, by = {0}, why = {0};
+    char day[NUMFMT_BUF];
+    utf8_clean(&by, k->by, strlen(k->by));
+    sb_add(&why, *k->why ? ": " : "");
+    utf8_clean(&why, k->why, strlen(k->why));
+    if (k->until == CIVIL_NONE)
+        sb_addf(&b, k->silence ? _("silenced by %s%s") : _("acknowledged by %s%s"), sb_str(&by), sb_str(&why));
+    else
+        sb_addf(&b, k->silence ? _("silenced until %s by %s%s") : _("acknowledged until %s by %s%s"),
+                numfmt_day(env->fmt, k->until, day), sb_str(&by), sb_str(&why));
+    sb_release(&by);
+    sb_release(&why);
+    return keep(&b, mem);
+}
+
 void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
 {
     static const struct column_def columns[] = {
         {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 3, 0}, {"since", N_("Since"), false, 0, 1},
         {"periods", N_("Periods"), true, 0, 2}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 3},
+        {"cause", N_("Where it comes from"), false, 2, 2},
     };
+    bool causes = false;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
     const struct alert **order = in_order(p, alerts);
-    page_columns(p, b, columns, ARRAY_LEN(columns));
+    for (size_t i = 0; i < alerts->n; i++)
+        causes = causes || alerts->items[i].has_cause || alerts->items[i].ack;
+    page_columns(p, b, columns, ARRAY_LEN(columns) - !causes);
     b->table.empty = nothing();
     for (size_t i = 0; order && i < alerts->n; i++) {
         const struct alert *a = order[i];
@@ -243,6 +305,8 @@ void block_alerts(struct draft *p, const struct alert_list *alerts, const char *
         cell_count(p, r, 3, a->periods);
         cell_count(p, r, 4, a->n);
         cell_text(r, 5, page_interval(p, named_kpi(a), &f), TONE_DIM);
+        if (causes)
+            cell_text(r, 6, a->ack ? report_ack_text(p->env, a->ack, &p->s->mem) : report_cause_text(p->env, a, &p->s->mem), a->ack ? TONE_DIM : TONE_NORMAL);
     }
 }
 
@@ -267,8 +331,11 @@ void block_alerts_by_kpi(struct draft *p, const struct alert_list *alerts, const
 static void counts(struct draft *p, const struct alert_list *alerts)
 {
     bool seen[KPI_COUNT] = {false};
-    size_t kpis = 0;
+    size_t kpis = 0, acked = 0;
     for (size_t i = 0; i < alerts->n; i++) {
+        acked += alerts->items[i].ack != NULL;
+        if (alerts->items[i].ack)
+            continue;
         kpis += !seen[named_kpi(&alerts->items[i])];
         seen[named_kpi(&alerts->items[i])] = true;
     }
@@ -278,6 +345,8 @@ static void counts(struct draft *p, const struct alert_list *alerts)
     page_line(p, b, TONE_NORMAL,
               page_printf(p, kpis == 1 ? _("%zu critical, %zu warning, of %zu KPI") : _("%zu critical, %zu warning, of %zu KPIs"),
                           p->s->critical, p->s->warning, kpis));
+    if (acked)
+        page_line(p, b, TONE_DIM, page_printf(p, ngettext("%zu more is acknowledged or silenced.", "%zu more are acknowledged or silenced.", acked), acked));
     page_line(p, b, TONE_DIM, _("Critical first; then what concerns the total; then single channels and teams."));
 }
 
@@ -286,14 +355,20 @@ int page_alert_list(struct draft *p)
     struct kpi_query q = view_query(p->v);
     struct alert_list alerts;
     q.last = 0;
-    int rc = alert_run(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    int rc = alert_run(p->env->source->cube, p->env->cfg, &q, p->env->alerts, &alerts, p->e);
     if (rc)
         return rc;
     alert_drop_repeats(&alerts, &q.slice);
+    rc = alert_explain(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    if (rc) {
+        alert_list_release(&alerts);
+        return rc;
+    }
     p->s->title = _("Alerts");
     page_alerts(p, &alerts);
     counts(p, &alerts);
     block_alerts(p, &alerts, "");
+    block_stale(p);
     alert_list_release(&alerts);
     return 0;
 }

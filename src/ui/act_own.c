@@ -93,6 +93,33 @@ void act_actions(struct ui *u, int key)
     go_page(u, PAGE_ACTIONS);
 }
 
+static void about_alert(struct ui *u, enum ui_form_kind kind)
+{
+    const char *handle = selected_handle(u);
+    if (str_starts(handle, "alert:"))
+        form_open(u, kind, &ui_here(u)->view, handle);
+    else
+        ui_say(u, false, _("Select an alert first"));
+}
+
+void act_acknowledge(struct ui *u, int key)
+{
+    (void)key;
+    about_alert(u, UI_FORM_ACK);
+}
+
+void act_silence(struct ui *u, int key)
+{
+    (void)key;
+    about_alert(u, UI_FORM_SILENCE);
+}
+
+void act_history(struct ui *u, int key)
+{
+    (void)key;
+    go_page(u, PAGE_HISTORY);
+}
+
 static void after_change(struct ui *u, const char *said)
 {
     struct err e = {0};

@@ -82,7 +82,7 @@ struct place *ui_here(struct ui *u);
      PAGES(CASES))
 #define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
 #define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
-#define PAGES_OWN   (PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
+#define PAGES_OWN   (PAGES(ALERTS) | PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
 #define PAGES_PLAN  (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ACTIONS) | PAGES(ACTION))
 // name, keys, help, pages
 #define UI_ACTIONS(X)                                                                                                  \
@@ -134,7 +134,10 @@ struct place *ui_here(struct ui *u);
     X(targets, "t", N_("all targets"), PAGES_ALL)                                                                      \
     X(plan, "P", N_("plan an action for what is shown; on an action: change it"), PAGES_PLAN)                          \
     X(actions, "p", N_("actions and notes"), PAGES_ALL)                                                                \
-    X(remove, "d Delete", N_("delete the selected target, action or note"), PAGES_OWN)                                 \
+    X(remove, "d Delete", N_("delete the selected target, action, note or acknowledgement"), PAGES_OWN)                                 \
+    X(acknowledge, "a", N_("acknowledge the alert, with who and why"), PAGES(ALERTS))                                  \
+    X(silence, "S", N_("silence the alert until a day"), PAGES(ALERTS))                                                \
+    X(history, "H", N_("history of the alerts"), PAGES(ALERTS))                                                        \
     X(undo, "U", N_("take the last change of your own data back"), PAGES_ALL)                                          \
     X(export, "x Ctrl-S", N_("export this page to a file"), PAGES_ALL)                                                 \
     X(reload, "R F5", N_("read the sources again"), PAGES_ALL)                                                         \

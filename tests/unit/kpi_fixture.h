@@ -26,6 +26,7 @@ struct fx {
     struct slice slice;
     struct kpi_set set;
     struct alert_list alerts;
+    const struct alert_opts *rules; // of the alerts; NULL: thresholds alone
 };
 
 static inline struct fx *fx_new(const char *zone)
@@ -288,7 +289,7 @@ static inline const struct alert_list *alerts(struct fx *fx, int kpi, const char
     alert_list_release(&fx->alerts);
     struct kpi_query q = {.period = fx_period(fx, period), .slice = fx->slice, .compare = COMPARE_NONE, .by = -1,
                           .kpis = kpi < 0 ? NULL : &kpi, .nkpis = kpi < 0 ? 0 : 1};
-    if (alert_run(fx->cube, &fx->cfg, &q, &fx->alerts, &e))
+    if (alert_run(fx->cube, &fx->cfg, &q, fx->rules, &fx->alerts, &e))
         fail_msg("%s", e.msg);
     return &fx->alerts;
 }

@@ -1,6 +1,8 @@
 // Alerts: which slices raise them, what they say, since when; the rule of C2ES.
 #include "kpi_fixture.h"
 
+#include "kpi/goal.h"
+
 static int ids;
 
 static void csat(struct fx *fx, const char *month, const char *more, int good, int bad)
@@ -281,6 +283,235 @@ static void order(void **state)
     fx_free(fx);
 }
 
+// --- rules of the user's ------------------------------------------------------------------------------------------------
+
+static struct alert_def limit_below(double below)
+{
+    return (struct alert_def){.name = "mine", .rule = RULE_LIMIT, .kpi = KPI_csat, .by = -1, .has_below = true, .below = below,
+                              .in_a_row = 1, .severity = STATE_CRITICAL};
+}
+
+static const struct alert *of_rule(const struct alert_list *l, enum alert_rule rule)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i].rule == rule)
+            return &l->items[i];
+    return NULL;
+}
+
+// 90, 85, 85, 92, 85, 95 %: below 88 in February, March and May.
+static void a_limit_in_a_row_and_its_margin(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct alert_def d = limit_below(88);
+    struct alert_opts o = {.defs = &d, .ndefs = 1};
+    fx->rules = &o;
+    csat(fx, "2025-01", "", 18, 2);
+    csat(fx, "2025-02", "", 17, 3);
+    csat(fx, "2025-03", "", 17, 3);
+    csat(fx, "2025-04", "", 23, 2); // 92
+    csat(fx, "2025-05", "", 17, 3);
+    csat(fx, "2025-06", "", 19, 1); // 95
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-01"), RULE_LIMIT));
+    const struct alert *a = of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_LIMIT);
+    assert_non_null(a);
+    assert_string_equal(a->since, "2025-02");
+    assert_int_equal(a->periods, 2);
+    assert_close(a->value, 85);
+    assert_close(a->threshold, 88);
+    assert_int_equal(a->severity, STATE_CRITICAL);
+    assert_string_equal(a->id, "month limit:mine csat ");
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-04"), RULE_LIMIT));
+    d.in_a_row = 2; // not in February yet, nor in May
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-02"), RULE_LIMIT));
+    assert_non_null(of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_LIMIT));
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-05"), RULE_LIMIT));
+    d.clear = 5; // 92 is inside, but not by 5: it stays until June
+    a = of_rule(alerts(fx, KPI_csat, "2025-04"), RULE_LIMIT);
+    assert_non_null(a);
+    assert_string_equal(a->since, "2025-02");
+    assert_close(a->value, 92);
+    assert_non_null(of_rule(alerts(fx, KPI_csat, "2025-05"), RULE_LIMIT));
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-06"), RULE_LIMIT));
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-07"), RULE_LIMIT)); // no data
+    d.min_n = 21; // February has 20
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_LIMIT));
+    fx->rules = NULL;
+    fx_free(fx);
+}
+
+static void a_limit_in_a_slice_and_by_team(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    csat(fx, "2025-03", "channel=phone team=Lyon", 16, 4); // 80
+    csat(fx, "2025-03", "channel=phone team=Lille", 20, 0);
+    csat(fx, "2025-03", "channel=email team=Lyon", 20, 0);
+    fx_seal(fx);
+    struct alert_def d = limit_below(92);
+    struct alert_opts o = {.defs = &d, .ndefs = 1};
+    fx->rules = &o;
+    d.slice.n = 1;
+    d.slice.f[0].dim = DIM_CHANNEL;
+    d.slice.f[0].code = (uint32_t)cube_value_find(fx->cube, DIM_CHANNEL, "phone");
+    const struct alert *a = of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_LIMIT); // 36 of 40
+    assert_non_null(a);
+    assert_close(a->value, 90);
+    assert_string_equal(a->key, "phone");
+    assert_int_equal(a->dim, DIM_CHANNEL);
+    d.by = DIM_TEAM;
+    const struct alert_list *l = alerts(fx, KPI_csat, "2025-03");
+    a = of_rule(l, RULE_LIMIT);
+    assert_string_equal(a->key, "phone, Lyon");
+    assert_string_equal(a->id, "month limit:mine csat channel=phone,team=Lyon");
+    assert_int_equal(a->slice.n, 2);
+    assert_close(a->value, 80);
+    fx_slice(fx, DIM_CHANNEL, "email"); // the page looks elsewhere
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_LIMIT));
+    fx->rules = NULL;
+    fx_free(fx);
+}
+
+// 180 of 200, then 150: z = 3.94. 15 of 20 after 18 of 20 is chance.
+static void a_drop_that_is_real(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct alert_def d = {.name = "d", .rule = RULE_DROP, .kpi = KPI_csat, .by = -1, .in_a_row = 1, .severity = STATE_WARNING};
+    struct alert_opts o = {.defs = &d, .ndefs = 1};
+    fx->rules = &o;
+    csat(fx, "2025-01", "", 180, 20);
+    csat(fx, "2025-02", "", 150, 50);
+    csat(fx, "2025-03", "", 180, 20); // up again: no alert
+    csat(fx, "2025-04", "", 15, 5);
+    const struct alert *a = of_rule(alerts(fx, KPI_csat, "2025-02"), RULE_DROP);
+    assert_non_null(a);
+    assert_close(a->value, 75);
+    assert_close(a->threshold, 90);
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_DROP));
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-04"), RULE_DROP));
+    d.least = 16;
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-02"), RULE_DROP));
+    fx->rules = NULL;
+    fx_free(fx);
+}
+
+// Ten months of 200 answers, two points down each: a trend for the worse; the mirror of it is none.
+static void a_trend(void **state)
+{
+    (void)state;
+    for (int better = 0; better < 2; better++) {
+        struct fx *fx = fx_new("UTC");
+        struct alert_def d = {.name = "t", .rule = RULE_TREND, .kpi = KPI_csat, .by = -1, .in_a_row = 1, .severity = STATE_WARNING};
+        struct alert_opts o = {.defs = &d, .ndefs = 1};
+        fx->rules = &o;
+        for (int m = 1; m <= 10; m++) {
+            char month[8];
+            snprintf(month, sizeof(month), "2025-%02d", m);
+            int good = better ? 160 + 4 * m : 200 - 4 * m;
+            csat(fx, month, "", good, 200 - good);
+        }
+        csat(fx, "2025-11", "", 1, 0); // so that October is over
+        const struct alert *a = of_rule(alerts(fx, KPI_csat, "2025-10"), RULE_TREND);
+        if (better)
+            assert_null(a);
+        else {
+            assert_non_null(a);
+            assert_close(a->value, 80);
+            assert_close(a->threshold, 98);
+            assert_string_equal(a->since, "2025-01");
+            assert_int_equal(a->periods, 10);
+        }
+        fx->rules = NULL;
+        fx_free(fx);
+    }
+}
+
+static void a_target_missed(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct kpi_goal g = {.kpi = KPI_csat, .value = 90, .when = GOAL_ALWAYS};
+    struct alert_opts o = {.target = STATE_WARNING};
+    csat(fx, "2025-02", "", 18, 2);
+    csat(fx, "2025-03", "", 17, 3);
+    csat(fx, "2025-04", "", 1, 1);
+    fx->cfg.goals = &g;
+    fx->cfg.ngoals = 1;
+    fx->rules = &o;
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-02"), RULE_TARGET)); // 90: reached
+    const struct alert *a = of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_TARGET);
+    assert_non_null(a);
+    assert_close(a->value, 85);
+    assert_close(a->threshold, 90);
+    assert_int_equal(a->severity, STATE_WARNING);
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-04"), RULE_TARGET)); // not over yet
+    o.target = STATE_NONE;
+    assert_null(of_rule(alerts(fx, KPI_csat, "2025-03"), RULE_TARGET));
+    fx->cfg.goals = NULL;
+    fx->cfg.ngoals = 0;
+    fx->rules = NULL;
+    fx_free(fx);
+}
+
+// An acknowledgement holds at its severity and until its day; a silence whatever comes, until its day.
+static void acknowledged(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct alert_ack k = {.id = "month threshold csat ", .severity = STATE_WARNING, .until = CIVIL_NONE, .why = "", .by = ""};
+    struct alert_opts o = {.acks = &k, .nacks = 1, .today = fx_day("2025-04-10")};
+    fx->rules = &o;
+    csat(fx, "2025-02", "", 15, 5); // a warning
+    csat(fx, "2025-03", "", 12, 8); // critical
+    assert_ptr_equal(find(alerts(fx, KPI_csat, "2025-02"), KPI_csat, -1, "")->ack, &k);
+    assert_null(find(alerts(fx, KPI_csat, "2025-03"), KPI_csat, -1, "")->ack); // worse than what was acknowledged
+    assert_null(find(alerts(fx, KPI_csat, "2025-Q1"), KPI_csat, -1, "")->ack);  // another grain
+    k.silence = true;
+    assert_ptr_equal(find(alerts(fx, KPI_csat, "2025-03"), KPI_csat, -1, "")->ack, &k);
+    k.until = fx_day("2025-04-10"); // its last day
+    assert_non_null(find(alerts(fx, KPI_csat, "2025-03"), KPI_csat, -1, "")->ack);
+    k.until = fx_day("2025-04-09");
+    assert_null(find(alerts(fx, KPI_csat, "2025-03"), KPI_csat, -1, "")->ack);
+    fx->rules = NULL;
+    fx_free(fx);
+}
+
+// The phone of Lyon is bad, everything else is well: the total's alert, and the phone's, lead there.
+static void the_slice_that_causes_it(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct err e = {0};
+    csat(fx, "2025-03", "channel=phone team=Lyon", 10, 30);
+    csat(fx, "2025-03", "channel=phone team=Lille", 38, 2);
+    csat(fx, "2025-03", "channel=email team=Lyon", 37, 3);
+    csat(fx, "2025-03", "channel=email team=Lille", 38, 2);
+    csat(fx, "2025-04", "channel=phone team=Lyon", 30, 10); // all alike: nobody causes it
+    csat(fx, "2025-04", "channel=phone team=Lille", 30, 10);
+    csat(fx, "2025-04", "channel=email team=Lyon", 30, 10);
+    csat(fx, "2025-04", "channel=email team=Lille", 30, 10);
+    alerts(fx, KPI_csat, "2025-03"); // 123 of 160 = 76.9 %
+    struct kpi_query q = {.period = fx_period(fx, "2025-03"), .slice = fx->slice, .by = -1};
+    assert_int_equal(alert_explain(fx->cube, &fx->cfg, &q, &fx->alerts, &e), 0);
+    const struct alert *a = find(&fx->alerts, KPI_csat, -1, "");
+    assert_non_null(a);
+    assert_true(a->has_cause);
+    assert_int_equal(a->cause.n, 2);
+    assert_close(a->cause_value, 25); // 10 of 40
+    assert_close(a->rest_value, a->cause.f[0].dim == DIM_CHANNEL ? 95 : 92.5); // inside the phone, or inside Lyon
+    assert_int_equal(a->cause_n, 40);
+    a = find(&fx->alerts, KPI_csat, DIM_CHANNEL, "phone");
+    assert_string_equal(a->cause_key, "phone, Lyon");
+    assert_close(a->rest_value, 95);
+    alerts(fx, KPI_csat, "2025-04");
+    q.period = fx_period(fx, "2025-04");
+    assert_int_equal(alert_explain(fx->cube, &fx->cfg, &q, &fx->alerts, &e), 0);
+    assert_false(find(&fx->alerts, KPI_csat, -1, "")->has_cause);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +525,9 @@ int main(void)
         cmocka_unit_test(no_channel_to_answer),
         cmocka_unit_test(yearly),
         cmocka_unit_test(order),
+        cmocka_unit_test(a_limit_in_a_row_and_its_margin), cmocka_unit_test(a_limit_in_a_slice_and_by_team),
+        cmocka_unit_test(a_drop_that_is_real), cmocka_unit_test(a_trend), cmocka_unit_test(a_target_missed),
+        cmocka_unit_test(acknowledged), cmocka_unit_test(the_slice_that_causes_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

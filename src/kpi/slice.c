@@ -1,5 +1,6 @@
 // Slices as texts that outlive a load: "channel=phone,team=Lyon", dimensions in their order, \ before , and \ in a value.
-#include "report/report_priv.h"
+#include "base/i18n.h"
+#include "kpi/goal.h"
 
 #include <string.h>
 
@@ -12,7 +13,7 @@ static void add_value(struct strbuf *b, const char *s)
     }
 }
 
-void report_slice_text(const struct report_env *env, const struct slice *s, struct strbuf *out)
+void kpi_slice_text(const struct cube *c, const struct slice *s, struct strbuf *out)
 {
     bool any = false;
     for (int d = 0; d < DIM_COUNT; d++)
@@ -20,7 +21,7 @@ void report_slice_text(const struct report_env *env, const struct slice *s, stru
             if (s->f[i].dim != (enum dim)d)
                 continue;
             sb_addf(out, "%s%s=", any ? "," : "", dim_name((enum dim)d));
-            add_value(out, cube_value_name(env->source->cube, (enum dim)d, s->f[i].code));
+            add_value(out, cube_value_name(c, (enum dim)d, s->f[i].code));
             any = true;
         }
 }
@@ -44,7 +45,7 @@ static bool next_filter(const char **at, char dim[32], struct strbuf *value)
     return true;
 }
 
-int report_slice_parse(const struct report_env *env, const char *text, struct slice *out, struct err *e)
+int kpi_slice_parse(const struct cube *c, const char *text, struct slice *out, struct err *e)
 {
     struct slice s = {0};
     struct strbuf value = {0};
@@ -53,11 +54,11 @@ int report_slice_parse(const struct report_env *env, const char *text, struct sl
         char dim[32];
         int d = next_filter(&text, dim, &value) ? dim_by_name(dim) : -1;
         const char *name = sb_str(&value);
-        int64_t code = d < 0 ? -1 : !*name || !strcmp(name, "(none)") ? 0 : cube_value_find(env->source->cube, (enum dim)d, name);
+        int64_t code = d < 0 ? -1 : !*name || !strcmp(name, "(none)") ? 0 : cube_value_find(c, (enum dim)d, name);
         if (d < 0)
             rc = err_set(e, ERR_SYNTAX, "%s", _("a slice is written channel=phone,team=Lyon"));
         else if (code < 0 || s.n == SLICE_MAX)
-            rc = err_set(e, ERR_NOTFOUND, _("the data have no %s \"%.60s\""), report_dim_title((enum dim)d), name);
+            rc = err_set(e, ERR_NOTFOUND, _("the data have no %s \"%.60s\""), dim_name((enum dim)d), name);
         else {
             s.f[s.n].dim = (enum dim)d;
             s.f[s.n++].code = (uint32_t)code;

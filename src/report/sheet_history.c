@@ -1,0 +1,87 @@
+// The history of the alerts: raised, worse, acknowledged, silenced, cleared; and the exports that have stopped.
+#include "report/report_priv.h"
+
+#include <string.h>
+
+const char *report_event_word(const char *event)
+{
+    static const struct { const char *event, *word; } words[] = {
+        {"raised", N_("raised")},     {"worse", N_("worse")},       {"acknowledged", N_("acknowledged")},
+        {"silenced", N_("silenced")}, {"cleared", N_("cleared")},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (!strcmp(words[i].event, event))
+            return _(words[i].word);
+    return event;
+}
+
+static const char *moment(struct draft *p, const char *at)
+{
+    char buf[NUMFMT_BUF];
+    int32_t day;
+    if (strlen(at) < 16 || !civil_parse_iso(at, 10, &day))
+        return page_clean(p, at);
+    return page_printf(p, "%s %.5s", numfmt_day(p->env->fmt, day, buf), at + 11);
+}
+
+int page_history(struct draft *p)
+{
+    static const struct column_def columns[] = {
+        {"at", N_("When (UTC)"), false, 0, 0}, {"event", N_("What"), false, 0, 0}, {"alert", N_("Alert"), false, 3, 0},
+        {"period", N_("Period"), false, 0, 3}, {"by", N_("by"), false, 0, 2},      {"why", N_("Why"), false, 1, 1},
+    };
+    const struct report_user *u = p->env->user;
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "history", "");
+    p->s->title = _("History of the alerts");
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    b->table.empty = u && *u->why_not ? page_clean(p, u->why_not) : _("Nothing yet: alerts are written down as the dashboard and check find them.");
+    for (size_t i = u ? u->nevents : 0; i-- > 0;) {
+        const struct store_event *e = &u->events[i];
+        struct sheet_row *r = page_row(p, b);
+        bool raised = !strcmp(e->event, "raised") || !strcmp(e->event, "worse");
+        enum tone tone = !raised ? TONE_NORMAL : !strcmp(e->severity, "critical") ? TONE_CRITICAL : TONE_WARNING;
+        cell_text(r, 0, moment(p, e->at), TONE_NORMAL);
+        cell_text(r, 1, report_event_word(e->event), tone);
+        cell_text(r, 2, page_clean(p, e->text), TONE_NORMAL);
+        cell_text(r, 3, page_clean(p, e->period), TONE_DIM);
+        cell_text(r, 4, page_clean(p, e->by), TONE_DIM);
+        cell_text(r, 5, page_clean(p, e->why), TONE_NORMAL);
+    }
+    return 0;
+}
+
+// --- exports that have stopped ----------------------------------------------------------------------------------------
+
+int32_t report_stale_days(const struct report_env *env, const struct source_info *s)
+{
+    if (!env->max_age || !env->today || s->state != SOURCE_LOADED || s->last_day == CIVIL_NONE)
+        return 0;
+    int32_t days = env->today - s->last_day;
+    return days > env->max_age ? days : 0;
+}
+
+void block_stale(struct draft *p)
+{
+    static const struct column_def columns[] = {
+        {"mark", "", false, 0, 0}, {"source", N_("Source"), false, 3, 0}, {"last", N_("last day"), false, 0, 0},
+        {"age", N_("days ago"), true, 0, 1},
+    };
+    const struct source_list *l = &p->env->source->list;
+    struct sheet_block *b = NULL;
+    for (size_t i = 0; i < l->n; i++) {
+        int32_t days = report_stale_days(p->env, l->items[i]);
+        if (!days)
+            continue;
+        if (!b) {
+            b = page_block(p, BLOCK_TABLE, "stale", _("Exports that have stopped"));
+            page_columns(p, b, columns, ARRAY_LEN(columns));
+        }
+        struct sheet_row *r = page_row(p, b);
+        r->tone = TONE_CRITICAL;
+        cell_text(r, 0, "!!", TONE_CRITICAL);
+        cell_text(r, 1, page_clean(p, l->items[i]->path), TONE_CRITICAL);
+        cell_day(p, r, 2, l->items[i]->last_day);
+        cell_count(p, r, 3, days);
+        p->s->critical++;
+    }
+}
