@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define YEAR_DAYS 365.25
+#define CAUSE_COLUMNS 44
 #define PLACES_MAX 8 // named in the line of a KPI
 
 // C2ES names the side that fell.
@@ -283,12 +284,19 @@ const char *report_ack_text(const struct report_env *env, const struct alert_ack
     return keep(&b, mem);
 }
 
+// The sentence of the alert comes first: what stands beside it is short, or left out on narrow screens.
+static const char *clip(struct draft *p, const char *text)
+{
+    size_t fit = utf8_fit(text, CAUSE_COLUMNS, NULL);
+    return text[fit] ? page_printf(p, "%.*s%s", (int)fit, text, p->env->fmt->ascii ? "..." : "\u2026") : text;
+}
+
 void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
 {
     static const struct column_def columns[] = {
-        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 3, 0}, {"since", N_("Since"), false, 0, 1},
-        {"periods", N_("Periods"), true, 0, 2}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 3},
-        {"cause", N_("Where it comes from"), false, 2, 2},
+        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 0, 0}, {"since", N_("Since"), false, 0, 1},
+        {"periods", N_("Periods"), true, 0, 5}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 4},
+        {"cause", N_("Where it comes from"), false, 1, 3},
     };
     bool causes = false;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
@@ -301,12 +309,13 @@ void block_alerts(struct draft *p, const struct alert_list *alerts, const char *
         const struct alert *a = order[i];
         struct kpi_figure f = {.has = true, .has_ci = a->has_ci, .low = a->low, .high = a->high};
         struct sheet_row *r = alert_row(p, b, a);
-        cell_text(r, 1, short_sentence(p, a), r->tone);
+        cell_text(r, 1, short_sentence(p, a), a->ack ? TONE_DIM : TONE_NORMAL);
         cell_count(p, r, 3, a->periods);
         cell_count(p, r, 4, a->n);
         cell_text(r, 5, page_interval(p, named_kpi(a), &f), TONE_DIM);
         if (causes)
-            cell_text(r, 6, a->ack ? report_ack_text(p->env, a->ack, &p->s->mem) : report_cause_text(p->env, a, &p->s->mem), a->ack ? TONE_DIM : TONE_NORMAL);
+            cell_text(r, 6, clip(p, a->ack ? report_ack_text(p->env, a->ack, &p->s->mem) : report_cause_text(p->env, a, &p->s->mem)),
+                      a->ack ? TONE_DIM : TONE_NORMAL);
     }
 }
 
