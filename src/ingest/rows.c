@@ -30,7 +30,7 @@ struct rows {
     size_t skip;            // rows before the data
     int64_t first, last;    // placing times, UTC ms
     bool in_footer;
-    uint64_t footers, short_rows, short_line, filtered;
+    uint64_t footers, short_rows, short_line, filtered, guests;
     uint64_t tabled, anonymous; // rows for look-ups; orders without a customer
     struct csv_cell *padded; // the row in hand, as many cells as columns
     struct csv_cell *cells;  // the row being read into records
@@ -481,6 +481,7 @@ static int hand_over(struct rows *r, struct err *e)
 {
     if (span(r))
         return err_nomem(e);
+    r->guests += r->rec.kind == REC_ORDER && !rec_has(&r->rec, F_customer_id);
     r->f->si->records[r->rec.kind]++;
     return r->sink->row ? r->sink->row(r->sink->ctx, r->source_no, &r->rec, e) : 0;
 }
@@ -663,6 +664,9 @@ static int finish_notes(struct rows *r)
     int rc = 0;
     if (r->footers)
         rc = source_note(si, "footer left out: %llu lines", (unsigned long long)r->footers);
+    if (r->guests && !rc)
+        rc = source_note(si, "%llu orders name no customer: they count in the revenue, and in no figure of customers",
+                         (unsigned long long)r->guests);
     if (r->short_rows && !rc)
         rc = source_note(si, "%llu rows have fewer cells than the header (first: line %llu); the missing ones are empty",
                          (unsigned long long)r->short_rows, (unsigned long long)r->short_line);
