@@ -361,6 +361,8 @@ int mapping_try(struct mapping *m, const struct record_sink *sink, struct err *e
     rc = bad ? not_yet(m, mapping_now(m)->nsections ? local.msg : "no column is mapped yet", e)
              : load_trial(m->result, &m->trial, &o, &m->words, &m->profiles, &p, sink, e);
     m->result->encoding = m->scan.name;
+    m->result->format = m->in.format;
+    m->result->sheet = m->in.sheet ? m->in.said.name : NULL;
     if (!rc && m->result->state == SOURCE_UNRECOGNISED)
         rc = say_missing(m, e);
     if (!rc)

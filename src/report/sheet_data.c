@@ -111,6 +111,18 @@ static const char *dimensions(struct draft *p)
     return text;
 }
 
+// The first of them; the pages of the sources say the rest.
+static void missing_weeks(struct draft *p, struct sheet_block *b)
+{
+    const struct source_list *l = &p->env->source->list;
+    for (size_t i = 0, said = 0; i < l->n && said < 3; i++) {
+        const char *gaps = l->items[i]->state == SOURCE_LOADED ? source_gaps(p, l->items[i]) : "";
+        if (*gaps)
+            page_line(p, b, TONE_WARNING, page_printf(p, "%s: %s", report_source_name(p, i), gaps));
+        said += *gaps != 0;
+    }
+}
+
 static void block_totals(struct draft *p)
 {
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "totals", "");
@@ -145,6 +157,7 @@ static void block_totals(struct draft *p)
         page_line(p, b, TONE_DIM,
                   page_printf(p, _("%s times fell in the hour that the clock showed twice, %s in the one that it skipped"),
                               report_count(p, (int64_t)ambiguous), report_count(p, (int64_t)skipped)));
+    missing_weeks(p, b);
 }
 
 static const char *first_lines(struct draft *p, const struct reject_reason *why)

@@ -13,11 +13,6 @@ static const char *file_name(struct draft *p, const char *path)
     return page_clean(p, slash && slash[1] ? slash + 1 : path);
 }
 
-static const char *delimiter_name(struct draft *p, char c)
-{
-    return c == '\t' ? _("TAB") : page_printf(p, "'%c'", c);
-}
-
 static void dialect_line(struct draft *p, struct sheet_block *b, const struct mapping *m)
 {
     const struct source_info *r = mapping_result(m);
@@ -25,10 +20,7 @@ static void dialect_line(struct draft *p, struct sheet_block *b, const struct ma
     const char *header = d.header_rows == 0 ? _("no header")
                          : d.header_rows == 1 ? page_printf(p, _("header in row %ld"), d.header_line)
                                               : page_printf(p, _("%d header rows from row %ld on"), d.header_rows, d.header_line);
-    const char *newline = r->newline && *r->newline ? page_printf(p, "%s, ", r->newline) : "";
-    page_line(p, b, TONE_NORMAL,
-              page_printf(p, _("Read as: %s, %scolumns parted by %s, %s"), r->encoding, newline, delimiter_name(p, d.delimiter),
-                          header));
+    page_line(p, b, TONE_NORMAL, source_read_as(p, r, d.delimiter, header));
 }
 
 static void origin_line(struct draft *p, struct sheet_block *b, const struct mapping *m)
@@ -36,6 +28,8 @@ static void origin_line(struct draft *p, struct sheet_block *b, const struct map
     const char *from = mapping_origin(m);
     if (!*from)
         page_line(p, b, TONE_WARNING, _("No profile knows this file, and its headers say too little: choose the fields with Enter."));
+    else if (!strcmp(from, "canonical"))
+        page_line(p, b, TONE_DIM, _("Its headers are the names of fields."));
     else if (!strcmp(from, "synonyms"))
         page_line(p, b, TONE_DIM, _("No profile knows this file: this is a proposal from its headers and values."));
     else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MONTHS_SHOWN 36
+#define GAPS_FEW 4 // one empty week in so many is a hole; more is how the source is
 
 static const struct source_info *source_of(struct draft *p)
 {
@@ -79,6 +80,26 @@ static const char *weeks(struct draft *p, const struct source_info *f, const str
     const char *s = page_copy(p, sb_str(&b));
     sb_release(&b);
     return s;
+}
+
+// Of a source that has records nearly every week: those without any. "" where weeks without any are usual.
+const char *source_gaps(struct draft *p, const struct source_info *f)
+{
+    const struct calendar *cal = &p->env->cfg->calendar;
+    size_t all = 0, empty = 0;
+    int32_t first = CIVIL_NONE;
+    char day[NUMFMT_BUF];
+    if (!f->ndays || f->first_day == CIVIL_NONE)
+        return "";
+    for (struct period w = period_at(cal, GRAIN_WEEK, f->first_day); w.to <= f->last_day; w = period_shift(cal, &w, 1)) {
+        all++;
+        if (!source_days_between(f, w.from, w.to) && !empty++)
+            first = w.from;
+    }
+    if (!empty || empty * GAPS_FEW > all)
+        return "";
+    return page_printf(p, ngettext("%zu week without any record: that of %s", "%zu weeks without any record, first that of %s",
+                                   (unsigned long)empty), empty, numfmt_day(p->env->fmt, first, day));
 }
 
 static void month_row(struct draft *p, struct sheet_block *b, const struct source_info *f, const struct period *m, uint64_t most)
@@ -231,12 +252,20 @@ static void block_feeds(struct draft *p, const struct source_info *f)
 
 // --- what it is --------------------------------------------------------------------------------------------------------
 
+const char *source_read_as(struct draft *p, const struct source_info *f, char delimiter, const char *header)
+{
+    const char *format = f->format && *f->format ? page_printf(p, "%s, ", f->format) : "";
+    const char *parted = delimiter == '\t' ? _("TAB") : page_printf(p, "'%c'", delimiter ? delimiter : ',');
+    const char *newline = f->newline && *f->newline ? page_printf(p, "%s, ", f->newline) : "";
+    if (f->sheet)
+        return page_printf(p, _("Read as: %sthe sheet %s, %s"), format, page_clean(p, f->sheet), header);
+    return page_printf(p, _("Read as: %s%s, %scolumns parted by %s, %s"), format, f->encoding, newline, parted, header);
+}
+
 static void how_read(struct draft *p, struct sheet_block *b, const struct source_info *f)
 {
     const char *header = page_printf(p, ngettext("%d header row", "%d header rows", (unsigned long)f->header_rows), f->header_rows);
-    const char *parted = f->delimiter == '\t' ? _("TAB") : page_printf(p, "'%c'", f->delimiter ? f->delimiter : ',');
-    page_line(p, b, TONE_NORMAL,
-              page_printf(p, _("Read as: %s, %s, columns parted by %s, %s"), f->encoding, f->newline, parted, header));
+    page_line(p, b, TONE_NORMAL, source_read_as(p, f, f->delimiter, header));
     page_line(p, b, TONE_NORMAL, page_printf(p, _("Profile: %s (%s)"), page_clean(p, f->profile), page_clean(p, f->label)));
     if (f->chosen_why)
         page_line(p, b, TONE_DIM, page_printf(p, _("Why: %s"), page_clean(p, f->chosen_why)));

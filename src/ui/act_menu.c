@@ -157,14 +157,29 @@ static void about_data(struct ui *u)
     over_line(u, _("from, to"), _("first and last day that places a record in a period"));
 }
 
+static void about_import(struct ui *u)
+{
+    over_text(u, _("What this page does"));
+    over_line(u, _("columns"), _("each column of the file, with different values as they stand in it; Enter says which field of a record it is"));
+    over_line(u, _("how"), _("o: unit, scale, date order, decimal sign, what words mean; what is not said is decided by all values of the column"));
+    over_line(u, _("counts"), _("what the first 5,000 rows give with the columns as they are; every change is tried at once"));
+    over_line(u, _("KPIs"), _("those that have a figure from these rows alone"));
+    over_line(u, _("save"), _("s writes a profile into your folder, and reads the sources with it; the whole file is read then"));
+}
+
 void act_about(struct ui *u, int key)
 {
     (void)key;
     struct view v;
     struct sheet *sheet = NULL;
     struct err e = {0};
-    if (ui_here(u)->view.page == PAGE_DATA || ui_here(u)->view.page == PAGE_REJECTS) {
+    enum page page = ui_here(u)->view.page;
+    if (page == PAGE_DATA || page == PAGE_SOURCE || page == PAGE_REJECTS) {
         about_data(u);
+        return;
+    }
+    if (page == PAGE_IMPORT) {
+        about_import(u);
         return;
     }
     if (!nav_kpi_view(u, &v)) {

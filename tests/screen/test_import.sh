@@ -118,7 +118,9 @@ awk 'BEGIN { print "id,created_at,channel,status"
         for (k = 1; k <= 3; k++) printf "%d,2026-09-%02d 09:00:00,email,solved\n", d * 10 + k, d }' >"$work/hole.csv"
 SOURCES=hole.csv
 shoot --size 80x24 <<'E'
-D<Enter>
+D
+:expect hole.csv: 1 week without any record: that of 7 Sep 2026
+<Enter>
 :expect 1 week without any: that of 7 Sep 2026
 :save-screen source-hole-80.screen
 E
