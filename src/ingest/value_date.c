@@ -310,6 +310,8 @@ static bool meridiem(struct scan *p, int64_t *h)
     q.s++;
     if (peek(&q) == '.')
         q.s++;
+    if (letter(peek(&q))) // America/New_York
+        return true;
     if (*h < 1 || *h > 12)
         return false;
     *h = *h % 12 + (c == 'p' ? 12 : 0);

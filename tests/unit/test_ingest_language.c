@@ -145,6 +145,43 @@ static void check_error(const char *text, const char *part)
         fail_msg("\"%s\" lacks \"%s\"", e.msg, part);
 }
 
+// 5,000 dates that look like days first, until the last one shows that the month comes first: all are read so.
+static void late_contradiction(void **state)
+{
+    (void)state;
+    struct strbuf b = {0};
+    sb_add(&b, "id,created_at\n");
+    for (int i = 0; i < 5000; i++)
+        sb_addf(&b, "%d,%02d/%02d/2025 10:00\n", i, i % 12 + 1, 1 + i / 12 % 12);
+    sb_add(&b, "5000,03/25/2025 10:00\n");
+    struct loaded l = {0};
+    load_file_named(&l, "UTC", "x.csv", sb_str(&b), b.len);
+    sb_release(&b);
+    assert_int_equal(l.n, 5001);
+    assert_int_equal(l.recs[1].v[F_created_at].i, utc(2025, 2, 1, 10, 0, 0));
+    assert_int_equal(l.recs[5000].v[F_created_at].i, utc(2025, 3, 25, 10, 0, 0));
+    assert_non_null(strstr(column(src(&l), "created_at")->how, "month first (1 value decides it)"));
+    loaded_release(&l);
+}
+
+// Styles of one column, cell by cell: what a spreadsheet made of some dates too. Rows of separators are no records.
+static void mixed_styles(void **state)
+{
+    (void)state;
+    static const char csv[] = "id;created_at;resolution_s\n1;13/01/2025 10:00;60\n2;2025-01-14 10:00;-60\n;;\n3;15 janv. 2025 10h00;60\n"
+                              "4;45673,4166666667;\n  ;;\n5;17 d\xC3\xA9" "c. 2025 10:00 CET;60\n6;02/30/2025;60\n";
+    struct loaded l = {0};
+    load_file_named(&l, "UTC", "x.csv", csv, sizeof(csv) - 1);
+    assert_int_equal(src(&l)->rows, 6);
+    assert_int_equal(l.n, 5);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(l.recs[i].v[F_created_at].i, utc(2025, 1, 13 + i, 10, 0, 0));
+    assert_int_equal(l.recs[4].v[F_created_at].i, utc(2025, 12, 17, 9, 0, 0));
+    assert_int_equal(src(&l)->rows_rejected, 1);
+    assert_string_equal(src(&l)->rejects[0].reason, "negative duration");
+    loaded_release(&l);
+}
+
 static void mistakes(void **state)
 {
     (void)state;
@@ -174,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_lines),      cmocka_unit_test(lines_apart), cmocka_unit_test(survey_two_rows),
         cmocka_unit_test(forced_elsewhere), cmocka_unit_test(mistakes),
+        cmocka_unit_test(late_contradiction), cmocka_unit_test(mixed_styles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

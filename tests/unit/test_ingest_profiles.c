@@ -280,9 +280,12 @@ static void manual(void **state)
     snprintf(path, sizeof(path), "%s/man/kpitop-profile.5", top ? top : ".");
     FILE *f = fopen(path, "r");
     assert_non_null(f);
-    bool in = false;
+    bool in = false, here = false;
     size_t n = 0;
     while (fgets(line, sizeof(line), f)) {
+        here = here || !strncmp(line, ".Sh EXAMPLES", 12);
+        if (!here)
+            continue;
         if (!strncmp(line, ".Ed", 3))
             in = false;
         if (in)
