@@ -10,7 +10,7 @@ enum page {
     PAGE_OVERVIEW, PAGE_KPI, PAGE_ALERTS, PAGE_DATA, PAGE_REJECTS, PAGE_ROWS, PAGE_ROW,
     PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION, PAGE_HISTORY,
     PAGE_SOURCE, PAGE_IMPORT,
-    PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_PEOPLE, PAGE_CASES,
+    PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_PEOPLE, PAGE_CASES, PAGE_TEAMS,
     PAGE_COUNT
 };
 
@@ -27,7 +27,7 @@ struct view {
                            // PAGE_ACTION: its id
     bool newest;           // PAGE_COMMENTS: newest first, else worst first
     char theme[64];        // PAGE_COMMENTS: only those with this theme, its key; "" for all
-    int group;             // PAGE_PEOPLE: which of its lists
+    int group;             // PAGE_PEOPLE: which of its lists; PAGE_TEAMS: sorted by which column, 0 the name
     bool has_row;          // PAGE_ROW: this row of a source, whatever the number behind
     struct fact_ref row;
     unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)

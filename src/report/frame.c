@@ -77,6 +77,7 @@ static void crumbs(struct draft *p)
         add_crumb(p, page_printf(p, "%zu", v->index + 1));
         break;
     case PAGE_PEOPLE: add_crumb(p, report_people_title(v->group)); break;
+    case PAGE_TEAMS: add_crumb(p, report_dim_title((enum dim)v->by)); break;
     case PAGE_CASES: add_crumb(p, _("Cases")); break;
     case PAGE_THEMES: add_crumb(p, _("Themes")); break;
     case PAGE_COMMENTS: add_crumb(p, _("Comments")); break;

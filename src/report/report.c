@@ -17,7 +17,7 @@ static const struct {
     [PAGE_ACTIONS] = {"actions", page_actions},    [PAGE_ACTION] = {"action", page_action},
     [PAGE_SOURCE] = {"source", page_source},       [PAGE_IMPORT] = {"import", page_import},
     [PAGE_THEMES] = {"themes", page_themes},       [PAGE_PEOPLE] = {"people", page_people},
-    [PAGE_CASES] = {"cases", page_cases},
+    [PAGE_CASES] = {"cases", page_cases},          [PAGE_TEAMS] = {"teams", page_teams},
 };
 
 const char *report_page_name(enum page page)

@@ -129,6 +129,7 @@ int page_people(struct draft *p);
 int page_cases(struct draft *p);
 int page_history(struct draft *p);
 void block_stale(struct draft *p); // nothing when no export has stopped
+int page_teams(struct draft *p);
 
 // The KPI's result of the page's view, with series and parts.
 int run_kpi(struct draft *p, struct kpi_set *set);

@@ -176,6 +176,8 @@ int view_by_next(const struct report_env *env, struct view *v, int step)
             lists++;
         return v->group = (v->group + lists + step) % lists;
     }
+    if (v->page == PAGE_TEAMS)
+        return v->by = v->by == DIM_TEAM ? DIM_AGENT : DIM_TEAM;
     for (int tries = 0; tries < DIM_COUNT; tries++) {
         v->by = (v->by + (step < 0 ? DIM_COUNT - 1 : 1)) % DIM_COUNT;
         if (cube_nvalues(env->source->cube, (enum dim)v->by) > 1 && !is_filtered(v, v->by))

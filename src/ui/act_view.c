@@ -192,10 +192,27 @@ void act_cases(struct ui *u, int key)
     go_voice(u, PAGE_CASES);
 }
 
+void act_teams(struct ui *u, int key)
+{
+    (void)key;
+    struct view v = ui_here(u)->view;
+    if (v.page == PAGE_TEAMS)
+        return;
+    v.page = PAGE_TEAMS;
+    v.by = DIM_TEAM;
+    v.group = 0;
+    nav_open(u, &v);
+}
+
 void act_order(struct ui *u, int key)
 {
     (void)key;
     struct view v = ui_here(u)->view;
+    if (v.page == PAGE_TEAMS) {
+        v.group++;
+        nav_change(u, &v);
+        return;
+    }
     v.newest = !v.newest;
     nav_change(u, &v);
     ui_say(u, false, v.newest ? _("Newest first") : _("Worst first"));

@@ -79,7 +79,7 @@ struct place *ui_here(struct ui *u);
 #define PAGES_ALL   ((1u << PAGE_COUNT) - 1)
 #define PAGES_FIGURES                                                                                                  \
     (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES) | PAGES(PEOPLE) |  \
-     PAGES(CASES))
+     PAGES(CASES) | PAGES(TEAMS))
 #define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
 #define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
 #define PAGES_OWN   (PAGES(ALERTS) | PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
@@ -117,7 +117,9 @@ struct place *ui_here(struct ui *u);
     X(themes, "V", N_("themes: words that come again in the comments"), PAGES_VOICE)                                   \
     X(people, "w", N_("who answered: detractors, dissatisfied, passives, promoters (Tab), to call back"), PAGES_VOICE)  \
     X(cases, "b", N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE) \
-    X(order, "s F6", N_("comments: worst or newest first"), PAGES(COMMENTS))                                           \
+    X(teams, "W", N_("teams or agents (Tab) side by side"), PAGES_VOICE)                                               \
+    X(order, "s F6", N_("comments: worst or newest first; teams: sort by the next column"),                            \
+      PAGES(COMMENTS) | PAGES(TEAMS))                                                                                  \
     X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
     X(import, "I", N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))       \
     X(column, "o Space", N_("how the column is read: unit, scale, dates, words"), PAGES(IMPORT))                       \

@@ -37,6 +37,13 @@ w
 <Esc>b
 :expect Late already
 :save-screen cases-120.screen
+<Esc>W
+:expect Teams by name
+s
+:expect Teams sorted by
+<Tab>
+:expect Agents sorted by
+:save-screen agents-120.screen
 E
 shoot --size 80x24 <<'E'
 w

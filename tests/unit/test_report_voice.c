@@ -255,6 +255,37 @@ static void speed(void **state)
     rf_close(&f);
 }
 
+// Three answers an agent make a rank, two do not: Cid stands after the ranked, whatever his score. NPS of Ana -100, of Bob 0.
+static void teams(void **state)
+{
+    (void)state;
+    struct rf f;
+    open_text(&f, HEAD "1,2025-03-01 10:00:00,email,Bob,,,10,,\n2,2025-03-01 10:00:00,email,Bob,,,0,,\n3,2025-03-01 10:00:00,email,Bob,,,8,,\n"
+                       "4,2025-03-01 10:00:00,email,Ana,,,0,,\n5,2025-03-01 10:00:00,email,Ana,,,1,,\n6,2025-03-01 10:00:00,email,Ana,,,2,,\n"
+                       "7,2025-03-01 10:00:00,email,Cid,,,0,,\n8,2025-03-01 10:00:00,email,Cid,,,0,,\n");
+    f.cfg.min_n_customer = 3;
+    struct view v = voice_view(&f, PAGE_TEAMS, "2025-03");
+    v.by = DIM_AGENT;
+    struct sheet *s = rf_sheet(&f, &v);
+    const struct sheet_table *t = table(s, "teams");
+    static const char *const names[] = {"all", "Ana", "Bob", "Cid"};
+    size_t nps = 0;
+    while (strcmp(t->columns[nps].id, "nps") != 0)
+        nps++;
+    assert_int_equal(t->nrows, 4); // nobody has no name
+    sheet_free(s);
+    v.group = (int)nps;
+    s = rf_sheet(&f, &v);
+    t = table(s, "teams");
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(cell(t, i, "name"), names[i]);
+    assert_string_equal(cell(t, 3, "nps"), "~ \xE2\x88\x92" "100");
+    assert_string_equal(cell(t, 2, "nps"), "0");
+    assert_int_equal(t->rows[1].link->slice.f[0].dim, DIM_AGENT);
+    sheet_free(s);
+    rf_close(&f);
+}
+
 // Without comments both pages say what to do, and nothing breaks.
 static void none(void **state)
 {
@@ -276,6 +307,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(order), cmocka_unit_test(themes), cmocka_unit_test(none),
                                        cmocka_unit_test(lists), cmocka_unit_test(timing), cmocka_unit_test(cases),
-                                       cmocka_unit_test(speed)};
+                                       cmocka_unit_test(speed), cmocka_unit_test(teams)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
