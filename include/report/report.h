@@ -14,6 +14,7 @@ struct report_user { // what the store holds, read by the session again when it 
     const struct store_note *notes; size_t nnotes;
     const struct store_ack *acks; size_t nacks;
     const struct store_event *events; size_t nevents;
+    const struct store_callback *callbacks; size_t ncallbacks;
     const char *why_not;          // why there is none, "" when there is
 };
 struct report_env { // everything a page may look at; owned by the session
@@ -59,6 +60,10 @@ void report_data_release(struct report_data *d);
 // The same as one document for people: tiles, alerts, sources; with `details` a section per KPI that has data.
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
                     struct err *e);
+
+// The states of a call-back: their names in the store, and as shown. NULL past the last one; 0 is none.
+const char *report_callback_state(int i);
+const char *report_callback_title(int i);
 
 // The lists of the people page, in the order of Tab: NULL past the last one.
 const char *report_people_title(int group);

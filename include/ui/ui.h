@@ -9,7 +9,7 @@ enum glyph_set { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCKS, GLYPHS_ASCII };
 
 struct ui_choice { const char *label; const char *detail; }; // one line of a menu
 
-enum ui_form_kind { UI_FORM_TARGET, UI_FORM_NOTE, UI_FORM_ACTION, UI_FORM_ACK, UI_FORM_SILENCE };
+enum ui_form_kind { UI_FORM_TARGET, UI_FORM_NOTE, UI_FORM_ACTION, UI_FORM_ACK, UI_FORM_SILENCE, UI_FORM_CALLBACK };
 enum { UI_FIELDS = 10, UI_FIELD_MAX = 4001 };
 struct ui_field {
     const char *label, *hint;

@@ -475,6 +475,54 @@ static int unsay(struct session *s, const char *handle, char *said, size_t size,
     return rc ? rc : user_refresh(s, false, e);
 }
 
+// --- call-backs -----------------------------------------------------------------------------------------------------
+
+// "callback:FILE\tCUSTOMER"
+static bool callback_handle(const char *handle, struct arena *mem, const char **source, const char **customer)
+{
+    const char *from = str_starts(handle, "callback:") ? strchr(handle, ':') + 1 : "", *tab = strchr(from, '\t');
+    *source = tab ? arena_strndup(mem, from, (size_t)(tab - from)) : NULL;
+    *customer = tab ? tab + 1 : NULL;
+    return *source != NULL;
+}
+
+static int callback_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
+{
+    static const char *choices[8];
+    const char *source, *customer;
+    (void)v;
+    if (!callback_handle(handle, &s->user_mem, &source, &customer))
+        return err_set(e, ERR_NOTFOUND, "%s", _("this answer names no customer"));
+    for (int i = 0; report_callback_title(i); i++)
+        choices[i] = report_callback_title(i);
+    snprintf(f->title, sizeof(f->title), _("Call back %.80s"), customer);
+    struct ui_field *state = add_field(f, _("State"), ""), *note = add_field(f, _("Note"), _("what was agreed"));
+    state->choices = choices;
+    for (size_t i = 0; i < s->user.ncallbacks; i++) {
+        const struct store_callback *c = &s->user.callbacks[i];
+        if (strcmp(c->customer, customer) != 0 || strcmp(c->source, source) != 0)
+            continue;
+        to_field(note, c->note);
+        for (int k = 0; report_callback_state(k); k++)
+            if (!strcmp(report_callback_state(k), c->state))
+                state->pick = (size_t)k;
+    }
+    return 0;
+}
+
+static int callback_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem,
+                         char *said, size_t size, struct err *e)
+{
+    const char *source, *customer;
+    (void)v;
+    if (!callback_handle(handle, mem, &source, &customer))
+        return err_set(e, ERR_NOTFOUND, "%s", _("this answer names no customer"));
+    int rc = store_callback_set(s->store, customer, source, report_callback_state((int)f->fields[0].pick),
+                                from_field(mem, &f->fields[1]), e);
+    snprintf(said, size, "%s", _("Call-back kept; U takes it back"));
+    return rc == ERR_NOTFOUND ? 0 : rc; // none was taken away
+}
+
 // --- the table ------------------------------------------------------------------------------------------------------
 
 static const struct {
@@ -487,6 +535,7 @@ static const struct {
     [UI_FORM_ACTION] = {action_form, action_keep},
     [UI_FORM_ACK] = {ack_form, ack_keep},
     [UI_FORM_SILENCE] = {silence_form, silence_keep},
+    [UI_FORM_CALLBACK] = {callback_form, callback_keep},
 };
 
 static int no_store(const struct session *s, struct err *e)

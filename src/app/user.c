@@ -52,6 +52,8 @@ static int list_all(struct session *s, struct report_user *u, struct err *e)
         rc = store_list(s->store, STORE_ACK, mem, &u->acks, &u->nacks, e);
     if (!rc)
         rc = store_list(s->store, STORE_EVENT, mem, &u->events, &u->nevents, e);
+    if (!rc)
+        rc = store_list(s->store, STORE_CALLBACK, mem, &u->callbacks, &u->ncallbacks, e);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "remarks_priv.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { PEOPLE_DETRACTORS, PEOPLE_DISSATISFIED, PEOPLE_PASSIVES, PEOPLE_PROMOTERS, PEOPLE_MOVED, PEOPLE_COUNT };
 
@@ -10,6 +11,40 @@ const char *report_people_title(int group)
     static const char *const titles[PEOPLE_COUNT] = {N_("Detractors"), N_("Dissatisfied"), N_("Passives"), N_("Promoters"),
                                                      N_("Moved")};
     return group >= 0 && group < PEOPLE_COUNT ? _(titles[group]) : NULL;
+}
+
+// --- call-backs ---------------------------------------------------------------------------------------------------
+
+static const struct { const char *state, *title; } callbacks[] = {
+    {"", N_("none")}, {"to call", N_("to call")}, {"called", N_("called")}, {"solved", N_("solved")}, {"lost", N_("lost")},
+};
+
+const char *report_callback_state(int i) { return i >= 0 && (size_t)i < ARRAY_LEN(callbacks) ? callbacks[i].state : NULL; }
+const char *report_callback_title(int i) { return report_callback_state(i) ? _(callbacks[i].title) : NULL; }
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+// The customer's call-back on the page, and what the row may be changed by.
+static void callback_cell(struct draft *p, struct sheet_row *row, size_t at, const struct remark *x)
+{
+    const struct report_user *u = p->env->user;
+    const char *source = file_name(p->env->source->list.items[x->answer->ref.source]->path);
+    const char *text = "";
+    for (size_t i = 0; u && *x->customer && i < u->ncallbacks; i++) {
+        const struct store_callback *c = &u->callbacks[i];
+        if (strcmp(c->customer, x->customer) != 0 || strcmp(c->source, source) != 0)
+            continue;
+        for (int k = 0; report_callback_state(k); k++)
+            if (!strcmp(report_callback_state(k), c->state))
+                text = *c->note ? page_printf(p, "%s: %s", report_callback_title(k), page_clean(p, c->note)) : report_callback_title(k);
+    }
+    cell_text(row, at, text, TONE_ACCENT);
+    if (*x->customer)
+        row->handle = page_printf(p, "callback:%s\t%s", source, x->customer);
 }
 
 static bool has(const struct answer *a, int metric) { return a->has >> metric & 1; }
@@ -71,7 +106,8 @@ static void people_row(struct draft *p, struct sheet_block *b, const struct rema
     cell_text(row, 3, page_dim_value(p, DIM_CHANNEL, a->dim[DIM_CHANNEL]), TONE_NORMAL);
     cell_text(row, 4, page_dim_value(p, DIM_AGENT, a->dim[DIM_AGENT]), TONE_NORMAL);
     cell_text(row, 5, x->ticket, TONE_NORMAL);
-    cell_text(row, 6, x->text, TONE_NORMAL);
+    callback_cell(p, row, 6, x);
+    cell_text(row, 7, x->text, TONE_NORMAL);
 }
 
 static int list_group(struct draft *p, struct remarks *r)
@@ -79,7 +115,7 @@ static int list_group(struct draft *p, struct remarks *r)
     static const struct column_def columns[] = {
         {"customer", N_("Customer"), false, 0, 0}, {"score", N_("Score"), false, 0, 0}, {"date", N_("Date"), false, 0, 2},
         {"channel", N_("Channel"), false, 0, 4},   {"agent", N_("Agent"), false, 0, 5}, {"ticket", N_("Ticket"), false, 0, 3},
-        {"comment", N_("Comment"), false, 4, 1},
+        {"callback", N_("Call back"), false, 0, 1}, {"comment", N_("Comment"), false, 4, 1},
     };
     struct sheet_block *head = page_block(p, BLOCK_TEXT, "headline", "");
     int rc = remarks_pick(p, r, in_group, &p->v->group);

@@ -117,8 +117,11 @@ static void fill(struct team_page *t)
     struct sheet_block *head = page_block(p, BLOCK_TEXT, "headline", "");
     bool teams = p->v->by == DIM_TEAM;
     const char *name = t->sort ? report_kpi_name(p->env, t->sort->kpi) : NULL;
-    if (name)
+    bool judged = name && kpi_dir_of(t->sort->kpi, p->env->cfg) != KPI_NEUTRAL;
+    if (judged)
         page_line(p, head, TONE_NORMAL, page_printf(p, teams ? _("Teams sorted by %s, worst first") : _("Agents sorted by %s, worst first"), name));
+    else if (name)
+        page_line(p, head, TONE_NORMAL, page_printf(p, teams ? _("Teams sorted by %s, most first") : _("Agents sorted by %s, most first"), name));
     else
         page_line(p, head, TONE_NORMAL, teams ? _("Teams by name") : _("Agents by name"));
     page_line(p, head, TONE_DIM, _("~ few answers or cases: not ranked"));

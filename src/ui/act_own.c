@@ -55,6 +55,16 @@ void act_target(struct ui *u, int key)
         ui_say(u, false, _("Select a KPI first"));
 }
 
+void act_callback(struct ui *u, int key)
+{
+    (void)key;
+    const char *handle = selected_handle(u);
+    if (str_starts(handle, "callback:"))
+        form_open(u, UI_FORM_CALLBACK, &ui_here(u)->view, handle);
+    else
+        ui_say(u, false, _("This answer names no customer to call back"));
+}
+
 void act_plan(struct ui *u, int key)
 {
     (void)key;

@@ -117,6 +117,7 @@ struct place *ui_here(struct ui *u);
     X(themes, "V", N_("themes: words that come again in the comments"), PAGES_VOICE)                                   \
     X(people, "w", N_("who answered: detractors, dissatisfied, passives, promoters (Tab), to call back"), PAGES_VOICE)  \
     X(cases, "b", N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE) \
+    X(callback, "a", N_("call back: set what came of it"), PAGES(PEOPLE))                                              \
     X(teams, "W", N_("teams or agents (Tab) side by side"), PAGES_VOICE)                                               \
     X(order, "s F6", N_("comments: worst or newest first; teams: sort by the next column"),                            \
       PAGES(COMMENTS) | PAGES(TEAMS))                                                                                  \

@@ -45,6 +45,18 @@ s
 :expect Agents sorted by
 :save-screen agents-120.screen
 E
+shoot --size 120x30 --data "$work/own" <<'E'
+w
+ja
+:expect Call back
+<Right><Enter>
+:expect Call-back kept
+:expect to call
+<Esc>w
+:expect to call
+U
+:expect-not to call
+E
 shoot --size 80x24 <<'E'
 w
 :save-screen people-80.screen
