@@ -53,16 +53,6 @@ static const char *clean(struct arena *mem, const char *text)
     return copy ? copy : "";
 }
 
-static bool stale_quiet(const struct session *s, const char *id)
-{
-    for (size_t i = 0; i < s->alert_opts.nacks; i++) {
-        const struct alert_ack *k = &s->alert_opts.acks[i];
-        if (!strcmp(k->id, id) && (k->until == CIVIL_NONE || k->until >= s->today))
-            return true;
-    }
-    return false;
-}
-
 static int gather(const struct session *s, const struct alert_list *l, const struct period *period, struct standing *st, struct err *e)
 {
     for (size_t i = 0; i < l->n; i++) {
@@ -85,7 +75,7 @@ static int gather(const struct session *s, const struct alert_list *l, const str
         *k = (struct known){clean(&st->mem, id ? id : ""), "critical", "", period->label, false, NULL, f};
         const char *text = arena_printf(&st->mem, _("%s: no data for %d days"), f->path, (int)days);
         k->text = clean(&st->mem, text ? text : "");
-        k->quiet = stale_quiet(s, k->id);
+        k->quiet = report_stale_ack(&s->env, f) != NULL;
     }
     return 0;
 }

@@ -76,12 +76,13 @@ static size_t add_stale(struct strbuf *b, const struct session *s)
     size_t n = 0;
     for (size_t i = 0; i < s->source.list.n; i++) {
         int32_t days = report_stale_days(&s->env, s->source.list.items[i]);
+        const struct alert_ack *said = report_stale_ack(&s->env, s->source.list.items[i]);
         if (!days)
             continue;
-        n++;
+        n += !said;
         if (!b)
             continue;
-        sb_add(b, "CRITICAL stale: ");
+        sb_addf(b, "%s stale: ", !said ? "CRITICAL" : said->silence ? "SILENCED" : "ACKNOWLEDGED");
         add_plain(b, s->source.list.items[i]->path);
         sb_addf(b, ngettext(": no data for %d day\n", ": no data for %d days\n", (unsigned long)days), (int)days);
     }

@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 
 #include <string.h>
+#include <time.h>
 
 static const char *format_of(const struct args *a)
 {
@@ -42,6 +43,7 @@ int cmd_report(const struct args *a)
         rc = EXIT_USAGE;
         goto out;
     }
+    s.alert_opts.today = zone_day(s.zone, (int64_t)time(NULL) * 1000); // acknowledgements end by the wall clock
     user_attach(&s, true);
     struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = v.compare, .by = v.by, .last = v.last};
     if (a->nkpis) {

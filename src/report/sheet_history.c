@@ -60,11 +60,22 @@ int32_t report_stale_days(const struct report_env *env, const struct source_info
     return days > env->max_age ? days : 0;
 }
 
+const struct alert_ack *report_stale_ack(const struct report_env *env, const struct source_info *s)
+{
+    for (size_t i = 0; env->alerts && i < env->alerts->nacks; i++) {
+        const struct alert_ack *k = &env->alerts->acks[i];
+        bool over = k->until != CIVIL_NONE && env->today && k->until < env->today;
+        if (!over && str_starts(k->id, "stale ") && !strcmp(k->id + strlen("stale "), s->path))
+            return k;
+    }
+    return NULL;
+}
+
 void block_stale(struct draft *p)
 {
     static const struct column_def columns[] = {
         {"mark", "", false, 0, 0}, {"source", N_("Source"), false, 3, 0}, {"last", N_("last day"), false, 0, 0},
-        {"age", N_("days ago"), true, 0, 1},
+        {"age", N_("days ago"), true, 0, 1}, {"said", "", false, 1, 3},
     };
     const struct source_list *l = &p->env->source->list;
     struct sheet_block *b = NULL;
@@ -76,12 +87,15 @@ void block_stale(struct draft *p)
             b = page_block(p, BLOCK_TABLE, "stale", _("Exports that have stopped"));
             page_columns(p, b, columns, ARRAY_LEN(columns));
         }
+        const struct alert_ack *said = report_stale_ack(p->env, l->items[i]);
         struct sheet_row *r = page_row(p, b);
-        r->tone = TONE_CRITICAL;
-        cell_text(r, 0, "!!", TONE_CRITICAL);
-        cell_text(r, 1, page_clean(p, l->items[i]->path), TONE_CRITICAL);
+        r->tone = said ? TONE_DIM : TONE_CRITICAL;
+        r->handle = page_printf(p, "alert:critical:stale %s", page_clean(p, l->items[i]->path));
+        cell_text(r, 0, "!!", r->tone);
+        cell_text(r, 1, page_clean(p, l->items[i]->path), r->tone);
+        cell_text(r, 4, said ? report_ack_text(p->env, said, &p->s->mem) : "", TONE_DIM);
         cell_day(p, r, 2, l->items[i]->last_day);
         cell_count(p, r, 3, days);
-        p->s->critical++;
+        p->s->critical += !said;
     }
 }
