@@ -161,6 +161,7 @@ struct kpi_query {
     enum compare_mode compare;
     int by;                 // enum dim or -1
     int last;               // periods in the series, ending with the reported one; 0 none
+    bool like_for_like;     // of a partial period: the series has as many days of the earlier ones
     const int *kpis; size_t nkpis; // NULL: all not hidden
 };
 struct kpi_set {
@@ -171,5 +172,9 @@ struct kpi_set {
 // One call answers a page: folds are shared by all KPIs.
 int kpi_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct kpi_set *out, struct err *e);
 void kpi_set_release(struct kpi_set *s);
+// The period that a query compares with (the year before, else the previous one), and the days compared, like for like:
+// out[0] before, out[1] now.
+struct period kpi_compared(const struct kpi_config *cfg, const struct kpi_query *q);
+void kpi_compared_spans(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct span out[2]);
 
 #endif

@@ -39,5 +39,8 @@ bool grain_coarser(enum grain g, enum grain *out); // day, month, quarter, year;
 char *period_title(const struct calendar *c, const struct period *p, const struct numfmt *f, char out[64]);
 // Short for axes: "Sep 25", "W36", "Q3 25", "2025", "14 Sep"; out has 24 bytes.
 char *period_short(const struct calendar *c, const struct period *p, const struct numfmt *f, char out[24]);
+// Where in the cycle of its grain the period lies, as a person says it: "December", "Q4", "week 36", "Monday"; "" for a
+// year or a range; out has 24 bytes.
+char *period_position(const struct period *p, const struct numfmt *f, char out[24]);
 
 #endif

@@ -3,6 +3,7 @@
 #define KPITOP_REPORT_REPORT_H
 
 #include "alert/alert.h"
+#include "kpi/trend.h"
 #include "report/sheet.h"
 #include "source/source.h"
 #include "store/store.h"
@@ -54,8 +55,13 @@ struct report_data {
     struct kpi_set set;
     struct alert_list alerts;
     struct kpi_query query;
+    struct kpi_trends trends;     // by report_data_explain: one item per KPI of the set, or none at all
+    struct kpi_change *changes;   // [set.n] by the query's dimension; NULL: none
+    struct arena mem;             // of the changes
 };
 int report_data_build(const struct report_env *env, const struct kpi_query *q, struct report_data *out, struct err *e);
+// Adds what the figures mean: trends, forecasts, what the changes are made of.
+int report_data_explain(const struct report_env *env, struct report_data *d, struct err *e);
 void report_data_release(struct report_data *d);
 // The same as one document for people: tiles, alerts, sources; with `details` a section per KPI that has data.
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,

@@ -62,7 +62,13 @@ struct sheet_table {
 };
 
 struct sheet_line { double value; const char *label; enum tone tone; }; // threshold, target, benchmark
-struct sheet_point { const char *label, *short_label; double value, low, high; bool partial; const struct view *link; }; // NAN: no data
+struct sheet_point { // value NAN: no data
+    const char *label, *short_label;
+    double value, low, high;
+    bool partial;
+    const struct view *link;
+    bool forecast;             // still to come: low and high are its prediction interval
+};
 struct sheet_mark { size_t point; const char *label; }; // something that the user wrote of that period
 struct sheet_chart {
     struct sheet_point *points; size_t npoints;
@@ -71,6 +77,7 @@ struct sheet_chart {
     enum kpi_unit unit;
     const char *currency;
     size_t current;            // index of the reported period
+    size_t shift;              // index of the first point of a new level, 0: none
 };
 
 struct sheet_tile { // one KPI of the overview

@@ -8,6 +8,7 @@
 #define SEASON_MAX 53     // positions of a season
 #define SEASON_ALPHA 0.01
 #define FORECAST_MAX 12   // steps ahead
+#define FORECAST_ORIGINS 3 // rolling origins without which a model proves nothing
 #define FORECAST_LEAST 6  // values without gaps below which nothing is forecast
 
 // What position of the cycle adds, after a straight trend is taken out: one-way analysis of variance over at least two

@@ -50,7 +50,7 @@ int cmd_report(const struct args *a)
         q.kpis = a->kpis;
         q.nkpis = a->nkpis;
     }
-    if (report_data_build(&s.env, &q, &d, &e) || x->report(&s.env, &d, &out, &e)) {
+    if (report_data_build(&s.env, &q, &d, &e) || report_data_explain(&s.env, &d, &e) || x->report(&s.env, &d, &out, &e)) {
         complain("%s", e.msg);
         rc = EXIT_SOURCE;
         goto out;

@@ -198,7 +198,7 @@ static void add_tiles(struct strbuf *b, const struct sheet_block *block)
 
 static void add_chart(struct strbuf *b, const struct sheet_chart *c)
 {
-    static const char *const names[] = {"period", "value", "low", "high", "partial"};
+    static const char *const names[] = {"period", "value", "low", "high", "partial", "forecast"};
     header(b, names, ARRAY_LEN(names));
     for (size_t i = 0; i < c->npoints; i++) {
         export_csv_cell(b, c->points[i].label, false);
@@ -208,7 +208,8 @@ static void add_chart(struct strbuf *b, const struct sheet_chart *c)
         number(b, true, c->points[i].low);
         comma(b);
         number(b, true, c->points[i].high);
-        sb_add(b, c->points[i].partial ? ",true\n" : ",false\n");
+        sb_add(b, c->points[i].partial ? ",true" : ",false");
+        sb_add(b, c->points[i].forecast ? ",true\n" : ",false\n");
     }
 }
 

@@ -50,6 +50,8 @@
     ".chart{display:flex;padding-right:1.6rem;margin:.4rem 0}.chart svg{overflow:visible;display:block}\n"             \
     ".ticks{flex:none}.plot{flex:1;min-width:0;width:100%}.dot{fill:var(--accent)}\n"                                  \
     ".dot.partial{fill:var(--bg);stroke:var(--accent);stroke-width:1.5}.band{fill:var(--band)}\n"                      \
+    ".dot.ahead{fill:none}.line.ahead{stroke-dasharray:6 4}.band.ahead{opacity:.7}.hatch{stroke:var(--dim);"              \
+    "stroke-width:16;stroke-dasharray:2 4;opacity:.35}\n"                                                             \
     ".grid{stroke:var(--line);stroke-width:.7}.limit{fill:none;stroke:var(--dim);stroke-width:1;"                      \
     "stroke-dasharray:5 3}.limit.crit{stroke:var(--crit)}.limit.warn{stroke:var(--warn)}"                              \
     ".limit.target{stroke:var(--good)}\n"                                                                              \

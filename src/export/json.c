@@ -87,9 +87,19 @@ static json_t *breakdown_array(const struct kpi_result *r, int by, bool *oom)
     return a;
 }
 
-static json_t *kpi_object(const struct report_env *env, const struct report_data *d, const struct kpi_result *r,
-                          bool *oom)
+// What the figures mean, of KPI number i of the report.
+static void put_meaning(json_t *o, const struct report_env *env, const struct report_data *d, size_t i, bool *oom)
 {
+    const struct kpi_trend *t = i < d->trends.n ? &d->trends.items[i] : NULL;
+    struct period against = kpi_compared(env->cfg, &d->query);
+    json_put(o, "trend", json_trend(t, oom), oom);
+    json_put(o, "forecast", json_forecast(t, oom), oom);
+    json_put(o, "change", json_change(d->changes ? &d->changes[i] : NULL, &against, oom), oom);
+}
+
+static json_t *kpi_object(const struct report_env *env, const struct report_data *d, size_t i, bool *oom)
+{
+    const struct kpi_result *r = &d->set.items[i];
     const struct kpi_info *info = &kpi_catalogue[r->kpi];
     const struct kpi_figure *f = &r->now;
     enum kpi_dir dir = kpi_dir_of(r->kpi, env->cfg);
@@ -114,6 +124,7 @@ static json_t *kpi_object(const struct report_env *env, const struct report_data
     json_put(o, "compare", compare_object(r, oom), oom);
     json_put(o, "series", series_array(r, oom), oom);
     json_put(o, "breakdown", breakdown_array(r, d->query.by, oom), oom);
+    put_meaning(o, env, d, i, oom);
     return o;
 }
 
@@ -193,7 +204,7 @@ int json_report(const struct report_env *env, const struct report_data *d, struc
     bool oom = false;
     json_t *o = json_object(), *kpis = json_array(), *alerts = json_array();
     for (size_t i = 0; i < d->set.n; i++)
-        json_push(kpis, kpi_object(env, d, &d->set.items[i], &oom), &oom);
+        json_push(kpis, kpi_object(env, d, i, &oom), &oom);
     for (size_t i = 0; i < d->alerts.n; i++)
         json_push(alerts, alert_object(env, &d->alerts.items[i], &oom), &oom);
     json_put(o, "schema", json_integer(1), &oom);

@@ -79,6 +79,7 @@ static json_t *chart_object(const struct sheet_chart *c, bool *oom)
         json_put(point, "low", json_number(true, at->low), oom);
         json_put(point, "high", json_number(true, at->high), oom);
         json_put(point, "partial", json_boolean(at->partial), oom);
+        json_put(point, "forecast", json_boolean(at->forecast), oom);
         json_push(points, point, oom);
     }
     for (size_t i = 0; i < c->nlines; i++) {
@@ -89,6 +90,7 @@ static json_t *chart_object(const struct sheet_chart *c, bool *oom)
     }
     json_put(o, "unit", json_text(kpi_unit_name(c->unit)), oom);
     json_put(o, "points", points, oom);
+    json_put(o, "new_level", c->shift ? json_text(c->points[c->shift].label) : json_null(), oom);
     json_put(o, "lines", lines, oom);
     return o;
 }

@@ -15,6 +15,10 @@ json_t *json_day(int32_t day);                   // "2025-09-30"
 json_t *json_period(const struct period *p, bool partial, bool *oom);
 json_t *json_sources(const struct report_env *env, bool *oom);
 json_t *json_slice(const struct report_env *env, const struct slice *s, bool *oom); // {"channel": "email"}
+// json_trend.c: null where there is nothing to tell.
+json_t *json_trend(const struct kpi_trend *t, bool *oom);
+json_t *json_forecast(const struct kpi_trend *t, bool *oom);
+json_t *json_change(const struct kpi_change *k, const struct period *against, bool *oom);
 int json_write(json_t *o, bool oom, struct strbuf *out, struct err *e); // takes o
 
 #endif

@@ -1,5 +1,6 @@
 // Pictures of the web page: sparklines and charts, in the colours of its style sheet.
 #include "export/export_priv.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 
 #include <math.h>
@@ -40,11 +41,11 @@ static void widen(struct scale *s, double v)
 }
 
 // Lines through the values, broken where there is none.
-static void add_path(struct strbuf *b, const struct scale *s, const double *values, size_t stride)
+static void add_path(struct strbuf *b, const struct scale *s, size_t n, const double *values, size_t stride)
 {
     bool pen = false;
     sb_add(b, "<path class=\"line\" d=\"");
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         double v = *(const double *)(const void *)((const char *)values + i * stride);
         if (isnan(v)) {
             pen = false;
@@ -77,7 +78,7 @@ void svg_spark(struct strbuf *b, const struct sheet_tile *t)
             SPARK_W, SPARK_H);
     if (t->has_threshold && t->threshold >= s.low && t->threshold <= s.high)
         sb_addf(b, "<path class=\"limit\" d=\"M0 %.1fH%.0f\"/>", at_y(&s, t->threshold), SPARK_W);
-    add_path(b, &s, t->spark, sizeof(*t->spark));
+    add_path(b, &s, s.n, t->spark, sizeof(*t->spark));
     add_end(b, &s, t->nspark - 1, t->spark[t->nspark - 1], t->spark_partial[t->nspark - 1]);
     sb_add(b, "</svg>\n");
 }
@@ -95,11 +96,20 @@ void svg_bar(struct strbuf *b, const struct sheet_bar *bar, double low, double h
     sb_add(b, "</svg>");
 }
 
+static size_t known_points(const struct sheet_chart *c) // those before the forecast
+{
+    size_t n = c->npoints;
+    while (n && c->points[n - 1].forecast)
+        n--;
+    return n;
+}
+
 static void add_band(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
 {
-    for (size_t i = 0; i < c->npoints;) {
+    size_t known = known_points(c);
+    for (size_t i = 0; i < known;) {
         size_t end = i;
-        while (end < c->npoints && !isnan(c->points[end].low) && !isnan(c->points[end].high))
+        while (end < known && !isnan(c->points[end].low) && !isnan(c->points[end].high))
             end++;
         if (end - i > 1) {
             sb_add(b, "<path class=\"band\" d=\"");
@@ -111,6 +121,46 @@ static void add_band(struct strbuf *b, const struct scale *s, const struct sheet
         }
         i = end + 1;
     }
+}
+
+// What is to come: dashed from the last value on, its interval opening like a fan.
+static void add_forecast(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
+{
+    size_t known = known_points(c), n = c->npoints;
+    if (!known || known == n || isnan(c->points[known - 1].value))
+        return;
+    double last = c->points[known - 1].value;
+    sb_addf(b, "<path class=\"band ahead\" d=\"M%.1f %.1f", at_x(s, known - 1), at_y(s, last));
+    for (size_t k = known; k < n; k++)
+        sb_addf(b, "L%.1f %.1f", at_x(s, k), at_y(s, c->points[k].high));
+    for (size_t k = n; k-- > known;)
+        sb_addf(b, "L%.1f %.1f", at_x(s, k), at_y(s, c->points[k].low));
+    sb_addf(b, "Z\"/><path class=\"line ahead\" d=\"M%.1f %.1f", at_x(s, known - 1), at_y(s, last));
+    for (size_t k = known; k < n; k++)
+        sb_addf(b, "L%.1f %.1f", at_x(s, k), at_y(s, c->points[k].value));
+    sb_add(b, "\"/>");
+}
+
+// A partial period is hatched down to the axis.
+static void add_hatch(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
+{
+    for (size_t i = 0; i < c->npoints; i++) {
+        double x = at_x(s, i) / PLOT_W * 100;
+        if (c->points[i].partial && !isnan(c->points[i].value))
+            sb_addf(b, "<line class=\"hatch\" x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"%.1f\" y2=\"%.0f\"/>", x, x,
+                    at_y(s, c->points[i].value), TOP + PLOT_H);
+    }
+}
+
+static void add_shift(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
+{
+    if (!c->shift)
+        return;
+    double x = (at_x(s, c->shift - 1) + at_x(s, c->shift)) / 2 / PLOT_W * 100;
+    sb_addf(b, "<line class=\"limit target\" x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"%.0f\" y2=\"%.0f\"/>", x, x, TOP, TOP + PLOT_H);
+    sb_addf(b, "<text class=\"said target\" x=\"%.1f%%\" y=\"%.0f\">", x + 0.5, TOP + PLOT_H - 4);
+    export_html(b, _("new level"));
+    sb_add(b, "</text>\n");
 }
 
 static const char *line_class(enum tone t)
@@ -204,7 +254,7 @@ static void add_points(struct strbuf *b, const struct scale *s, const struct rep
         export_html(b, p->label);
         sb_add(b, ": ");
         export_html(b, report_value(env, kpi, p->value, buf));
-        sb_addf(b, "</title><circle class=\"dot%s\" cx=\"%.2f%%\" cy=\"%.1f\" r=\"%s\"/></g>", p->partial ? " partial" : "",
+        sb_addf(b, "</title><circle class=\"dot%s\" cx=\"%.2f%%\" cy=\"%.1f\" r=\"%s\"/></g>", p->partial ? " partial" : p->forecast ? " ahead" : "",
                 percent_x(s, i), at_y(s, p->value), i == c->current ? "4.5" : "3");
     }
     sb_putc(b, '\n');
@@ -249,8 +299,11 @@ void svg_chart(struct strbuf *b, const struct report_env *env, const struct shee
     sb_addf(b, "<svg y=\"%.0f\" width=\"100%%\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" preserveAspectRatio=\"none\">",
             TOP, PLOT_H, PLOT_W, PLOT_H);
     add_band(b, &inner, c);
-    add_path(b, &inner, &c->points[0].value, sizeof(c->points[0]));
+    add_path(b, &inner, known_points(c), &c->points[0].value, sizeof(c->points[0]));
+    add_forecast(b, &inner, c);
     sb_add(b, "</svg>\n");
+    add_hatch(b, &s, c);
+    add_shift(b, &s, c);
     add_limits(b, &s, c);
     add_points(b, &s, env, c, kpi);
     add_periods(b, &s, c);

@@ -415,3 +415,23 @@ char *period_short(const struct calendar *c, const struct period *p, const struc
     }
     return out;
 }
+
+char *period_position(const struct period *p, const struct numfmt *f, char out[24])
+{
+    static const char *const weekdays[2][7] = {
+        {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
+        {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
+    };
+    int year, part;
+    label_numbers(p, &year, &part);
+    out[0] = '\0';
+    switch (p->grain) {
+    case GRAIN_QUARTER: snprintf(out, 24, "%c%d", f->french ? 'T' : 'Q', part); break;
+    case GRAIN_MONTH: str_copy(out, 24, month_word(months_long, f, civil_from_day(p->from).month)); break;
+    case GRAIN_WEEK: snprintf(out, 24, "%s %d", f->french ? "semaine" : "week", part); break;
+    case GRAIN_DAY: str_copy(out, 24, weekdays[f->french][civil_weekday(p->from)]); break;
+    case GRAIN_YEAR:
+    case GRAIN_RANGE: break;
+    }
+    return out;
+}

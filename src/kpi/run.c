@@ -44,6 +44,20 @@ static struct span like_for_like(const struct period *other, const struct period
     return s;
 }
 
+struct period kpi_compared(const struct kpi_config *cfg, const struct kpi_query *q)
+{
+    return q->compare == COMPARE_YEAR ? period_year_before(&cfg->calendar, &q->period)
+                                      : period_shift(&cfg->calendar, &q->period, -1);
+}
+
+void kpi_compared_spans(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct span out[2])
+{
+    int32_t as_of = cube_as_of(c);
+    struct period other = kpi_compared(cfg, q);
+    out[1] = elapsed(&q->period, as_of);
+    out[0] = like_for_like(&other, &q->period, &out[1], as_of);
+}
+
 static int plan_spans(struct run *r, struct err *e)
 {
     size_t last = r->q->last > 0 ? (size_t)r->q->last : 0;
@@ -57,12 +71,13 @@ static int plan_spans(struct run *r, struct err *e)
     r->periods[NOW] = r->q->period;
     r->spans[NOW] = elapsed(&r->q->period, as_of);
     r->has_before = r->q->compare == COMPARE_PREVIOUS || r->q->compare == COMPARE_YEAR;
-    r->periods[BEFORE] = r->q->compare == COMPARE_YEAR ? period_year_before(cal, &r->q->period)
-                                                       : period_shift(cal, &r->q->period, -1);
+    r->periods[BEFORE] = kpi_compared(r->cfg, r->q);
     r->spans[BEFORE] = like_for_like(&r->periods[BEFORE], &r->q->period, &r->spans[NOW], as_of);
     for (size_t i = 0; i < last; i++) {
         r->periods[SERIES + i] = period_shift(cal, &r->q->period, (int)i - (int)last + 1);
-        r->spans[SERIES + i] = elapsed(&r->periods[SERIES + i], as_of);
+        r->spans[SERIES + i] = r->q->like_for_like
+                                   ? like_for_like(&r->periods[SERIES + i], &r->q->period, &r->spans[NOW], as_of)
+                                   : elapsed(&r->periods[SERIES + i], as_of);
     }
     return 0;
 }

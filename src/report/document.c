@@ -8,6 +8,7 @@ static int add_details(struct draft *p, const struct report_data *d)
 {
     struct cube_answer answer = {0};
     struct span span = view_span(p->env, &p->v->period);
+    struct period other = kpi_compared(p->env->cfg, &d->query);
     int rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, 0, &answer, p->e);
     for (size_t i = 0; !rc && i < d->set.n; i++) {
         const struct kpi_result *r = &d->set.items[i];
@@ -15,11 +16,15 @@ static int add_details(struct draft *p, const struct report_data *d)
             continue;
         struct sheet_block *b = page_block(p, BLOCK_TEXT, kpi_catalogue[r->kpi].id, report_kpi_name(p->env, r->kpi));
         page_line(p, b, TONE_DIM, _(kpi_catalogue[r->kpi].purpose));
-        block_headline(p, r, answer.ngroups ? answer.cells : NULL);
-        block_chart(p, r);
+        const struct kpi_trend *trend = i < d->trends.n ? &d->trends.items[i] : NULL;
+        const struct kpi_change *change = d->changes ? &d->changes[i] : NULL;
+        block_headline(p, r, answer.ngroups ? answer.cells : NULL, trend, change, &other);
+        block_chart(p, r, trend);
         if (r->nparts)
             block_bars(p, r, d->query.by);
         block_periods(p, r);
+        if (change && change->nparts > 1)
+            block_change(p, change, &other);
     }
     cube_answer_release(&answer);
     return rc;

@@ -89,10 +89,12 @@ void page_alerts(struct draft *p, const struct alert_list *alerts); // the count
 void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title);        // one line each
 void block_alerts_by_kpi(struct draft *p, const struct alert_list *alerts, const char *title); // one line per KPI
 void block_sources(struct draft *p);
-void block_chart(struct draft *p, const struct kpi_result *r);
+void block_chart(struct draft *p, const struct kpi_result *r, const struct kpi_trend *trend); // trend: may be NULL
 void block_bars(struct draft *p, const struct kpi_result *r, int by);
 void block_periods(struct draft *p, const struct kpi_result *r);
-void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell);
+// trend, change: NULL where nothing is told of them; other: the period that the change is against.
+void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell, const struct kpi_trend *trend,
+                    const struct kpi_change *change, const struct period *other);
 void block_about(struct draft *p, const struct kpi_result *r);
 const char *page_limits(struct draft *p, int kpi, const struct threshold *t); // "warning below 0, critical below -20" or ""
 
@@ -106,6 +108,17 @@ void own_aim_line(struct draft *p, struct sheet_block *b, const struct kpi_resul
 const char *own_words_of(struct draft *p, const struct period *period); // actions begun in it and notes pinned to it, or ""
 void own_chart_marks(struct draft *p, struct sheet_chart *c, const struct kpi_result *r);
 const char *own_mark(const struct draft *p);
+
+// --- trend_text.c, sheet_change.c
+void trend_lines(struct draft *p, struct sheet_block *b, const struct kpi_trend *t); // t: may be NULL
+void block_change(struct draft *p, const struct kpi_change *k, const struct period *other);
+void change_line(struct draft *p, struct sheet_block *b, const struct kpi_change *k, const struct period *other);
+// A change and its parts are shown as whole numbers of one step: 10^-decimals of `size`.
+struct change_unit { double size; int decimals; const char *suffix; bool money; };
+struct change_unit change_unit(const struct report_env *env, int kpi, double total);
+double change_step(const struct change_unit *u);
+const char *change_text(struct draft *p, const struct change_unit *u, double v); // "-15", "+2.4 min"
+bool change_in_points(const struct report_env *env, int kpi);
 
 // --- pages: fill p->s; 0 or an error
 int page_overview(struct draft *p);

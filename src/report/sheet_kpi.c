@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUN_MIN 3 // moves in one direction worth a sentence
 #define SUB_MAX 400
 
 // --- the figure, in words -------------------------------------------------------------------------------------
@@ -81,51 +80,6 @@ static const char *compare_line(struct draft *p, const struct kpi_result *r)
     return page_printf(p, _("%s against %s (%s)%s"), report_delta(p->env, r->kpi, r->delta, delta), before, other, verdict);
 }
 
-static bool shown_at(const struct kpi_result *r, size_t i)
-{
-    return r->series[i].fig.has && !r->series[i].fig.hidden && !r->series[i].partial;
-}
-
-static const char *grain_plural(enum grain g)
-{
-    switch (g) {
-    case GRAIN_DAY: return _("days");
-    case GRAIN_WEEK: return _("weeks");
-    case GRAIN_MONTH: return _("months");
-    case GRAIN_QUARTER: return _("quarters");
-    case GRAIN_YEAR: return _("years");
-    case GRAIN_RANGE: break;
-    }
-    return _("periods");
-}
-
-// "Down seven months in a row": the unbroken run of moves that ends the series.
-static const char *run_line(struct draft *p, const struct kpi_result *r)
-{
-    size_t end = r->nseries;
-    while (end && r->series[end - 1].partial)
-        end--;
-    if (end < 2 || !shown_at(r, end - 1))
-        return "";
-    int dir = 0;
-    size_t at = end - 1;
-    while (at && shown_at(r, at - 1)) {
-        double d = r->series[at].fig.value - r->series[at - 1].fig.value;
-        int one = d > 0 ? 1 : d < 0 ? -1 : 0;
-        if (!one || (dir && one != dir))
-            break;
-        dir = one;
-        at--;
-    }
-    size_t moves = end - 1 - at;
-    if (moves < RUN_MIN)
-        return "";
-    const char *from = page_kpi_value(p, r->kpi, r->series[at].fig.value);
-    const char *to = page_kpi_value(p, r->kpi, r->series[end - 1].fig.value);
-    return page_printf(p, dir > 0 ? _("Up %zu %s in a row, from %s to %s.") : _("Down %zu %s in a row, from %s to %s."), moves,
-                       grain_plural(p->v->period.grain), from, to);
-}
-
 static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
 {
     const struct kpi_figure *f = &r->now;
@@ -152,7 +106,8 @@ static void parts_line(struct draft *p, struct sheet_block *b, const struct kpi_
         page_line(p, b, TONE_CRITICAL, page_printf(p, _("critical only in: %s"), names));
 }
 
-void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell)
+void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell, const struct kpi_trend *trend,
+                    const struct kpi_change *change, const struct period *other)
 {
     const struct kpi_figure *f = &r->now;
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
@@ -171,7 +126,9 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
     own_aim_line(p, b, r);
     state_line(p, b, r);
     parts_line(p, b, r);
-    page_line(p, b, TONE_NORMAL, run_line(p, r));
+    trend_lines(p, b, trend);
+    if (change && (r->significant || change->kind == CHANGE_SUM) && !(trend && trend->move.key))
+        change_line(p, b, change, other);
     if (r->kpi == KPI_recommendation && p->env->cfg->fallback_promoters)
         page_line(p, b, TONE_DIM, _("Without referral data the share of promoters stands in: an intention is no recommendation."));
 }
@@ -221,11 +178,42 @@ static void add_lines(struct draft *p, struct sheet_chart *c, int kpi)
     }
 }
 
-void block_chart(struct draft *p, const struct kpi_result *r)
+// What is to come, after the reported period: points of their own kind at the end.
+static size_t first_ahead(const struct draft *p, const struct kpi_trend *t)
+{
+    size_t h = 0;
+    while (t && t->latest && h < t->forecast.n && t->ahead[h].from < p->v->period.to)
+        h++;
+    return h;
+}
+
+static void add_forecast(struct draft *p, struct sheet_chart *c, const struct kpi_trend *t)
+{
+    for (size_t h = first_ahead(p, t); t->latest && h < t->forecast.n; h++)
+        c->points[c->npoints++] = (struct sheet_point){
+            .label = page_period(p, &t->ahead[h]),
+            .short_label = page_period_short(p, &t->ahead[h]),
+            .value = t->forecast.value[h],
+            .low = t->forecast.low[h],
+            .high = t->forecast.high[h],
+            .forecast = true,
+        };
+}
+
+// The place of the level shift among the points shown.
+static void add_shift(struct sheet_chart *c, const struct kpi_result *r, const struct kpi_trend *t)
+{
+    const struct level_shift *s = &t->verdict.shift;
+    for (size_t i = 0; s->found && i < r->nseries; i++)
+        if (r->series[i].period.from == t->series[s->at].period.from)
+            c->shift = i;
+}
+
+void block_chart(struct draft *p, const struct kpi_result *r, const struct kpi_trend *trend)
 {
     struct sheet_block *b = page_block(p, BLOCK_CHART, "chart", "");
     struct sheet_chart *c = &b->chart;
-    c->points = page_alloc(p, r->nseries + 1, sizeof(*c->points));
+    c->points = page_alloc(p, r->nseries + FORECAST_MAX + 1, sizeof(*c->points));
     if (!c->points)
         return;
     c->npoints = r->nseries;
@@ -248,6 +236,10 @@ void block_chart(struct draft *p, const struct kpi_result *r)
             .partial = at->partial,
             .link = page_link(p, &v),
         };
+    }
+    if (trend && trend->n && r->nseries) {
+        add_forecast(p, c, trend);
+        add_shift(c, r, trend);
     }
     add_lines(p, c, r->kpi);
     own_chart_marks(p, c, r);
@@ -377,28 +369,58 @@ static void own_alert(struct draft *p, const struct kpi_result *r)
     p->s->warning = r->now.has && r->now.state == STATE_WARNING;
 }
 
+// Everything of one KPI's page, gathered before it is laid out.
+struct gathered {
+    struct kpi_set set;
+    struct cube_answer answer;
+    struct kpi_trends trends;
+    struct kpi_change change;
+    struct period other;
+    bool has_change;
+};
+
+static int gather(struct draft *p, struct gathered *g)
+{
+    const struct cube *c = p->env->source->cube;
+    const struct kpi_config *cfg = p->env->cfg;
+    struct kpi_query q = view_query(p->v);
+    struct span span = view_span(p->env, &p->v->period), spans[2];
+    int kpi = p->v->kpi, rc = run_kpi(p, &g->set);
+    q.kpis = &kpi;
+    q.nkpis = 1;
+    if (!rc)
+        rc = cube_fold(c, &p->v->slice, &span, 1, -1, CUBE_NO_CUSTOMERS, &g->answer, p->e);
+    if (!rc)
+        rc = kpi_trends(c, cfg, &q, &g->trends, p->e);
+    g->has_change = !rc && p->v->compare != COMPARE_NONE && p->v->by >= 0;
+    if (!g->has_change)
+        return rc;
+    g->other = kpi_compared(cfg, &q);
+    kpi_compared_spans(c, cfg, &q, spans);
+    return kpi_changes(c, cfg, &q.slice, spans, p->v->by, &kpi, 1, &g->set.mem, &g->change, p->e);
+}
+
 int page_kpi(struct draft *p)
 {
-    struct kpi_set set;
-    struct cube_answer answer = {0};
-    struct span span = view_span(p->env, &p->v->period);
-    int rc = run_kpi(p, &set);
-    if (rc)
-        return rc;
-    rc = cube_fold(p->env->source->cube, &p->v->slice, &span, 1, -1, false, &answer, p->e);
+    struct gathered g = {0};
+    int rc = gather(p, &g);
     p->s->title = report_kpi_name(p->env, p->v->kpi);
-    if (!rc && set.n) {
-        const struct kpi_result *r = &set.items[0];
+    if (!rc && g.set.n) {
+        const struct kpi_result *r = &g.set.items[0];
+        const struct kpi_trend *trend = g.trends.n ? &g.trends.items[0] : NULL;
         own_alert(p, r);
-        block_headline(p, r, answer.ngroups ? answer.cells : NULL);
+        block_headline(p, r, g.answer.ngroups ? g.answer.cells : NULL, trend, g.has_change ? &g.change : NULL, &g.other);
         if (p->v->kpi == KPI_nps)
             block_timing(p);
-        block_chart(p, r);
+        block_chart(p, r, trend);
         block_bars(p, r, p->v->by);
         block_periods(p, r);
+        if (g.has_change)
+            block_change(p, &g.change, &g.other);
         block_about(p, r);
     }
-    cube_answer_release(&answer);
-    kpi_set_release(&set);
+    cube_answer_release(&g.answer);
+    kpi_trends_release(&g.trends);
+    kpi_set_release(&g.set);
     return rc;
 }

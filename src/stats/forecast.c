@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define ORIGINS 12       // rolling origins of the backtest, at most
-#define ORIGINS_LEAST 3  // below them nothing is proved
 #define TEST_STEPS 3     // steps ahead that a backtest looks at
 #define SEARCH_STEPS 200
 #define PARAMS_MAX 4
@@ -240,7 +239,7 @@ static void weigh(struct forecast *f, const struct backtest *b, bool cycles, boo
     f->origins = b->origins;
     f->model_error = b->steps ? b->model / steps : (double)NAN;
     f->naive_error = b->steps ? (by_cycle ? b->seasonal : b->naive) / steps : (double)NAN;
-    f->beaten = b->origins < ORIGINS_LEAST || !(f->model_error < f->naive_error);
+    f->beaten = b->origins < FORECAST_ORIGINS || !(f->model_error < f->naive_error);
     f->method = !f->beaten ? f->tried : by_cycle ? FORECAST_SEASONAL_NAIVE : FORECAST_NAIVE;
 }
 

@@ -2,7 +2,8 @@
 #include "series_priv.h"
 
 #include <math.h>
-#include <string.h>
+
+#define MOVES_LEAST 4 // values that a move which set in late goes on for at least; else it is told from the window's start
 
 static size_t last_of(size_t n, size_t most)
 {
@@ -18,6 +19,14 @@ static bool run_sustained(const double *x, const double *plain, size_t n, const 
     return left * r->dir >= shown * r->dir / 2;
 }
 
+// Of the last values: a trend that only the last one makes, which stands out, is none.
+static bool falls_or_rises(const struct verdict *v, const double *plain, size_t first, size_t n)
+{
+    if (!v->mk.has || v->mk.p >= TREND_ALPHA || v->shift.found) // a step is no slope
+        return false;
+    return !v->spike.found || stats_mann_kendall_ar(plain + first, n - 1 - first).p < TREND_ALPHA;
+}
+
 static void judge_move(struct verdict *v, const double *x, const double *plain, size_t n)
 {
     size_t first = last_of(n, VERDICT_WINDOW);
@@ -26,9 +35,10 @@ static void judge_move(struct verdict *v, const double *x, const double *plain, 
     if (run_sustained(x, plain, n, &v->run)) {
         v->dir = v->run.dir;
         v->from = v->run.from;
-    } else if (v->mk.has && v->mk.p < TREND_ALPHA && !v->shift.found) { // a step is no slope
+    } else if (falls_or_rises(v, plain, first, n)) {
+        size_t onset = first + stats_onset(plain + first, n - first);
         v->dir = v->mk.s > 0 ? 1 : -1;
-        v->from = first + stats_onset(plain + first, n - first);
+        v->from = onset + MOVES_LEAST < n ? onset : first;
     }
     v->sustained = v->dir != 0;
 }

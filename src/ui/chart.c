@@ -220,11 +220,13 @@ static void draw_line_label(const struct plot *pl, const struct sheet_line *line
 
 // --- braille --------------------------------------------------------------------------------------------------------
 
-static void draw_segment(const struct plot *pl, int x0, int y0, int x1, int y1, bool dotted)
+// A partial period is dotted, a forecast dashed; both are thin.
+static void draw_segment(const struct plot *pl, int x0, int y0, int x1, int y1, const struct sheet_point *to)
 {
+    bool dotted = to->partial || to->forecast;
     int dx = x1 - x0, dy = y1 > y0 ? y1 - y0 : y0 - y1, steps = dx > dy ? dx : dy;
     for (int i = 0; i <= steps; i++) {
-        if (dotted && i % 3 == 2)
+        if (to->forecast ? i % 6 > 2 : to->partial && i % 3 == 2)
             continue;
         int x = x0 + (steps ? (dx * i + steps / 2) / steps : 0);
         int y = y0 + (steps ? (int)lround((double)(y1 - y0) * i / steps) : 0);
@@ -239,19 +241,34 @@ static void draw_band(const struct plot *pl)
     const struct sheet_point *points = pl->chart->points;
     for (size_t i = 0; i + 1 < pl->chart->npoints; i++) {
         const struct sheet_point *a = &points[i], *b = a + 1;
-        if (!isfinite(a->low + a->high + b->low + b->high))
+        if (!isfinite(b->low + b->high) || !isfinite(b->forecast && !a->forecast ? a->value : a->low + a->high))
             continue;
+        bool fan = b->forecast && !a->forecast; // opens from the last value
+        double high = fan ? a->value : a->high, low = fan ? a->value : a->low;
         int from = plot_dot_x(pl, i), to = plot_dot_x(pl, i + 1);
         for (int x = from; x < to; x++) {
             double t = (double)(x - from) / (to - from);
-            int top = plot_dot_y(pl, a->high + t * (b->high - a->high));
-            int bottom = plot_dot_y(pl, a->low + t * (b->low - a->low));
+            int top = plot_dot_y(pl, high + t * (b->high - high));
+            int bottom = plot_dot_y(pl, low + t * (b->low - low));
             if (x % 2)
                 continue;
             plot_dot(pl, x, top, ROLE_band);
             plot_dot(pl, x, bottom, ROLE_band);
         }
     }
+}
+
+// Under a partial period the plot is hatched: what is there is not all of it.
+static void draw_hatch(const struct plot *pl, size_t i)
+{
+    const struct sheet_point *point = &pl->chart->points[i];
+    if (!point->partial || !isfinite(point->value))
+        return;
+    int half = pl->r.cols / (int)pl->chart->npoints, middle = plot_dot_x(pl, i);
+    for (int y = plot_dot_y(pl, point->value) + 3; y < pl->r.rows * 4; y++)
+        for (int x = middle - half; x <= middle + half; x++)
+            if ((x + y) % 4 == 0)
+                plot_dot(pl, x, y, ROLE_band);
 }
 
 static void draw_curve(const struct plot *pl)
@@ -261,8 +278,9 @@ static void draw_curve(const struct plot *pl)
         if (!isfinite(points[i].value))
             continue;
         int x = plot_dot_x(pl, i), y = plot_dot_y(pl, points[i].value);
+        draw_hatch(pl, i);
         if (i + 1 < pl->chart->npoints && isfinite(points[i + 1].value))
-            draw_segment(pl, x, y, plot_dot_x(pl, i + 1), plot_dot_y(pl, points[i + 1].value), points[i + 1].partial);
+            draw_segment(pl, x, y, plot_dot_x(pl, i + 1), plot_dot_y(pl, points[i + 1].value), &points[i + 1]);
         else
             plot_dot(pl, x, y, ROLE_spark);
     }
@@ -282,10 +300,16 @@ static void draw_columns(const struct plot *pl)
         double share = (point->value - pl->scale.low) / (pl->scale.high - pl->scale.low);
         int eighths = (int)lround(share * pl->r.rows * 8), col = plot_col(pl, i) - width / 2;
         eighths = eighths < 1 ? 1 : eighths;
+        const char *full = point->forecast ? G_HATCH_THIN : point->partial ? G_HATCH : glyph_level[8];
+        enum theme_role role = point->partial || point->forecast ? ROLE_spark_partial : ROLE_spark;
         for (int row = pl->r.row + pl->r.rows - 1; eighths > 0; row--, eighths -= 8)
-            canvas_repeat(pl->p->c, row, col, width, point->partial ? ROLE_spark_partial : ROLE_spark,
-                          glyph_level[eighths > 8 ? 8 : eighths]);
+            canvas_repeat(pl->p->c, row, col, width, role, eighths >= 8 || full != glyph_level[8] ? full : glyph_level[eighths]);
     }
+}
+
+static const char *point_sign(const struct sheet_point *point)
+{
+    return point->forecast ? G_AHEAD : point->partial ? G_PARTIAL : G_POINT;
 }
 
 static void draw_points(const struct plot *pl)
@@ -295,11 +319,12 @@ static void draw_points(const struct plot *pl)
         if (!isfinite(point->value))
             continue;
         int col = plot_col(pl, i);
+        enum theme_role role = point->forecast ? ROLE_spark_partial : ROLE_spark;
         if (isfinite(point->low) && isfinite(point->high))
             for (int row = plot_row(pl, point->high); row <= plot_row(pl, point->low); row++)
                 if (row >= pl->r.row && row < pl->r.row + pl->r.rows)
                     canvas_text(pl->p->c, row, col, ROLE_band, ":");
-        canvas_text(pl->p->c, plot_row(pl, point->value), col, ROLE_spark, point->partial ? G_PARTIAL : G_POINT);
+        canvas_text(pl->p->c, plot_row(pl, point->value), col, role, point_sign(point));
     }
 }
 
@@ -308,7 +333,35 @@ static void draw_mark(const struct plot *pl, size_t i)
     if (i >= pl->chart->npoints || !isfinite(pl->chart->points[i].value))
         return;
     canvas_text(pl->p->c, plot_row(pl, pl->chart->points[i].value), plot_col(pl, i), ROLE_accent,
-                pl->chart->points[i].partial ? G_PARTIAL : G_POINT);
+                point_sign(&pl->chart->points[i]));
+}
+
+// A new level begins: a line down, between the last point of the old one and the first of the new, and its name.
+static void draw_shift(const struct plot *pl)
+{
+    size_t at = pl->chart->shift;
+    if (!at || at >= pl->chart->npoints)
+        return;
+    int col = (plot_col(pl, at - 1) + plot_col(pl, at)) / 2;
+    for (int row = pl->r.row; row < pl->r.row + pl->r.rows; row++)
+        if (is_free(pl, row, col, 1))
+            canvas_text(pl->p->c, row, col, ROLE_accent, G_SHIFT);
+    const char *name = _("new level");
+    int width = utf8_width(name), right = pl->r.col + pl->r.cols;
+    for (int row = pl->r.row + pl->r.rows - 1; row >= pl->r.row && col + 1 + width <= right; row--)
+        if (is_free(pl, row, col + 2, width)) {
+            canvas_text(pl->p->c, row, col + 1, ROLE_accent, name);
+            return;
+        }
+}
+
+// The last period that is not over, SIZE_MAX when all are: forecasts stand after it.
+static size_t partial_point(const struct sheet_chart *chart)
+{
+    for (size_t i = chart->npoints; i-- > 0;)
+        if (!chart->points[i].forecast)
+            return chart->points[i].partial ? i : SIZE_MAX;
+    return SIZE_MAX;
 }
 
 // What the user wrote stands on the time axis; the table below says it.
@@ -344,13 +397,13 @@ void chart_draw(const struct paint *p, struct rect area, const struct sheet_char
     if (p->glyphs == GLYPHS_BRAILLE) {
         draw_band(&pl);
         draw_curve(&pl);
-        if (chart->points[chart->npoints - 1].partial)
-            draw_mark(&pl, chart->npoints - 1);
+        draw_mark(&pl, partial_point(chart));
         draw_mark(&pl, mark);
     } else if (p->glyphs == GLYPHS_BLOCKS)
         draw_columns(&pl);
     else
         draw_points(&pl);
+    draw_shift(&pl);
     for (size_t i = 0; i < chart->nlines; i++)
         draw_line_label(&pl, &chart->lines[i]);
     draw_x_axis(&pl, mark);

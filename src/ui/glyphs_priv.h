@@ -32,6 +32,10 @@
 #define G_OWN       "\u25c6" // ◆
 #define G_PARTIAL   "\u25cb" // ○
 #define G_DOT       "\u00b7" // ·
+#define G_AHEAD     "\u00d7" // ×: a forecast
+#define G_SHIFT     "\u250a" // ┊: a new level begins
+#define G_HATCH     "\u2592" // ▒: a partial period
+#define G_HATCH_THIN "\u2591" // ░: a forecast
 #define G_UP        "\u2191" // ↑
 #define G_DOWN      "\u2193" // ↓
 #define G_BAR       "\u2501" // ━

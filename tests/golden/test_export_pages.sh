@@ -83,10 +83,13 @@ def check_tables(page, d):
                 assert row[1] == "" if bar["value"] is None else float(row[1]) == bar["value"], (row, bar)
                 assert int(row[2]) == bar["n"]
         if "chart" in b:
-            c = next(t for t in spread if t[0] == ["period", "value", "low", "high", "partial"])
+            c = next(t for t in spread if t[0] == ["period", "value", "low", "high", "partial", "forecast"])
             for point, row in zip(b["chart"]["points"], c[1:], strict=True):
                 for name, cell in zip(("value", "low", "high"), row[1:4]):
                     assert cell == "" if point[name] is None else float(cell) == point[name], (row, point)
+                assert row[4:] == [str(point["partial"]).lower(), str(point["forecast"]).lower()], (row, point)
+            ahead = [point["forecast"] for point in b["chart"]["points"]]
+            assert ahead == sorted(ahead), "what is to come stands at the end"
 
 def check_context(page, d, channel, rows):
     # Every page, in every format, says what period, filter and data it is of, and by which program.

@@ -17,7 +17,17 @@ exe, srcdir, folder = os.environ["KPITOP"], os.environ["SRCDIR"], sys.argv[1]
 TOP = "schema program as_of period filters kpis alerts sources"
 PERIOD = "label grain from to partial"
 KPI = ("id name family unit direction value n low high small_sample median p90 count state mark reason compare series "
-       "breakdown")
+       "breakdown trend forecast change")
+TREND = "from to sustained direction since run cause mann_kendall spike level_shift season"
+KENDALL = "n s tau p slope inflation"
+SPIKE = "found z limit median days"
+SHIFT = "found at before after p cause"
+CAUSE = "dimension key part total mix"
+SEASON = "found strength p first effects"
+FORECAST = "method tried beats_naive model_error naive_error origins points"
+AHEAD = "label value low high"
+CHANGE = "against dimension kind why_not before now mix rate parts"
+SHARE = "key before now weight_before weight_now mix rate"
 COMPARE = "label value n delta significant"
 SERIES = "label value n partial state"
 PART = "dimension key value n state"
@@ -86,6 +96,82 @@ def compare(k, mode):
     must(c["delta"] is None or close(c["delta"], k["value"] - c["value"]), "delta", k["id"], c)
     must(c["delta"] is not None or not c["significant"], "significant without a delta", c)
 
+def probability(v):
+    must(type(v) in (int, float) and 0 <= v <= 1, "a probability", v)
+
+def cause(c):
+    if c is not None:
+        keys(c, CAUSE)
+        must(c["dimension"] in ("channel", "team") and c["key"] and c["part"] * c["total"] > 0, "cause", c)
+
+def trend(k, d):
+    t = k["trend"]
+    if t is None:
+        return
+    keys(t, TREND)
+    label(t["from"]), label(t["to"]), truth(t["sustained"]), cause(t["cause"])
+    must(t["from"] <= t["to"] <= d["period"]["label"], "the trend ends with the period", t)
+    must(type(t["run"]) is int and t["direction"] in (None, "up", "down"), "direction", t)
+    must(t["sustained"] == (t["direction"] is not None) == (t["since"] is not None), "sustained", t)
+    m, s, l, y = t["mann_kendall"], t["spike"], t["level_shift"], t["season"]
+    if m is not None:
+        keys(m, KENDALL), probability(m["p"])
+        must(m["inflation"] >= 1 and -1 <= m["tau"] <= 1 and m["n"] <= 12, m)
+    if s is not None:
+        keys(s, SPIKE), truth(s["found"])
+        must(s["limit"] >= 3.5 and (s["z"] is None or s["found"] == (abs(s["z"]) > s["limit"])), "a spike", s)
+        must((s["days"] is not None) == d["period"]["partial"], "days", s)
+    if l is not None:
+        keys(l, SHIFT), truth(l["found"]), label(l["at"]), probability(l["p"]), cause(l["cause"])
+    if y is not None:
+        keys(y, SEASON), truth(y["found"]), probability(y["p"]), label(y["first"])
+        must(len(y["effects"]) in (4, 7, 12, 52) and close(sum(y["effects"]), 0) or abs(sum(y["effects"])) < 1e-6 * max(map(abs, y["effects"])), "effects", y)
+
+def forecast(k, d):
+    f = k["forecast"]
+    if f is None:
+        return
+    keys(f, FORECAST)
+    one_of(f["method"], {"naive", "seasonal_naive", "damped_trend", "holt_winters"}), one_of(f["tried"], {"damped_trend", "holt_winters"})
+    truth(f["beats_naive"]), count(f["origins"]), number(f["model_error"]), number(f["naive_error"])
+    must(f["beats_naive"] == (f["method"] == f["tried"]), "what beats is shown", f)
+    must(not f["beats_naive"] or f["model_error"] < f["naive_error"], "it does not beat", f)
+    must(f["points"], "no points", f)
+    for p in f["points"]:
+        keys(p, AHEAD), label(p["label"])
+        must(p["low"] <= p["value"] <= p["high"], "outside its interval", p)
+        must(k["unit"] != "percent" or p["low"] >= 0, "a share below 0", p)
+    must(f["points"][0]["label"] >= d["period"]["label"], "a forecast of the past", f)
+
+# The parts of a change add up to it: mix = sum of dw (r - R), rate = sum of w dr, worked out here once more.
+def change(k, d, opts):
+    c = k["change"]
+    if c is None:
+        must(opts["compare"] == "none", "no change", k["id"])
+        return
+    keys(c, CHANGE)
+    label(c["against"]), one_of(c["kind"], {"ratio", "sum", "none"})
+    must(c["dimension"] == opts["by"] and (c["why_not"] is None or c["parts"] == []), c)
+    must(c["kind"] != "none" or c["why_not"], "why not", k["id"], c)
+    if c["why_not"] is not None:
+        return
+    R = (c["before"] + c["now"]) / 2
+    mix = rate = 0
+    for p in c["parts"]:
+        keys(p, SHARE)
+        a, b = p["before"], p["now"]
+        if c["kind"] == "sum":
+            must(p["mix"] is None and close(p["rate"], (b or 0) - (a or 0)), "a part of a sum", p)
+        else:
+            r0, r1 = (b if a is None else a), (a if b is None else b)
+            must(close(p["mix"], (p["weight_now"] - p["weight_before"]) * ((r0 + r1) / 2 - R)), "mix", k["id"], p)
+            must(close(p["rate"], (p["weight_now"] + p["weight_before"]) / 2 * (r1 - r0)), "rate", k["id"], p)
+            must(a is not None and b is not None or p["rate"] == 0, "a part absent on one side is all mix", p)
+        mix, rate = mix + (p["mix"] or 0), rate + p["rate"]
+    must(abs(mix + rate - (c["now"] - c["before"])) <= 1e-9 * max(1, abs(c["now"]), abs(c["before"])), "adds up", k["id"], c)
+    sizes = [abs((p["mix"] or 0) + p["rate"]) for p in c["parts"]]
+    must(all(x >= y - 1e-12 for x, y in zip(sizes, sizes[1:])), "the largest first", sizes)
+
 def kpi(k, d, opts):
     keys(k, KPI)
     text(k["id"], True), text(k["name"], True), text(k["reason"])
@@ -106,6 +192,7 @@ def kpi(k, d, opts):
     must(k["state"] not in ("warning", "critical") or k["reason"], "a state without its reason", k["id"])
     must(k["unit"] != "percent" or k["value"] is None or k["value"] <= 100 + 1e-9 or k["id"] in ("adoption", "conversion", "resolution_rate"), k["id"], k["value"])
     compare(k, opts["compare"])
+    trend(k, d), forecast(k, d), change(k, d, opts)
     must(len(k["series"]) == opts["last"], "series", len(k["series"]), "not", opts["last"])
     for s in k["series"]:
         keys(s, SERIES)
@@ -210,7 +297,7 @@ for path in [f"{folder}/{seed}" for seed in range(4)] + [srcdir + "/sample-data"
     must(r["period"]["grain"] == "range" and r["period"]["to"] == as_of, r["period"])
     report(path, ["--period", "1999-01"])
     # Standard error is for people, standard output for programs: both languages give the same figures.
-    strip = lambda d: [{f: v for f, v in k.items() if f not in ("name", "reason")} for k in d["kpis"]]
+    strip = lambda d: [{f: v for f, v in k.items() if f not in ("name", "reason", "change")} for k in d["kpis"]]
     must(strip(report(path, ["--lang", "fr"])) == strip(report(path, ["--lang", "en"])), "figures depend on the language")
 must(texts > 20, "hardly an alert was checked", texts)
 END

@@ -87,7 +87,12 @@ static void test_page_equals_data(void **state)
         const struct sheet_chart *c = &rf_block(page, BLOCK_CHART, "chart")->chart;
         const struct sheet_table *periods = &rf_block(page, BLOCK_TABLE, "periods")->table;
         const struct sheet_bars *bars = &rf_block(page, BLOCK_BARS, "breakdown")->bars;
-        assert_int_equal(c->npoints, 12);
+        size_t known = 0;
+        while (known < c->npoints && !c->points[known].forecast)
+            known++;
+        assert_int_equal(known, 12); // and then what is expected
+        for (size_t k = known; k < c->npoints; k++)
+            assert_true(c->points[k].forecast && c->points[k].low <= c->points[k].value && c->points[k].value <= c->points[k].high);
         assert_int_equal(periods->nrows, 12);
         assert_int_equal(bars->nbars, r->nparts);
         if (t->value.has_num) {

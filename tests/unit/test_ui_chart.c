@@ -90,9 +90,9 @@ static void test_spark_shows_gaps_and_the_latest(void **state)
     canvas_release(&c);
 }
 
-static struct sheet_point points[3] = {{"Jul", "Jul", 10, (double)NAN, (double)NAN, false, NULL},
-                                       {"Aug", "Aug", (double)NAN, (double)NAN, (double)NAN, false, NULL},
-                                       {"Sep", "Sep", 20, (double)NAN, (double)NAN, true, NULL}};
+static struct sheet_point points[3] = {{"Jul", "Jul", 10, (double)NAN, (double)NAN, .partial = false},
+                                       {"Aug", "Aug", (double)NAN, (double)NAN, (double)NAN, .partial = false},
+                                       {"Sep", "Sep", 20, (double)NAN, (double)NAN, .partial = true}};
 
 static bool canvas_has(struct canvas *c, const char *glyph)
 {
@@ -102,11 +102,46 @@ static bool canvas_has(struct canvas *c, const char *glyph)
     return false;
 }
 
+// What is to come has signs of its own, after what is; a new level has its line and its name.
+static void test_chart_of_forecast_and_new_level(void **state)
+{
+    (void)state;
+    static const struct { enum glyph_set set; const char *ahead, *shift; } sets[] = {
+        {GLYPHS_BRAILLE, NULL, G_SHIFT}, {GLYPHS_BLOCKS, G_HATCH_THIN, G_SHIFT}, {GLYPHS_ASCII, "x", ":"}};
+    struct sheet_point series[5] = {{"Jul", "Jul", 10, (double)NAN, (double)NAN, .partial = false},
+                                    {"Aug", "Aug", 11, (double)NAN, (double)NAN, .partial = false},
+                                    {"Sep", "Sep", 30, (double)NAN, (double)NAN, .partial = false},
+                                    {"Oct", "Oct", 30, 20, 40, .forecast = true},
+                                    {"Nov", "Nov", 30, 15, 45, .forecast = true}};
+    struct sheet_chart with = {.points = series, .npoints = 5, .unit = UNIT_COUNT, .current = 2, .shift = 2};
+    struct sheet_chart without = {.points = series, .npoints = 3, .unit = UNIT_COUNT, .current = 2};
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+        struct canvas c = {.ascii = sets[i].set == GLYPHS_ASCII}, plain = {.ascii = sets[i].set == GLYPHS_ASCII};
+        struct paint p = {&c, sets[i].set, &numfmt_en}, q = {&plain, sets[i].set, &numfmt_en};
+        canvas_resize(&c, 16, 80, NULL);
+        canvas_resize(&plain, 16, 80, NULL);
+        chart_draw(&p, (struct rect){0, 0, 16, 80}, &with, 2);
+        chart_draw(&q, (struct rect){0, 0, 16, 80}, &without, 2);
+        assert_true(canvas_has(&c, sets[i].shift));
+        assert_true(sets[i].set == GLYPHS_ASCII || !canvas_has(&plain, sets[i].shift));
+        assert_true(!sets[i].ahead || (canvas_has(&c, sets[i].ahead) && !canvas_has(&plain, sets[i].ahead)));
+        // a forecast has a thinner role than what was measured
+        int thin = 0, was = 0;
+        for (int k = 0; k < c.rows * c.cols; k++) {
+            thin += c.cells[k].role == ROLE_spark_partial && c.cells[k].text[0] != ' ';
+            was += plain.cells[k].role == ROLE_spark_partial && plain.cells[k].text[0] != ' ';
+        }
+        assert_true(was == 0 && (sets[i].set == GLYPHS_ASCII || thin > 3));
+        canvas_release(&c);
+        canvas_release(&plain);
+    }
+}
+
 static void test_chart_in_every_set_of_glyphs(void **state)
 {
     (void)state;
     static const struct { enum glyph_set set; const char *sign; } sets[] = {
-        {GLYPHS_BRAILLE, G_PARTIAL}, {GLYPHS_BLOCKS, "█"}, {GLYPHS_ASCII, "o"}};
+        {GLYPHS_BRAILLE, G_PARTIAL}, {GLYPHS_BLOCKS, G_HATCH}, {GLYPHS_ASCII, "o"}};
     struct sheet_line line = {15, "warning 15", TONE_WARNING};
     struct sheet_chart chart = {.points = points, .npoints = 3, .lines = &line, .nlines = 1, .unit = UNIT_COUNT};
     for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
@@ -207,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_spark_levels),
         cmocka_unit_test(test_spark_shows_gaps_and_the_latest),
         cmocka_unit_test(test_chart_in_every_set_of_glyphs),
+        cmocka_unit_test(test_chart_of_forecast_and_new_level),
         cmocka_unit_test(test_chart_of_any_size),
         cmocka_unit_test(test_table_drops_and_shares),
         cmocka_unit_test(test_bars_fit),

@@ -136,7 +136,7 @@ static void fake_chart(struct sheet *s)
     c->current = 11;
     c->points = arena_alloc(&s->mem, 12 * sizeof(*c->points));
     for (int i = 0; i < 12; i++)
-        c->points[i] = (struct sheet_point){names[i], names[i], values[i], values[i] - 5, values[i] + 5, i == 11, NULL};
+        c->points[i] = (struct sheet_point){names[i], names[i], values[i], values[i] - 5, values[i] + 5, .partial = i == 11};
     c->nlines = 2;
     c->lines = arena_alloc(&s->mem, 2 * sizeof(*c->lines));
     c->lines[0] = (struct sheet_line){30, "target +30", TONE_ACCENT};
