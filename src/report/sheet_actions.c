@@ -286,7 +286,7 @@ static int block_figure(struct draft *p, const struct store_action *a)
     p->v = &v;
     int rc = run_kpi(p, &set);
     if (!rc && set.n)
-        block_chart(p, &set.items[0]);
+        block_chart(p, &set.items[0], NULL);
     p->v = shown;
     if (!rc)
         kpi_set_release(&set);

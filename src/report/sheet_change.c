@@ -130,7 +130,7 @@ static void part_row(struct draft *p, struct sheet_block *b, const struct kpi_ch
     value_cell(p, row, NOW, k->kpi, part->has_now, part->now);
     if (ratio) {
         cell_text(row, WEIGHT,
-                  page_printf(p, "%s \u2192 %s%s", numfmt_fixed(p->env->fmt, 100 * part->share_before, 0, from),
+                  page_printf(p, p->env->fmt->ascii ? "%s -> %s%s" : "%s \u2192 %s%s", numfmt_fixed(p->env->fmt, 100 * part->share_before, 0, from),
                               numfmt_fixed(p->env->fmt, 100 * part->share_now, 0, to), p->env->fmt->pct),
                   TONE_DIM);
         cell_num(row, MIX, steps_text(p, &s->unit, s->mix[i]), part->mix, TONE_NORMAL);

@@ -36,8 +36,9 @@ static void chart_range(const struct sheet_chart *chart, double *low, double *hi
     *low = least;
     *high = most;
     for (size_t i = 0; i < chart->npoints; i++) {
-        widen(chart->points[i].low, least - span, most + span, low, high);
-        widen(chart->points[i].high, least - span, most + span, low, high);
+        double room = chart->points[i].forecast ? span / 4 : span; // what may come does not flatten what was
+        widen(chart->points[i].low, least - room, most + room, low, high);
+        widen(chart->points[i].high, least - room, most + room, low, high);
     }
     for (size_t i = 0; i < chart->nlines; i++) {
         double v = chart->lines[i].value;

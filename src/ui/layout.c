@@ -96,16 +96,35 @@ static bool is_about(const struct sheet_block *b)
     return b->kind == BLOCK_TEXT && !strcmp(b->id, "about");
 }
 
+// The table that it stands beside: the page's first one; -1 where there is none before it.
+static int beside_about(const struct sheet *s, int about)
+{
+    for (int i = 0; i < about; i++)
+        if (s->blocks[i].kind == BLOCK_TABLE)
+            return i;
+    return -1;
+}
+
+static int about_of(const struct sheet *s, int table)
+{
+    for (int i = table + 1; i < (int)s->nblocks; i++)
+        if (is_about(&s->blocks[i]) && beside_about(s, i) == table)
+            return i;
+    return -1;
+}
+
 // Rows the chart may take, so that the blocks around it (of a long table the first rows) stay on the screen.
 static int chart_rows(const struct sheet *s, int width, int rows)
 {
-    int others = 0;
+    int others = 0, tables = 0;
     for (size_t i = 0; i < s->nblocks; i++) {
         const struct sheet_block *b = &s->blocks[i];
         if (b->kind == BLOCK_CHART || (b->kind == BLOCK_BARS && width >= BESIDE))
             continue;
         if (width >= BESIDE && is_about(b))
             continue;
+        if (b->kind == BLOCK_TABLE && tables++)
+            continue; // what follows the first table is looked up further down
         int h = block_rows(b, width), seen = rows >= 30 ? TABLE_SEEN : TABLE_LEAST;
         others += 1 + (b->kind == BLOCK_TABLE && h > seen ? seen : h);
     }
@@ -188,10 +207,10 @@ static int place_block(struct layout *l, const struct sheet *s, int i, int row, 
         return beside_tiles(l, s, i, row, width, rows);
     if (b->kind == BLOCK_BARS && beside)
         return 0; // stands beside the chart
-    if (beside && is_about(b) && i > 0 && s->blocks[i - 1].kind == BLOCK_TABLE)
+    if (beside && is_about(b) && beside_about(s, i) >= 0)
         return 0; // stands beside the table
-    if (beside && b->kind == BLOCK_TABLE && i + 1 < (int)s->nblocks && is_about(&s->blocks[i + 1]))
-        return table_and_about(l, s, i, i + 1, row, width);
+    if (beside && b->kind == BLOCK_TABLE && about_of(s, i) >= 0)
+        return table_and_about(l, s, i, about_of(s, i), row, width);
     int high = b->kind == BLOCK_CHART ? chart_rows(s, width, rows) : block_rows(b, width);
     if (b->kind == BLOCK_CHART && beside)
         return chart_and_bars(l, s, i, row, width, high);
