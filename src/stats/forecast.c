@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ORIGINS 12       // rolling origins of the backtest, at most
+#define LONG_CYCLE 12    // weeks of a year take as long to fit: half as many origins
 #define TEST_STEPS 3     // steps ahead that a backtest looks at
 #define SEARCH_STEPS 200
 #define PARAMS_MAX 4
@@ -164,7 +165,8 @@ struct backtest { double model, naive, seasonal, first_miss; size_t origins, ste
 // Each of the last origins forecasts what came after it from what came before.
 static bool backtest(struct backtest *b, const double *x, size_t n, size_t model, size_t length)
 {
-    size_t least = length > 1 ? length + 2 : FORECAST_LEAST - 1, origin = n > least + ORIGINS ? n - ORIGINS : least;
+    size_t least = length > 1 ? length + 2 : FORECAST_LEAST - 1, most = length > LONG_CYCLE ? ORIGINS / 2 : ORIGINS;
+    size_t origin = n > least + most ? n - most : least;
     double firsts = 0;
     *b = (struct backtest){0};
     for (; origin < n; origin++) {

@@ -1,0 +1,239 @@
+// Trends of KPIs and what a change is made of, on data whose answer is worked out on paper.
+#include "kpi_fixture.h"
+
+#include "kpi/trend.h"
+
+static int answers; // ids
+
+static void nps(struct fx *fx, const char *day, const char *channel, int promoters, int passives, int detractors)
+{
+    for (int i = 0; i < promoters + passives + detractors; i++)
+        put(fx, REC_SURVEY, "id=%d answered_at=%s nps=%d channel=%s", ++answers, day,
+            i < promoters ? 10 : i < promoters + passives ? 8 : 2, channel);
+}
+
+static struct kpi_change change_of(struct fx *fx, int kpi, const char *before, const char *now, struct arena *mem)
+{
+    struct err e = {0};
+    struct period p, q;
+    struct kpi_change k;
+    assert_int_equal(period_parse(&fx->cfg.calendar, before, &p, &e), 0);
+    assert_int_equal(period_parse(&fx->cfg.calendar, now, &q, &e), 0);
+    const struct span spans[2] = {{p.from, p.to}, {q.from, q.to}};
+    assert_int_equal(kpi_changes(fx->cube, &fx->cfg, &fx->slice, spans, DIM_CHANNEL, &kpi, 1, mem, &k, &e), 0);
+    return k;
+}
+
+static const struct change_part *part_of(const struct kpi_change *k, const char *key)
+{
+    for (size_t i = 0; i < k->nparts; i++)
+        if (!strcmp(k->parts[i].key, key))
+            return &k->parts[i];
+    fail_msg("no part %s", key);
+    return NULL;
+}
+
+// Phone 0 of 4 answers -> -50 of 6; email +100 of 6 -> +100 of 4: +60 -> +10.
+static void mix_and_rate(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    nps(fx, "2025-04-10", "phone", 2, 0, 2);
+    nps(fx, "2025-04-10", "email", 6, 0, 0);
+    nps(fx, "2025-05-10", "phone", 0, 3, 3);
+    nps(fx, "2025-05-10", "email", 4, 0, 0);
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem);
+    assert_int_equal(k.kind, CHANGE_RATIO);
+    assert_null(k.why_not);
+    assert_close(k.before, 60);
+    assert_close(k.now, 10);
+    const struct change_part *phone = part_of(&k, "phone"), *email = part_of(&k, "email");
+    assert_close(phone->mix, 0.2 * (-25 - 35));
+    assert_close(phone->rate, 0.5 * -50);
+    assert_close(email->mix, -0.2 * (100 - 35));
+    assert_close(email->rate, 0);
+    assert_close(k.mix + k.rate, -50);
+    assert_string_equal(k.parts[0].key, "phone"); // -37 before -13
+    const struct change_part *cause = kpi_change_cause(&k);
+    assert_ptr_equal(cause, &k.parts[0]);
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+// Chat is new: all mix. Half of the answers, 0 against a mean of (100 + 50) / 2.
+static void a_new_part_is_all_mix(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    nps(fx, "2025-04-10", "email", 4, 0, 0);
+    nps(fx, "2025-05-10", "email", 4, 0, 0);
+    nps(fx, "2025-05-10", "chat", 2, 0, 2);
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem);
+    const struct change_part *chat = part_of(&k, "chat");
+    assert_false(chat->has_before);
+    assert_close(chat->rate, 0);
+    assert_close(chat->mix, 0.5 * (0 - 75));
+    assert_close(k.mix, -50);
+    assert_close(k.rate, 0);
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+static void sums_and_reasons(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    for (int i = 0; i < 9; i++)
+        put(fx, REC_INTERACTION, "id=%d created_at=2025-0%d-10 channel=%s", ++answers, i < 3 ? 4 : 5, i % 2 ? "phone" : "email");
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_contact_volume, "2025-04", "2025-05", &mem);
+    assert_int_equal(k.kind, CHANGE_SUM); // email 2, phone 1 -> email 3, phone 3
+    assert_close(part_of(&k, "phone")->rate, 2);
+    assert_close(part_of(&k, "email")->rate, 1);
+    assert_close(k.rate, 3);
+    assert_close(k.mix, 0);
+    static const int none[] = {KPI_c2es, KPI_clv, KPI_repeat_contact, KPI_channel_preference};
+    for (size_t i = 0; i < ARRAY_LEN(none); i++) {
+        k = change_of(fx, none[i], "2025-04", "2025-05", &mem);
+        assert_int_equal(k.kind, CHANGE_NONE);
+        assert_non_null(k.why_not);
+        assert_int_equal(k.nparts, 0);
+    }
+    k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem);
+    assert_non_null(k.why_not); // no answer at all
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+static void rounding_adds_up(void **state)
+{
+    (void)state;
+    static const double thirds[] = {-1.0 / 3, -1.0 / 3, -1.0 / 3}, mixed[] = {0.4, 0.4, -1.8, 2.5};
+    long out[4];
+    change_round(thirds, 3, -1, 1, out); // floors -1 -1 -1: two of them go up
+    assert_int_equal(out[0] + out[1] + out[2], -1);
+    change_round(mixed, 4, 1.5, 1, out); // floors 0 0 -2 2: two short of 2; 2.5 first, then 0.4
+    assert_int_equal(out[0], 1);
+    assert_int_equal(out[1], 0);
+    assert_int_equal(out[2], -2);
+    assert_int_equal(out[3], 3);
+    change_round(mixed, 4, 1.5, 0.1, out);
+    assert_int_equal(out[0] + out[1] + out[2] + out[3], 15);
+}
+
+// ---- trends
+
+static struct kpi_trends trends(struct fx *fx, int kpi, const char *label)
+{
+    struct err e = {0};
+    struct kpi_trends t;
+    struct kpi_query q = {.slice = fx->slice, .by = -1, .kpis = &kpi, .nkpis = 1};
+    assert_int_equal(period_parse(&fx->cfg.calendar, label, &q.period, &e), 0);
+    assert_int_equal(kpi_trends(fx->cube, &fx->cfg, &q, &t, &e), 0);
+    return t;
+}
+
+// Phone falls from +40 to -60 in five moves, email stays: the whole from +40 to -10, all of it phone, none of it mix.
+static void a_slide_and_its_cause(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    char day[11];
+    for (int m = 0; m < 13; m++) {
+        snprintf(day, sizeof(day), "%d-%02d-01", 2024 + m / 12, m % 12 + 1);
+        nps(fx, day, "email", 7, 0, 3);
+        nps(fx, day, "phone", m < 8 ? 7 : 14 - m, 0, m < 8 ? 3 : m - 4);
+    }
+    put(fx, REC_SURVEY, "id=last sent_at=2025-01-31 channel=email"); // the last month is complete
+    fx_seal(fx);
+    struct kpi_trends all = trends(fx, KPI_nps, "2025-01");
+    const struct kpi_trend *t = &all.items[0];
+    assert_int_equal(all.n, 1);
+    assert_int_equal(t->n, 13);
+    assert_true(t->verdict.sustained && t->latest && !t->partial);
+    assert_int_equal(t->verdict.dir, -1);
+    assert_int_equal(t->verdict.run.moves, 5);
+    assert_int_equal(t->verdict.from, 7);
+    assert_close(t->values[7], 40);
+    assert_close(t->values[12], -10);
+    assert_string_equal(t->move.key, "phone");
+    assert_int_equal(t->move.dim, DIM_CHANNEL);
+    assert_close(t->move.part, -50);
+    assert_close(t->move.total, -50);
+    assert_close(t->move.mix, 0);
+    assert_string_equal(t->ahead[0].label, "2025-02");
+    assert_true(t->forecast.low[0] >= -100 && t->forecast.high[0] <= 100);
+    kpi_trends_release(&all);
+    // an earlier month is told as it was then, without a forecast of what has happened since
+    all = trends(fx, KPI_nps, "2024-11");
+    assert_int_equal(all.items[0].n, 11);
+    assert_false(all.items[0].latest);
+    assert_int_equal(all.items[0].forecast.method, FORECAST_NONE);
+    kpi_trends_release(&all);
+    fx_free(fx);
+}
+
+// Ten contacts in the first ten days of every month, three hundred this time: judged like for like, on the 10th.
+static void partial_period_by_its_days(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    for (int m = 1; m <= 12; m++)
+        for (int d = 1; d <= 28; d++)
+            put(fx, REC_INTERACTION, "id=%d created_at=2024-%02d-%02d", ++answers, m, d);
+    for (int i = 0; i < 300; i++)
+        put(fx, REC_INTERACTION, "id=%d created_at=2025-01-%02d", ++answers, i % 10 + 1);
+    fx_seal(fx);
+    struct kpi_trends all = trends(fx, KPI_contact_volume, "2025-01");
+    const struct kpi_trend *t = &all.items[0];
+    assert_true(t->partial && t->latest);
+    assert_int_equal(t->elapsed, 10);
+    assert_int_equal(t->days, 31);
+    assert_int_equal(t->n, 12); // complete months alone make the series
+    assert_string_equal(t->series[11].period.label, "2024-12");
+    assert_close(t->so_far.value, 300);
+    assert_true(t->spike.found);
+    assert_close(t->spike.median, 10); // not 28
+    assert_false(t->verdict.spike.found);
+    assert_string_equal(t->ahead[0].label, "2025-01"); // the month that runs comes first
+    kpi_trends_release(&all);
+    fx_free(fx);
+}
+
+static void standard_errors(void **state)
+{
+    (void)state;
+    struct kpi_config cfg;
+    kpi_config_default(&cfg);
+    struct kpi_figure f = {.has = true, .value = 85, .n = 20, .ev = {.kind = EV_SHARE, .k = 17, .n = 20}};
+    assert_close(kpi_standard_error(KPI_csat, &cfg, &f), 100 * sqrt(18.0 / 22 * 4 / 22 / 20));
+    f = (struct kpi_figure){.has = true, .value = 20, .n = 10, .ev = {.kind = EV_NET, .m = stats_net_moments(5, 3, 10)}};
+    assert_close(kpi_standard_error(KPI_nps, &cfg, &f), 100 * sqrt((8 - 10 * 0.04) / 9 / 10));
+    f = (struct kpi_figure){.has = true, .value = 400, .num = 400};
+    assert_close(kpi_standard_error(KPI_contact_volume, &cfg, &f), 20);
+    f = (struct kpi_figure){.has = true, .value = 5, .num = 1, .den = 20}; // one leaver of twenty: one more or less
+    assert_close(kpi_standard_error(KPI_staff_turnover, &cfg, &f), 5);
+    f = (struct kpi_figure){.has = true, .value = 0, .num = 0, .den = 20};
+    assert_close(kpi_standard_error(KPI_staff_turnover, &cfg, &f), 5);
+    f.hidden = true;
+    assert_true(isnan(kpi_standard_error(KPI_staff_turnover, &cfg, &f)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mix_and_rate),
+        cmocka_unit_test(a_new_part_is_all_mix),
+        cmocka_unit_test(sums_and_reasons),
+        cmocka_unit_test(rounding_adds_up),
+        cmocka_unit_test(a_slide_and_its_cause),
+        cmocka_unit_test(partial_period_by_its_days),
+        cmocka_unit_test(standard_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
