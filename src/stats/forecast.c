@@ -2,6 +2,7 @@
 #include "stats/trend.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <string.h>
@@ -228,7 +229,7 @@ static size_t count_values(const double *x, size_t n)
 {
     size_t m = 0;
     for (size_t i = 0; i < n; i++)
-        m += isfinite(x[i]);
+        m += isfinite(x[i]) ? 1 : 0;
     return m;
 }
 
@@ -248,7 +249,11 @@ static void weigh(struct forecast *f, const struct backtest *b, bool cycles, boo
 struct forecast stats_forecast(const double *all, size_t total, size_t length, size_t horizon)
 {
     struct forecast f = {.model_error = (double)NAN, .naive_error = (double)NAN};
-    size_t skipped = total > STATS_SERIES_MAX ? (total - STATS_SERIES_MAX + length) / (length ? length : 1) * (length ? length : 1) : 0;
+    size_t cycles = length > 1 ? length : 1; // whole ones are left out of a long series: positions stay where they are
+    size_t skipped = total > STATS_SERIES_MAX ? (total - STATS_SERIES_MAX + cycles - 1) / cycles * cycles : 0;
+    if (!total)
+        return f;
+    gsl_set_error_handler_off(); // values that are out of all bounds give no forecast, and no abort
     const double *x = all + skipped;
     size_t n = total - skipped;
     struct season season = stats_season(x, n, length);
@@ -260,7 +265,10 @@ struct forecast stats_forecast(const double *all, size_t total, size_t length, s
     f.n = horizon < FORECAST_MAX ? horizon : FORECAST_MAX;
     f.tried = model > 1 ? FORECAST_HOLT_WINTERS : FORECAST_DAMPED;
     weigh(&f, &b, season.has, season.found);
-    if (!f.beaten)
+    if (!isfinite(f.naive_error) && f.origins) {
+        f.method = FORECAST_NONE;
+        f.n = 0;
+    } else if (!f.beaten)
         model_steps(&f, &s, b.first_miss);
     else
         naive_steps(&f, x, n, f.method == FORECAST_SEASONAL_NAIVE ? length : 1);

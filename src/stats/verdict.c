@@ -1,6 +1,7 @@
 #include "stats/verdict.h"
 #include "series_priv.h"
 
+#include <gsl/gsl_errno.h>
 #include <math.h>
 
 #define MOVES_LEAST 4 // values that a move which set in late goes on for at least; else it is told from the window's start
@@ -47,10 +48,11 @@ struct verdict stats_verdict(const double *all, const double *errors, size_t tot
 {
     struct verdict v = {0};
     double plain[STATS_SERIES_MAX];
+    if (!total)
+        return v;
+    gsl_set_error_handler_off(); // its functions answer NAN to what they cannot
     size_t skipped = last_of(total, STATS_SERIES_MAX), n = total - skipped;
     const double *x = all + skipped, *se = errors ? errors + skipped : NULL;
-    if (!n)
-        return v;
     v.season = stats_season(x, n, length);
     for (size_t i = 0; i < n; i++)
         plain[i] = x[i] - (v.season.has ? v.season.effect[i % length] : 0);

@@ -98,6 +98,12 @@ static void nothing_to_tell(void **state)
     assert_close(f.value[2], 5);
     assert_close(f.low[2], 5);
     assert_close(f.high[2], 5);
+    double huge[30];
+    for (size_t i = 0; i < ARRAY_LEN(huge); i++)
+        huge[i] = i % 3 ? 1.5e308 : -1.5e308;
+    stats_verdict(huge, NULL, ARRAY_LEN(huge), 12); // no abort
+    f = stats_forecast(huge, ARRAY_LEN(huge), 12, 3);
+    assert_true(f.method == FORECAST_NONE || f.n == 3);
     assert_int_equal(stats_verdict(NULL, NULL, 0, 12).dir, 0);
     assert_int_equal(stats_forecast(NULL, 0, 12, 3).method, FORECAST_NONE);
 }
