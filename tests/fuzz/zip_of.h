@@ -61,7 +61,8 @@ static inline void zip_of(struct strbuf *b, const struct part *parts, size_t n)
         put(b, 20, 2);
         put(b, 20, 2);
         put_fields(b, &parts[i]);
-        put(b, 0, 10);
+        put(b, 0, 6); // no comment, first disk, no attributes
+        put(b, 0, 4);
         put(b, at[i], 4);
         sb_add(b, parts[i].name);
     }

@@ -54,7 +54,7 @@ def odd_ods(d):
 
 def bombs(d):
     with zipfile.ZipFile(f"{d}/ratio.zip", "w", zipfile.ZIP_DEFLATED) as z:
-        z.writestr("a.csv", b"id,created_at\n" + b"0" * (70 << 20))
+        z.writestr("a.csv", b"id,created_at\n" + (b"0" * 60000 + b"\n") * 1200)
     cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="{}"><text:p>x</text:p></table:table-cell>'
     row = '<table:table table:name="A"><table:table-row table:number-rows-repeated="{}">{}</table:table-row></table:table>'
     ods(f"{d}/columns.ods", [row.format(1, cell.format(4000000000))])
