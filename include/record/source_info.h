@@ -53,7 +53,7 @@ struct source_info {
     char delimiter;
     int header_rows;
     const char *format;      // what was opened to get at the text: "gzip", "zip, xlsx"; "" for a plain file
-    const char *sheet;       // name of the sheet of a workbook, NULL for other files; line numbers are its rows
+    const char *sheet;       // name, cleaned, of the sheet of a workbook, NULL for other files; line numbers are its rows
     struct source_column *columns;
     size_t ncolumns;
     uint64_t rows;           // data rows read (blank rows and footers apart)

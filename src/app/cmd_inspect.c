@@ -60,11 +60,8 @@ static void add_how_read(struct inspect *x, const struct source_info *f)
     add_label(x, _("read as"));
     if (*f->format)
         sb_addf(&x->out, "%s, ", f->format);
-    if (f->sheet) {
-        sb_addf(&x->out, _("the sheet "));
-        add_clean(x, f->sheet);
-        sb_add(&x->out, ", ");
-    }
+    if (f->sheet)
+        sb_addf(&x->out, _("the sheet %s, "), f->sheet);
     sb_addf(&x->out, "%s, %s, ", f->encoding ? f->encoding : "?", f->newline ? f->newline : "?");
     if (f->delimiter == '\t')
         sb_add(&x->out, _("columns parted by TAB"));
