@@ -281,6 +281,17 @@ static enum val metric_score(struct convert *c, struct bind *b, const char *s, s
 
 // --- the rest -----------------------------------------------------------------------------------------------------
 
+// A word that the profile takes for none; its 0 is any way to write zero: 0.0, 0,00, 00:00:00.
+static bool own_null(struct convert *c, const struct bind *b, const char *s, size_t n)
+{
+    const char *key = word_key(&c->f->key, s, n);
+    bool zero = strspn(key, "0.,:") == strlen(key) && strchr(key, '0');
+    for (size_t i = 0; i < b->how.nnulls; i++)
+        if (glob_match(b->how.nulls[i], key) || (zero && b->type != RT_ID && !strcmp(b->how.nulls[i], "0")))
+            return true;
+    return false;
+}
+
 static bool is_null(struct convert *c, const struct bind *b, const char *s, size_t n)
 {
     if (n > 60)
@@ -293,12 +304,10 @@ static bool is_null(struct convert *c, const struct bind *b, const char *s, size
         return false;
     if ((b->field == F_country || b->field == F_language) && n == 2 && *s != '-')
         return false;
-    const char *key = word_key(&c->f->key, s, n);
-    for (size_t i = 0; i < b->how.nnulls; i++)
-        if (glob_match(b->how.nulls[i], key))
-            return true;
+    if (own_null(c, b, s, n))
+        return true;
     int v;
-    return b->set < 0 && words_find(c->f->words, W_NULL, key, &v) && v != WORD_SENT;
+    return b->set < 0 && words_find(c->f->words, W_NULL, word_key(&c->f->key, s, n), &v) && v != WORD_SENT;
 }
 
 // The zone that the text of a cell names; kept for the next cell.
@@ -537,6 +546,29 @@ static enum val currency_value(struct convert *c, const char *s, size_t n, struc
     return VAL_OK;
 }
 
+// What a spreadsheet has made of an id: it keeps 15 digits and shows fewer. 1030061234567891 becomes 1,03006E+15, or
+// 1030061234567890 once the cell is widened; the latter may be an id like any other.
+static enum id_state rounded_id(const char *s, size_t n)
+{
+    size_t i = 0, zeros = 0;
+    while (i < n && s[i] >= '0' && s[i] <= '9') {
+        zeros = s[i] == '0' ? zeros + 1 : 0;
+        i++;
+    }
+    if (i == n)
+        return n <= 15 ? ID_WHOLE : zeros + 15 >= n ? ID_ZEROS : ID_LONG;
+    if (i != 1 || n < 5)
+        return ID_WHOLE;
+    if (s[i] == '.' || s[i] == ',')
+        for (i++; i < n && s[i] >= '0' && s[i] <= '9'; i++)
+            ;
+    if (i + 3 > n || (s[i] | 32) != 'e' || s[i + 1] != '+')
+        return ID_WHOLE;
+    for (i += 2; i < n && s[i] >= '0' && s[i] <= '9'; i++)
+        ;
+    return i == n ? ID_LOST : ID_WHOLE;
+}
+
 static enum val text_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
 {
     bool id = b->type == RT_ID;
@@ -544,8 +576,7 @@ static enum val text_value(struct convert *c, struct bind *b, const char *s, siz
         s++;
         n--;
     }
-    if (id && n > 5 && s[n - 3] == '+' && (s[n - 4] | 32) == 'e' && *s >= '0' && *s <= '9')
-        c->destroyed_ids++;
+    c->rounded = id ? rounded_id(s, n) : ID_WHOLE;
     cut_text(&b->how, &s, &n);
     shape_text(b, &s, &n);
     if (b->how.nwords) {

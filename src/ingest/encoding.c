@@ -1,5 +1,6 @@
 // What the bytes are: a BOM says it; else UTF-16 shows by its zero bytes; else valid UTF-8; else Windows-1252
 // (of which Latin-1's printable characters are a part).
+#include "base/i18n.h"
 #include "input_priv.h"
 
 #include "base/intern.h"
@@ -107,8 +108,8 @@ static const char *magic_of(const uint8_t *p, size_t n)
         size_t n;
         const char *what;
     } magics[] = {
-        {"\xD0\xCF\x11\xE0", 4, "an old Excel or Office document; save it as CSV"},
-        {"%PDF", 4, "a PDF document"},
+        {"\xD0\xCF\x11\xE0", 4, N_("an old Excel workbook (.xls); open it and save it as .xlsx or CSV")},
+        {"%PDF", 4, N_("a PDF document, from which no figure can be read for sure; export the list itself as CSV")},
         {"\x89PNG", 4, "a picture"},
         {"\xFF\xD8\xFF", 3, "a picture"},
         {"GIF8", 4, "a picture"},
@@ -126,10 +127,51 @@ static const char *magic_of(const uint8_t *p, size_t n)
     return NULL;
 }
 
+static bool begins(const char *s, size_t n, const char *word)
+{
+    size_t k = strlen(word);
+    return n >= k && !strncasecmp(s, word, k);
+}
+
+// Text that is written for programs. A CSV may begin with a bracket too: only a key or a tag decides.
+static const char *markup_of(const char *s, size_t n)
+{
+    size_t i = 0;
+    if (n >= 3 && !memcmp(s, "\xEF\xBB\xBF", 3))
+        i = 3;
+    while (i < n && strchr(" \t\r\n", s[i]))
+        i++;
+    s += i;
+    n -= i;
+    if (begins(s, n, "<?xml") || begins(s, n, "<workbook"))
+        return memmem(s, n < 2000 ? n : 2000, "office:spreadsheet", 18)
+                   ? N_("an Excel workbook of 2003 in XML; open it and save it as .xlsx or CSV")
+                   : N_("XML, which is not read; export the same list as CSV or as a workbook");
+    if (begins(s, n, "<!doctype html") || begins(s, n, "<html") || begins(s, n, "<table") || begins(s, n, "<head") ||
+        begins(s, n, "<meta"))
+        return N_("a web page, whatever its name says; open it in a spreadsheet and save it as .xlsx or CSV");
+    bool list = n && *s == '[';
+    for (i = list; i < n && strchr(" \t\r\n", s[i]); i++)
+        ;
+    if (i >= n || s[i] != '{')
+        return NULL;
+    for (i++; i < n && strchr(" \t\r\n", s[i]); i++)
+        ;
+    const char *end = i < n && s[i] == '"' ? memchr(s + i + 1, '"', n - i - 1) : NULL;
+    for (i = end ? (size_t)(end - s) + 1 : n; i < n && strchr(" \t", s[i]); i++)
+        ;
+    if (i >= n || s[i] != ':')
+        return NULL;
+    return list ? N_("JSON, which is not read; export the same list as CSV or as a workbook")
+                : N_("JSON, one object a line or one for all, which is not read; export the same list as CSV or as a workbook");
+}
+
 // Looks at the first block: BOM, UTF-16 without one, magic numbers, control characters.
 static void scan_head(struct enc_scan *s, const uint8_t *p, size_t n)
 {
     s->binary = magic_of(p, n);
+    if (!s->binary)
+        s->binary = markup_of((const char *)p, n);
     if (n >= 3 && p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF) {
         s->bom = 3;
         s->name = "UTF-8 BOM";

@@ -12,6 +12,14 @@ static bool most(uint64_t part, uint64_t n)
     return part * 10 >= n * 7;
 }
 
+static int known_words(const struct file *f, int set, const struct colstat *st)
+{
+    int v, known = 0;
+    for (size_t i = 0; i < st->ndistinct; i++)
+        known += words_find(f->words, (enum word_set)set, st->distinct[i], &v);
+    return known;
+}
+
 static bool words_known(const struct file *f, int set, const struct colstat *st)
 {
     int v, known = 0, words = 0;
@@ -28,7 +36,7 @@ static bool words_known(const struct file *f, int set, const struct colstat *st)
 bool values_fit(enum rec_field f, int set, const struct file *file, const struct column *c, bool has_unit)
 {
     const struct colstat *st = &c->st;
-    uint64_t clocks = st->clock2 + st->clock3;
+    uint64_t clocks = st->clock2 + st->clock3 + st->half_day;
     if (!st->n)
         return true;
     switch (rec_fields[f].type) {
@@ -47,7 +55,9 @@ bool values_fit(enum rec_field f, int set, const struct file *file, const struct
     case RT_WORD:
         if (set == W_SLA || set == W_STATE)
             return words_known(file, set, st);
-        return st->number * 2 < st->n && !st->date && (st->more || words_known(file, set, st) || set == W_STATUS || set == W_ORDER);
+        if (set == W_STATUS || set == W_ORDER) // a tool may have statuses of its own, beside one that all have
+            return st->number * 2 < st->n && !st->date && known_words(file, set, st) > 0;
+        return st->number * 2 < st->n && !st->date && words_known(file, set, st);
     case RT_CHANNEL: return st->number * 2 < st->n && !st->date;
     case RT_COUNT: return nearly_all(st->integer, st->n);
     case RT_NUMBER: return nearly_all(st->number + (f == F_hours ? clocks + st->duration_text : 0), st->n);
@@ -97,7 +107,7 @@ static enum fit score_fit(const struct rule *u, const struct colstat *st)
 enum fit rule_fit(const struct file *f, enum rec_kind kind, const struct rule *u, size_t col)
 {
     const struct colstat *st = &f->cols[col].st;
-    uint64_t clocks = st->clock2 + st->clock3;
+    uint64_t clocks = st->clock2 + st->clock3 + st->half_day;
     if (!st->n)
         return FIT_UNSURE;
     if (u->how.filled || u->how.split)

@@ -45,6 +45,37 @@ static bool any_dates(const struct file *f)
     return false;
 }
 
+// The one column of dates of a file is when its rows happened, unless its name says otherwise.
+static int only_dates(const struct file *f)
+{
+    static const char *const others[] = {"birth", "naiss", "purchase", "achat", "expir", "updat", "modif", "maj", "due",
+                                         "echeance", "close", "clot", "resol", "solved", "end", "fin", "response", "reply",
+                                         "repon", "sent", "envo"};
+    int found = NO_COLUMN;
+    for (size_t c = 0; c < f->ncols; c++) {
+        if (f->cols[c].st.date * 2 <= f->cols[c].st.n)
+            continue;
+        if (found != NO_COLUMN)
+            return NO_COLUMN;
+        found = (int)c;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(others) && found != NO_COLUMN; i++)
+        if (strstr(f->cols[found].key, others[i]))
+            return NO_COLUMN;
+    return found;
+}
+
+// What tickets and calls have, and lists of persons or things have not.
+static bool tells_of_contact(const struct guess *g)
+{
+    static const enum rec_field fields[] = {F_channel, F_direction, F_status, F_priority, F_category, F_subject, F_agent,
+                                            F_replies, F_reopens, F_answered, F_wait_s, F_handle_s};
+    size_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        n += g->col[fields[i]] != NO_COLUMN;
+    return n >= 2;
+}
+
 // The columns that a kind could read. A column serves one field; the surest word of a field wins.
 void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, bool values, struct guess *g)
 {
@@ -71,7 +102,14 @@ void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, b
         g->n++;
         g->marks += s->mark;
     }
+    if (used && values && g->marks && k == REC_INTERACTION && g->col[F_created_at] == NO_COLUMN)
+        g->n += (g->col[F_created_at] = only_dates(f)) != NO_COLUMN;
     free(used);
+    if (k == REC_SURVEY && g->col[F_metric] == NO_COLUMN) // a score of what?
+        for (int x = F_score; x <= F_label; x++) {
+            g->n -= g->col[x] != NO_COLUMN;
+            g->col[x] = NO_COLUMN;
+        }
     g->complete = true;
     for (const enum rec_field *q = rec_kinds[k].required; *q != F_COUNT; q++)
         g->complete = g->complete && (g->col[*q] != NO_COLUMN || *q == F_currency);
@@ -79,21 +117,25 @@ void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, b
         g->complete = g->col[F_answered_at] != NO_COLUMN || g->col[F_sent_at] != NO_COLUMN;
     if (k == REC_CUSTOMER) // an id alone beside dates is some activity of the customer
         g->complete = g->complete && (g->marks > 1 || (g->marks && !any_dates(f)));
+    if (k == REC_QUALITY) // a score alone may be anything
+        g->complete = g->complete && g->marks > 1;
     if (k == REC_WEB)
         g->complete = g->complete && g->marks > 0;
 }
 
-bool synonyms_possible(const struct file *f)
+int synonyms_possible(const struct file *f)
 {
     struct header *h = headers_read(f);
     struct guess g;
-    bool any = false;
-    for (int k = 0; h && k < REC_KINDS && !any; k++) {
+    int most = 0;
+    for (int k = 0; h && k < REC_KINDS; k++) {
         guess_kind(f, (enum rec_kind)k, h, false, &g);
-        any = g.n >= 2 || (g.n && g.complete);
+        int n = g.n + (g.complete ? COMPLETE_GUESS : 0);
+        if ((g.n >= 2 || (g.n && g.complete)) && n > most)
+            most = n;
     }
     headers_release(f, h);
-    return any;
+    return most;
 }
 
 // Long enough a lead over every other kind? Ties go to the order of the kinds.

@@ -32,4 +32,9 @@ struct guess { // the columns that a kind could read
 void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, bool values, struct guess *g);
 int guess_best(const struct file *f, const struct header *h, struct guess *best); // enum rec_kind or -1
 
+// summary.c: why a file of sums and averages is not read, in mem; "" when it is none, NULL when out of memory.
+const char *summary_reason(const struct file *f, const struct header *h, int kind, struct arena *mem);
+// hints.c: column.hint of the columns that the plan does not read.
+int columns_hint(struct file *f, const struct plan *p, const struct header *h, struct err *e);
+
 #endif

@@ -2,6 +2,7 @@
 #include "load_priv.h"
 #include "unpack_priv.h"
 
+#include "base/i18n.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -79,12 +80,25 @@ static const char *skip_member(const char *name)
 static const char *skip_reason(const char *name)
 {
     static const char *const wanted[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".xlsx", ".xlsm", ".ods", ".zip"};
+    static const struct {
+        const char *suffix, *why;
+    } others[] = {
+        {".json", N_("JSON is not read; export the same list as CSV or as a workbook")},
+        {".jsonl", N_("JSON is not read; export the same list as CSV or as a workbook")},
+        {".ndjson", N_("JSON is not read; export the same list as CSV or as a workbook")},
+        {".xml", N_("XML is not read; export the same list as CSV or as a workbook")},
+        {".pdf", N_("a PDF is not read; export the list itself as CSV")},
+        {".html", N_("a web page is not read; open it in a spreadsheet and save it as .xlsx or CSV")},
+        {".htm", N_("a web page is not read; open it in a spreadsheet and save it as .xlsx or CSV")},
+        {".xls", N_("an old Excel workbook is not read; open it and save it as .xlsx or CSV")},
+    };
     size_t n = strlen(name);
     const char *why = skip_paper(name);
     if (why)
         return why;
-    if (ends_with(name, n, ".xls"))
-        return "a workbook of the old kind; save it as xlsx or CSV";
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (ends_with(name, n, others[i].suffix))
+            return others[i].why;
     if (ends_with(name, n, ".gz"))
         n -= 3;
     else if (ends_with(name, n, ".zst"))
@@ -111,7 +125,7 @@ struct loading {
 static int set_why(struct loading *l, struct source_info *si, enum source_state state, const char *why)
 {
     si->state = state;
-    si->why = arena_strdup(&si->mem, why);
+    si->why = arena_strdup(&si->mem, _(why));
     si->profile = si->label = si->encoding = si->newline = si->format = "";
     return si->why ? 0 : err_nomem(l->e);
 }

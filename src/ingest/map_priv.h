@@ -17,8 +17,8 @@
 struct colstat { // what the values of a column are, over all rows of the file
     uint64_t n;  // not empty and no null word
     uint64_t nulls;
-    uint64_t number, integer, comma, dot, scientific;
-    uint64_t clock2, clock3, duration_text;
+    uint64_t number, integer, comma, dot, scientific, zero;
+    uint64_t clock2, clock3, duration_text, half_day; // half_day: a clock with AM or PM
     uint64_t date, dmy, mdy, ambiguous;
     uint64_t words, with_blanks, textlen;  // neither number nor date; of those: with a blank inside
     uint64_t dmy_line, mdy_line;           // first line that proves the order
@@ -38,6 +38,7 @@ struct column {
     const char *field;  // for source_info
     const char *how;
     const char *zone;   // that a further header row names, or NULL
+    const char *hint;   // of a column that is not read: what would make it sure
 };
 
 // --- profiles -----------------------------------------------------------------------------------------------------
@@ -223,6 +224,13 @@ struct cached_word {
 };
 #define WORD_CACHE 256
 
+enum id_state { // has a spreadsheet rounded an id?
+    ID_WHOLE,
+    ID_LONG,  // more than 15 digits, and not rounded
+    ID_ZEROS, // more than 15 digits that end as rounded ones do
+    ID_LOST,  // 1.03E+13
+};
+
 struct bind { // one column read as one field
     enum rec_field field;
     enum rec_type type;
@@ -244,10 +252,13 @@ struct bind { // one column read as one field
     const struct label_scale *scale[4]; // built-in label scales that may read it
     size_t nscales;
     enum rec_field metric;              // the scale of this score field is meant (F_score of a long form: by row)
+    bool unit_open;                     // a duration whose unit only the times beside it can decide
     bool money_currency;                // take the currency named in the cell
     const char *remark;                 // for the columns page
     struct cached_word *cache;          // WORD_CACHE entries
     size_t ncached;
+    uint64_t ids[ID_LOST + 1];          // of an id: values by their state, for the warning
+    const char *rounded;                // the first one that a spreadsheet has rounded, or may have
 };
 struct emit { // one record per row
     enum rec_kind kind;
@@ -263,6 +274,7 @@ struct plan {
     struct arena mem;
     const char *profile, *label;
     const struct profile *p; // NULL for canonical names and synonyms
+    const char *refused;     // why nothing is read of this file, one clause; NULL: it is read
     struct emit *emits;
     size_t n, cap;
     const char *notes[24];
@@ -311,7 +323,9 @@ int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof
 int plan_canonical(struct file *f, struct plan *p, struct err *e);
 // synonyms.c, headers.c, questions.c: from headers and values.
 int synonyms_plan(struct file *f, struct plan *p, struct err *e);
-bool synonyms_possible(const struct file *f);
+#define COMPLETE_GUESS 100
+// How many headers of the row a kind of record would know, plus COMPLETE_GUESS when they are all it needs; 0: too few.
+int synonyms_possible(const struct file *f);
 int question_field(const struct file *f, size_t col); // the score field or F_comment, -1: no known question
 int questions_bind(struct file *f, struct plan *p, struct emit *survey, struct err *e);
 const char *header_words(struct strbuf *b, const char *header, int64_t *unit_ms, enum clock_form *clock);
@@ -330,6 +344,9 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
 // settle.c: decide per column what the values decide; says it in column.how.
 int plan_settle(struct file *f, struct plan *p, struct err *e);
 void trim(const char **s, size_t *n);
+// doubts.c: durations against times, zeros that may mean none; decides or drops columns whose unit is open.
+int plan_doubts(struct file *f, struct plan *p, struct err *e);
+int duration_left(struct file *f, struct plan *p, int col, enum rec_field field, struct err *e); // not read: no unit
 
 // convert.c
 struct convert {
@@ -342,8 +359,8 @@ struct convert {
     int64_t scale_lo, scale_hi;  // of the row, x SCORE_ONE
     bool row_scale;
     char row_currency[4];
-    uint64_t destroyed_ids;      // such as 1.03E+13
     struct zone *zone;           // that the last cell with one named
+    enum id_state rounded;       // of the last id
 };
 void convert_release(struct convert *c);
 enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out);
@@ -383,6 +400,14 @@ int unknown_word_add(struct file *f, const char *field, const char *word, size_t
 // A note's sentence, translated, in mem; NULL when out of memory.
 const char *note_text(struct arena *mem, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 int source_note(struct source_info *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+// identity.c: ids that a spreadsheet has rounded, and ids that come again.
+int id_seen(struct file *f, struct bind *b, enum id_state state, const char *s, size_t n, struct err *e);
+int ids_notes(struct file *f, const struct plan *p, struct err *e);
+struct again *again_new(const struct file *f, int col); // col: the id's; NULL: out of memory
+int again_row(struct again *a, const struct csv_cell *cells, struct err *e);
+int again_say(const struct again *a, struct file *f, const struct plan *p, struct err *e);
+void again_free(struct again *a);
 
 // fold.c: rows that belong together become one row.
 typedef int (*fold_row_fn)(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e);

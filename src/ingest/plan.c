@@ -41,6 +41,9 @@ int plan_note(struct plan *p, const char *fmt, ...)
     va_start(ap, fmt);
     const char *copy = note_text(&p->mem, fmt, ap);
     va_end(ap);
+    for (size_t i = 0; copy && i < p->nnotes; i++)
+        if (!strcmp(p->notes[i], copy)) // of a column read as two fields
+            return 0;
     if (copy)
         p->notes[p->nnotes++] = copy;
     return copy ? 0 : ERR_NOMEM;

@@ -1,5 +1,6 @@
 // A plan for a file that no profile knows, from the kind that fits best: header synonyms, questions, ratings beside
 // tickets, clocks beside dates; and what stays unread, with what would make it sure.
+#include "base/i18n.h"
 #include "guess_priv.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@ static int clock_column(const struct file *f, const struct header *h, const char
 {
     for (size_t c = 0; c < f->ncols; c++) {
         const struct colstat *st = &f->cols[c].st;
-        if (word_rank(list, h[c].words) >= 0 && st->n && (st->clock2 + st->clock3) * 10 >= st->n * 9)
+        if (word_rank(list, h[c].words) >= 0 && st->n && (st->clock2 + st->clock3 + st->half_day) * 10 >= st->n * 9)
             return (int)c;
     }
     return NO_COLUMN;
@@ -105,7 +106,7 @@ static int rating_beside(struct file *f, struct plan *p, const struct guess *tic
             return err_nomem(e);
     }
     for (size_t c = 0; c < f->ncols; c++)
-        if (word_rank("survey date|survey replied date|rating date|csat date|satisfaction date|date de l enquete|"
+        if (word_rank("survey date|survey response date|survey replied date|rating date|csat date|satisfaction date|date de l enquete|"
                       "response date|date de reponse|feedback date|date de satisfaction", h[c].words) >= 0 &&
             values_fit(F_answered_at, -1, f, &f->cols[c], false) && !emit_bind(m, F_answered_at, (int)c))
             return err_nomem(e);
@@ -164,28 +165,94 @@ static int no_dates_note(struct plan *p, const struct emit *m, struct err *e)
                : 0;
 }
 
-static int durations_left_note(struct file *f, struct plan *p, const struct header *h, struct err *e)
+// The duration that a column of bare numbers is called, F_COUNT: none.
+static enum rec_field bare_duration(const struct file *f, const struct header *h, size_t c)
 {
     static const enum rec_field fields[] = {F_first_reply_s, F_resolution_s, F_wait_s, F_handle_s, F_talk_s};
-    for (size_t c = 0; c < f->ncols; c++)
-        for (size_t i = 0; i < synonyms_n; i++)
-            for (size_t j = 0; j < ARRAY_LEN(fields) && !f->cols[c].how; j++) {
-                const struct colstat *st = &f->cols[c].st;
-                if (synonyms[i].field == fields[j] && st->number && st->number == st->n && !h[c].unit_ms &&
-                    word_rank(synonyms[i].words, h[c].words) >= 0) {
-                    f->cols[c].how = "";
-                    if (plan_note(p, "column \"%s\" looks like a duration, but nothing says its unit: it is not read",
-                                  f->cols[c].header))
-                        return err_nomem(e);
-                }
-            }
+    const struct colstat *st = &f->cols[c].st;
+    if (f->cols[c].how || !st->number || st->number != st->n || h[c].unit_ms)
+        return F_COUNT;
+    for (size_t i = 0; i < synonyms_n; i++)
+        for (size_t j = 0; j < ARRAY_LEN(fields); j++)
+            if (synonyms[i].field == fields[j] && word_rank(synonyms[i].words, h[c].words) >= 0)
+                return fields[j];
+    return F_COUNT;
+}
+
+// The times that can tell the unit of a duration.
+static bool times_beside(const struct emit *m, enum rec_field x)
+{
+    bool replied = emit_find(m, F_first_reply_at), ended = emit_find(m, F_resolved_at) || emit_find(m, F_closed_at);
+    return emit_find(m, F_created_at) && (x == F_first_reply_s || x == F_wait_s ? replied : ended && x != F_talk_s);
+}
+
+// Numbers without a unit are no durations, unless the times beside them decide it.
+static int bare_durations(struct file *f, struct plan *p, struct emit *m, const struct header *h, struct err *e)
+{
+    for (size_t c = 0; c < f->ncols; c++) {
+        enum rec_field x = bare_duration(f, h, c);
+        if (x == F_COUNT)
+            continue;
+        struct bind *b = times_beside(m, x) && !emit_find(m, x) ? emit_bind(m, x, (int)c) : NULL;
+        if (!b) {
+            int rc = duration_left(f, p, (int)c, x, e);
+            if (rc)
+                return rc;
+            continue;
+        }
+        b->unit_open = true;
+        f->cols[c].how = "synonym";
+    }
     return 0;
+}
+
+// A column whose every word is a channel is one, whatever it is called, where no other looks like it.
+static int channel_by_words(struct file *f, struct emit *m, struct err *e)
+{
+    int found = NO_COLUMN, v;
+    if (emit_find(m, F_channel) || !rec_kind_has(m->kind, F_channel) || m->kind == REC_CUSTOMER)
+        return 0;
+    for (size_t c = 0; c < f->ncols; c++) {
+        const struct colstat *st = &f->cols[c].st;
+        bool all = !f->cols[c].how && st->n && st->words == st->n && !st->more && st->ndistinct >= 2 &&
+                   !strstr(f->cols[c].key, "prefer") && !strstr(f->cols[c].key, "pay") && !strstr(f->cols[c].key, "pai");
+        for (size_t i = 0; i < st->ndistinct && all; i++)
+            all = words_find(f->words, W_CHANNEL, st->distinct[i], &v);
+        if (all && found != NO_COLUMN)
+            return 0;
+        found = all ? (int)c : found;
+    }
+    if (found == NO_COLUMN)
+        return 0;
+    if (!emit_bind(m, F_channel, found))
+        return err_nomem(e);
+    f->cols[found].how = "every word of it is a channel";
+    return 0;
+}
+
+static int bind_interaction(struct file *f, struct plan *p, const struct guess *g, const struct header *h, struct err *e)
+{
+    struct emit *m = &p->emits[0];
+    int rc = join_clocks(f, p, m, h, e);
+    if (!rc && !emit_find(m, F_channel) && phone_file(f, h))
+        rc = bind_const(m, F_channel, "phone", e);
+    if (!rc)
+        rc = channel_by_words(f, m, e);
+    if (!rc)
+        rc = rating_beside(f, p, g, h, false, e);
+    return rc ? rc : bare_durations(f, p, &p->emits[0], h, e);
 }
 
 static int build_plan(struct file *f, struct plan *p, const struct header *h, struct err *e)
 {
     struct guess g;
     int kind = guess_best(f, h, &g), rc = 0;
+    p->refused = summary_reason(f, h, kind, &f->si->mem);
+    if (!p->refused)
+        return err_nomem(e);
+    if (*p->refused)
+        return 0;
+    p->refused = NULL;
     if (kind < 0) {
         guess_kind(f, REC_INTERACTION, h, true, &g);
         return g.marks ? rating_beside(f, p, &g, h, true, e) : 0;
@@ -195,20 +262,25 @@ static int build_plan(struct file *f, struct plan *p, const struct header *h, st
         return err_nomem(e);
     if ((rc = bind_guess(f, m, &g, h, e)))
         return rc;
-    if (kind == REC_INTERACTION) {
-        rc = join_clocks(f, p, m, h, e);
-        if (!rc && !emit_find(m, F_channel) && phone_file(f, h))
-            rc = bind_const(m, F_channel, "phone", e);
-        if (!rc)
-            rc = rating_beside(f, p, &g, h, false, e);
-        if (!rc)
-            rc = durations_left_note(f, p, h, e);
-    } else if (kind == REC_SURVEY && !emit_find(m, F_metric)) {
+    if (kind == REC_INTERACTION)
+        rc = bind_interaction(f, p, &g, h, e);
+    else if (kind == REC_SURVEY && !emit_find(m, F_metric))
         rc = questions_bind(f, p, m, e);
-    }
     if (!rc)
         rc = names_note(f, p, e);
     return rc ? rc : no_dates_note(p, &p->emits[0], e);
+}
+
+static int say_kind(struct file *f, const struct plan *p, struct err *e)
+{
+    int columns = 0;
+    for (size_t c = 0; c < f->ncols; c++)
+        columns += f->cols[c].how != NULL;
+    f->si->chosen_why = p->n ? arena_printf(&f->si->mem, _("no profile has all its marks here; the names and values of %d of "
+                                                           "%zu columns fit records of the kind %s"), columns, f->ncols,
+                                            rec_kinds[p->emits[0].kind].name)
+                             : NULL;
+    return p->n && !f->si->chosen_why ? err_nomem(e) : 0;
 }
 
 int synonyms_plan(struct file *f, struct plan *p, struct err *e)
@@ -221,6 +293,10 @@ int synonyms_plan(struct file *f, struct plan *p, struct err *e)
     int rc = build_plan(f, p, h, e);
     if (!rc && p->n)
         p->label = rec_kinds[p->emits[0].kind].name;
+    if (!rc && !p->refused)
+        rc = columns_hint(f, p, h, e);
+    if (!rc)
+        rc = say_kind(f, p, e);
     headers_release(f, h);
     return rc;
 }

@@ -110,7 +110,7 @@ static int question_words(const struct file *f, const char *key, const struct co
         return -1;
     if (any_word(key, "=nps|net promoter|recommand|recommend") && !any_word(key, "=enps"))
         return F_nps;
-    if (any_word(key, "=csat|satisf") || !strcmp(key, "rating") || any_word(key, "customer rating|conversation rating|=csat_score"))
+    if (any_word(key, "=csat|satisf") || !strcmp(key, "rating") || any_word(key, "customer rating|conversation rating|=csat_score|=survey results|=survey result"))
         return F_csat;
     if (any_word(key, "=ces|effort|=ces_score"))
         return F_ces;
@@ -170,7 +170,7 @@ static void shown_scale(const struct colstat *st, enum rec_field field, int *lo,
     *hi = rec_fields[field].hi;
     if (field == F_nps || field == F_ease)
         return;
-    *lo = least >= 1 ? 1 : 0;
+    *lo = least >= 1 || (most > 1 && most <= 7) ? 1 : 0; // zeros among answers of five may be none: that is asked
     *hi = most <= 1 && *lo == 0 ? 1 : most <= 5 ? 5 : most <= 7 ? 7 : 10;
 }
 

@@ -423,6 +423,7 @@ static int by_headers(struct search *s, size_t lines, const struct profile **pro
 {
     struct file *f = s->f;
     size_t synonyms_at = lines;
+    int known = 0;
     for (size_t at = 0; at < lines; at++) {
         bool fits;
         int rc = columns_from_head(f, s->h, at, 1, e);
@@ -443,8 +444,11 @@ static int by_headers(struct search *s, size_t lines, const struct profile **pro
             rc = say_second(s, e);
             return rc ? rc : say_canonical(f, false);
         }
-        if (synonyms_at == lines && synonyms_possible(f))
+        int n = synonyms_possible(f); // a title line or a line of groups above may hold such words too
+        if (n && (synonyms_at == lines || n >= known + 3)) {
             synonyms_at = at;
+            known = n;
+        }
     }
     int rc = columns_from_head(f, s->h, synonyms_at < lines ? synonyms_at : 0, 1, e);
     return rc ? rc : say_second(s, e);

@@ -30,11 +30,13 @@ struct rows {
     size_t skip;            // rows before the data
     int64_t first, last;    // placing times, UTC ms
     bool in_footer;
-    uint64_t footers, short_rows, short_line, filtered, guests;
+    uint64_t footers, short_rows, short_line, filtered, guests, ghosts;
     uint64_t tabled, anonymous; // rows for look-ups; orders without a customer
+    bool rounded_id;         // of the record in hand
+    struct again *again;     // NULL: an id may come again
     struct csv_cell *padded; // the row in hand, as many cells as columns
     struct csv_cell *cells;  // the row being read into records
-    struct strbuf joined;
+    struct strbuf joined, id;
 };
 
 static const struct csv_cell no_cell = {NULL, 0};
@@ -233,6 +235,15 @@ static int apply_bind(struct rows *r, struct bind *b, struct err *e)
         pend(r, b, b->join >= 0 ? r->cells[b->col].s : s, b->join >= 0 ? r->cells[b->col].len : n, r->c.reason);
     if (got != VAL_OK)
         return 0;
+    bool lost = b->type == RT_ID && (r->c.rounded == ID_LOST || r->c.rounded == ID_ZEROS);
+    if (b->type == RT_ID && r->c.rounded != ID_WHOLE) {
+        int rc = id_seen(r->f, b, r->c.rounded, v.s, v.len, e);
+        if (rc)
+            return rc;
+    }
+    if (lost && r->c.rounded == ID_LOST && b->field == F_interaction_id)
+        return 0; // it names any of several
+    r->rounded_id = r->rounded_id || (lost && b->field == F_id);
     rec_set(&r->rec, b->field);
     r->rec.v[b->field] = v;
     return 0;
@@ -393,11 +404,39 @@ static bool late(const struct bind *b)
     return b->verdict.c || b->after_rule;
 }
 
+static enum rec_field placing(const struct record *rec)
+{
+    static const enum rec_field by_kind[REC_KINDS] = {F_created_at,   F_answered_at, F_signed_up_at, F_created_at,
+                                                      F_ordered_at,   F_started_at,  F_received_at,  F_hired_at,
+                                                      F_evaluated_at, F_date,        F_adopted_at,   F_date,
+                                                      F_period};
+    enum rec_field f = by_kind[rec->kind];
+    return f == F_answered_at && !rec_has(rec, f) ? F_sent_at : f;
+}
+
+// A rounded id does not tell one record from another: with the time of the record it does, and an export taken twice is
+// still known by it.
+static int complete_id(struct rows *r, struct err *e)
+{
+    enum rec_field t = placing(&r->rec);
+    if (!r->rounded_id || !rec_has(&r->rec, F_id) || !rec_has(&r->rec, t))
+        return 0;
+    struct rec_value *id = &r->rec.v[F_id];
+    sb_clear(&r->id);
+    sb_addn(&r->id, id->s, id->len);
+    sb_addf(&r->id, " %lld", (long long)r->rec.v[t].i);
+    if (r->id.oom)
+        return err_nomem(e);
+    id->s = r->id.s;
+    id->len = (uint32_t)r->id.len;
+    return 0;
+}
+
 static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset, struct err *e)
 {
     rec_clear(&r->rec, m->kind);
     r->rec.line = line;
-    r->offered = false;
+    r->offered = r->rounded_id = false;
     r->rec.offset = offset;
     memset(r->c.row_currency, 0, 4);
     struct bind *cur = emit_find(m, F_currency);
@@ -422,17 +461,7 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     for (size_t i = 0; i < m->n && !rc; i++)
         if (late(&m->binds[i]))
             rc = apply_bind(r, &m->binds[i], e);
-    return rc;
-}
-
-static enum rec_field placing(const struct record *rec)
-{
-    static const enum rec_field by_kind[REC_KINDS] = {F_created_at,   F_answered_at, F_signed_up_at, F_created_at,
-                                                      F_ordered_at,   F_started_at,  F_received_at,  F_hired_at,
-                                                      F_evaluated_at, F_date,        F_adopted_at,   F_date,
-                                                      F_period};
-    enum rec_field f = by_kind[rec->kind];
-    return f == F_answered_at && !rec_has(rec, f) ? F_sent_at : f;
+    return rc ? rc : complete_id(r, e);
 }
 
 static int span(struct rows *r)
@@ -504,12 +533,15 @@ static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t off
         return 0;
     }
     r->f->si->rows++;
+    int rc = r->again ? again_row(r->again, cells, e) : 0;
+    if (rc)
+        return rc;
     for (size_t i = 0; i < r->p->n; i++) {
         struct emit *m = &r->p->emits[i];
         if (i && !kept(r, m))
             continue;
         size_t before = r->npending;
-        int rc = build(r, m, line, offset, e);
+        rc = build(r, m, line, offset, e);
         if (rc)
             return rc;
         enum rec_field miss = missing_field(r, m);
@@ -535,8 +567,8 @@ static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t off
             return rc;
     }
     for (size_t i = 0; i < r->npending; i++) {
-        int rc = reject_add(r->f, line, r->pending[i].col, r->pending[i].field, r->pending[i].value, r->pending[i].len,
-                            r->pending[i].reason, false, e);
+        rc = reject_add(r->f, line, r->pending[i].col, r->pending[i].field, r->pending[i].value, r->pending[i].len,
+                        r->pending[i].reason, false, e);
         if (rc)
             return rc;
     }
@@ -570,13 +602,16 @@ static bool footer(struct rows *r, const struct csv_row *row)
     return r->in_footer;
 }
 
-static bool blank_row(const struct csv_row *row)
+// Nothing but separators, blanks and words for nothing: no record.
+static bool blank_row(struct file *f, const struct csv_row *row)
 {
     for (size_t i = 0; i < row->n; i++) {
         const char *s = row->cells[i].s;
         size_t n = row->cells[i].len;
+        int v;
         trim(&s, &n);
-        if (n)
+        bool digit = n && *s >= '0' && *s <= '9';
+        if (n && (digit || n > 20 || !words_find(f->words, W_NULL, word_key(&f->key, s, n), &v) || v == WORD_SENT))
             return false;
     }
     return true;
@@ -609,8 +644,10 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
         return CSV_STOP;
     if (row->fault != CSV_ROW_OK)
         return broken_row(r, row, e);
-    if (blank_row(row))
+    if (blank_row(r->f, row)) {
+        r->ghosts++;
         return 0;
+    }
     if (footer(r, row)) {
         r->footers++;
         return 0;
@@ -680,10 +717,19 @@ static int finish_notes(struct rows *r)
         rc = source_note(si, "too many lines of one record stand apart; some are read as records of their own");
     if (!rc)
         rc = lookup_notes(r);
-    if (r->c.destroyed_ids && !rc)
-        rc = source_note(si, "%llu ids look destroyed by a spreadsheet (such as 1.03E+13): different ones may have become the same",
-                         (unsigned long long)r->c.destroyed_ids);
+    if (r->ghosts && !rc)
+        rc = source_note(si, "%llu rows of nothing but separators are no records", (unsigned long long)r->ghosts);
     return rc;
+}
+
+// The column of an id that should come once only, -1: none. Answers and criteria of one form are rows of one id.
+static int own_id_column(const struct emit *m)
+{
+    static const unsigned once = 1u << REC_INTERACTION | 1u << REC_SURVEY | 1u << REC_CUSTOMER | 1u << REC_LEAD |
+                                 1u << REC_ORDER | 1u << REC_SUBSCRIPTION | 1u << REC_SOCIAL | 1u << REC_EMPLOYEE;
+    const struct bind *id = emit_find(m, F_id);
+    bool many = m->long_form || emit_find(m, F_metric) || !(once >> m->kind & 1);
+    return id && !many ? id->col : -1;
 }
 
 int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],
@@ -701,6 +747,9 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     int rc = r->padded ? 0 : err_nomem(e);
     if (f->fold)
         fold_begin(f->fold, p);
+    int id = rc || f->fold ? -1 : own_id_column(&p->emits[0]);
+    if (id >= 0 && !(r->again = again_new(f, id)))
+        rc = err_nomem(e);
     struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel,
                            .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
     f->pass = 1;
@@ -723,11 +772,17 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     memcpy(currency, r->c.currency, 4);
     if (!rc && finish_notes(r))
         rc = err_nomem(e);
+    if (!rc)
+        rc = ids_notes(f, p, e);
+    if (!rc && r->again)
+        rc = again_say(r->again, f, p, e);
     if (!rc && sink->end)
         rc = sink->end(sink->ctx, f->si, source_no, e);
     decoder_release(&d);
     free(r->padded);
     sb_release(&r->joined);
+    sb_release(&r->id);
+    again_free(r->again);
     convert_release(&r->c);
     free(r);
     return rc;

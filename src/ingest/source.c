@@ -2,6 +2,7 @@
 #include "load_priv.h"
 
 #include "base/civil.h"
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,7 @@ static int describe_column(struct file *f, const struct plan *p, size_t col, str
         }
     out->header = arena_strdup(&f->si->mem, c->header);
     out->field = arena_strdup(&f->si->mem, sb_str(&fields));
+    out->hint = fields.len ? NULL : c->hint;
     out->how = fields.len ? arena_strdup(&f->si->mem, c->how ? c->how : "") : "";
     bool oom = fields.oom || !out->header || !out->field || !out->how;
     sb_release(&fields);
@@ -281,16 +283,19 @@ static int make_plan(struct file *f, struct plan *p, const struct profile *prof,
     return prof ? plan_from_profile(f, p, prof, e) : synonyms_plan(f, p, e);
 }
 
-static int unrecognised(struct file *f, struct err *e)
+static int unrecognised(struct file *f, const char *why, struct err *e)
 {
     struct strbuf b = {0};
-    sb_add(&b, "no profile and no record kind fits its headers (");
     size_t shown = 0;
     for (size_t i = 0; i < f->ncols && shown < 6; i++)
         if (*f->cols[i].header)
             sb_addf(&b, "%s%s", shown++ ? ", " : "", f->cols[i].header);
-    sb_add(&b, shown < f->ncols ? ", ...); write a profile, see kpitop-profile(5)" : "); write a profile, see kpitop-profile(5)");
-    int rc = b.oom || set_state(f->si, SOURCE_UNRECOGNISED, sb_str(&b)) ? err_nomem(e) : 0;
+    sb_add(&b, shown < f->ncols ? ", ..." : "");
+    if (!why)
+        why = b.oom ? NULL
+                    : arena_printf(&f->si->mem, _("no profile and no record kind fits its headers (%s); write a profile, see "
+                                                  "kpitop-profile(5)"), sb_str(&b));
+    int rc = !why || set_state(f->si, SOURCE_UNRECOGNISED, why) ? err_nomem(e) : 0;
     sb_release(&b);
     if (!rc) {
         struct plan none = {.profile = "", .label = ""};
@@ -339,12 +344,14 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
         rc = set_state(f->si, SOURCE_UNRECOGNISED, local.msg) ? ERR_NOMEM : 0;
         goto out;
     }
-    if (!rc && !p.n) {
-        rc = unrecognised(f, &local);
+    if (!rc && (p.refused || !p.n)) {
+        rc = unrecognised(f, p.refused, &local);
         goto out;
     }
     if (!rc)
         rc = plan_settle(f, &p, &local);
+    if (!rc)
+        rc = plan_doubts(f, &p, &local);
     if (!rc)
         rc = describe(f, &p, &local);
     if (!rc)
@@ -443,7 +450,7 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     if (!f->in.size || f->in.size == f->scan.bom)
         rc = set_state(si, SOURCE_UNREADABLE, "is empty");
     else if (f->scan.binary) {
-        snprintf(why, sizeof(why), "is no text: %s", f->scan.binary);
+        snprintf(why, sizeof(why), _("is no table of text but %s"), _(f->scan.binary));
         rc = set_state(si, SOURCE_UNREADABLE, why);
     } else if (same) {
         snprintf(why, sizeof(why), "holds the same as %s, already loaded", same->path);

@@ -62,6 +62,7 @@ static void number_stat(struct colstat *st, const char *s, size_t n, int bits)
     if (!dec_fixed(d, NUMBER_ONE, &v))
         v = d.m < 0 ? INT64_MIN : INT64_MAX;
     st->integer += v % NUMBER_ONE == 0;
+    st->zero += v == 0;
     if (st->number == 1 || v < st->min)
         st->min = v;
     if (st->number == 1 || v > st->max)
@@ -119,10 +120,17 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
         st->clock2 += (bits & DUR_CLOCK2) != 0;
         st->clock3 += (bits & DUR_CLOCK3) != 0;
         st->duration_text += (bits & DUR_TEXT) != 0;
+        st->zero += (bits & (DUR_CLOCK2 | DUR_CLOCK3)) && strspn(s, "0:.,") >= n;
         if (bits & (DUR_CLOCK2 | DUR_CLOCK3)) {
             st->n++;
             return;
         }
+    }
+    int64_t clock;
+    if (digit && n < 16 && (s[n - 1] | 32) == 'm' && clock_parse(s, n, &clock)) {
+        st->n++;
+        st->half_day++;
+        return;
     }
     struct dec d;
     char cur[4];

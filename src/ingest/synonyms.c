@@ -27,7 +27,8 @@ const struct synonym synonyms[] = {
      "issue key|issue id|request id|incident id|id ticket|id du ticket|n ticket|no ticket|numero ticket|"
      "numero de ticket|numero du ticket|n de ticket|n du ticket|n dossier|numero de dossier|n de dossier|id dossier|"
      "n de demande|numero de demande|n demande|id demande|n d appel|id appel|numero de la requete|n de requete|"
-     "reference ticket|reference dossier|ticket ref|contact id ticket|session id|n incident|numero d incident"},
+     "reference ticket|reference dossier|ticket ref|contact id ticket|session id|n incident|numero d incident|"
+     "complaint id|unique key|incident number|incident no|sr number|service request id|service request number|n reclamation"},
     {F_id, S, true,
      "response id|respondent id|answer id|survey response id|id reponse|id de la reponse|n reponse|n de reponse|"
      "numero de reponse|response number|id repondant|n repondant|survey id|submission id|feedback id"},
@@ -44,14 +45,14 @@ const struct synonym synonyms[] = {
      "transaction id|order name"},
     {F_id, B, true, "subscription id|id abonnement|n abonnement|numero d abonnement|n d abonnement|subscription|"
                     "contract id|n contrat|numero de contrat|id contrat"},
-    {F_id, X, true, "message id|post id|comment id|id message|id du message|mention id|id publication|n message"},
+    {F_id, X, true, "message id|post id|comment id|tweet id|id message|id du message|mention id|id publication|n message"},
     {F_id, E, true,
      "matricule|employee id|employee number|staff id|id employe|id collaborateur|id salarie|n employe|n salarie|"
      "matricule salarie|n matricule|code salarie|personnel number"},
     {F_id, Q, true,
      "evaluation id|n evaluation|n d evaluation|id evaluation|numero d evaluation|review id|scorecard id|audit id|"
      "n de grille|id grille|qa id|n grille"},
-    {F_id, ALL & ~(W | A | WEB | COST), false, "id|identifiant|reference|ref|n|no|number|numero|uuid|key|cle"},
+    {F_id, ALL & ~(W | A | WEB | COST), false, "id|unique id|identifiant|reference|ref|n|no|number|numero|uuid|key|cle"},
     {F_id, C, false, "email|e mail|customer email|email address|adresse e mail|adresse email|courriel|mail"},
     // interaction: times
     {F_created_at, I | L, false,
@@ -61,22 +62,23 @@ const struct synonym synonyms[] = {
      "start time|call start|call start time|started at|date heure d ouverture|date et heure|date heure|datetime|"
      "timestamp|horodatage|date de l appel|date appel|call datetime|date time|received at|date received|"
      "date de reception|recu le|date de la demande|date demande|date du contact|contact date|ticket date|case date|"
-     "date submitted|inquiry date|logged at|reported at|date du ticket|date d entree|call date|call time|date"},
+     "date submitted|inquiry date|logged at|reported at|issue reported at|reported date|date reported|report date|date du ticket|date d entree|call date|call time|date"},
     {F_first_reply_at, I, false,
      "first reply at|first response at|first reply date|first response date|first replied at|first responded at|"
      "date de premiere reponse|date premiere reponse|premiere reponse le|date de la premiere reponse|"
      "first response time|first reply time|initial response time|first responded on|first response|"
-     "heure de premiere reponse|time answered|answered at|answer time"},
+     "heure de premiere reponse|time answered|answered at|answer time|issue responded|issue responded at|responded at|"
+     "date de prise en charge|pris en charge le"},
     {F_resolved_at, I, true,
      "resolved at|resolved date|resolution date|date resolved|solved at|solved date|date solved|resolved|resolved on|"
      "date de resolution|resolu le|date resolution|resolved time|ticket solved|completed at|date de traitement|"
      "traite le|time to resolution|resolution time|end date"},
     {F_closed_at, I, true,
-     "closed at|closed date|close date|date closed|closed|closed on|closed time|date time closed|closing date|"
+     "closed at|closed date|close date|close time|closing time|date closed|closed|closed on|closed time|date time closed|closing date|"
      "date de cloture|cloture le|date cloture|date de fermeture|ferme le|date fermeture|date heure de fermeture"},
     {F_due_at, I, false,
      "due at|due date|due by|due by time|sla due|sla due date|due|echeance|date d echeance|date echeance|date limite|"
-     "deadline|a traiter avant|due on|date butoir"},
+     "deadline|a traiter avant|due on|date butoir|expected sla to resolve|sla to resolve|resolution due|target date"},
     // interaction: durations (a unit in the header, or clocks, or a text with units)
     {F_first_reply_s, I, true,
      "first response|first reply|first response time|first reply time|frt|time to first response|time to first reply|"
@@ -113,13 +115,14 @@ const struct synonym synonyms[] = {
      "wrap time|temps de cloture d appel|post call"},
     // interaction: what and who
     {F_channel, ALL & ~(E | A | B), false,
-     "channel|contact channel|ticket channel|support channel|communication channel|canal|canal de contact|"
+     "channel|channel name|contact channel|ticket channel|support channel|communication channel|canal|canal de contact|"
      "canal d entree|source|via|medium|media|media type|contact method|contact reason channel|origin|case origin|"
      "origine|canal de communication|canal du ticket|submission channel|mode de contact|point de contact|"
-     "origine de la requete|initial channel|contact type"},
+     "origine de la requete|initial channel|contact type|submitted via|open data channel type|nom du canal|"
+     "source de la demande|ticket source|received via"},
     {F_direction, I | X, false, "direction|call direction|sens|sens de l appel|sens appel|inbound outbound|call type|type d appel"},
     {F_status, I | O | C | B | X, false,
-     "status|ticket status|case status|state|etat|statut|etat du ticket|statut du ticket|current status|"
+     "status|incident state|ticket state|case state|ticket status|case status|state|etat|statut|etat du ticket|statut du ticket|current status|"
      "order status|financial status|statut de la commande|etat de la commande|statut commande|subscription status|"
      "statut de la requete|issue status|payment status|statut client|etat commande"},
     {F_priority, I, false,
@@ -128,7 +131,7 @@ const struct synonym synonyms[] = {
      "category|ticket category|categorie|motif|motif de contact|reason|contact reason|issue type|ticket type|type|"
      "topic|sujet de contact|request type|case type|type de demande|nature|nature de la demande|issue category|theme|"
      "motif d appel|call reason|type de ticket|raison du contact|inquiry type|subcategory|case reason|type de contact|"
-     "objet de la demande|motif de la demande|topic category|domaine"},
+     "objet de la demande|motif de la demande|topic category|domaine|complaint type|issue"},
     {F_product, I | S | O, false,
      "product|product name|produit|nom du produit|article|product purchased|item|service|product line|product type|"
      "gamme|gamme de produit|lineitem name|reference produit|produit concerne"},
@@ -149,7 +152,7 @@ const struct synonym synonyms[] = {
      "agent evalue|assigned agent|proprietaire|case owner alias|charge de clientele|employe"},
     {F_team, I | S | X | Q | W | E | COST, false,
      "team|group|equipe|groupe|department|service|departement|queue|team name|support team|file|pole|ticket group|"
-     "agent team|file d attente|site|plateau|squad|assigned group|agent group|support group|centre|bureau"},
+     "agent team|assignment group|agency name|groupe d affectation|file d attente|site|plateau|squad|assigned group|agent group|support group|centre|bureau"},
     {F_segment, I | S | C, false,
      "segment|customer segment|segment client|customer type|type de client|customer tier|tier|client segment|plan type|"
      "market|marche|profil|profil client|categorie client|type client|region|customer category|account type|zone"},
@@ -187,7 +190,7 @@ const struct synonym synonyms[] = {
     {F_error, I, false, "error|erreur|has error|processing error|erreur de traitement|error flag|mistake"},
     {F_complaint, I | X, false, "complaint|reclamation|is complaint|plainte|complaint flag|claim"},
     {F_sla, I, false,
-     "sla|sla met|sla status|resolution sla met|sla compliance|sla respecte|resolution sla|statut sla|resolution status|"
+     "sla|made sla|sla for resolution|sla met|sla status|resolution sla met|sla compliance|sla respecte|resolution sla|statut sla|resolution status|"
      "sla breached status|respect du sla|sla compliant|met sla|within sla|resolution within sla|sla resolution|"
      "delai respecte|engagement respecte"},
     {F_quality, I, false, "quality score|score qualite|note qualite|qa score|quality|qualite|iqs"},

@@ -150,6 +150,8 @@ const char *duration_parse(const char *s, size_t n, int64_t unit_ms, char decima
             v = ((p[0] * 60 + p[1]) * 60 + p[2]) * 1000 + frac;
         else
             v = (p[0] * 60 + p[1]) * (clock == CLOCK_HM ? 60000 : 1000);
+    } else if (m > 7 && (body[m - 1] | 32) == 'm' && clock_parse(body, m, &v)) {
+        ; // a spreadsheet shows 0:02:23 as 12:02:23 AM
     } else if (number_parse(body, m, decimal, &d)) {
         if (!dec_fixed(d, unit_ms, &v))
             return "longer than 10 years";
