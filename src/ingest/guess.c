@@ -117,6 +117,8 @@ void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, b
         g->complete = g->col[F_answered_at] != NO_COLUMN || g->col[F_sent_at] != NO_COLUMN;
     if (k == REC_CUSTOMER) // an id alone beside dates is some activity of the customer
         g->complete = g->complete && (g->marks > 1 || (g->marks && !any_dates(f)));
+    if (k == REC_INTERACTION || k == REC_LEAD || k == REC_SOCIAL) // an id and a date alone may be of anything
+        g->complete = g->complete && (g->marks > 0 || (g->n > 3 && k == REC_INTERACTION));
     if (k == REC_QUALITY) // a score alone may be anything
         g->complete = g->complete && g->marks > 1;
     if (k == REC_WEB)
@@ -138,6 +140,18 @@ int synonyms_possible(const struct file *f)
     return most;
 }
 
+// Does another column hold the ids of tickets, prospects, orders, subscriptions or messages?
+static bool others_id(const struct file *f, const struct header *h, int customers)
+{
+    static const unsigned others = 1u << REC_INTERACTION | 1u << REC_LEAD | 1u << REC_ORDER | 1u << REC_SUBSCRIPTION | 1u << REC_SOCIAL;
+    for (size_t i = 0; i < synonyms_n; i++)
+        for (size_t c = 0; c < f->ncols; c++)
+            if (synonyms[i].field == F_id && synonyms[i].mark && (synonyms[i].kinds & others) && (int)c != customers &&
+                f->cols[c].st.n && word_rank(synonyms[i].words, h[c].words) >= 0)
+                return true;
+    return false;
+}
+
 // Long enough a lead over every other kind? Ties go to the order of the kinds.
 int guess_best(const struct file *f, const struct header *h, struct guess *best)
 {
@@ -146,6 +160,8 @@ int guess_best(const struct file *f, const struct header *h, struct guess *best)
         struct guess g;
         guess_kind(f, (enum rec_kind)k, h, true, &g);
         int score = g.n + 3 * g.marks;
+        if (k == REC_CUSTOMER && g.complete && others_id(f, h, g.col[F_id]))
+            continue; // the customer of something
         if (g.complete && k == REC_SURVEY) { // a survey has answers
             size_t answers = 0;
             for (size_t c = 0; c < f->ncols; c++)

@@ -417,6 +417,14 @@ static int say_missed(const struct search *s, const struct candidate *c, struct 
 
 // --- the whole ----------------------------------------------------------------------------------------------------
 
+static bool nameless(const struct file *f)
+{
+    for (size_t i = 0; i + 1 < f->ncols; i++)
+        if (!*f->cols[i].key)
+            return true;
+    return false;
+}
+
 // By what the headers say and the first rows hold. The columns are left as the way chosen has them; with none, as header
 // synonyms need them.
 static int by_headers(struct search *s, size_t lines, const struct profile **prof, bool *canonical, struct err *e)
@@ -424,6 +432,7 @@ static int by_headers(struct search *s, size_t lines, const struct profile **pro
     struct file *f = s->f;
     size_t synonyms_at = lines;
     int known = 0;
+    bool gaps = false;
     for (size_t at = 0; at < lines; at++) {
         bool fits;
         int rc = columns_from_head(f, s->h, at, 1, e);
@@ -444,10 +453,11 @@ static int by_headers(struct search *s, size_t lines, const struct profile **pro
             rc = say_second(s, e);
             return rc ? rc : say_canonical(f, false);
         }
-        int n = synonyms_possible(f); // a title line or a line of groups above may hold such words too
-        if (n && (synonyms_at == lines || n >= known + 3)) {
+        int n = synonyms_possible(f); // a title line, or a line of groups with gaps, may hold such words too
+        if (n && (synonyms_at == lines || n >= known + (gaps ? 1 : 3))) {
             synonyms_at = at;
             known = n;
+            gaps = nameless(f);
         }
     }
     int rc = columns_from_head(f, s->h, synonyms_at < lines ? synonyms_at : 0, 1, e);
