@@ -118,7 +118,7 @@ void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, b
     if (k == REC_CUSTOMER) // an id alone beside dates is some activity of the customer
         g->complete = g->complete && (g->marks > 1 || (g->marks && !any_dates(f)));
     if (k == REC_INTERACTION || k == REC_LEAD || k == REC_SOCIAL) // an id and a date alone may be of anything
-        g->complete = g->complete && (g->marks > 0 || (g->n > 3 && k == REC_INTERACTION));
+        g->complete = g->complete && (g->marks > 0 || (k == REC_INTERACTION && tells_of_contact(g)));
     if (k == REC_QUALITY) // a score alone may be anything
         g->complete = g->complete && g->marks > 1;
     if (k == REC_WEB)

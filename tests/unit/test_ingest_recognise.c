@@ -396,6 +396,11 @@ static void public_tickets(void **state)
     assert_int_equal(src(&l)->nwords, 0);
     loaded_release(&l);
 
+    load_text(&l, "ID,Name,Email,Suspended,Date created,Last updated,Time zone\n1,Ana,a@x.fr,FALSE,2025-01-05,2025-02-05,Paris\n"
+                  "2,Bo,b@x.fr,FALSE,2025-01-06,2025-02-05,Paris\n"); // people, not tickets
+    assert_int_equal(src(&l)->state, SOURCE_UNRECOGNISED);
+    loaded_release(&l);
+
     load_text(&l, "N\xC2\xB0 de ticket;Objet;Quand;Canal utilis\xC3\xA9\n1;Panne;05/01/2026 16:24;Courriel\n2;Devis;25/01/2026 09:00;T\xC3\xA9l\xC3\xA9phone\n");
     assert_true(maps(&l, "Quand", "interaction.created_at")); // the only dates
     assert_true(maps(&l, "Canal utilis\xC3\xA9", "interaction.channel")); // by its words
