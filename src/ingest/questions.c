@@ -235,7 +235,7 @@ static int further_question(struct file *f, struct plan *p, size_t survey, enum 
         *copy = *b;
         copy->own_zone = false;
         copy->cache = NULL;
-        copy->above = (struct strbuf){0};
+        copy->above = copy->made = (struct strbuf){0};
     }
     return bind_question(f, p, m, field, col, e);
 }
