@@ -557,16 +557,7 @@ static enum id_state rounded_id(const char *s, size_t n)
     }
     if (i == n)
         return n <= 15 ? ID_WHOLE : zeros + 15 >= n ? ID_ZEROS : ID_LONG;
-    if (i != 1 || n < 5)
-        return ID_WHOLE;
-    if (s[i] == '.' || s[i] == ',')
-        for (i++; i < n && s[i] >= '0' && s[i] <= '9'; i++)
-            ;
-    if (i + 3 > n || (s[i] | 32) != 'e' || s[i + 1] != '+')
-        return ID_WHOLE;
-    for (i += 2; i < n && s[i] >= '0' && s[i] <= '9'; i++)
-        ;
-    return i == n ? ID_LOST : ID_WHOLE;
+    return power_of_ten(s, n) ? ID_LOST : ID_WHOLE;
 }
 
 static enum val text_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)

@@ -59,7 +59,7 @@ struct word_is {
     int line;
 };
 enum scale_way { WAY_NONE, WAY_EFFORT, WAY_EASE };
-enum fold_way { FOLD_FIRST, FOLD_LAST, FOLD_SUM };
+enum fold_way { FOLD_UNSAID, FOLD_FIRST, FOLD_LAST, FOLD_SUM }; // unsaid: as another field of the column says, else first
 enum { TAKE_LAST = -1, TAKE_ANY = -2, TAKE_COUNT = -3 };
 
 // condition.c

@@ -438,6 +438,35 @@ static int name_table(struct profile *p, struct section *s, struct err *e)
     return s->table ? 0 : err_nomem(e);
 }
 
+static bool same_column(const struct colspec *a, const struct colspec *b)
+{
+    return a->number == b->number && a->ordinal == b->ordinal && (a->key ? b->key && !strcmp(a->key, b->key) : !b->key);
+}
+
+// The cells of a column are folded once, before any field is read from them.
+static bool folds_apart(const struct rule *u, const struct rule *v)
+{
+    bool sum = u->how.fold == FOLD_SUM && v->how.fold == FOLD_SUM;
+    bool clocks = rec_fields[u->field].type == RT_DURATION;
+    return u->how.fold && v->how.fold && colspec_set(&u->col) && same_column(&u->col, &v->col) &&
+           (u->how.fold != v->how.fold || (sum && clocks != (rec_fields[v->field].type == RT_DURATION)));
+}
+
+static int folds_agree(const struct profile *p, struct err *e)
+{
+    for (size_t i = 0; i < p->nsections && p->fold_by.n; i++)
+        for (size_t j = 0; j < p->sections[i].nrules; j++)
+            for (size_t k = 0; k <= i; k++)
+                for (size_t m = 0; m < (k < i ? p->sections[k].nrules : j); m++) {
+                    const struct rule *u = &p->sections[k].rules[m], *v = &p->sections[i].rules[j];
+                    if (folds_apart(u, v))
+                        return err_set(e, ERR_SYNTAX, "%s, lines %d and %d: %s and %s fold the column \"%s\" in two ways; "
+                                       "give both the same fold, or leave one of them out", p->path, u->line, v->line,
+                                       rec_fields[u->field].name, rec_fields[v->field].name, u->col.text);
+                }
+    return 0;
+}
+
 // Every word.N has its .is, every rule a column or a constant.
 static int complete(struct profile *p, const struct words *w, struct err *e)
 {
@@ -460,7 +489,7 @@ static int complete(struct profile *p, const struct words *w, struct err *e)
         }
     if (!p->label)
         p->label = p->name;
-    return 0;
+    return folds_agree(p, e);
 }
 
 static int keep_said(struct profile *p, const struct ini *ini)

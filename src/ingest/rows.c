@@ -31,7 +31,7 @@ struct rows {
     int64_t first, last;    // placing times, UTC ms
     bool in_footer;
     uint64_t footers, short_rows, short_line, filtered, guests, ghosts;
-    uint64_t tabled, anonymous; // rows for look-ups; orders without a customer
+    uint64_t tabled; // rows for look-ups
     bool rounded_id;         // of the record in hand
     struct again *again;     // NULL: an id may come again
     struct csv_cell *padded; // the row in hand, as many cells as columns
@@ -561,7 +561,6 @@ static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t off
                 return rc;
             continue;
         }
-        r->anonymous += m->kind == REC_ORDER && !rec_has(&r->rec, F_customer_id);
         r->rec.rejected_cells = (uint32_t)(r->npending - before);
         if ((rc = hand_over(r, e)))
             return rc;
@@ -678,8 +677,6 @@ static int lookup_notes(struct rows *r)
     int rc = 0;
     if (r->tabled)
         rc = source_note(si, "%llu rows are a table that other files look values up in", (unsigned long long)r->tabled);
-    if (r->anonymous && !rc)
-        rc = source_note(si, "%llu orders name no customer: they count in no figure of customers", (unsigned long long)r->anonymous);
     for (size_t i = 0; i < r->p->n && !rc; i++)
         for (size_t j = 0; j < r->p->emits[i].n && !rc; j++) {
             const struct bind *b = &r->p->emits[i].binds[j];

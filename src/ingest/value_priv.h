@@ -67,6 +67,8 @@ bool value_period(const char *s, size_t n, int week_start, int fiscal_start, int
 // Digits alone, with the country in front: "+33 (0)6 12", "0033 6 12" and, with country "+33", "06 12" are 33612. False:
 // no number. `country` is "+NN", or any other text for none.
 bool phone_key(const char *s, size_t n, const char *country, struct strbuf *out);
+// "1,03006E+15", "3.37E10": what a spreadsheet has left of a long number. Without a sign or a decimal mark it may be a code.
+bool power_of_ten(const char *s, size_t n);
 enum clean_way { CLEAN_NONE, CLEAN_HTML, CLEAN_WIKI, CLEAN_REMARK };
 void text_clean(struct strbuf *out, enum clean_way way, const char *s, size_t n); // one line, without mark-up
 void text_without_html(struct strbuf *out, const char *s, size_t n);

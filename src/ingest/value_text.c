@@ -17,6 +17,23 @@ static bool letter(char c)
 
 // --- telephone numbers --------------------------------------------------------------------------------------------
 
+bool power_of_ten(const char *s, size_t n)
+{
+    size_t i = n && *s == '+', mark = i + 1;
+    if (n < 5 || !digit(s[i]))
+        return false;
+    bool decimal = s[mark] == '.' || s[mark] == ',';
+    for (i = mark + decimal; i < n && digit(s[i]) && decimal; i++)
+        ;
+    if (i + 2 > n || (s[i] | 32) != 'e' || (s[i + 1] != '+' && !decimal))
+        return false;
+    i += s[i + 1] == '+' ? 2 : 1;
+    size_t power = i;
+    while (i < n && digit(s[i]))
+        i++;
+    return i == n && i > power;
+}
+
 bool phone_key(const char *s, size_t n, const char *country, struct strbuf *out)
 {
     static const char *const before[] = {"tel:", "sip:", "sips:", "callto:"};
@@ -28,7 +45,7 @@ bool phone_key(const char *s, size_t n, const char *country, struct strbuf *out)
     size_t end = 0;
     while (end < n && !letter(s[end]) && s[end] != ';' && s[end] != '@')
         end++;
-    if (end + 1 < n && (s[end] | 32) == 'e' && s[end + 1] == '+') // a spreadsheet has destroyed it
+    if (power_of_ten(s, n) || (end + 1 < n && (s[end] | 32) == 'e' && s[end + 1] == '+')) // a spreadsheet has destroyed it
         return false;
     bool plus = memchr(s, '+', end) != NULL;
     char digits[32];

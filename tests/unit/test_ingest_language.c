@@ -188,6 +188,10 @@ static void mistakes(void **state)
     check_error("[profile]\nname = x\n[order]\nid = a\nid.split = ;\n", "line 5");
     check_error("[profile]\nname = x\n[order]\nid = a\namount = b\namount.fold = sum\n", "fold_by");
     check_error("[profile]\nname = x\nfold_by = a\n[order]\nid = a\nid.fold = sum\n", "fold = sum adds");
+    check_error("[profile]\nname = x\nfold_by = a\n[interaction]\nid = a\nagent = b\nagent.fold = last\nteam = B\nteam.fold = first\n",
+                "p.ini, lines 6 and 8: agent and team fold the column \"b\" in two ways");
+    check_error("[profile]\nname = x\nfold_by = a\n[order]\nid = a\namount = b\namount.fold = sum\n[interaction]\nid = a\nwait_s = b\n"
+                "wait_s.fold = sum\n", "lines 6 and 10: amount and wait_s fold the column");
     check_error("[profile]\nname = x\n[order]\nid = a\nid.less = b\n", "less is for amounts");
     check_error("[profile]\nname = x\n[order]\nid = a\nid.since = b\n", "since is for durations");
     check_error("[profile]\nname = x\n[interaction]\nid = a\nreplies = b\nreplies.join = c\n", "join is for times");
