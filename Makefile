@@ -12,6 +12,7 @@ CC = gcc
 WERROR ?=
 SANITIZE ?=
 V ?=
+WITH_XLSX ?= 1
 JOBS ?= 2
 
 datadir = $(PREFIX)/share/kpitop
@@ -21,14 +22,14 @@ bashcompdir = $(PREFIX)/share/bash-completion/completions
 
 # --- flags ----------------------------------------------------------------------------------------------------
 # libcsv, iniparser, libunistring and libstemmer bring no .pc file; iniparser's header stands in a folder of its own on Debian.
-PKGS = ncursesw gsl jansson zlib libzstd libzip expat sqlite3
+PKGS = ncursesw gsl jansson zlib libzstd libzip expat sqlite3$(if $(filter 1,$(WITH_XLSX)), xlsxwriter)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS)) -isystem /usr/include/iniparser
 PKG_LIBS = -lcsv -liniparser -lunistring -lstemmer $(shell pkg-config --libs $(PKGS)) -lm
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \
 	-Wformat=2 -Wvla -Wconversion -Werror=implicit-function-declaration \
 	$(if $(findstring clang,$(CC)),,-Wno-format-truncation) $(if $(filter 1,$(WERROR)),-Werror)
-CPPFLAGS_BASE = -D_GNU_SOURCE -Iinclude -Isrc
+CPPFLAGS_BASE = -D_GNU_SOURCE -Iinclude -Isrc$(if $(filter 1,$(WITH_XLSX)), -DWITH_XLSX)
 CPPFLAGS_ALL = $(CPPFLAGS_BASE) -DKPITOP_VERSION='"$(VERSION)"' \
 	-DKPITOP_DATADIR='"$(datadir)"' -DKPITOP_LOCALEDIR='"$(localedir)"' $(CPPFLAGS)
 ifeq ($(SANITIZE),)
@@ -45,7 +46,7 @@ CFLAGS_ALL = -std=c17 -fno-strict-aliasing $(WARN) $(CFLAGS) $(HARDEN) -pthread
 LDFLAGS_ALL = $(CFLAGS) $(HARDEN_LD) -pthread $(LDFLAGS)
 
 # --- what there is ----------------------------------------------------------------------------------------------
-SRC := $(sort $(wildcard src/*/*.c))
+SRC := $(sort $(filter-out $(if $(filter 1,$(WITH_XLSX)),,src/export/xlsx%.c),$(wildcard src/*/*.c)))
 OBJ := $(SRC:src/%.c=$(B)/obj/%.o)
 GENOBJ := $(B)/gen/profiles.o $(B)/gen/themes.o $(B)/gen/config.o
 LIBOBJ := $(filter-out $(B)/obj/app/main.o,$(OBJ)) $(GENOBJ)

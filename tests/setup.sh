@@ -6,7 +6,7 @@ set -eu
 packages() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libncurses-dev libcsv-dev libiniparser-dev zlib1g-dev libzstd-dev \
-        libzip-dev libexpat1-dev \
+        libzip-dev libexpat1-dev libxlsxwriter-dev \
         libjansson-dev libsqlite3-dev libgsl-dev libunistring-dev libstemmer-dev gettext tzdata ;;
     check) echo libcmocka-dev tmux procps mandoc python3 locales binutils ;;
     ci) echo clang valgrind ;;
@@ -27,7 +27,7 @@ missing_elsewhere() {
     for c in "${CC:-cc}" pkg-config msgfmt; do
         command -v "$c" >/dev/null 2>&1 || printf '  the command %s\n' "$c"
     done
-    for h in ncurses.h csv.h iniparser.h zlib.h zstd.h zip.h expat.h jansson.h sqlite3.h gsl/gsl_math.h unistr.h libstemmer.h; do
+    for h in ncurses.h csv.h iniparser.h zlib.h zstd.h zip.h expat.h jansson.h sqlite3.h xlsxwriter.h gsl/gsl_math.h unistr.h libstemmer.h; do
         printf '#include <%s>\n' "$h" |
             ${CC:-cc} -fsyntax-only -I/usr/include/iniparser -I/usr/include/ncursesw -xc - 2>/dev/null ||
             printf '  the development files of the library with <%s>\n' "$h"

@@ -67,6 +67,13 @@ void report_data_release(struct report_data *d);
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
                     struct err *e);
 
+// What an exported page or document says of its origin, as its last blocks: program, period, filters, zone; the sources
+// with rows and checksum; the definitions of the KPIs on it. The screen does without.
+int report_provenance(const struct report_env *env, struct sheet *s, struct err *e);
+#define SOURCE_CHECKSUM 33
+const char *report_checksum(const struct source_info *f, char out[SOURCE_CHECKSUM]); // of its content, hexadecimal
+const char *report_reading(const struct kpi_config *c, int kpi); // the reading in force, "method=mean"; "" where there is one only
+
 // The states of a call-back: their names in the store, and as shown. NULL past the last one; 0 is none.
 const char *report_callback_state(int i);
 const char *report_callback_title(int i);

@@ -41,6 +41,9 @@ struct sheet_cell {
     enum tone tone;
     bool has_num;      // num: the value behind the text, for csv, json, xlsx
     double num;
+    unsigned unit;     // of num: enum kpi_unit + 1; 0 a plain number
+    bool has_day;      // day: the date behind the text
+    int32_t day;
 };
 struct sheet_column {
     const char *title;

@@ -27,7 +27,7 @@ const struct arg_info arg_table[] = {
     {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, "your targets, actions, notes and alert history are kept there"},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, "read the sources themselves"},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
-     "text|json|csv|md|html|openmetrics|xlsx", "form of the report; kpis knows text and json"},
+     "text|json|csv|md|html|xlsx|openmetrics", "form of the report; kpis knows text and json"},
     {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, "write there, whole or not at all"},
     {"kpi", 0, ARG_TEXT, AT(kpi_list), CMD_BIT(CMD_REPORT), "ID[,ID...]", NULL, "only these KPIs, in this order"},
     {"by", 0, ARG_TEXT, AT(by_name), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "DIM", NULL,

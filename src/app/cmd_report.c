@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char *format_of(const struct args *a)
 {
@@ -24,7 +25,11 @@ int cmd_report(const struct args *a)
     struct view v;
     struct err e = {0};
     if (!x->report) {
-        complain(_("xlsx cannot be written by this version: use --format csv or --format html"));
+        complain(_("this kpitop was built without xlsx: use --format csv or --format html"));
+        return EXIT_USAGE;
+    }
+    if (!strcmp(x->name, "xlsx") && (!a->output || !strcmp(a->output, "-")) && isatty(STDOUT_FILENO) == 1) {
+        complain(_("a workbook is no text for the terminal: name a file with -o, such as -o report.xlsx"));
         return EXIT_USAGE;
     }
     int rc = session_open(&s, a);

@@ -181,7 +181,9 @@ static int host_export_page(void *ctx, const struct view *v, int format, const c
     int rc = host_sheet(ctx, v, &sheet, e);
     if (rc)
         return rc;
-    rc = exporters[format].sheet(&s->env, sheet, &b, e);
+    rc = report_provenance(&s->env, sheet, e);
+    if (!rc)
+        rc = exporters[format].sheet(&s->env, sheet, &b, e);
     if (!rc)
         rc = export_write(path, &b, replace, e);
     sb_release(&b);

@@ -13,8 +13,13 @@ const struct exporter exporters[] = {
     {"csv", ".csv", N_("CSV, for spreadsheets"), csv_report, csv_sheet},
     {"md", ".md", N_("Markdown tables"), md_report, md_sheet},
     {"html", ".html", N_("one web page with charts"), html_report, html_sheet},
+#ifdef WITH_XLSX
+    {"xlsx", ".xlsx", N_("a workbook with charts, for spreadsheets"), xlsx_report, xlsx_sheet},
+#endif
     {"openmetrics", ".prom", N_("OpenMetrics, for a monitoring textfile"), openmetrics_report, NULL},
-    {"xlsx", ".xlsx", N_("not in this version: use csv or html"), NULL, NULL},
+#ifndef WITH_XLSX
+    {"xlsx", ".xlsx", N_("left out of this build: use csv or html"), NULL, NULL},
+#endif
 };
 const size_t nexporters = ARRAY_LEN(exporters);
 
@@ -126,7 +131,7 @@ void export_sources(struct strbuf *b, const struct report_env *env, const struct
 {
     const struct source_list *l = &env->source->list;
     size_t n = 0;
-    if (export_block(s, "sources"))
+    if (export_block(s, "sources") || export_block(s, "files"))
         return;
     for (size_t i = 0; i < l->n; i++) {
         const struct source_info *f = l->items[i];

@@ -17,6 +17,8 @@ int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf 
 int html_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int html_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int text_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
+int xlsx_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
+int xlsx_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int openmetrics_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int text_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 

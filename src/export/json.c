@@ -199,6 +199,44 @@ json_t *json_sources(const struct report_env *env, bool *oom)
     return a;
 }
 
+static json_t *checksums(const struct report_env *env, bool *oom)
+{
+    json_t *a = json_array();
+    for (size_t i = 0; i < env->source->list.n; i++) {
+        const struct source_info *f = env->source->list.items[i];
+        char sum[SOURCE_CHECKSUM];
+        if (f->state != SOURCE_LOADED)
+            continue;
+        json_t *o = json_object();
+        json_put(o, "path", json_text(f->path), oom);
+        json_put(o, "rows", json_integer((json_int_t)f->rows), oom);
+        json_put(o, "bytes", json_integer((json_int_t)f->bytes), oom);
+        json_put(o, "checksum", json_string(report_checksum(f, sum)), oom);
+        json_push(a, o, oom);
+    }
+    return a;
+}
+
+// What the object does not say of its origin yet: the zone, what is masked, the sources' content, how each KPI was read.
+static json_t *json_provenance(const struct report_env *env, const struct report_data *d, bool *oom)
+{
+    json_t *o = json_object(), *all = json_array();
+    const char *zone = zone_name(env->source->ingest.zone);
+    json_put(o, "zone", json_text_or_null(zone), oom);
+    json_put(o, "masked", json_boolean(!env->unmasked), oom);
+    json_put(o, "sources", checksums(env, oom), oom);
+    for (size_t i = 0; i < d->set.n; i++) {
+        int kpi = d->set.items[i].kpi;
+        json_t *one = json_object();
+        json_put(one, "kpi", json_text(kpi_catalogue[kpi].id), oom);
+        json_put(one, "formula", json_text(kpi_catalogue[kpi].formula), oom);
+        json_put(one, "reading", json_text_or_null(report_reading(env->cfg, kpi)), oom);
+        json_push(all, one, oom);
+    }
+    json_put(o, "definitions", all, oom);
+    return o;
+}
+
 int json_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e)
 {
     bool oom = false;
@@ -215,5 +253,6 @@ int json_report(const struct report_env *env, const struct report_data *d, struc
     json_put(o, "kpis", kpis, &oom);
     json_put(o, "alerts", alerts, &oom);
     json_put(o, "sources", json_sources(env, &oom), &oom);
+    json_put(o, "provenance", json_provenance(env, d, &oom), &oom);
     return json_write(o, oom, out, e);
 }

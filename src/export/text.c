@@ -247,6 +247,23 @@ static void add_table(struct text *t, const struct sheet_table *table)
     sb_putc(t->b, '\n');
 }
 
+// Formulas are read whole: a paragraph each, not a table that cuts them.
+static void add_definitions(struct text *t, const struct sheet_table *table)
+{
+    struct strbuf line = {0};
+    for (size_t r = 0; r < table->nrows; r++) {
+        sb_clear(&line);
+        for (size_t i = 0; i < table->ncolumns; i++) {
+            const char *text = table->rows[r].cells[i].text;
+            if (*text)
+                sb_addf(&line, "%s%s", !i ? "" : i == 1 ? ", " : i == 2 ? ": " : "; ", text);
+        }
+        hanging(t, sb_str(&line), 0, 2);
+    }
+    sb_putc(t->b, '\n');
+    sb_release(&line);
+}
+
 // From zero to the value, to the left when it is below.
 static void add_bar(struct text *t, double v, double low, double high)
 {
@@ -288,7 +305,12 @@ static void add_block(struct text *t, const struct sheet_block *b)
         sb_putc(t->b, '\n');
         break;
     case BLOCK_TILES: add_tiles(t, b); break;
-    case BLOCK_TABLE: add_table(t, &b->table); break;
+    case BLOCK_TABLE:
+        if (!strcmp(b->id, "definitions"))
+            add_definitions(t, &b->table);
+        else
+            add_table(t, &b->table);
+        break;
     case BLOCK_BARS: add_bars(t, &b->bars); break;
     case BLOCK_CHART: break;
     }

@@ -154,6 +154,14 @@ void cell_count(struct draft *p, struct sheet_row *r, size_t i, int64_t n)
 void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day)
 {
     char buf[NUMFMT_BUF];
-    if (day != CIVIL_NONE)
-        cell_text(r, i, page_copy(p, numfmt_day(p->env->fmt, day, buf)), TONE_NORMAL);
+    if (day == CIVIL_NONE)
+        return;
+    cell_text(r, i, page_copy(p, numfmt_day(p->env->fmt, day, buf)), TONE_NORMAL);
+    r->cells[i].has_day = true;
+    r->cells[i].day = day;
+}
+
+void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit)
+{
+    r->cells[i].unit = (unsigned)unit + 1;
 }

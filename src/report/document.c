@@ -51,6 +51,8 @@ int report_document(const struct report_env *env, const struct report_data *d, b
     }
     if (!rc)
         rc = draft_done(&p);
+    if (!rc)
+        rc = report_provenance(env, s, e);
     if (rc) {
         sheet_free(s);
         return rc;

@@ -42,6 +42,7 @@ void page_columns(struct draft *p, struct sheet_block *b, const struct column_de
 struct sheet_row *page_row(struct draft *p, struct sheet_block *b);
 void cell_text(struct sheet_row *r, size_t i, const char *text, enum tone tone);
 void cell_num(struct sheet_row *r, size_t i, const char *text, double num, enum tone tone);
+void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit); // of the number of that cell
 void cell_count(struct draft *p, struct sheet_row *r, size_t i, int64_t n);
 void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day); // "" for CIVIL_NONE
 

@@ -33,7 +33,7 @@ static const char *formula_line(struct draft *p, const struct kpi_result *r)
 }
 
 // The reading in force of a KPI that has several; "" for the others.
-static const char *reading(const struct kpi_config *c, int kpi)
+const char *report_reading(const struct kpi_config *c, int kpi)
 {
     static const char *const pers[] = {"per=day", "per=week", "per=month", "per=100contacts", "per=100customers"};
     static const char *const bases[] = {"base=period", "base=cohort", "base=interactions"};
@@ -113,9 +113,9 @@ void block_about(struct draft *p, const struct kpi_result *r)
               dir == KPI_UP     ? _("Higher is better.")
               : dir == KPI_DOWN ? _("Lower is better.")
                                 : _("Neither way is better in itself."));
-    if (*reading(p->env->cfg, r->kpi))
+    if (*report_reading(p->env->cfg, r->kpi))
         page_line(p, b, TONE_NORMAL,
-                  page_printf(p, _("Reading in force: %s (there is: %s)"), reading(p->env->cfg, r->kpi), k->options));
+                  page_printf(p, _("Reading in force: %s (there is: %s)"), report_reading(p->env->cfg, r->kpi), k->options));
     threshold_lines(p, b, r->kpi);
     page_line(p, b, TONE_DIM, page_printf(p, _("Fields it needs: %s"), k->fields));
     page_line(p, b, TONE_DIM, page_printf(p, _("Source documents: %s; id: %s"), *k->sources ? k->sources : "-", k->id));

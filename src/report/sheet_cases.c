@@ -49,6 +49,7 @@ static void block_ages(struct draft *p, const struct open_case *open, size_t n, 
         cell_text(row, 0, _(ages[i].title), TONE_NORMAL);
         cell_count(p, row, 1, (int64_t)now[i]);
         cell_num(row, 2, page_printf(p, "%s%s", numfmt_fixed(p->env->fmt, share, 1, buf), p->env->fmt->pct), share, TONE_NORMAL);
+        cell_unit(row, 2, UNIT_PERCENT);
         cell_count(p, row, 3, (int64_t)then[i]);
     }
 }
@@ -78,8 +79,10 @@ static void case_row(struct draft *p, struct sheet_block *b, const struct open_c
         cell_num(row, 0, page_copy(p, numfmt_duration(p->env->fmt, left, buf)), left, late ? TONE_CRITICAL : TONE_WARNING);
     else
         cell_text(row, 0, "", TONE_NORMAL);
+    cell_unit(row, 0, UNIT_SECONDS);
     cell_text(row, 1, page_when(p, x->ref.time), TONE_NORMAL);
     cell_num(row, 2, page_copy(p, numfmt_duration(p->env->fmt, (double)x->age / 1000, buf)), (double)x->age / 1000, TONE_NORMAL);
+    cell_unit(row, 2, UNIT_SECONDS);
     cell_text(row, 3, cells[0] ? cells[0] : "", TONE_NORMAL);
     static const enum dim dims[] = {DIM_CHANNEL, DIM_TEAM, DIM_AGENT, DIM_PRIORITY};
     for (size_t i = 0; i < ARRAY_LEN(dims); i++)
@@ -162,6 +165,7 @@ static void speed_row(struct draft *p, struct sheet_block *b, const char *title,
         cell_num(row, 2, page_kpi_value(p, KPI_csat, share), share, few ? TONE_DIM : TONE_NORMAL);
     else
         cell_text(row, 2, report_dash(p->env), TONE_DIM);
+    cell_unit(row, 2, UNIT_PERCENT);
     cell_text(row, 3, few ? _("few answers") : "", TONE_DIM);
     if (ci.has)
         cell_text(row, 4, page_printf(p, "%s .. %s", page_kpi_value(p, KPI_csat, 100 * ci.low), page_kpi_value(p, KPI_csat, 100 * ci.high)), TONE_DIM);

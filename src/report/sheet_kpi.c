@@ -266,15 +266,15 @@ static void fill_bar(struct draft *p, struct sheet_bar *bar, const struct kpi_re
     bool shown = f->has && !f->hidden;
     *bar = (struct sheet_bar){.label = page_clean(p, part->key), .sense = ' ', .mark = report_mark(f)};
     bar->num = shown ? f->value : (double)NAN;
-    bar->value = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), shown, f->value};
+    bar->value = (struct sheet_cell){.text = page_value_of(p, r->kpi, f), .tone = report_tone(f), .has_num = shown, .num = f->value};
     if (r->kpi == KPI_channel_preference && shown)
         bar->value.text = page_kpi_value(p, r->kpi, f->value);
-    bar->n = (struct sheet_cell){report_count(p, f->n), TONE_DIM, true, (double)f->n};
+    bar->n = (struct sheet_cell){.text = report_count(p, f->n), .tone = TONE_DIM, .has_num = true, .num = (double)f->n};
     bar->delta.text = "";
     if (both) {
         double d = f->value - part->before.value;
         bar->sense = report_sense(p->env, r->kpi, f, &part->before, part->significant);
-        bar->delta = (struct sheet_cell){page_copy(p, report_delta(p->env, r->kpi, d, buf)), sense_tone(bar->sense), true, d};
+        bar->delta = (struct sheet_cell){.text = page_copy(p, report_delta(p->env, r->kpi, d, buf)), .tone = sense_tone(bar->sense), .has_num = true, .num = d};
     }
     v.page = PAGE_KPI;
     v.kpi = r->kpi;
@@ -347,7 +347,9 @@ void block_periods(struct draft *p, const struct kpi_result *r)
         row->link = inside(p, r->kpi, &at->period);
         cell_text(row, 0, at->partial ? page_printf(p, _("%s (partial)"), page_period(p, &at->period)) : page_period(p, &at->period),
                   TONE_NORMAL);
-        row->cells[1] = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), f->has && !f->hidden, f->value};
+        cell_num(row, 1, page_value_of(p, r->kpi, f), f->value, report_tone(f));
+        row->cells[1].has_num = f->has && !f->hidden;
+        cell_unit(row, 1, kpi_unit_of(r->kpi, p->env->cfg));
         cell_text(row, 2, page_interval(p, r->kpi, f), TONE_DIM);
         cell_count(p, row, 3, f->n);
         if (before && before->has && f->has && !f->hidden && !before->hidden && !at->partial) {

@@ -75,7 +75,7 @@ static void fill_tile(struct draft *p, struct sheet_tile *t, const struct kpi_re
     t->name = report_kpi_short(p->env, r->kpi);
     t->words = page_printf(p, "%s\n%s\n%s", kpi_catalogue[r->kpi].name, kpi_catalogue[r->kpi].name_fr, kpi_catalogue[r->kpi].id);
     t->mark = report_mark(f);
-    t->value = (struct sheet_cell){page_value_of(p, r->kpi, f), report_tone(f), f->has && !f->hidden, f->value};
+    t->value = (struct sheet_cell){.text = page_value_of(p, r->kpi, f), .tone = report_tone(f), .has_num = f->has && !f->hidden, .num = f->value};
     t->n = f->n > 0 ? report_count(p, f->n) : "";
     t->state = f->has && !f->hidden ? f->state : STATE_NODATA;
     t->reason = report_reason(p, r);

@@ -117,6 +117,7 @@ static void measured(struct draft *p, struct sheet_row *row, size_t i, enum meas
     } else if ((int)m < 2 * CUBE_DURATIONS) {
         cell_num(row, i, page_copy(p, numfmt_duration(p->env->fmt, (double)sort / 1000, buf)), (double)sort / 1000,
                  TONE_NORMAL);
+        cell_unit(row, i, UNIT_SECONDS);
     } else {
         double v = (double)sort / (double)SCORE_ONE;
         cell_num(row, i, page_copy(p, numfmt_fixed(p->env->fmt, v, sort % SCORE_ONE ? 2 : 0, buf)), v, TONE_NORMAL);

@@ -62,6 +62,7 @@ static int goal_row(struct draft *p, struct sheet_block *b, const struct kpi_goa
     cell_text(r, 2, where, TONE_NORMAL);
     cell_text(r, 3, when_words(p, g), TONE_NORMAL);
     cell_num(r, 4, page_kpi_value(p, g->kpi, g->value), g->value, TONE_NORMAL);
+    cell_unit(r, 4, kpi_unit_of(g->kpi, p->env->cfg));
     cell_text(r, 5, page_value_of(p, g->kpi, &pace.now), report_tone(&pace.now));
     if (pace.now.has && !pace.now.hidden) {
         cell_text(r, 6, own_attainment(p, g->kpi, pace.now.value, g->value), TONE_NORMAL);

@@ -94,6 +94,7 @@ static void figure_cell(struct draft *p, struct sheet_row *row, size_t i, int kp
     }
     const char *value = page_kpi_value(p, kpi, f->value);
     cell_num(row, i, f->small ? page_printf(p, "~ %s", value) : value, f->value, f->small ? TONE_DIM : report_tone(f));
+    cell_unit(row, i, kpi_unit_of(kpi, p->env->cfg));
 }
 
 static void member_row(struct team_page *t, struct sheet_block *b, const struct member *m)

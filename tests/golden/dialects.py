@@ -105,6 +105,7 @@ def report(path, apostrophes=False, stdin=None):
     got = json.loads(out.replace("\u2019", "'") if apostrophes else out)
     for s in got["sources"]:
         s["path"] = os.path.basename(s["path"]).removesuffix(".gz")
+    got.pop("provenance")               # bytes and checksums differ with the dialect
     return got
 
 

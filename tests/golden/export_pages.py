@@ -23,9 +23,10 @@ PAGES = {
 def run(exe, sources, folder, pages, args=(), before=()):
     """Every page of `pages` in every format; `before`: lines of script before each. Returns what the program said."""
     lines = []
+    xlsx = subprocess.run([exe, "report", "--no-cache", "--format", "xlsx", *sources], capture_output=True).returncode != 64
     for page, keys in pages.items():
         lines += list(before) + keys
-        for i, ext in enumerate(FORMATS):
+        for i, ext in enumerate(FORMATS + ["xlsx"] * xlsx):
             lines += ["x" + "<Down>" * i + "<Enter><C-u>", f":type {folder}/{page}.{ext}", "<Enter>", ":expect Written"]
         lines += ["<Esc>"] * 6 + ["F"]
     script = folder + "/script"

@@ -11,7 +11,9 @@ python3 "$SRCDIR/tests/golden/small.py" "$dir/data" || exit 1
 printf '[nps]\nwarn = 80\ncrit = 20\n' >"$dir/c.ini"
 PYTHONPATH=$SRCDIR/tests/golden PYTHONDONTWRITEBYTECODE=1 python3 - "$dir" <<'END'
 import json, os, re, subprocess, sys
+import datetime
 import export_pages as ep
+import xlsx_read as xr
 exe, folder = os.environ["KPITOP"], sys.argv[1]
 BASE = ["--config", folder + "/c.ini", "--period", "2025-08"]
 
@@ -91,6 +93,34 @@ def check_tables(page, d):
             ahead = [point["forecast"] for point in b["chart"]["points"]]
             assert ahead == sorted(ahead), "what is to come stands at the end"
 
+def check_book(page, d):
+    path = f"{page[0]}/{page[1]}.xlsx"
+    if not os.path.exists(path):
+        return
+    book = xr.Book(path)
+    sheets = list(book.sheets.values())
+    assert sheets[0][0][0] == d["title"] or d["title"].startswith(sheets[0][0][0])
+    for b in d["blocks"]:
+        if "table" in b and b["table"]["rows"]:
+            titles = [c["title"] or c["id"] for c in b["table"]["columns"]]
+            s = next(s for s in sheets if s[0][:len(titles)] == titles and len(s) == len(b["table"]["rows"]) + 1)
+            for values, row in zip(b["table"]["rows"], s[1:], strict=True):
+                for value, cell in zip(values, row + [None] * len(values)):
+                    if isinstance(value, (int, float)):
+                        assert any(abs(cell * f - value) <= 1e-9 * max(1, abs(value)) for f in (1, 100, 86400, 60)), (cell, value)
+                    elif isinstance(cell, float):       # a day, said in words in the JSON
+                        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=cell)
+                        assert value == f"{day.day} {day:%b %Y}", (cell, value)
+                    else:
+                        assert (cell or "") == (value or ""), (cell, value)
+        if "chart" in b:
+            s = next(s for s in sheets if s[0][:5] == ["Period", "Value", "low", "high", "partial"])
+            assert [row[0] for row in s[1:]] == [p["label"] for p in b["chart"]["points"]] and book.charts
+            assert [x for x in s[0][5:]] == [x["label"] for x in b["chart"]["lines"]]
+            for p, row in zip(b["chart"]["points"], s[1:]):
+                assert p["value"] is None and row[1] is None or any(abs(row[1] * f - p["value"]) < 1e-9 for f in (1, 100, 86400)), (p, row)
+    assert "Provenance" in book.sheets and "Files read" in book.sheets
+
 def check_context(page, d, channel, rows):
     # Every page, in every format, says what period, filter and data it is of, and by which program.
     for ext in ep.FORMATS:
@@ -112,6 +142,7 @@ def check(out, page, channel, r):
     d = json.loads(ep.read(out, page, "json"))
     check_context((out, page), d, channel, [s["rows"] for s in r["sources"]])
     check_tables((out, page), d)
+    check_book((out, page), d)
     if blocks(d, "families"):
         check_tiles((out, page), d, r)
     if page == "nps":

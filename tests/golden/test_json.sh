@@ -19,7 +19,7 @@ def kpi(d, id):
     return next(k for k in d["kpis"] if k["id"] == id)
 
 d = report(folder)
-assert list(d) == "schema program as_of period filters kpis alerts sources".split(), list(d)
+assert list(d) == "schema program as_of period filters kpis alerts sources provenance".split(), list(d)
 assert d["schema"] == 1 and d["program"].startswith("kpitop ") and d["as_of"] == "2025-09-30"
 assert d["period"] == {"label": "2025-09", "grain": "month", "from": "2025-09-01", "to": "2025-10-01", "partial": False}
 assert d["filters"] == {} and len(d["kpis"]) == 50

@@ -14,7 +14,7 @@ python3 - "$dir" <<'END'
 import json, math, os, re, subprocess, sys
 from datetime import date
 exe, srcdir, folder = os.environ["KPITOP"], os.environ["SRCDIR"], sys.argv[1]
-TOP = "schema program as_of period filters kpis alerts sources"
+TOP = "schema program as_of period filters kpis alerts sources provenance"
 PERIOD = "label grain from to partial"
 KPI = ("id name family unit direction value n low high small_sample median p90 count state mark reason compare series "
        "breakdown trend forecast change")
@@ -32,6 +32,7 @@ COMPARE = "label value n delta significant"
 SERIES = "label value n partial state"
 PART = "dimension key value n state"
 ALERT = "kpi measure severity slice value threshold reason since"
+PROVENANCE = "zone masked sources definitions"
 SOURCE = "path profile rows accepted rejected rejected_cells duplicates"
 UNITS = set("percent points scale ratio count seconds currency per_day".split())
 FAMILIES = set("satisfaction loyalty service feedback business team".split())
@@ -250,6 +251,8 @@ def check(d, opts):
     must(d["sources"], "no source")
     for s in d["sources"]:
         source(s)
+    must(" ".join(d["provenance"]) == PROVENANCE, "provenance", list(d["provenance"]))
+    must([s["path"] for s in d["provenance"]["sources"]] == [s["path"] for s in d["sources"]], "another list of sources")
 
 def unique(pairs):
     must(len({k for k, _ in pairs}) == len(pairs), "a name twice", [k for k, _ in pairs])

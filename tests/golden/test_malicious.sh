@@ -8,6 +8,7 @@ trap 'rm -rf "$dir"' EXIT
 cat >"$dir/check.py" <<'END'
 import csv, io, json, os, re, subprocess, sys
 import export_pages as ep
+import xlsx_read as xr
 exe, folder = os.environ["KPITOP"], sys.argv[1]
 EVIL = ["\x1b]0;owned\x07", "\x1b[31mred", "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0",
         "+SUM(1)", "-2+3", "@now", "\t=1+1", "a|b", "[x](javascript:alert(1))", "![p](http://evil/x.png)", "`code`",
@@ -15,7 +16,7 @@ EVIL = ["\x1b]0;owned\x07", "\x1b[31mred", "<script>alert(1)</script>", "\"><img
         "=HYPERLINK(\"http://evil.example\",\"click\")", "@SUM(1+1)*cmd|' /C calc'!A0", "javascript:alert(1)", "x\n| a | b |", "x\n# head",
         "x\n=1+1", "x\r\n\r\n---\r\n- item", "\x85next\x9dosc", "\u2066isolate\u2069", "&lt;script&gt;", "&#60;script&#62;",
         "</style><script>", "--><script>", "```\nfence", "*bold* __under__ ~~gone~~", "<javascript:alert(1)>", "\uff1dfull", " =blank",
-        "1. item", "- item", "$(id)`id`", "{{7*7}}", "\ufeffbom", "a\u200bz", "\\| slash"]
+        "1. item", "- item", "$(id)`id`", "{{7*7}}", "\ufeffbom", "a\u200bz", "\\| slash", "_x003D_cmd_x0041_"]
 path = folder + "/=evil<i>`|[x](y)'.csv"
 with open(path, "w", newline="", encoding="utf-8") as f:
     w = csv.writer(f)
@@ -54,12 +55,22 @@ def cells_safe(text):
             if re.match(r"\s*[=+\-@]", cell):
                 assert re.fullmatch(r"-?[0-9.]+(e[-+][0-9]+)?", cell), cell
 
+def book_safe(path):
+    book = xr.Book(path)                            # no formula, no link, nothing outside
+    for name, rows in book.sheets.items():
+        for cell in [name, *(c for row in rows for c in row if isinstance(c, str))]:
+            assert not re.search("[\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029]", cell), (path, cell)
+    return [c for rows in book.sheets.values() for row in rows for c in row]
+
 base = ["--by", "team", "--config", folder + "/c.ini"]
 run("report", *base, path)
 json.loads(run("report", *base, "--format", "json", path))
 page = run("report", *base, "--format", "html", path)
 html_safe(page)
 cells_safe(run("report", *base, "--format", "csv", path))
+if subprocess.run([exe, "report", *base, "-o", folder + "/r.xlsx", path], capture_output=True).returncode != 64:
+    cells = book_safe(folder + "/r.xlsx")
+    assert EVIL[20] in cells and EVIL[44] in cells, "the texts are there as they are, as texts"
 md = run("report", *base, "--format", "md", path)
 md_safe(md)
 run("check", "--config", folder + "/c.ini", path)
@@ -82,6 +93,8 @@ for n, before in enumerate([[], ["f<Down><Enter>/script<Enter>", ":expect team"]
         md_safe(ep.read(out, page, "md"))
         cells_safe(ep.read(out, page, "csv"))
         json.loads(ep.read(out, page, "json"))
+        if os.path.exists(f"{out}/{page}.xlsx"):
+            book_safe(f"{out}/{page}.xlsx")
     # The texts themselves are there, as texts.
     rows = ep.Page(ep.read(out, "rows", "html")).texts
     for said in ["&#60;script&#62;"] if n else ["<script>alert(1)</script>", EVIL[20], "</style><script>"]:

@@ -1,0 +1,316 @@
+// Workbooks through libxlsxwriter: cells, formats, names of sheets, charts. The library writes to a file by its name; it is
+// given one that is memory.
+#include "export/xlsx_priv.h"
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define TEXT_MAX 32000   // bytes; a cell holds 32,767 characters
+#define WIDTH_MAX 60
+#define WIDTH_MIN 8
+#define CHART_WIDTH 560  // pixels
+#define CHART_HEIGHT 300
+
+static const char *unit_format(enum kpi_unit unit)
+{
+    switch (unit) {
+    case UNIT_PERCENT: return "0.0%";
+    case UNIT_POINTS: return "0.0";
+    case UNIT_SCALE:
+    case UNIT_RATIO:
+    case UNIT_PER_DAY: return "0.00";
+    case UNIT_COUNT: return "#,##0";
+    case UNIT_SECONDS: return "[h]:mm:ss";
+    case UNIT_CURRENCY: return "#,##0.00";
+    }
+    return "General";
+}
+
+static const char *change_format(enum kpi_unit unit)
+{
+    switch (unit) {
+    case UNIT_PERCENT:
+    case UNIT_POINTS: return "+0.0\" pt\";-0.0\" pt\";0.0\" pt\"";
+    case UNIT_COUNT: return "+#,##0;-#,##0;0";
+    case UNIT_SECONDS: return "+0.0\" min\";-0.0\" min\";0.0\" min\"";
+    case UNIT_CURRENCY: return "+#,##0.00;-#,##0.00;0.00";
+    case UNIT_SCALE:
+    case UNIT_RATIO:
+    case UNIT_PER_DAY: break;
+    }
+    return "+0.00;-0.00;0.00";
+}
+
+static lxw_format *new_format(struct book *b, const char *numbers)
+{
+    lxw_format *f = workbook_add_format(b->wb);
+    if (!f)
+        b->failed = true;
+    else if (numbers)
+        format_set_num_format(f, numbers);
+    return f;
+}
+
+static void make_styles(struct book *b)
+{
+    static const uint32_t color[BOOK_STYLES] = {[BOOK_GOOD] = 0x1B7A3A, [BOOK_BAD] = 0xB3261E, [BOOK_WARNING] = 0x8A5A00};
+    static const char *const numbers[BOOK_STYLES] = {[BOOK_DAY] = "yyyy-mm-dd", [BOOK_COUNT] = "#,##0"};
+    for (int i = 0; i < BOOK_STYLES; i++) {
+        lxw_format *f = b->style[i] = new_format(b, numbers[i]);
+        if (!f)
+            continue;
+        if (i == BOOK_HEAD || i == BOOK_BOLD)
+            format_set_bold(f);
+        if (i == BOOK_HEAD) {
+            format_set_bottom(f, LXW_BORDER_THIN);
+            format_set_text_wrap(f);
+        }
+        if (color[i])
+            format_set_font_color(f, color[i]);
+    }
+}
+
+int book_open(struct book *b, const struct report_env *env, struct err *e)
+{
+    char path[64];
+    *b = (struct book){.env = env, .fd = memfd_create("kpitop-xlsx", MFD_CLOEXEC)};
+    if (b->fd < 0)
+        return err_set(e, ERR_IO, "the workbook could not be begun: there is no memory for a file");
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", b->fd);
+    lxw_workbook_options o = {.constant_memory = LXW_FALSE, .tmpdir = getenv("TMPDIR"), .use_zip64 = LXW_FALSE};
+    b->wb = workbook_new_opt(path, &o);
+    if (!b->wb) {
+        close(b->fd);
+        return err_nomem(e);
+    }
+    int32_t as_of = cube_as_of(env->source->cube);
+    lxw_doc_properties about = {.title = (char *)"kpitop", .comments = (char *)"kpitop " KPITOP_VERSION};
+    if (as_of != CIVIL_NONE && as_of > 0) // not the clock: the same data give the same file
+        about.created = (time_t)as_of * 86400;
+    workbook_set_properties(b->wb, &about);
+    make_styles(b);
+    return 0;
+}
+
+int book_close(struct book *b, struct strbuf *out, struct err *e)
+{
+    char buf[65536];
+    lxw_error bad = workbook_close(b->wb);
+    int rc = 0;
+    if (b->failed || bad == LXW_ERROR_MEMORY_MALLOC_FAILED)
+        rc = err_nomem(e);
+    else if (bad)
+        rc = err_set(e, ERR_IO, "the workbook could not be made: %s", lxw_strerror(bad));
+    off_t at = 0;
+    for (ssize_t n; !rc && out && (n = pread(b->fd, buf, sizeof(buf), at)) != 0; at += n) {
+        if (n < 0)
+            rc = err_set(e, ERR_IO, "the workbook could not be read back");
+        else
+            sb_addn(out, buf, (size_t)n);
+        n = n < 0 ? 0 : n;
+    }
+    close(b->fd);
+    free(b->names);
+    return rc ? rc : out ? export_done(out, e) : 0;
+}
+
+// --- sheets -------------------------------------------------------------------------------------------------------
+
+static bool name_taken(const struct book *b, const char *folded)
+{
+    for (size_t i = 0; i < b->nnames; i++)
+        if (!strcmp(b->names[i], folded))
+            return true;
+    return !strcmp(folded, "history"); // which spreadsheets keep for themselves
+}
+
+// The letters that fit and are allowed, then a number when there is one of that name.
+static void fit_name(const struct book *b, const char *title, char out[LXW_MAX_SHEETNAME_LENGTH], struct strbuf *folded)
+{
+    for (int nth = 1;; nth++) {
+        struct strbuf name = {0};
+        char tail[16] = "";
+        int got = 0;
+        if (nth > 1)
+            snprintf(tail, sizeof(tail), " %d", nth);
+        size_t len = utf8_fit(title, (int)(31 - strlen(tail)), &got);
+        for (size_t i = 0; i < len; i++)
+            sb_putc(&name, strchr("[]:*?/\\'", title[i]) ? ' ' : title[i]);
+        sb_add(&name, tail);
+        str_copy(out, LXW_MAX_SHEETNAME_LENGTH, *sb_str(&name) ? str_trim(name.s) : "Sheet");
+        sb_release(&name);
+        sb_clear(folded);
+        utf8_fold(folded, out, strlen(out));
+        if (!name_taken(b, sb_str(folded)))
+            return;
+    }
+}
+
+struct leaf leaf_new(struct book *b, const char *title)
+{
+    char name[LXW_MAX_SHEETNAME_LENGTH];
+    struct strbuf folded = {0};
+    struct leaf l = {.book = b, .name = ""};
+    fit_name(b, title, name, &folded);
+    if (folded.oom || vec_grow((void **)&b->names, &b->capnames, b->nnames, sizeof(*b->names))) {
+        b->failed = true;
+    } else {
+        str_copy(b->names[b->nnames++], sizeof(b->names[0]), sb_str(&folded));
+        l.ws = workbook_add_worksheet(b->wb, name);
+    }
+    if (l.ws)
+        l.name = l.ws->name;
+    else
+        b->failed = true;
+    sb_release(&folded);
+    return l;
+}
+
+void leaf_close(struct leaf *l, lxw_row_t frozen)
+{
+    if (!l->ws)
+        return;
+    for (int i = 0; i < BOOK_COLUMNS; i++)
+        if (l->width[i]) {
+            int w = l->width[i] + 2;
+            w = w < WIDTH_MIN ? WIDTH_MIN : w > WIDTH_MAX ? WIDTH_MAX : w;
+            worksheet_set_column(l->ws, (lxw_col_t)i, (lxw_col_t)i, w, NULL);
+        }
+    if (frozen)
+        worksheet_freeze_panes(l->ws, frozen, 0);
+    worksheet_set_landscape(l->ws);
+    worksheet_set_paper(l->ws, 9); // A4
+    worksheet_fit_to_pages(l->ws, 1, 0);
+    if (frozen)
+        worksheet_repeat_rows(l->ws, 0, frozen - 1);
+}
+
+static void wide(struct leaf *l, lxw_col_t col, int width)
+{
+    if (col < BOOK_COLUMNS && width > l->width[col])
+        l->width[col] = width;
+}
+
+// "_x0041_" would be read back as "A": its first dash is written as one of these itself.
+static void escape(struct strbuf *b, const char *s)
+{
+    for (; *s; s++) {
+        bool code = s[0] == '_' && s[1] == 'x' && strspn(s + 2, "0123456789abcdefABCDEF") >= 4 && s[6] == '_';
+        sb_add(b, code ? "_x005F" : "");
+        sb_putc(b, *s);
+    }
+}
+
+void leaf_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style)
+{
+    struct strbuf clean = {0}, out = {0};
+    int got;
+    if (!l->ws || !text || !*text)
+        return;
+    utf8_clean(&clean, text, strlen(text));
+    if (clean.len > TEXT_MAX)
+        clean.s[utf8_fit(clean.s, TEXT_MAX / 4, &got)] = '\0';
+    escape(&out, sb_str(&clean));
+    wide(l, col, utf8_width(sb_str(&clean)));
+    if (clean.oom || out.oom || worksheet_write_string(l->ws, row, col, sb_str(&out), l->book->style[style]))
+        l->book->failed = true;
+    sb_release(&clean);
+    sb_release(&out);
+}
+
+static void number(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, lxw_format *f)
+{
+    if (!l->ws || !isfinite(v))
+        return;
+    wide(l, col, 10);
+    if (worksheet_write_number(l->ws, row, col, v, f))
+        l->book->failed = true;
+}
+
+static double scaled(double v, enum kpi_unit unit)
+{
+    return unit == UNIT_PERCENT ? v / 100 : unit == UNIT_SECONDS ? v / 86400 : v;
+}
+
+void leaf_num(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum kpi_unit unit)
+{
+    if (unit == UNIT_SECONDS && v < 0) { // spreadsheets show no negative time
+        leaf_change(l, row, col, v, unit);
+        return;
+    }
+    if (!l->book->unit[unit])
+        l->book->unit[unit] = new_format(l->book, unit_format(unit));
+    number(l, row, col, scaled(v, unit), l->book->unit[unit]);
+}
+
+void leaf_change(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum kpi_unit unit)
+{
+    if (!l->book->change[unit])
+        l->book->change[unit] = new_format(l->book, change_format(unit));
+    number(l, row, col, unit == UNIT_SECONDS ? v / 60 : v, l->book->change[unit]);
+}
+
+void leaf_plain(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum book_style style)
+{
+    number(l, row, col, v, l->book->style[style]);
+}
+
+void leaf_day(struct leaf *l, lxw_row_t row, lxw_col_t col, int32_t day)
+{
+    struct civil c = civil_from_day(day);
+    char iso[11];
+    if (!l->ws)
+        return;
+    if (c.year < 1900) { // before a spreadsheet's first day
+        civil_format_iso(day, iso);
+        leaf_text(l, row, col, iso, BOOK_TEXT);
+        return;
+    }
+    lxw_datetime at = {.year = c.year, .month = c.month, .day = c.day};
+    wide(l, col, 10);
+    if (worksheet_write_datetime(l->ws, row, col, &at, l->book->style[BOOK_DAY]))
+        l->book->failed = true;
+}
+
+// --- charts ---------------------------------------------------------------------------------------------------------
+
+static void add_series(lxw_chart *chart, const struct leaf *l, const struct picture *p, size_t i)
+{
+    lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
+    if (!s)
+        return;
+    chart_series_set_categories(s, l->name, p->first, p->names, p->last, p->names);
+    chart_series_set_values(s, l->name, p->first, p->values[i], p->last, p->values[i]);
+    chart_series_set_name_range(s, l->name, p->first - 1, p->values[i]);
+    lxw_chart_line line = {.color = i ? 0xB3261E : 0x1F5FA8, .width = i ? 1.0f : 2.25f,
+                           .dash_type = i ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID};
+    if (!p->bars)
+        chart_series_set_line(s, &line);
+}
+
+void leaf_picture(struct leaf *l, const struct picture *p)
+{
+    lxw_chart *chart = l->ws && p->last >= p->first ? workbook_add_chart(l->book->wb, p->bars ? LXW_CHART_BAR : LXW_CHART_LINE) : NULL;
+    if (!chart)
+        return;
+    for (size_t i = 0; i < p->nvalues; i++)
+        add_series(chart, l, p, i);
+    struct strbuf title = {0};
+    utf8_clean(&title, p->title, strlen(p->title));
+    chart_title_set_name(chart, sb_str(&title));
+    chart_axis_set_num_format(p->bars ? chart->x_axis : chart->y_axis, unit_format(p->unit));
+    if (p->bars)
+        chart_axis_set_reverse(chart->y_axis);
+    if (p->nvalues == 1)
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    else
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+    lxw_chart_options o = {.x_scale = CHART_WIDTH / 480.0, .y_scale = CHART_HEIGHT / 288.0};
+    if (title.oom || worksheet_insert_chart_opt(l->ws, p->row, p->col, chart, &o))
+        l->book->failed = true;
+    sb_release(&title);
+}

@@ -1,0 +1,55 @@
+// A workbook under construction, for xlsx.c. What goes wrong is remembered and asked once, at the end.
+#ifndef KPITOP_EXPORT_XLSX_PRIV_H
+#define KPITOP_EXPORT_XLSX_PRIV_H
+
+#include "export/export_priv.h"
+
+#include <xlsxwriter.h>
+
+#define BOOK_COLUMNS 128 // of a sheet; widths are kept for so many
+enum book_style { BOOK_TEXT, BOOK_HEAD, BOOK_BOLD, BOOK_GOOD, BOOK_BAD, BOOK_WARNING, BOOK_DAY, BOOK_COUNT, BOOK_EXACT, BOOK_STYLES };
+
+struct book {
+    lxw_workbook *wb;
+    const struct report_env *env;
+    int fd;                  // of the memory that the library writes to
+    bool failed;             // out of memory, or refused by the library
+    lxw_format *style[BOOK_STYLES];
+    lxw_format *unit[UNIT_PER_DAY + 1], *change[UNIT_PER_DAY + 1]; // made when first asked for
+    char (*names)[LXW_MAX_SHEETNAME_LENGTH]; // of the sheets so far, folded
+    size_t nnames, capnames;
+};
+struct leaf { // a sheet of the workbook
+    struct book *book;
+    lxw_worksheet *ws;
+    const char *name; // as it came to be, the library's
+    int width[BOOK_COLUMNS];
+};
+
+int book_open(struct book *b, const struct report_env *env, struct err *e);
+int book_close(struct book *b, struct strbuf *out, struct err *e); // the file to out (NULL: given up); always frees
+
+struct leaf leaf_new(struct book *b, const char *title); // the title fitted to what a sheet may be called
+void leaf_close(struct leaf *l, lxw_row_t frozen);       // widths of the columns; rows that stay when one scrolls
+// Texts are written as texts, whatever they begin with: never a formula, never a link.
+void leaf_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style);
+// A number of a KPI's unit: percents as fractions, durations as days, each with its format. NAN leaves the cell empty.
+void leaf_num(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum kpi_unit unit);
+void leaf_change(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum kpi_unit unit); // signed; durations in minutes
+void leaf_plain(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum book_style style);
+void leaf_day(struct leaf *l, lxw_row_t row, lxw_col_t col, int32_t day);
+
+struct picture { // a native chart of columns of its sheet, rows first..last
+    const char *title;
+    enum kpi_unit unit;
+    bool bars;
+    lxw_row_t first, last;
+    lxw_col_t names;            // column of the categories
+    const lxw_col_t *values;    // the first is the KPI, the others are lines beside it (thresholds)
+    size_t nvalues;
+    lxw_row_t row;              // where it stands
+    lxw_col_t col;
+};
+void leaf_picture(struct leaf *l, const struct picture *p);
+
+#endif
