@@ -68,8 +68,14 @@ struct alert {
     const char *cause_key;   // "phone, Lyon"
     double cause_value, rest_value;
     int64_t cause_n;
+    size_t under; // of an alert that alert_fold put behind: index of the one that speaks for it
 };
-struct alert_list { struct arena mem; struct alert *items; size_t n; }; // worst first
+struct alert_list { // worst first
+    struct arena mem;
+    struct alert *items;
+    size_t n;
+    size_t nfolded; // behind the n: items[n .. n + nfolded)
+};
 // o NULL: thresholds alone. Texts of acks stay the caller's.
 int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, const struct alert_opts *o,
               struct alert_list *out, struct err *e);
@@ -77,6 +83,12 @@ int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct k
 // differs significantly from the rest, and without which the rest is not beyond it. Folds every dimension: for lists only.
 int alert_explain(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *l,
                   struct err *e);
+// One line per cause. Thresholds only; an alert is put behind another one of the same KPI, no less severe, when
+// - that one's slice explains it, as above: total -> phone; Lyon -> phone, when Lyon is fine without its phone;
+// - that one is the total's, judged by the same threshold, and the slice does not differ significantly from the rest;
+// or behind one of the same slice whose KPI says the same in other words (retention and churn). Lists for people only: the
+// JSON contract wants every alert. Last of all: the indexes do not survive a change of the list.
+int alert_fold(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *l, struct err *e);
 // Under a filter on the channel (or team) that one value repeats the total: screens leave the repetition out.
 void alert_drop_repeats(struct alert_list *l, const struct slice *filters);
 void alert_list_release(struct alert_list *l);

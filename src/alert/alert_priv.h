@@ -24,6 +24,25 @@ void alert_figure(const struct gather *g, int kpi, const struct place *at, const
                   struct kpi_figure *f);
 bool alert_asked(const struct gather *g, int kpi);
 struct alert *alert_new(struct gather *g); // NULL: out of memory
+
+// explain.c: one alert against the parts of its slice.
+struct search {
+    const struct cube *c;
+    const struct kpi_config *cfg;
+    struct span span;
+    int32_t days;
+    int kpi;
+    bool below;      // the alert is below its limit
+    double limit;
+};
+struct suspect { int dim; uint32_t code; struct kpi_figure fig, rest; struct cell cell; };
+struct search alert_search(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, const struct alert *al);
+bool alert_explainable(const struct alert *al);
+struct cell alert_without(const struct cell *whole, const struct cell *part);
+// Fills fig and rest: the part of `at` in the whole, and what is left without it.
+void alert_part(const struct search *s, const struct cell *whole, struct suspect *at);
+bool alert_blames(const struct search *s, const struct suspect *at);
+
 // rules.c: the user's rules and targets; adds what they raise.
 int alert_run_defs(struct gather *g, struct err *e);
 

@@ -8,18 +8,6 @@
 #define DEPTH 2          // a channel, and a team inside it
 #define VALUES_MAX 200   // dimensions with more values are not places to send anybody to
 
-struct search {
-    const struct cube *c;
-    const struct kpi_config *cfg;
-    struct span span;
-    int32_t days;
-    int kpi;
-    bool below;      // the alert is below its limit
-    double limit;
-    struct alert_list *out;
-};
-struct suspect { int dim; uint32_t code; struct kpi_figure fig, rest; struct cell cell; };
-
 static struct kpi_figure figure(const struct search *s, const struct cell *cell, const char *channel)
 {
     struct kpi_ctx x = {.cfg = s->cfg, .cube = s->c, .as_of = cube_as_of(s->c), .span = s->span, .period_days = s->days,
@@ -34,7 +22,7 @@ static bool beyond(const struct search *s, double v) { return s->below ? v < s->
 static bool sure(const struct kpi_figure *f) { return f->has && !f->hidden && !f->small; }
 
 // What is left of the whole without the part. The marks that a kind of record has begun are no counts: they stay.
-static struct cell without(const struct cell *whole, const struct cell *part)
+struct cell alert_without(const struct cell *whole, const struct cell *part)
 {
     static const enum measure seen[] = {M_SEEN_INTERACTIONS, M_SEEN_CASES, M_SEEN_SURVEYS, M_SEEN_COMPLAINTS};
     struct cell rest = *whole;
@@ -55,6 +43,28 @@ static bool in_slice(const struct slice *s, int dim)
     return false;
 }
 
+struct search alert_search(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, const struct alert *al)
+{
+    int32_t end = cube_as_of(c) == CIVIL_NONE ? q->period.from : cube_as_of(c) + 1;
+    int32_t to = q->period.to < end ? q->period.to : end;
+    return (struct search){.c = c, .cfg = cfg, .span = {q->period.from, to < q->period.from ? q->period.from : to},
+                           .days = q->period.to - q->period.from, .kpi = al->measure >= 0 ? al->measure : al->kpi,
+                           .below = al->value < al->threshold, .limit = al->threshold};
+}
+
+void alert_part(const struct search *s, const struct cell *whole, struct suspect *at)
+{
+    struct cell rest = alert_without(whole, &at->cell);
+    at->fig = figure(s, &at->cell, at->dim == DIM_CHANNEL ? cube_value_name(s->c, DIM_CHANNEL, at->code) : NULL);
+    at->rest = figure(s, &rest, NULL);
+}
+
+bool alert_blames(const struct search *s, const struct suspect *at)
+{
+    return sure(&at->fig) && sure(&at->rest) && beyond(s, at->fig.value) && !beyond(s, at->rest.value) &&
+           kpi_significant(&at->fig, &at->rest);
+}
+
 // The smallest part that explains it; several dimensions may.
 static int try_dim(const struct search *s, const struct slice *slice, const struct cell *whole, int dim, struct suspect *best,
                    struct err *e)
@@ -67,11 +77,8 @@ static int try_dim(const struct search *s, const struct slice *slice, const stru
         struct suspect at = {.dim = dim, .code = a.codes[g], .cell = a.cells[g]};
         if (!at.code)
             continue;
-        struct cell rest = without(whole, &at.cell);
-        at.fig = figure(s, &at.cell, dim == DIM_CHANNEL ? cube_value_name(s->c, DIM_CHANNEL, at.code) : NULL);
-        at.rest = figure(s, &rest, NULL);
-        if (sure(&at.fig) && sure(&at.rest) && beyond(s, at.fig.value) && !beyond(s, at.rest.value) &&
-            kpi_significant(&at.fig, &at.rest) && (best->dim < 0 || at.fig.n < best->fig.n))
+        alert_part(s, whole, &at);
+        if (alert_blames(s, &at) && (best->dim < 0 || at.fig.n < best->fig.n))
             *best = at;
     }
     cube_answer_release(&a);
@@ -95,7 +102,7 @@ static int deepen(const struct search *s, struct slice *slice, struct cell *whol
     return rc;
 }
 
-static int explain(const struct search *s, struct alert *al, struct err *e)
+static int explain(const struct search *s, struct arena *mem, struct alert *al, struct err *e)
 {
     struct cube_answer a;
     struct slice slice = al->slice;
@@ -110,7 +117,7 @@ static int explain(const struct search *s, struct alert *al, struct err *e)
         rc = deepen(s, &slice, &whole, &found, e);
         if (rc || found.dim < 0)
             break;
-        key = arena_printf(&s->out->mem, "%s%s%s", key, *key ? ", " : "", cube_value_name(s->c, (enum dim)found.dim, found.code));
+        key = arena_printf(mem, "%s%s%s", key, *key ? ", " : "", cube_value_name(s->c, (enum dim)found.dim, found.code));
         al->has_cause = true;
         al->cause = slice;
         al->cause_value = found.fig.value;
@@ -122,7 +129,7 @@ static int explain(const struct search *s, struct alert *al, struct err *e)
 }
 
 // Figures scanned by customer and yearly ones are not made of additive cells judged as they stand.
-static bool explainable(const struct alert *al)
+bool alert_explainable(const struct alert *al)
 {
     static const int scanned[] = {KPI_repeat_contact, KPI_repeat_call, KPI_recurring_customers, KPI_repeat_purchase, KPI_clv,
                                   KPI_channel_preference};
@@ -136,16 +143,11 @@ static bool explainable(const struct alert *al)
 int alert_explain(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *l,
                   struct err *e)
 {
-    int32_t end = cube_as_of(c) == CIVIL_NONE ? q->period.from : cube_as_of(c) + 1;
-    int32_t to = q->period.to < end ? q->period.to : end;
     int rc = 0;
     for (size_t i = 0; !rc && i < l->n; i++) {
-        struct alert *al = &l->items[i];
-        struct search s = {.c = c, .cfg = cfg, .span = {q->period.from, to < q->period.from ? q->period.from : to},
-                           .days = q->period.to - q->period.from, .kpi = al->measure >= 0 ? al->measure : al->kpi,
-                           .below = al->value < al->threshold, .limit = al->threshold, .out = l};
-        if (explainable(al))
-            rc = explain(&s, al, e);
+        struct search s = alert_search(c, cfg, q, &l->items[i]);
+        if (alert_explainable(&l->items[i]))
+            rc = explain(&s, &l->mem, &l->items[i], e);
     }
     return rc;
 }

@@ -12,7 +12,7 @@
 
 struct known { // an alert that stands now
     const char *id, *severity, *text, *period;
-    bool quiet;                // acknowledged or silenced
+    bool quiet;                // acknowledged or silenced, or another one speaks for it
     const struct alert *alert; // NULL: an export that has stopped
     const struct source_info *source;
 };
@@ -55,13 +55,13 @@ static const char *clean(struct arena *mem, const char *text)
 
 static int gather(const struct session *s, const struct alert_list *l, const struct period *period, struct standing *st, struct err *e)
 {
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0; i < l->n + l->nfolded; i++) {
         const struct alert *a = &l->items[i];
         struct known *k = add(st);
         if (!k)
             return err_nomem(e);
         *k = (struct known){clean(&st->mem, a->id), kpi_state_name(a->severity),
-                            clean(&st->mem, report_alert_text(&s->env, a, period, &st->mem)), period->label, a->ack != NULL, a, NULL};
+                            clean(&st->mem, report_alert_text(&s->env, a, period, &st->mem)), period->label, a->ack || i >= l->n, a, NULL};
     }
     for (size_t i = 0; i < s->source.list.n; i++) {
         const struct source_info *f = s->source.list.items[i];

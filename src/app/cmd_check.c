@@ -104,6 +104,9 @@ static void add_alerts(struct strbuf *b, const struct session *s, const struct a
         sb_addf(b, " (n = %s)", numfmt_count(s->env.fmt, a->n, n));
         sb_add(b, a->has_cause ? "; " : "");
         add_plain(b, report_cause_text(&s->env, a, &mem));
+        const char *also = report_also_text(&s->env, alerts, i, period, &mem);
+        sb_add(b, *also ? "; " : "");
+        add_plain(b, also);
         sb_add(b, a->ack ? "; " : "");
         if (a->ack)
             add_plain(b, report_ack_text(&s->env, a->ack, &mem));
@@ -144,6 +147,8 @@ static int check_loaded(struct session *s, struct strbuf *out)
         return EXIT_UNKNOWN;
     }
     alert_drop_repeats(&d.alerts, &q.slice);
+    if (alert_fold(s->source.cube, s->cfg, &q, &d.alerts, &e))
+        complain("%s", e.msg);
     for (size_t i = 0; i < d.alerts.n; i++) {
         const struct alert *a = &d.alerts.items[i];
         said += a->ack != NULL;
@@ -158,6 +163,8 @@ static int check_loaded(struct session *s, struct strbuf *out)
         sb_addf(out, _("no data in %s"), v.period.label);
     else
         sb_addf(out, _("%zu critical, %zu warning in %s"), critical, warning, v.period.label);
+    if (d.alerts.nfolded)
+        sb_addf(out, ngettext("; %zu more with them", "; %zu more with them", d.alerts.nfolded), d.alerts.nfolded);
     if (said)
         sb_addf(out, ngettext("; %zu acknowledged or silenced", "; %zu acknowledged or silenced", said), said);
     if (failed)

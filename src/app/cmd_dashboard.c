@@ -60,8 +60,10 @@ static void follow_alerts(struct session *s, const struct view *v)
     int rc = alert_run(s->source.cube, s->cfg, &q, &s->alert_opts, &l, &e);
     if (!rc) {
         alert_drop_repeats(&l, &q.slice);
-        rc = alerts_follow(s, &l, &v->period, true, &e);
+        rc = alert_fold(s->source.cube, s->cfg, &q, &l, &e);
     }
+    if (!rc)
+        rc = alerts_follow(s, &l, &v->period, true, &e);
     if (rc)
         complain("%s", e.msg);
     alert_list_release(&l);

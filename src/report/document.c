@@ -2,6 +2,7 @@
 #include "report/report_priv.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 // A section per KPI: figure, chart, parts, periods.
 static int add_details(struct draft *p, const struct report_data *d)
@@ -30,6 +31,17 @@ static int add_details(struct draft *p, const struct report_data *d)
     return rc;
 }
 
+// A line per cause, in a copy: programs that read the data want every alert.
+static int folded(struct draft *p, const struct report_data *d, struct alert_list *out)
+{
+    *out = (struct alert_list){.items = page_alloc(p, d->alerts.n + 1, sizeof(*out->items)), .n = d->alerts.n};
+    if (!out->items)
+        return err_nomem(p->e);
+    if (d->alerts.n)
+        memcpy(out->items, d->alerts.items, d->alerts.n * sizeof(*out->items));
+    return alert_fold(p->env->source->cube, p->env->cfg, &d->query, out, p->e);
+}
+
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
                     struct err *e)
 {
@@ -40,10 +52,13 @@ int report_document(const struct report_env *env, const struct report_data *d, b
         return err_nomem(e);
     struct draft p = {.s = s, .env = env, .v = &v, .e = e};
     int rc = page_frame(&p);
+    struct alert_list alerts;
+    if (!rc)
+        rc = folded(&p, d, &alerts);
     if (!rc) {
-        page_alerts(&p, &d->alerts);
-        block_tiles(&p, &d->set, &d->alerts);
-        block_alerts(&p, &d->alerts, _("Alerts"));
+        page_alerts(&p, &alerts);
+        block_tiles(&p, &d->set, &alerts);
+        block_alerts(&p, &alerts, _("Alerts"));
         // A breakdown that was asked for is shown: the tiles have none.
         if (details || (d->query.by >= 0 && d->query.by != DIM_CHANNEL))
             rc = add_details(&p, d);

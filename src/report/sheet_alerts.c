@@ -267,6 +267,39 @@ const char *report_cause_text(const struct report_env *env, const struct alert *
     return keep(&b, mem);
 }
 
+// "total 2.61, Nantes 2.72": those that this one speaks for, "" when none.
+static const char *also_list(const struct report_env *env, const struct alert_list *l, size_t speaker, const struct period *period,
+                             struct arena *mem)
+{
+    struct strbuf list = {0};
+    size_t n = 0;
+    for (size_t i = l->n; i < l->n + l->nfolded; i++) {
+        const struct alert *a = &l->items[i];
+        if (a->under != speaker || n++ >= PLACES_MAX)
+            continue;
+        sb_add(&list, n > 1 ? ", " : "");
+        if (named_kpi(a) != named_kpi(&l->items[speaker])) {
+            sb_add(&list, report_kpi_short(env, named_kpi(a)));
+        } else {
+            add_place(&list, a);
+        }
+        sb_putc(&list, ' ');
+        add_value(&list, env, a, period);
+    }
+    sb_add(&list, n > PLACES_MAX ? ", ..." : "");
+    return keep(&list, mem);
+}
+
+const char *report_also_text(const struct report_env *env, const struct alert_list *l, size_t speaker, const struct period *period,
+                             struct arena *mem)
+{
+    struct strbuf b = {0};
+    const char *list = also_list(env, l, speaker, period, mem);
+    if (*list)
+        sb_addf(&b, _("with it: %s"), list);
+    return keep(&b, mem);
+}
+
 const char *report_ack_text(const struct report_env *env, const struct alert_ack *k, struct arena *mem)
 {
     struct strbuf b = {0}, by = {0}, why = {0};
@@ -291,19 +324,31 @@ static const char *clip(struct draft *p, const char *text)
     return text[fit] ? page_printf(p, "%.*s%s", (int)fit, text, p->env->fmt->ascii ? "..." : "\u2026") : text;
 }
 
+// How many others it speaks for, and which.
+static const char *also_cell(struct draft *p, const struct alert_list *l, const struct alert *a)
+{
+    size_t n = 0;
+    for (size_t i = l->n; i < l->n + l->nfolded; i++)
+        n += l->items[i].under == (size_t)(a - l->items);
+    if (!n)
+        return "";
+    return clip(p, page_printf(p, "+%zu: %s", n, also_list(p->env, l, (size_t)(a - l->items), &p->v->period, &p->s->mem)));
+}
+
 void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
 {
     static const struct column_def columns[] = {
         {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 0, 0}, {"since", N_("Since"), false, 0, 1},
         {"periods", N_("Periods"), true, 0, 5}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 4},
-        {"cause", N_("Where it comes from"), false, 1, 3},
+        {"cause", N_("Where it comes from"), false, 1, 3}, {"also", N_("With it"), false, 0, 6},
     };
     bool causes = false;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
     const struct alert **order = in_order(p, alerts);
     for (size_t i = 0; i < alerts->n; i++)
         causes = causes || alerts->items[i].has_cause || alerts->items[i].ack;
-    page_columns(p, b, columns, ARRAY_LEN(columns) - !causes);
+    causes = causes || alerts->nfolded;
+    page_columns(p, b, columns, ARRAY_LEN(columns) - (alerts->nfolded ? 0 : 1) - !causes);
     b->table.empty = nothing();
     for (size_t i = 0; order && i < alerts->n; i++) {
         const struct alert *a = order[i];
@@ -316,6 +361,8 @@ void block_alerts(struct draft *p, const struct alert_list *alerts, const char *
         if (causes)
             cell_text(r, 6, clip(p, a->ack ? report_ack_text(p->env, a->ack, &p->s->mem) : report_cause_text(p->env, a, &p->s->mem)),
                       a->ack ? TONE_DIM : TONE_NORMAL);
+        if (alerts->nfolded)
+            cell_text(r, 7, also_cell(p, alerts, a), TONE_DIM);
     }
 }
 
@@ -356,6 +403,8 @@ static void counts(struct draft *p, const struct alert_list *alerts)
                           p->s->critical, p->s->warning, kpis));
     if (acked)
         page_line(p, b, TONE_DIM, page_printf(p, ngettext("%zu more is acknowledged or silenced.", "%zu more are acknowledged or silenced.", acked), acked));
+    if (alerts->nfolded)
+        page_line(p, b, TONE_DIM, page_printf(p, ngettext("%zu more comes with them: the same cause.", "%zu more come with them: the same causes.", alerts->nfolded), alerts->nfolded));
     page_line(p, b, TONE_DIM, _("Critical first; then what concerns the total; then single channels and teams."));
 }
 
@@ -368,7 +417,9 @@ int page_alert_list(struct draft *p)
     if (rc)
         return rc;
     alert_drop_repeats(&alerts, &q.slice);
-    rc = alert_explain(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    rc = alert_fold(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
+    if (!rc)
+        rc = alert_explain(p->env->source->cube, p->env->cfg, &q, &alerts, p->e);
     if (rc) {
         alert_list_release(&alerts);
         return rc;

@@ -24,6 +24,17 @@ static const char *moment(struct draft *p, const char *at)
     return page_printf(p, "%s %.5s", numfmt_day(p->env->fmt, day, buf), at + 11);
 }
 
+// The sentence it was last told in: what was said of an alert is written down with its id only.
+static const char *sentence_of(const struct report_user *u, const struct store_event *e)
+{
+    if (strcmp(e->text, e->alert) != 0 && *e->text)
+        return e->text;
+    for (size_t i = u->nevents; i-- > 0;)
+        if (!strcmp(u->events[i].alert, e->alert) && strcmp(u->events[i].text, e->alert) != 0 && *u->events[i].text)
+            return u->events[i].text;
+    return e->text;
+}
+
 int page_history(struct draft *p)
 {
     static const struct column_def columns[] = {
@@ -42,7 +53,7 @@ int page_history(struct draft *p)
         enum tone tone = !raised ? TONE_NORMAL : !strcmp(e->severity, "critical") ? TONE_CRITICAL : TONE_WARNING;
         cell_text(r, 0, moment(p, e->at), TONE_NORMAL);
         cell_text(r, 1, report_event_word(e->event), tone);
-        cell_text(r, 2, page_clean(p, e->text), TONE_NORMAL);
+        cell_text(r, 2, page_clean(p, sentence_of(u, e)), TONE_NORMAL);
         cell_text(r, 3, page_clean(p, e->period), TONE_DIM);
         cell_text(r, 4, page_clean(p, e->by), TONE_DIM);
         cell_text(r, 5, page_clean(p, e->why), TONE_NORMAL);

@@ -174,6 +174,11 @@ int page_overview(struct draft *p)
     if (rc)
         return rc;
     alert_drop_repeats(&d.alerts, &q.slice);
+    rc = alert_fold(p->env->source->cube, p->env->cfg, &q, &d.alerts, p->e);
+    if (rc) {
+        report_data_release(&d);
+        return rc;
+    }
     block_tiles(p, &d.set, &d.alerts);
     page_alerts(p, &d.alerts);
     block_alerts_by_kpi(p, &d.alerts, _("Alerts"));

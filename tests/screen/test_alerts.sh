@@ -44,6 +44,7 @@ H
 :expect raised
 :expect acknowledged
 :expect nouveau script
+:expect-not month threshold
 E
 shoot --data data --size 80x24 <<'E'
 A

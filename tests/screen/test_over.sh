@@ -38,7 +38,7 @@ i
 E
 # What is wrong only somewhere is shown at its KPI, and e goes there.
 shoot --size 120x40 <<'E'
-:expect ‼ C2ES phone +1
+:expect ‼ C2ES phone
 e<Enter>
 :expect Overview › C2ES
 :expect ‼ phone

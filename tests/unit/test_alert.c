@@ -72,6 +72,66 @@ static void slices(void **state)
     fx_free(fx);
 }
 
+static void fold(struct fx *fx)
+{
+    struct kpi_query q = {.slice = fx->slice};
+    struct err e = {0};
+    assert_int_equal(period_parse(&fx->cfg.calendar, "2025-03", &q.period, &e), 0);
+    assert_int_equal(alert_fold(fx->cube, &fx->cfg, &q, &fx->alerts, &e), 0);
+}
+
+// Phone 40 of 80, email 76 of 80; the total (72.5 %) and both teams (72.5 %) are fine without their phone: one line.
+static void one_line_per_cause(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    csat(fx, "2025-03", "channel=phone team=north", 20, 20);
+    csat(fx, "2025-03", "channel=phone team=south", 20, 20);
+    csat(fx, "2025-03", "channel=email team=north", 38, 2);
+    csat(fx, "2025-03", "channel=email team=south", 38, 2);
+    assert_int_equal(alerts(fx, KPI_csat, "2025-03")->n, 4);
+    fold(fx);
+    assert_int_equal(fx->alerts.n, 1);
+    assert_int_equal(fx->alerts.nfolded, 3);
+    assert_string_equal(fx->alerts.items[0].key, "phone");
+    for (size_t i = 1; i < 4; i++)
+        assert_int_equal(fx->alerts.items[i].under, 0);
+    fx_free(fx);
+    // all as low as each other: the total speaks
+    fx = fx_new("UTC");
+    csat(fx, "2025-03", "channel=phone", 74, 26);
+    csat(fx, "2025-03", "channel=email", 76, 24);
+    assert_int_equal(alerts(fx, KPI_csat, "2025-03")->n, 3);
+    fold(fx);
+    assert_int_equal(fx->alerts.n, 1);
+    assert_int_equal(fx->alerts.items[0].dim, -1);
+    fx_free(fx);
+}
+
+// The total is fine without phone (170 of 200), but email (75 of 100) is no chance beside chat (95): two causes, two lines.
+// Where the total is fine a slice speaks for itself.
+static void two_causes(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    csat(fx, "2025-03", "channel=phone", 50, 50);
+    csat(fx, "2025-03", "channel=email", 75, 25);
+    csat(fx, "2025-03", "channel=chat", 95, 5);
+    assert_int_equal(alerts(fx, KPI_csat, "2025-03")->n, 3);
+    fold(fx);
+    assert_int_equal(fx->alerts.n, 2);
+    assert_string_equal(fx->alerts.items[0].key, "phone");
+    assert_string_equal(fx->alerts.items[1].key, "email");
+    fx_free(fx);
+    fx = fx_new("UTC");
+    csat(fx, "2025-03", "channel=email", 92, 8);
+    csat(fx, "2025-03", "channel=chat", 18, 6);
+    assert_int_equal(alerts(fx, KPI_csat, "2025-03")->n, 1);
+    fold(fx);
+    assert_int_equal(fx->alerts.n, 1);
+    fx_free(fx);
+}
+
 static void none_where_all_is_well(void **state)
 {
     (void)state;
@@ -516,6 +576,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slices),
+        cmocka_unit_test(one_line_per_cause),
+        cmocka_unit_test(two_causes),
         cmocka_unit_test(none_where_all_is_well),
         cmocka_unit_test(since),
         cmocka_unit_test(since_long_ago),
