@@ -133,10 +133,14 @@ static enum val score_word(struct convert *c, struct bind *b, enum rec_metric m,
     return refuse(c, "not an answer of this scale");
 }
 
-// "4 : plutôt satisfait", "10 - Extremely likely", "4/5", "4 sur 5": the number, and the highest where it is said.
+// "4 : plutôt satisfait", "10 - Extremely likely", "4/5", "4 sur 5", "4 out of 5 stars": the number, and the highest where it is said.
 static bool leading_number(const char *s, size_t n, struct dec *d, int64_t *of)
 {
     size_t i = 0;
+    if (n > 6 && (!memcmp(s, "Rated ", 6) || !memcmp(s, "rated ", 6))) { // "Rated 4 out of 5 stars"
+        s += 6;
+        n -= 6;
+    }
     while (i < n && ((s[i] >= '0' && s[i] <= '9') || ((s[i] == '.' || s[i] == ',') && i && i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9')))
         i++;
     if (!i || i == n || !number_parse(s, i, memchr(s, ',', i) ? ',' : '.', d))
@@ -144,12 +148,14 @@ static bool leading_number(const char *s, size_t n, struct dec *d, int64_t *of)
     while (i < n && s[i] == ' ')
         i++;
     *of = 0;
-    size_t skip = i < n && s[i] == '/' ? 1 : n - i > 4 && !memcmp(s + i, "sur ", 4) ? 4 : n - i > 3 && !memcmp(s + i, "of ", 3) ? 3 : 0;
+    size_t skip = i < n && s[i] == '/' ? 1 : n - i > 4 && !memcmp(s + i, "sur ", 4) ? 4 : n - i > 3 && !memcmp(s + i, "of ", 3) ? 3 : n - i > 7 && !memcmp(s + i, "out of ", 7) ? 7 : 0;
     if (skip) {
         struct dec h;
         const char *p = s + i + skip;
         size_t k = n - i - skip;
         trim(&p, &k);
+        if (k > 6 && !memcmp(p + k - 6, " stars", 6))
+            k -= 6;
         return number_parse(p, k, '.', &h) && dec_fixed(h, SCORE_ONE, of);
     }
     return s[i] == ':' || s[i] == '-' || s[i] == '.' || s[i] == ')' || s[i] == '=' || s[i] == '(' ||
@@ -348,10 +354,16 @@ static enum val when_value(struct convert *c, const struct bind *b, const struct
     return VAL_OK;
 }
 
+static enum date_order order_of(const struct bind *b, const char *s, size_t n)
+{
+    int sign = b->how.date == ORDER_BY_SIGN ? date_sign(s, n) : SIGN_COUNT;
+    return b->how.date != ORDER_BY_SIGN ? b->how.date : sign < SIGN_COUNT ? b->how.by_sign[sign] : ORDER_NONE;
+}
+
 static enum val time_value(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *out)
 {
     struct when w;
-    const char *why = when_parse(s, n, b->how.date, &w);
+    const char *why = when_parse(s, n, order_of(b, s, n), &w);
     if (why && b->numbers && !when_counted(s, n, &w)) // a cell that a spreadsheet turned into a number
         why = NULL;
     return why ? refuse(c, why) : when_value(c, b, &w, out);
@@ -372,7 +384,7 @@ enum val convert_joined(struct convert *c, const struct bind *b, const struct cs
         m = 0;
     if (!m && b->how.join.number) // both or nothing
         return VAL_NONE;
-    if (m && !when_joined(s, n, t, m, b->how.date, &w))
+    if (m && !when_joined(s, n, t, m, order_of(b, s, n), &w))
         return when_value(c, b, &w, out);
     struct strbuf both = {0}; // the clock may name a zone, or be nothing but one
     sb_addn(&both, s, n);

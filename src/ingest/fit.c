@@ -33,6 +33,12 @@ static bool words_known(const struct file *f, int set, const struct colstat *st)
     return words ? known * 2 >= words : st->n == 0;
 }
 
+// A date that a spreadsheet has turned into a number, 45691.84: every one of the years 2000 to 2050.
+static bool days_of_a_spreadsheet(const struct colstat *st)
+{
+    return st->n > 1 && st->number == st->n && st->min >= 36526 * NUMBER_ONE && st->max <= 54789 * NUMBER_ONE;
+}
+
 bool values_fit(enum rec_field f, int set, const struct file *file, const struct column *c, bool has_unit)
 {
     const struct colstat *st = &c->st;
@@ -41,7 +47,7 @@ bool values_fit(enum rec_field f, int set, const struct file *file, const struct
         return true;
     switch (rec_fields[f].type) {
     case RT_TIME:
-    case RT_DAY: return nearly_all(st->date, st->n);
+    case RT_DAY: return nearly_all(st->date, st->n) || days_of_a_spreadsheet(st);
     case RT_DURATION:
         if (st->date * 10 > st->n)
             return false;
@@ -116,7 +122,10 @@ enum fit rule_fit(const struct file *f, enum rec_kind kind, const struct rule *u
         return most(st->date + clocks, st->n) || counts_time(st) ? FIT_YES : FIT_NO;
     switch (rec_fields[u->field].type) {
     case RT_TIME:
-    case RT_DAY: return most(st->date, st->n) || counts_time(st) ? FIT_YES : FIT_NO;
+    case RT_DAY:
+        if (u->how.date == ORDER_YMD && most(st->integer, st->n)) // 990131
+            return FIT_YES;
+        return most(st->date, st->n) || counts_time(st) ? FIT_YES : FIT_NO;
     case RT_DURATION: return most(st->number + clocks + st->duration_text, st->n) ? FIT_YES : FIT_NO;
     case RT_COUNT:
     case RT_MONEY: return most(st->number, st->n) ? FIT_YES : FIT_NO;

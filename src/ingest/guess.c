@@ -76,6 +76,32 @@ static bool tells_of_contact(const struct guess *g)
     return n >= 2;
 }
 
+// Clocks; "9h12" is one under a header that is an hour.
+bool times_of_day(const struct column *c)
+{
+    const struct colstat *st = &c->st;
+    uint64_t clocks = st->clock2 + st->clock3 + st->half_day + (str_starts(c->key, "heure") ? st->duration_text : 0);
+    return st->n && clocks * 10 >= st->n * 9;
+}
+
+// A list of calls needs no id: a time of day for each of them, not a day alone as sums have it, and what became of it.
+static bool calls_without_ids(const struct file *f, const struct guess *g)
+{
+    static const enum rec_field fate[] = {F_answered, F_abandoned, F_wait_s, F_handle_s, F_talk_s, F_direction};
+    size_t n = 0;
+    bool timed = false;
+    for (size_t i = 0; i < ARRAY_LEN(fate); i++)
+        n += g->col[fate[i]] != NO_COLUMN;
+    if (g->col[F_created_at] == NO_COLUMN || n < 2 || !tells_of_contact(g))
+        return false;
+    const struct colstat *created = &f->cols[g->col[F_created_at]].st;
+    timed = created->sample && strlen(created->sample) > 12 && strchr(created->sample, ':');
+    for (size_t c = 0; c < f->ncols && !timed; c++)
+        timed = times_of_day(&f->cols[c]) && (strstr(f->cols[c].key, "time") || strstr(f->cols[c].key, "heure")) &&
+                (int)c != g->col[F_wait_s] && (int)c != g->col[F_handle_s] && (int)c != g->col[F_talk_s];
+    return timed;
+}
+
 // The columns that a kind could read. A column serves one field; the surest word of a field wins.
 void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, bool values, struct guess *g)
 {
@@ -117,10 +143,13 @@ void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, b
         g->complete = g->col[F_answered_at] != NO_COLUMN || g->col[F_sent_at] != NO_COLUMN;
     if (k == REC_CUSTOMER) // an id alone beside dates is some activity of the customer
         g->complete = g->complete && (g->marks > 1 || (g->marks && !any_dates(f)));
+    if (k == REC_INTERACTION && g->col[F_id] == NO_COLUMN)
+        g->complete = calls_without_ids(f, g);
     if (k == REC_INTERACTION || k == REC_LEAD || k == REC_SOCIAL) // an id and a date alone may be of anything
         g->complete = g->complete && (g->marks > 0 || (k == REC_INTERACTION && tells_of_contact(g)));
-    if (k == REC_QUALITY) // a score alone may be anything
-        g->complete = g->complete && g->marks > 1;
+    if (k == REC_QUALITY) // a score alone may be anything; an evaluation is of somebody, or of a contact
+        g->complete = g->complete && g->marks > 1 && (g->col[F_agent] != NO_COLUMN || g->col[F_team] != NO_COLUMN ||
+                                                      g->col[F_interaction_id] != NO_COLUMN || g->col[F_criterion] != NO_COLUMN);
     if (k == REC_WEB)
         g->complete = g->complete && g->marks > 0;
 }

@@ -30,6 +30,7 @@ struct guess { // the columns that a kind could read
     bool complete; // every field that a record needs
 };
 void guess_kind(const struct file *f, enum rec_kind k, const struct header *h, bool values, struct guess *g);
+bool times_of_day(const struct column *c); // nearly all of its values
 int guess_best(const struct file *f, const struct header *h, struct guess *best); // enum rec_kind or -1
 
 // summary.c: why a file of sums and averages is not read, in mem; "" when it is none, NULL when out of memory.

@@ -40,6 +40,10 @@ static const char *number_hint(struct arena *mem, const struct column *c, const 
     if (!nearly_all(st->number, st->n) || st->integer != st->number || st->min < 0 || st->max > 10 * NUMBER_ONE || hi < 3 ||
         lo == hi || counts_something(words))
         return "";
+    if (hi <= 5 && (strstr(words, "nps") || strstr(words, "promoter") || strstr(words, "recomm")))
+        return arena_printf(mem, _("named as a recommendation, but its answers are %d..%d and not 0..10: `csat = %s` in a profile "
+                                   "reads them as a satisfaction, `nps = %s` takes them as they are"), lo, hi, c->header,
+                            c->header);
     if (hi > 7)
         return arena_printf(mem, _("whole numbers %d..%d, as a recommendation or a satisfaction has them: `nps = %s` or "
                                    "`csat = %s` with `csat.scale = %d..10` in a profile says which"), lo, hi, c->header,

@@ -22,6 +22,7 @@ struct colstat { // what the values of a column are, over all rows of the file
     uint64_t date, dmy, mdy, ambiguous;
     uint64_t words, with_blanks, textlen;  // neither number nor date; of those: with a blank inside
     uint64_t dmy_line, mdy_line;           // first line that proves the order
+    uint64_t sign_dmy[SIGN_COUNT], sign_mdy[SIGN_COUNT]; // the same proofs by the sign between the parts
     int64_t min, max;                      // of numbers, x NUMBER_ONE
     char currency[4];
     const char *distinct[STAT_DISTINCT];   // word_key, in order of appearance
@@ -91,6 +92,7 @@ struct bound_condition { // on a file
 };
 struct how { // how to read a column; zero means "not said"
     enum date_order date;
+    enum date_order by_sign[SIGN_COUNT]; // of ORDER_BY_SIGN
     const char *zone;
     int64_t unit_ms;
     enum clock_form clock;

@@ -275,6 +275,12 @@ static int bind_section(struct file *f, struct plan *p, struct emit *m, const st
 
 bool field_needed(const struct section *s, enum rec_field f)
 {
+    if (s && f == F_id && s->kind == REC_INTERACTION) { // a call log may have no id: then no line of the profile names one
+        for (size_t i = 0; i < s->nrules; i++)
+            if (s->rules[i].field == F_id)
+                return true;
+        return false;
+    }
     return !s || !s->guests || f != F_customer_id;
 }
 

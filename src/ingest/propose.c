@@ -9,11 +9,9 @@
 // A column of clocks beside a column of dates: "Call Date" and "Call Time".
 static int clock_column(const struct file *f, const struct header *h, const char *list)
 {
-    for (size_t c = 0; c < f->ncols; c++) {
-        const struct colstat *st = &f->cols[c].st;
-        if (word_rank(list, h[c].words) >= 0 && st->n && (st->clock2 + st->clock3 + st->half_day) * 10 >= st->n * 9)
+    for (size_t c = 0; c < f->ncols; c++)
+        if (word_rank(list, h[c].words) >= 0 && times_of_day(&f->cols[c]))
             return (int)c;
-    }
     return NO_COLUMN;
 }
 
@@ -148,7 +146,7 @@ static int names_note(struct file *f, struct plan *p, struct err *e)
     if (!b || b->col < 0)
         return 0;
     const struct colstat *st = &f->cols[b->col].st;
-    if (st->with_blanks * 2 <= st->n)
+    if (st->with_blanks * 2 <= st->n || (st->sample && strchr("+(0123456789", *st->sample))) // numbers of phones have blanks too
         return 0;
     return plan_note(p, "column \"%s\": names stand in for customer ids; people of one name count as one customer",
                      f->cols[b->col].header)

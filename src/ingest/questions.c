@@ -74,13 +74,21 @@ static bool labels_fit(const struct file *f, const struct colstat *st, enum rec_
     return false;
 }
 
-// "4 : satisfait": a number leads every label
+// "4 : satisfait", "Rated 4 out of 5 stars": a number leads every label
 static bool numbered_labels(const struct colstat *st)
 {
     size_t hits = 0;
-    for (size_t i = 0; i < st->ndistinct; i++)
-        hits += st->distinct[i][0] >= '0' && st->distinct[i][0] <= '9';
+    for (size_t i = 0; i < st->ndistinct; i++) {
+        const char *s = st->distinct[i] + (str_starts(st->distinct[i], "rated ") ? 6 : 0);
+        hits += *s >= '0' && *s <= '9';
+    }
     return st->ndistinct && hits * 10 >= st->ndistinct * 8 && !st->more;
+}
+
+// Of so many answers on 0..10, one would be above 5: these were asked on another scale.
+static bool small_scale(const struct colstat *st)
+{
+    return st->number >= 10 && within(st, 0, 5);
 }
 
 static bool answers_fit(const struct file *f, const struct colstat *st, enum rec_field field, const struct said *said)
@@ -94,7 +102,7 @@ static bool answers_fit(const struct file *f, const struct colstat *st, enum rec
     if (said->scale)
         return true;
     if (field == F_nps)
-        return within(st, 0, 10) && st->integer == st->number;
+        return within(st, 0, 10) && st->integer == st->number && !small_scale(st);
     if (field == F_ease)
         return within(st, 1, 4);
     return st->min >= 0 && st->max <= 10 * NUMBER_ONE;
@@ -110,7 +118,7 @@ static int question_words(const struct file *f, const char *key, const struct co
         return -1;
     if (any_word(key, "=nps|net promoter|recommand|recommend") && !any_word(key, "=enps"))
         return F_nps;
-    if (any_word(key, "=csat|satisf") || !strcmp(key, "rating") || any_word(key, "customer rating|conversation rating|=csat_score|=survey results|=survey result"))
+    if (any_word(key, "=csat|satisf") || (!strcmp(key, "rating") && within(st, 0, 7)) || any_word(key, "customer rating|=review score|conversation rating|=csat_score|=survey results|=survey result"))
         return F_csat;
     if (any_word(key, "=ces|effort|=ces_score"))
         return F_ces;

@@ -360,7 +360,8 @@ static void derive(struct rows *r, const struct emit *m)
 static enum rec_field missing_field(const struct rows *r, const struct emit *m)
 {
     for (const enum rec_field *q = rec_kinds[m->kind].required; *q != F_COUNT; q++)
-        if (!rec_has(&r->rec, *q) && field_needed(m->section, *q) && !(*q == F_currency && !emit_find(m, F_currency)))
+        if (!rec_has(&r->rec, *q) && field_needed(m->section, *q) && !(*q == F_currency && !emit_find(m, F_currency)) &&
+            !(*q == F_id && m->kind == REC_INTERACTION && !emit_find(m, F_id)))
             return *q;
     if (m->kind == REC_SURVEY && !rec_has(&r->rec, F_answered_at) && !rec_has(&r->rec, F_sent_at))
         return emit_find(m, F_answered_at) ? F_answered_at : F_sent_at;
@@ -712,6 +713,9 @@ static int finish_notes(struct rows *r)
                          (unsigned long long)fold.records);
     if (fold.full && !rc)
         rc = source_note(si, "too many lines of one record stand apart; some are read as records of their own");
+    if (!rc && r->p->emits[0].kind == REC_INTERACTION && !emit_find(&r->p->emits[0], F_id))
+        rc = source_note(si, "no column is an id: every row is an interaction of its own, and rows that are there twice count "
+                             "twice");
     if (!rc)
         rc = lookup_notes(r);
     if (r->ghosts && !rc)
@@ -726,7 +730,7 @@ static int own_id_column(const struct emit *m)
                                  1u << REC_ORDER | 1u << REC_SUBSCRIPTION | 1u << REC_SOCIAL | 1u << REC_EMPLOYEE;
     const struct bind *id = emit_find(m, F_id);
     bool many = m->long_form || emit_find(m, F_metric) || !(once >> m->kind & 1);
-    return id && !many ? id->col : -1;
+    return id && !many && id->join < 0 ? id->col : -1;
 }
 
 int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],

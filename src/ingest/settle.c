@@ -95,6 +95,31 @@ static enum date_order counted_dates(const struct colstat *st, const char **what
     return ORDER_UNKNOWN;
 }
 
+static bool certain(uint64_t less, uint64_t more)
+{
+    return less * CERTAIN <= more;
+}
+
+// A column of two orders, each with a sign of its own, as in 25/12/2025 and 12-25-2025: the sign tells them apart.
+static bool order_by_sign(const struct colstat *st, struct bind *b, char *what, size_t size)
+{
+    static const char *const form[SIGN_COUNT] = {"/", "-", "."};
+    size_t at = 0;
+    *what = '\0';
+    for (int i = 0; i < SIGN_COUNT; i++) {
+        bool day = st->sign_dmy[i] > st->sign_mdy[i];
+        uint64_t more = day ? st->sign_dmy[i] : st->sign_mdy[i], less = day ? st->sign_mdy[i] : st->sign_dmy[i];
+        if (more && !certain(less, more))
+            return false;
+        b->how.by_sign[i] = !more ? ORDER_NONE : day ? ORDER_DMY : ORDER_MDY;
+        char n[32];
+        if (more)
+            at += (size_t)snprintf(what + at, size - at, "%s%s first with %s (%s values decide it)", at ? ", " : "",
+                                   day ? "day" : "month", form[i], count_text(more, n));
+    }
+    return true;
+}
+
 static int settle_order(struct file *f, struct plan *p, struct bind *b, struct err *e)
 {
     struct column *c = &f->cols[b->col];
@@ -128,7 +153,11 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
     char what[200];
     if (st->dmy && st->mdy) {
         uint64_t more = st->dmy > st->mdy ? st->dmy : st->mdy, less = st->dmy > st->mdy ? st->mdy : st->dmy;
-        if (less * CERTAIN > more) {
+        if (!certain(less, more) && order_by_sign(st, b, what, sizeof(what))) {
+            b->how.date = ORDER_BY_SIGN;
+            return say(f, c, what, e);
+        }
+        if (!certain(less, more)) {
             b->how.date = ORDER_NONE;
             plan_note(p, "column \"%s\" holds %s day-first and %s month-first dates (first: lines %llu and %llu): none of "
                       "them is read; let a profile say the order", c->header, count_text(st->dmy, n),
@@ -174,23 +203,28 @@ static void settle_decimal(struct file *f, struct bind *b)
     b->how.decimal = comma > dot ? ',' : '.';
 }
 
-static int settle_clock(struct file *f, struct plan *p, struct bind *b, struct err *e)
+// What numbers and 12:34 count: what the profile says, else the header; without either numbers are seconds.
+static int settle_unit(struct file *f, struct plan *p, struct bind *b, struct err *e)
 {
     struct column *c = &f->cols[b->col];
-    if (b->how.clock || !c->st.clock2)
-        return 0;
     struct strbuf words = {0};
     int64_t unit = 0;
-    header_words(&words, c->header, &unit, &b->how.clock);
+    enum clock_form clock = b->how.clock;
+    header_words(&words, c->header, &unit, &clock);
     bool oom = words.oom;
     sb_release(&words);
     if (oom)
         return err_nomem(e);
-    if (!b->how.clock && (b->how.unit_ms ? b->how.unit_ms : unit) == 3600000)
+    if (!b->how.unit_ms)
+        b->how.unit_ms = unit;
+    if (b->how.clock || !c->st.clock2)
+        return 0;
+    b->how.clock = clock;
+    if (!clock && b->how.unit_ms == 3600000)
         b->how.clock = CLOCK_HM;
-    else if (!b->how.clock && (b->how.unit_ms ? b->how.unit_ms : unit) == 60000)
+    else if (!clock && b->how.unit_ms == 60000)
         b->how.clock = CLOCK_MS;
-    else if (!b->how.clock)
+    else if (!clock)
         plan_note(p, "column \"%s\": 12:34 may be hours or minutes; such cells are rejected until a profile says the "
                   "unit h:mm or mm:ss", c->header);
     return 0;
@@ -313,7 +347,7 @@ int plan_settle(struct file *f, struct plan *p, struct err *e)
                     break;
                 }
                 settle_decimal(f, b);
-                rc = settle_clock(f, p, b, e);
+                rc = settle_unit(f, p, b, e);
                 break;
             case RT_SCORE:
                 settle_decimal(f, b);

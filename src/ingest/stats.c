@@ -71,9 +71,13 @@ static void number_stat(struct colstat *st, const char *s, size_t n, int bits)
 
 static bool date_stat(struct colstat *st, const char *s, size_t n, uint64_t line)
 {
-    int bits = date_evidence(s, n);
+    int bits = date_evidence(s, n), sign = date_sign(s, n);
     if (!bits)
         return false;
+    if (sign < SIGN_COUNT) {
+        st->sign_dmy[sign] += (bits & DATE_DMY) != 0;
+        st->sign_mdy[sign] += (bits & DATE_MDY) != 0;
+    }
     st->date++;
     st->ambiguous += (bits & DATE_AMBIGUOUS) != 0;
     if (bits & DATE_DMY) {

@@ -31,7 +31,7 @@ const struct synonym synonyms[] = {
      "complaint id|unique key|incident number|incident no|sr number|service request id|service request number|n reclamation"},
     {F_id, S, true,
      "response id|respondent id|answer id|survey response id|id reponse|id de la reponse|n reponse|n de reponse|"
-     "numero de reponse|response number|id repondant|n repondant|survey id|submission id|feedback id"},
+     "numero de reponse|response number|id repondant|n repondant|survey id|submission id|feedback id|review id"},
     {F_id, C, true,
      "customer id|client id|customer number|customer no|customer|id client|id du client|n client|no client|"
      "numero client|numero de client|n de client|code client|identifiant client|account id|user id|ref client|"
@@ -60,7 +60,7 @@ const struct synonym synonyms[] = {
      "open date|date opened|opened|date time opened|opened date|date de creation|cree le|date creation|creation|"
      "date d ouverture|ouvert le|ouverture|date ouverture|ticket created|date ticket|submitted at|submit date|"
      "start time|call start|call start time|started at|date heure d ouverture|date et heure|date heure|datetime|"
-     "timestamp|horodatage|date de l appel|date appel|call datetime|date time|received at|date received|"
+     "timestamp|horodatage|call timestamp|date de l appel|date appel|call datetime|date time|received at|date received|"
      "date de reception|recu le|date de la demande|date demande|date du contact|contact date|ticket date|case date|"
      "date submitted|inquiry date|logged at|reported at|issue reported at|reported date|date reported|report date|date du ticket|date d entree|call date|call time|date"},
     {F_first_reply_at, I, false,
@@ -208,13 +208,13 @@ const struct synonym synonyms[] = {
      "survey date|response date|answered at|answer date|completed at|submitted at|date de reponse|date reponse|"
      "repondu le|submission date|completion time|heure de fin|date submitted|date de soumission|responded at|"
      "submit date|date de l enquete|date enquete|recorded date|horodateur|survey completed|feedback date|"
-     "date de retour|review date|date de l avis|rating date|date du questionnaire"},
+     "date de retour|review date|review answer timestamp|review submitted at|date de l avis|rating date|date du questionnaire"},
     {F_answered_at, S, false,
      "date|timestamp|created at|date de creation|end date|created|creation date|datetime|date heure|horodatage|"
      "submit date utc|received at|updated at"},
     {F_sent_at, S, true,
      "sent at|survey sent|survey sent at|date d envoi|envoye le|envoyee le|invitation date|date d invitation|sent date|"
-     "invited at|date envoi|last survey sent|sent on|survey sent date"},
+     "invited at|date envoi|last survey sent|sent on|survey sent date|review creation date"},
     {F_replied_at, S, false,
      "replied at|reply date|feedback replied at|reponse au retour le|date de reponse au retour|follow up date|"
      "date de suivi|date de rappel|closed loop date|reponse apportee le"},

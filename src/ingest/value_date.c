@@ -449,6 +449,40 @@ static bool compact(const char *s, size_t n, struct when *out)
     return fast_iso(iso, n == 8 ? 10 : n == 13 ? 16 : 19, out);
 }
 
+// "Tue Oct 31 22:10:47 +0000 2017", as ctime(3) and Twitter write it: the year stands last.
+static bool year_at_end(const char *s, size_t n, struct when *out)
+{
+    struct scan p = {s, s + n};
+    int64_t y, day;
+    if (n < 16 || !letter(*s) || s[n - 5] != ' ')
+        return false;
+    struct scan year = {s + n - 4, s + n};
+    if (digits(&year, &y) != 4 || y < 1900 || y > 2200)
+        return false;
+    p.end -= 5;
+    after_weekday(&p);
+    int month = month_name(&p);
+    blanks(&p);
+    if (!month || !digits(&p, &day) || !civil_valid((int32_t)y, month, (int)(day > 31 ? 0 : day)))
+        return false;
+    return !time_part(&p, civil_to_day((int32_t)y, month, (int)day) * DAY_MS, out) && !out->date_only;
+}
+
+// 990131 where the profile says that the year comes first.
+static bool six_digits(const char *s, size_t n, struct when *out)
+{
+    for (size_t i = 0; i < 6 && n == 6; i++)
+        if (!digit(s[i]))
+            return false;
+    if (n != 6)
+        return false;
+    int32_t y = (int32_t)year_of(two(s), 2);
+    if (!civil_valid(y, two(s + 2), two(s + 4)))
+        return false;
+    *out = (struct when){.local_ms = civil_to_day(y, two(s + 2), two(s + 4)) * DAY_MS, .date_only = true};
+    return true;
+}
+
 const char *when_parse(const char *s, size_t n, enum date_order order, struct when *out)
 {
     if (order == DATE_UNIX || order == DATE_UNIX_MS || order == DATE_EXCEL || order == DATE_AVAYA) {
@@ -456,7 +490,7 @@ const char *when_parse(const char *s, size_t n, enum date_order order, struct wh
             return NULL;
         order = ORDER_NONE; // a cell of another style, where it needs no order
     }
-    if (fast_iso(s, n, out) || compact(s, n, out))
+    if (fast_iso(s, n, out) || compact(s, n, out) || (order == ORDER_YMD && six_digits(s, n, out)) || year_at_end(s, n, out))
         return NULL;
     struct scan p = {s, s + n};
     struct date_part d;
@@ -532,6 +566,15 @@ int date_evidence(const char *s, size_t n)
     if (!dmy && !mdy)
         return 0;
     return DATE_IS | (dmy && mdy ? (d.a == d.b ? 0 : DATE_AMBIGUOUS) : dmy ? DATE_DMY : DATE_MDY);
+}
+
+int date_sign(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && digit(s[i]))
+        i++;
+    char c = i && i <= 2 && i < n ? s[i] : '\0';
+    return c == '/' ? SIGN_SLASH : c == '-' ? SIGN_DASH : c == '.' ? SIGN_DOT : SIGN_COUNT;
 }
 
 // --- periods ------------------------------------------------------------------------------------------------------

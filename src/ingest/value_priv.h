@@ -45,6 +45,7 @@ enum date_order {
     DATE_EXCEL,
     ORDER_YMD,  // two digits of the year come first; four are known without
     DATE_AVAYA, // days since 1899-12-31
+    ORDER_BY_SIGN, // a column of two orders, told apart by the sign between the parts: date_sign() picks one
 };
 struct when {
     int64_t local_ms; // the clock shown; already UTC when `zoned`
@@ -56,6 +57,8 @@ struct when {
 const char *when_parse(const char *s, size_t n, enum date_order order, struct when *out); // NULL or the reason
 enum { DATE_IS = 1, DATE_DMY = 2, DATE_MDY = 4, DATE_AMBIGUOUS = 8 };
 int date_evidence(const char *s, size_t n);
+enum { SIGN_SLASH, SIGN_DASH, SIGN_DOT, SIGN_COUNT };
+int date_sign(const char *s, size_t n); // what parts the numbers of a date, SIGN_COUNT: something else
 // A number alone, whatever the rest of the column is: a spreadsheet's days, Unix seconds or milliseconds, by its size.
 const char *when_counted(const char *s, size_t n, struct when *out);
 // A date and, apart, a time of day: also as a part of a day (0,5), or behind the date that programs put before a time.

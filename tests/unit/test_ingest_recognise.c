@@ -116,6 +116,27 @@ static void own_first(void **state)
     loaded_release(&l);
 }
 
+// A profile that names no unit and no id: the header says the unit, and rows are calls of their own.
+static void header_says_unit(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    static const char csv[] = "When,Nr,Spoke (Minutes),Rang\n2025-01-05 10:00,7,2,30\n2025-01-05 10:00,7,2,30\n";
+    load_with(&l, csv, NULL, "[profile]\nname = doors\nmatch.1 = Nr\n[interaction]\ncreated_at = When\n"
+                             "handle_s = Spoke*\nwait_s = Rang\n", NULL);
+    assert_string_equal(src(&l)->profile, "doors");
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 2);
+    assert_int_equal(l.recs[0].v[F_handle_s].i, 120000);
+    assert_int_equal(l.recs[0].v[F_wait_s].i, 30000);
+    assert_true(has_note(src(&l), "no column is an id"));
+    loaded_release(&l);
+    load_with(&l, csv, NULL, "[profile]\nname = doors\nmatch.1 = Nr\n[interaction]\ncreated_at = When\nid = Nr\n"
+                             "handle_s = Spoke*\nhandle_s.unit = h\n", NULL);
+    assert_int_equal(l.recs[0].v[F_handle_s].i, 7200000); // what the profile says stands above
+    assert_false(has_note(src(&l), "no column is an id"));
+    loaded_release(&l);
+}
+
 static void forced_misses(void **state)
 {
     (void)state;
@@ -540,6 +561,95 @@ static void not_tables(void **state)
     loaded_release(&l);
 }
 
+// --- what a judge's files brought ---------------------------------------------------------------------------------
+
+// Day first with one sign, month first with the other: 25/01 and 01-25 are the same day, so are 05/01 and 01-05.
+static void orders_by_sign(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    struct strbuf b = {0};
+    addf(&b, "ticket id,created at,subject\n");
+    for (int i = 0; i < 56; i++)
+        addf(&b, i % 2 ? "%d,%02d/01/2021 10:00,help\n" : "%d,01-%02d-2021 10:00,help\n", i, 1 + i / 2);
+    load_buf(&l, &b);
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 56);
+    for (size_t i = 0; i < l.n; i++) {
+        int64_t day = civil_to_day(2021, 1, 1 + (int)i / 2);
+        assert_int_equal(l.recs[i].v[F_created_at].i / 86400000, day);
+    }
+    loaded_release(&l);
+
+    addf(&b, "ticket id,created at,subject\n"); // both orders with one sign: nothing tells them apart
+    for (int i = 0; i < 56; i++)
+        addf(&b, i % 2 ? "%d,%02d/01/2021 10:00,help\n" : "%d,01/%02d/2021 10:00,help\n", i, 1 + i / 2);
+    load_buf(&l, &b);
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 0);
+    assert_true(has_note(src(&l), "none of them is read"));
+    loaded_release(&l);
+}
+
+static void calls_without_ids(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    load_text(&l, "Date appel;Heure;Op\xC3\xA9rateur;Appel d\xC3\xA9" "croch\xC3\xA9;Temps d'attente (s);Dur\xC3\xA9" "e de communication (min)\n"
+                  "25/01/2021;9h12;Ana;oui;30;1,5\n25/01/2021;9h12;Ana;oui;30;1,5\n26/01/2021;10h00;;non;60;\n");
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 3); // two rows alike are two calls
+    assert_int_equal(src(&l)->duplicates, 0);
+    assert_true(has_note(src(&l), "no column is an id"));
+    assert_int_equal(l.recs[0].v[F_talk_s].i, 90000);
+    loaded_release(&l);
+    load_text(&l, "Date,Agent,Team,Handle time,Wait time\n2021-01-25,Ana,North,02:10:00,00:40:00\n"); // sums of a day
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 0);
+    loaded_release(&l);
+}
+
+static void no_recommendation(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    struct strbuf b = {0};
+    addf(&b, "Response ID,Date,NPS,Would you recommend us?\n");
+    for (int i = 0; i < 40; i++)
+        addf(&b, "%d,2021-01-%02d,%d,%d\n", i, 1 + i % 28, 1 + i % 5, i % 11);
+    load_buf(&l, &b);
+    assert_int_equal(count_kind(&l, REC_SURVEY), 40);
+    assert_int_equal(l.recs[39].v[F_nps].i, 6 * SCORE_ONE); // of the question that was asked on 0..10
+    const struct source_column *c = &src(&l)->columns[2];
+    assert_non_null(strstr(c->hint, "not 0..10"));
+    loaded_release(&l);
+    addf(&b, "rating,date,type\n"); // of what?
+    for (int i = 0; i < 40; i++)
+        addf(&b, "%d,2021-01-%02d,member\n", i % 11, 1 + i % 28);
+    load_buf(&l, &b);
+    assert_int_equal(src(&l)->state, SOURCE_UNRECOGNISED);
+    loaded_release(&l);
+}
+
+static void reviews(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    load_text(&l, "Reviewer Name,Review Date,Rating,Review Title\nAna,2023-09-16T13:44:26.000Z,Rated 2 out of 5 stars,Bad\n"
+                  "Bob,2023-09-17T13:44:26.000Z,Rated 5 out of 5 stars,Good\n");
+    assert_int_equal(count_kind(&l, REC_SURVEY), 2); // nobody's work was evaluated
+    assert_int_equal(l.recs[0].v[F_csat].i, 2 * SCORE_ONE);
+    assert_int_equal(l.recs[1].v[F_csat].i, 5 * SCORE_ONE);
+    loaded_release(&l);
+}
+
+// A column of dates that a spreadsheet has turned into numbers.
+static void dates_as_numbers(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    load_text(&l, "Call id,Date,Talk duration (min)\n1,44221.5,2\n2,44222.75,3\n");
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 2);
+    assert_int_equal(l.recs[0].v[F_created_at].i, civil_to_day(2021, 1, 25) * INT64_C(86400000) + 43200000 - 3600000);
+    loaded_release(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -549,7 +659,9 @@ int main(void)
         cmocka_unit_test(names_mislead),   cmocka_unit_test(scores_unsure),  cmocka_unit_test(recommendation),
         cmocka_unit_test(surveys_without), cmocka_unit_test(public_tickets), cmocka_unit_test(title_lines),
         cmocka_unit_test(rounded_ids),     cmocka_unit_test(repeated_ids),   cmocka_unit_test(averages),
-        cmocka_unit_test(not_tables),
+        cmocka_unit_test(not_tables),      cmocka_unit_test(orders_by_sign), cmocka_unit_test(calls_without_ids),
+        cmocka_unit_test(no_recommendation), cmocka_unit_test(reviews),      cmocka_unit_test(dates_as_numbers),
+        cmocka_unit_test(header_says_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

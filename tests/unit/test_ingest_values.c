@@ -144,6 +144,9 @@ static void dates(void **state)
     check_when("01/09/21", ORDER_DMY, 2021, 9, 1, 0, 0, 0, false);
     check_when("6/23/25 07:00 AM", ORDER_MDY, 2025, 6, 23, 7, 0, 0, false);
     check_when("7/27/26 12:06:23 am", ORDER_MDY, 2026, 7, 27, 0, 6, 23, false);
+    check_when("Tue Oct 31 22:10:47 +0200 2017", ORDER_UNKNOWN, 2017, 10, 31, 20, 10, 47, true);
+    check_when("Tue Oct  3 22:10:47 2017", ORDER_MDY, 2017, 10, 3, 22, 10, 47, false);
+    check_when("990131", ORDER_YMD, 1999, 1, 31, 0, 0, 0, false);
     check_when("25/Feb/26 10:17 PM", ORDER_UNKNOWN, 2026, 2, 25, 22, 17, 0, false);
     check_when("29 Jan 2025 03:12 PM", ORDER_UNKNOWN, 2025, 1, 29, 15, 12, 0, false);
     check_when("12 f\xC3\xA9vr. 2025 14h30", ORDER_UNKNOWN, 2025, 2, 12, 14, 30, 0, false);
