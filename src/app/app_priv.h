@@ -152,7 +152,7 @@ int session_load(struct session *s, const char *const *paths, size_t n);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
 // Codes of a view of an earlier load -> those of this one; false when a value is gone from the data.
 bool session_renew(const struct session *s, struct view *v);
-// Complain about each source that could not be read; how many there were.
+// Complain about each source that could not be read, and of the skipped ones where none was; how many could not.
 size_t session_source_errors(const struct session *s, bool say);
 bool session_has_records(const struct session *s);
 // The view asked for by the arguments.

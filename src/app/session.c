@@ -319,6 +319,21 @@ static void tell_source(const struct source_info *f)
         complain("%s: %s", !strcmp(f->path, "-") ? _("standard input") : f->path, why);
 }
 
+// Where nothing was read at all: why the files of a folder were passed over.
+static void tell_skipped(const struct session *s)
+{
+    enum { TOLD = 8 };
+    size_t skipped = 0;
+    for (size_t i = 0; i < s->source.list.n; i++)
+        if (s->source.list.items[i]->state == SOURCE_LOADED)
+            return;
+    for (size_t i = 0; i < s->source.list.n; i++)
+        if (s->source.list.items[i]->state == SOURCE_SKIPPED && skipped++ < TOLD)
+            tell_source(s->source.list.items[i]);
+    if (skipped > TOLD)
+        complain(ngettext("%zu more file is skipped", "%zu more files are skipped", (unsigned long)(skipped - TOLD)), skipped - TOLD);
+}
+
 size_t session_source_errors(const struct session *s, bool say)
 {
     size_t n = 0;
@@ -329,6 +344,8 @@ size_t session_source_errors(const struct session *s, bool say)
         if (say && (failed || f->state == SOURCE_SAME_CONTENT))
             tell_source(f);
     }
+    if (say)
+        tell_skipped(s);
     return n;
 }
 
