@@ -84,7 +84,8 @@ static void add_counts(struct inspect *x, const struct source_info *f)
 {
     char a[NUMFMT_BUF], b[NUMFMT_BUF], c[NUMFMT_BUF], d[NUMFMT_BUF], g[NUMFMT_BUF];
     add_label(x, _("rows"));
-    sb_addf(&x->out, _("%s: %s accepted, %s rejected, %s duplicates; %s cells rejected"), count(x, f->rows, a),
+    sb_addf(&x->out, ngettext("%s: %s accepted, %s rejected, %s duplicates; %s cell rejected",
+                               "%s: %s accepted, %s rejected, %s duplicates; %s cells rejected", f->cells_rejected), count(x, f->rows, a),
             count(x, f->rows - f->rows_rejected - f->duplicates, b), count(x, f->rows_rejected, c),
             count(x, f->duplicates, d), count(x, f->cells_rejected, g));
     sb_putc(&x->out, '\n');
@@ -224,7 +225,8 @@ static void add_words(struct inspect *x, const struct source_info *f)
     }
     if (f->ambiguous_times || f->skipped_times) {
         add_label(x, _("clock changes"));
-        sb_addf(&x->out, _("%lu times in the repeated hour, %lu in the skipped one"), (unsigned long)f->ambiguous_times,
+        sb_addf(&x->out, ngettext("%lu time in the repeated hour, %lu in the skipped one",
+                               "%lu times in the repeated hour, %lu in the skipped one", f->ambiguous_times), (unsigned long)f->ambiguous_times,
                 (unsigned long)f->skipped_times);
         sb_putc(&x->out, '\n');
     }

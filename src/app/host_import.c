@@ -544,7 +544,8 @@ static int host_save(void *ctx, const char *name, bool replace, char said[300], 
     s->env.trial = NULL;
     const struct source_info *f = source_at(s, file);
     if (f && f->state == SOURCE_LOADED && !strcmp(f->profile, name))
-        snprintf(said, 300, _("Saved as %s. The whole file: %s rows, %s rejected, %s cells rejected"), name,
+        snprintf(said, 300, ngettext("Saved as %s. The whole file: %s row, %s rejected, rejected cells: %s",
+                                     "Saved as %s. The whole file: %s rows, %s rejected, rejected cells: %s", f->rows), name,
                  numfmt_count(&s->fmt, (int64_t)f->rows, a), numfmt_count(&s->fmt, (int64_t)f->rows_rejected, b),
                  numfmt_count(&s->fmt, (int64_t)f->cells_rejected, c));
     else

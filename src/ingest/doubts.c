@@ -331,8 +331,10 @@ static int zero_scores(struct checks *k, const struct bind *b, struct err *e)
     if (b->field == F_score || !zeros)
         return 0;
     if (lo > 0)
-        rc = plan_note(k->p, "column \"%s\": 0 stands %llu times and is no answer of the scale %d..%d; `%s.null.1 = 0` in a "
-                       "profile says that it means none, `%s.scale = 0..%d` that it is the lowest answer", c->header,
+        rc = plan_note(k->p, ngettext("column \"%s\": 0 stands %llu time and is no answer of the scale %d..%d; `%s.null.1 = 0` in a "
+                                "profile says that it means none, `%s.scale = 0..%d` that it is the lowest answer",
+                                "column \"%s\": 0 stands %llu times and is no answer of the scale %d..%d; `%s.null.1 = 0` in a "
+                                "profile says that it means none, `%s.scale = 0..%d` that it is the lowest answer", zeros), c->header,
                        (unsigned long long)zeros, lo, hi, name, name, hi);
     else if (hi > 1 && b->field != F_nps && percent >= 20)
         rc = plan_note(k->p, "column \"%s\": %d %% of the answers are exactly 0; if that means none, write "

@@ -1,6 +1,7 @@
 // The ids of a file: those that a spreadsheet has rounded, and those that come again: events of one ticket, or rows that
 // a join has multiplied.
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,10 @@ static int rounded_note(struct file *f, const struct bind *b, struct err *e)
     const char *header = b->col >= 0 ? f->cols[b->col].header : "";
     if (!n)
         return 0;
-    int rc = source_note(f->si, "column \"%s\": a spreadsheet has rounded %llu ids (such as %s), so that different ones may "
-                         "be the same; export the file again and do not open it in a spreadsheet before", header,
+    int rc = source_note(f->si, ngettext("column \"%s\": a spreadsheet has rounded %llu id (%s), which different ones may share; export the "
+                                      "file again and do not open it in a spreadsheet before",
+                                      "column \"%s\": a spreadsheet has rounded %llu ids (such as %s), so that different ones may be "
+                                      "the same; export the file again and do not open it in a spreadsheet before", n), header,
                          (unsigned long long)n, b->rounded);
     if (!rc && b->field == F_id)
         rc = source_note(f->si, "column \"%s\": rows with the same rounded id count as one only when their times are the same",

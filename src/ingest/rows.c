@@ -1,6 +1,7 @@
 // The second pass: rows become records. A row with an unusable required field is rejected whole; any other bad cell
 // is an empty cell that is counted.
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include "base/civil.h"
 #include "base/utf8.h"
@@ -677,7 +678,9 @@ static int lookup_notes(struct rows *r)
     struct source_info *si = r->f->si;
     int rc = 0;
     if (r->tabled)
-        rc = source_note(si, "%llu rows are a table that other files look values up in", (unsigned long long)r->tabled);
+        rc = source_note(si, ngettext("%llu row is a table that other files look values up in",
+                                      "%llu rows are a table that other files look values up in", r->tabled),
+                         (unsigned long long)r->tabled);
     for (size_t i = 0; i < r->p->n && !rc; i++)
         for (size_t j = 0; j < r->p->emits[i].n && !rc; j++) {
             const struct bind *b = &r->p->emits[i].binds[j];
@@ -687,7 +690,8 @@ static int lookup_notes(struct rows *r)
             if (!lookup_known(r->f->lookups, b->how.lookup))
                 rc = source_note(si, "%s: no file of the profile %s is loaded; its values stay as they are", field, b->how.lookup);
             else
-                rc = source_note(si, "%s: %llu of %llu values found in %s; the others stay as they are", field,
+                rc = source_note(si, ngettext("%s: %llu of %llu value found in %s; the others stay as they are",
+                                              "%s: %llu of %llu values found in %s; the others stay as they are", b->looked_up), field,
                                  (unsigned long long)b->found, (unsigned long long)b->looked_up, b->how.lookup);
         }
     return rc;
@@ -698,18 +702,22 @@ static int finish_notes(struct rows *r)
     struct source_info *si = r->f->si;
     int rc = 0;
     if (r->footers)
-        rc = source_note(si, "footer left out: %llu lines", (unsigned long long)r->footers);
+        rc = source_note(si, ngettext("footer left out: %llu line", "footer left out: %llu lines", r->footers), (unsigned long long)r->footers);
     if (r->guests && !rc)
-        rc = source_note(si, "%llu orders name no customer: they count in the revenue, and in no figure of customers",
+        rc = source_note(si, ngettext("%llu order names no customer: it counts in the revenue, and in no figure of customers",
+                                      "%llu orders name no customer: they count in the revenue, and in no figure of customers", r->guests),
                          (unsigned long long)r->guests);
     if (r->short_rows && !rc)
-        rc = source_note(si, "%llu rows have fewer cells than the header (first: line %llu); the missing ones are empty",
+        rc = source_note(si, ngettext("%llu row has fewer cells than the header (line %llu); the missing ones are empty",
+                                      "%llu rows have fewer cells than the header (first: line %llu); the missing ones are empty", r->short_rows),
                          (unsigned long long)r->short_rows, (unsigned long long)r->short_line);
     if (r->filtered && !rc)
-        rc = source_note(si, "%llu rows left out, as the profile says", (unsigned long long)r->filtered);
+        rc = source_note(si, ngettext("%llu row left out, as the profile says", "%llu rows left out, as the profile says", r->filtered),
+                         (unsigned long long)r->filtered);
     struct fold_counts fold = r->f->fold ? fold_counted(r->f->fold) : (struct fold_counts){0};
     if (fold.lines > fold.records && !rc)
-        rc = source_note(si, "%llu lines folded into %llu records", (unsigned long long)fold.lines,
+        rc = source_note(si, ngettext("%llu lines folded into %llu record", "%llu lines folded into %llu records", fold.records),
+                         (unsigned long long)fold.lines,
                          (unsigned long long)fold.records);
     if (fold.full && !rc)
         rc = source_note(si, "too many lines of one record stand apart; some are read as records of their own");
@@ -719,7 +727,8 @@ static int finish_notes(struct rows *r)
     if (!rc)
         rc = lookup_notes(r);
     if (r->ghosts && !rc)
-        rc = source_note(si, "%llu rows of nothing but separators are no records", (unsigned long long)r->ghosts);
+        rc = source_note(si, ngettext("%llu row of nothing but separators is no record", "%llu rows of nothing but separators are no records", r->ghosts),
+                         (unsigned long long)r->ghosts);
     return rc;
 }
 

@@ -378,12 +378,18 @@ static int sheet_notes(struct file *f)
         rc = source_note(si, "the sheet %s is read; the workbook also holds %s (a # and its name after the file reads another)",
                          s->name, s->others);
     if (s->errors && !rc)
-        rc = source_note(si, "%llu cells hold a spreadsheet error such as #N/A, read as empty", (unsigned long long)s->errors);
+        rc = source_note(si, ngettext("%llu cell holds a spreadsheet error such as #N/A, read as empty",
+                                      "%llu cells hold a spreadsheet error such as #N/A, read as empty", s->errors),
+                         (unsigned long long)s->errors);
     if (s->uncomputed && !rc)
-        rc = source_note(si, "%llu formulas have no stored result, read as empty; open the workbook in a spreadsheet program and save it",
+        rc = source_note(si, ngettext("%llu formula has no stored result, read as empty; open the workbook in a spreadsheet program and save it",
+                                      "%llu formulas have no stored result, read as empty; open the workbook in a spreadsheet program and save it",
+                                      s->uncomputed),
                          (unsigned long long)s->uncomputed);
     if (s->long_numbers && !rc)
-        rc = source_note(si, "%llu numbers have more than 15 digits, of which a spreadsheet keeps 15: ids that long belong in text cells",
+        rc = source_note(si, ngettext("%llu number has more than 15 digits, of which a spreadsheet keeps 15: ids that long belong in text cells",
+                                      "%llu numbers have more than 15 digits, of which a spreadsheet keeps 15: ids that long belong in text cells",
+                                      s->long_numbers),
                          (unsigned long long)s->long_numbers);
     return rc;
 }
@@ -395,13 +401,14 @@ static int file_notes(struct file *f)
     if (!f->scan.final_newline)
         rc = source_note(si, "no final newline");
     if (f->scan.bad && !rc)
-        rc = source_note(si, "%llu bad UTF-8 sequences read as \xEF\xBF\xBD", (unsigned long long)f->scan.bad);
+        rc = source_note(si, ngettext("%llu bad UTF-8 sequence read as \xEF\xBF\xBD", "%llu bad UTF-8 sequences read as \xEF\xBF\xBD", f->scan.bad),
+                         (unsigned long long)f->scan.bad);
     if (f->scan.nul && !rc)
-        rc = source_note(si, "%llu NUL bytes read as blanks", (unsigned long long)f->scan.nul);
+        rc = source_note(si, ngettext("%llu NUL byte read as a blank", "%llu NUL bytes read as blanks", f->scan.nul), (unsigned long long)f->scan.nul);
     if (!rc)
         rc = sheet_notes(f);
     if (f->header_at && !rc)
-        rc = source_note(si, "%zu lines before the header left out", f->header_at);
+        rc = source_note(si, ngettext("%zu line before the header left out", "%zu lines before the header left out", f->header_at), f->header_at);
     return rc;
 }
 

@@ -144,7 +144,8 @@ static void block_totals(struct draft *p)
     char pct[NUMFMT_BUF];
     numfmt_fixed(p->env->fmt, share, 1, pct);
     page_line(p, b, TONE_NORMAL,
-              page_printf(p, _("%s rows, %s counted (%s%s), %s rejected, %s cells rejected, %s duplicates"),
+              page_printf(p, ngettext("%s row, %s counted (%s%s), %s rejected, rejected cells: %s, duplicates: %s",
+                                      "%s rows, %s counted (%s%s), %s rejected, rejected cells: %s, duplicates: %s", rows),
                           report_count(p, (int64_t)rows), report_count(p, (int64_t)kept), pct, p->env->fmt->pct,
                           report_count(p, (int64_t)rejected), report_count(p, (int64_t)cells),
                           report_count(p, (int64_t)duplicates)));
@@ -152,10 +153,11 @@ static void block_totals(struct draft *p)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("Values to break down by: %s"), dimensions(p)));
     if (excluded)
         page_line(p, b, TONE_DIM,
-                  page_printf(p, _("%s deleted or internal rows count nowhere"), report_count(p, (int64_t)excluded)));
+                  page_printf(p, ngettext("%s deleted or internal row counts nowhere", "%s deleted or internal rows count nowhere", excluded), report_count(p, (int64_t)excluded)));
     if (ambiguous || skipped)
         page_line(p, b, TONE_DIM,
-                  page_printf(p, _("%s times fell in the hour that the clock showed twice, %s in the one that it skipped"),
+                  page_printf(p, ngettext("%s time fell in the hour that the clock showed twice, %s in the one that it skipped",
+                                      "%s times fell in the hour that the clock showed twice, %s in the one that it skipped", ambiguous),
                               report_count(p, (int64_t)ambiguous), report_count(p, (int64_t)skipped)));
     missing_weeks(p, b);
 }
@@ -315,7 +317,8 @@ int page_rejects(struct draft *p)
     p->s->title = page_printf(p, _("Rejected in %s"), report_source_name(p, p->v->index));
     struct sheet_block *note = page_block(p, BLOCK_TEXT, "totals", "");
     page_line(p, note, TONE_NORMAL,
-              page_printf(p, _("%s rows rejected whole, %s cells of accepted rows"),
+              page_printf(p, ngettext("%s row rejected whole; cells of accepted rows: %s", "%s rows rejected whole; cells of accepted rows: %s",
+                                      f->rows_rejected),
                           report_count(p, (int64_t)f->rows_rejected), report_count(p, (int64_t)f->cells_rejected)));
     uint64_t total = 0;
     for (size_t i = 0; i < f->nreasons; i++)

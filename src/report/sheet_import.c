@@ -81,12 +81,13 @@ static const char *records_text(struct draft *p, const struct source_info *r)
 static void title(struct draft *p, const struct mapping *m, size_t kpis)
 {
     const struct source_info *r = mapping_result(m);
-    const char *rows = mapping_whole(m) ? page_printf(p, _("all %s rows"), report_count(p, (int64_t)r->rows))
-                                        : page_printf(p, _("first %s rows"), report_count(p, (int64_t)r->rows));
+    const char *rows = mapping_whole(m) ? page_printf(p, ngettext("%s row", "all %s rows", r->rows), report_count(p, (int64_t)r->rows))
+                                        : page_printf(p, ngettext("first %s row", "first %s rows", r->rows), report_count(p, (int64_t)r->rows));
     if (r->state != SOURCE_LOADED)
         p->s->title = page_printf(p, _("No record yet: %s"), page_clean(p, r->why));
     else
-        p->s->title = page_printf(p, _("%s: %s accepted, %s rejected, %s cells rejected, KPIs: %zu"), rows,
+        p->s->title = page_printf(p, ngettext("%s: %s accepted, %s rejected, %s cell rejected, KPIs: %zu",
+                                              "%s: %s accepted, %s rejected, %s cells rejected, KPIs: %zu", r->cells_rejected), rows,
                                   report_count(p, (int64_t)(r->rows - r->rows_rejected)),
                                   report_count(p, (int64_t)r->rows_rejected), report_count(p, (int64_t)r->cells_rejected), kpis);
 }

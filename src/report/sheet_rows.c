@@ -327,7 +327,8 @@ static void rows_headline(struct rows_page *r)
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
     const char *n = report_count(p, (int64_t)r->total);
     bool worst = r->has_value && r->dir != KPI_NEUTRAL;
-    page_line(p, b, TONE_NORMAL, page_printf(p, worst ? _("%s rows, worst first") : _("%s rows, newest first"), n));
+    page_line(p, b, TONE_NORMAL, page_printf(p, worst ? ngettext("%s row", "%s rows, worst first", r->total)
+                                               : ngettext("%s row", "%s rows, newest first", r->total), n));
     if (r->total > ROWS_MAX)
         page_line(p, b, TONE_WARNING, page_printf(p, _("the first %s are shown"), report_count(p, ROWS_MAX)));
 }

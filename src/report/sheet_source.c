@@ -279,7 +279,8 @@ static void counts(struct draft *p, struct sheet_block *b, const struct source_i
     const char *records = "";
     char from[NUMFMT_BUF], to[NUMFMT_BUF];
     page_line(p, b, TONE_NORMAL,
-              page_printf(p, _("%s rows: %s accepted, %s rejected, %s replaced by later ones; %s cells rejected"),
+              page_printf(p, ngettext("%s row: %s accepted, %s rejected, %s replaced by later ones; rejected cells: %s",
+                                      "%s rows: %s accepted, %s rejected, %s replaced by later ones; rejected cells: %s", f->rows),
                           report_count(p, (int64_t)f->rows), report_count(p, (int64_t)(f->rows > gone ? f->rows - gone : 0)),
                           report_count(p, (int64_t)f->rows_rejected), report_count(p, (int64_t)f->duplicates),
                           report_count(p, (int64_t)f->cells_rejected)));
@@ -290,13 +291,14 @@ static void counts(struct draft *p, struct sheet_block *b, const struct source_i
     page_line(p, b, TONE_NORMAL, page_printf(p, _("Records: %s"), *records ? records : "0"));
     if (f->excluded)
         page_line(p, b, TONE_DIM,
-                  page_printf(p, _("%s deleted or internal rows count nowhere"), report_count(p, (int64_t)f->excluded)));
+                  page_printf(p, ngettext("%s deleted or internal row counts nowhere", "%s deleted or internal rows count nowhere", f->excluded), report_count(p, (int64_t)f->excluded)));
     if (f->first_day != CIVIL_NONE)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("From %s to %s"), numfmt_day(p->env->fmt, f->first_day, from),
                                                  numfmt_day(p->env->fmt, f->last_day, to)));
     if (f->ambiguous_times || f->skipped_times)
         page_line(p, b, TONE_DIM,
-                  page_printf(p, _("%s times fell in the hour that the clock showed twice, %s in the one that it skipped"),
+                  page_printf(p, ngettext("%s time fell in the hour that the clock showed twice, %s in the one that it skipped",
+                                      "%s times fell in the hour that the clock showed twice, %s in the one that it skipped", f->ambiguous_times),
                               report_count(p, (int64_t)f->ambiguous_times), report_count(p, (int64_t)f->skipped_times)));
 }
 
@@ -372,6 +374,16 @@ static void block_words(struct draft *p, const struct source_info *f)
     }
 }
 
+// Below what it is good for: they may be long.
+static void block_notes(struct draft *p, const struct source_info *f)
+{
+    if (!f->nnotes)
+        return;
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "notes", _("Remarks"));
+    for (size_t i = 0; i < f->nnotes; i++)
+        page_line(p, b, TONE_WARNING, page_clean(p, f->notes[i]));
+}
+
 int page_source(struct draft *p)
 {
     if (p->v->index >= p->env->source->list.n)
@@ -387,14 +399,12 @@ int page_source(struct draft *p)
         how_read(p, b, f);
         counts(p, b, f);
     }
-    if (f->nnotes) {
-        struct sheet_block *notes = page_block(p, BLOCK_TEXT, "notes", _("Remarks"));
-        for (size_t i = 0; i < f->nnotes; i++)
-            page_line(p, notes, TONE_WARNING, page_clean(p, f->notes[i]));
-    }
     if (f->state == SOURCE_LOADED) {
         block_feeds(p, f);
         block_coverage(p, f);
+    }
+    block_notes(p, f);
+    if (f->state == SOURCE_LOADED) {
         block_reasons_of(p, f);
         block_words(p, f);
     }

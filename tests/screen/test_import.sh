@@ -36,7 +36,7 @@ o<Enter>j<Enter>/letter<Enter>
 :expect "Post" is letter
 j<Enter>time<Space>worked<Enter>
 :expect "Dauer" is read as interaction.handle_s
-:expect 1 cells rejected
+:expect 1 cell rejected
 o/minutes<Enter>
 :expect "Dauer": unit min
 :save-screen import-unit-80.screen
@@ -54,7 +54,7 @@ o/words<Enter>jj<Enter>
 <Enter>
 o/1<Space>to<Space>3<Enter>
 :expect "Wie war es": scale 1..3
-:expect 1 cells rejected
+:expect 1 cell rejected
 j<Enter>interaction.team<Enter>
 <Delete>
 :expect The column is left out
@@ -77,7 +77,7 @@ z
 s
 :expect Name of the profile: helpline
 <Enter>
-:expect Saved as helpline. The whole file: 4 rows, 0 rejected, 1 cells rejected
+:expect Saved as helpline. The whole file: 4 rows, 0 rejected, rejected cells: 1
 :expect Handling
 E
 [ "$(stat -c %a "$work/config/kpitop/profiles/helpline.ini")" = 600 ] || { echo "FAIL: no profile, or not private"; failed=1; }

@@ -290,7 +290,7 @@ static void shapes(void **state)
     load_text(&l, "id,created_at,channel\n1,2025-01-01\n\n2,2025-01-01,email,,\n3,2025-01-01,email,oops\n,,\n");
     assert_int_equal(l.n, 2);
     assert_int_equal(src(&l)->rows, 3); // blank rows apart
-    assert_true(has_note(src(&l), "1 rows have fewer cells than the header (first: line 2)"));
+    assert_true(has_note(src(&l), "1 row has fewer cells than the header (line 2)"));
     assert_int_equal(src(&l)->rows_rejected, 1);
     assert_int_equal(src(&l)->rejects[0].line, 5);
     loaded_release(&l);

@@ -159,7 +159,7 @@ static void shopify(void **state)
     assert_int_equal(l.recs[2].v[F_status].i, ORD_VOID);
     assert_int_equal(src(&l)->rows_rejected, 0);
     assert_false(rec_has(&l.recs[3], F_customer_id)); // a guest: an order all the same
-    assert_true(has_note(src(&l), "1 orders name no customer"));
+    assert_true(has_note(src(&l), "1 order names no customer"));
     loaded_release(&l);
 }
 
@@ -238,7 +238,7 @@ static void language(void **state)
         assert_false(rec_has(r, F_agent));
         assert_false(rec_has(r, F_wait_s));
         assert_int_equal(s->cells_rejected, 1); // picked up before it rang
-        assert_true(has_note(s, "1 rows left out, as the profile says"));
+        assert_true(has_note(s, "1 row left out, as the profile says"));
         assert_true(has_note(s, "footer left out"));
         assert_int_equal(count_kind(&l, REC_SURVEY), 4);
         r = nth(&l, REC_SURVEY, 0);
