@@ -32,6 +32,7 @@ struct ui_step {
     size_t column;
     long arg;
     char title[120]; // of the menu or the question
+    char word[120];  // the word typed of which the next choice is
     char said[300];  // done: what happened
 };
 enum { UI_IMPORT_FIELD, UI_IMPORT_HOW, UI_IMPORT_DIALECT, UI_IMPORT_SAVE, UI_IMPORT_MORE }; // where a choice begins (what)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHAT_WORDS = UI_IMPORT_MORE, WHAT_WORD, WHAT_JOIN, WHAT_SINCE, WHAT_OPTION };
+enum { WHAT_WORDS = UI_IMPORT_MORE, WHAT_WORD, WHAT_OTHER_WORD, WHAT_JOIN, WHAT_SINCE, WHAT_OPTION };
 
 // --- the trial --------------------------------------------------------------------------------------------------------
 
@@ -237,7 +237,7 @@ static bool fits_column(const struct how_line *l, const struct mapping_column *c
         return false;
     if (!strcmp(l->key, "direction"))
         return c->field == F_ces;
-    return l->menu != WHAT_WORDS || c->nwords;
+    return l->menu != WHAT_WORDS || c->nwords || c->more_words;
 }
 
 // Is it what the profile says now? "unit min" of the options.
@@ -326,15 +326,16 @@ static int pick_how(struct session *s, struct ui_step *step, long pick, struct e
 static int menu_words(struct session *s, size_t column, struct arena *mem, struct ui_choice **out, size_t *n)
 {
     const struct mapping_column *c = column_of(s, column);
-    struct ui_choice *list = c ? arena_alloc(mem, (c->nwords + 1) * sizeof(*list)) : NULL;
+    struct ui_choice *list = c ? arena_alloc(mem, (c->nwords + 2) * sizeof(*list)) : NULL;
     if (!list)
         return ERR_NOMEM;
+    list[c->nwords] = (struct ui_choice){_("another word ..."), _("one that is not in this list; * stands for any text")};
     for (size_t i = 0; i < c->nwords; i++) {
         const char *is = mapping_word_value(s->trial.m, column, c->words[i]);
         list[i] = (struct ui_choice){c->words[i], is ? is : _("as the program knows it")};
     }
     *out = list;
-    *n = c->nwords;
+    *n = c->nwords + 1;
     return 0;
 }
 
@@ -353,30 +354,53 @@ static int menu_word(struct session *s, size_t column, struct arena *mem, struct
     return 0;
 }
 
+// What does step->word mean?
+static int ask_meaning(const struct mapping_column *c, struct ui_step *step)
+{
+    bool set = mapping_set_value(c->kind, c->field, 0) != NULL;
+    step->what = WHAT_WORD;
+    step->kind = set ? UI_STEP_MENU : UI_STEP_ASK;
+    if (set)
+        str_copy(step->title, sizeof(step->title), step->word);
+    else if (rec_fields[c->field].type == RT_SCORE)
+        snprintf(step->title, sizeof(step->title), _("\"%s\" is the number"), step->word);
+    else
+        snprintf(step->title, sizeof(step->title), _("\"%s\" is"), step->word);
+    return 0;
+}
+
 static int pick_words(struct session *s, struct ui_step *step, long pick, struct err *e)
 {
     const struct mapping_column *c = column_of(s, step->column);
-    if (!c || pick < 0 || (size_t)pick >= c->nwords)
+    if (!c || pick < 0 || (size_t)pick > c->nwords)
         return no_column(e);
-    bool set = mapping_set_value(c->kind, c->field, 0) != NULL;
-    step->what = WHAT_WORD;
-    step->arg = pick;
-    step->kind = set ? UI_STEP_MENU : UI_STEP_ASK;
-    if (set)
-        str_copy(step->title, sizeof(step->title), c->words[pick]);
-    else if (rec_fields[c->field].type == RT_SCORE)
-        snprintf(step->title, sizeof(step->title), _("\"%s\" is the number"), c->words[pick]);
-    else
-        snprintf(step->title, sizeof(step->title), _("\"%s\" is"), c->words[pick]);
-    return 0;
+    if ((size_t)pick == c->nwords) {
+        step->what = WHAT_OTHER_WORD;
+        step->kind = UI_STEP_ASK;
+        str_copy(step->title, sizeof(step->title), _("Which word of the column"));
+        return 0;
+    }
+    str_copy(step->word, sizeof(step->word), c->words[pick]);
+    return ask_meaning(c, step);
+}
+
+static int pick_other_word(struct session *s, struct ui_step *step, const char *text, struct err *e)
+{
+    const struct mapping_column *c = column_of(s, step->column);
+    if (!c || !*text)
+        return err_set(e, ERR_RANGE, "%s", _("No word was given"));
+    if (strlen(text) >= sizeof(step->word))
+        return err_set(e, ERR_RANGE, "%s", _("The word is too long; write its beginning and *"));
+    str_copy(step->word, sizeof(step->word), text);
+    return ask_meaning(c, step);
 }
 
 static int pick_word(struct session *s, struct ui_step *step, long pick, const char *text, struct err *e)
 {
     const struct mapping_column *c = column_of(s, step->column);
-    if (!c || step->arg < 0 || (size_t)step->arg >= c->nwords)
+    if (!c || !step->word[0])
         return no_column(e);
-    const char *word = c->words[step->arg];
+    const char *word = step->word;
     const char *value = pick > 0 ? mapping_set_value(c->kind, c->field, (size_t)pick - 1) : pick < 0 && *text ? text : NULL;
     int rc = mapping_word(s->trial.m, step->column, word, value, e);
     if (!rc)
@@ -586,6 +610,7 @@ static int host_pick(void *ctx, struct ui_step *step, long pick, const char *tex
     case UI_IMPORT_SAVE: return propose_name(s, step, e);
     case WHAT_WORDS: return pick_words(s, step, pick, e);
     case WHAT_WORD: return pick_word(s, step, pick, text, e);
+    case WHAT_OTHER_WORD: return pick_other_word(s, step, text, e);
     case WHAT_JOIN:
     case WHAT_SINCE: return pick_column(s, step, pick, e);
     case WHAT_OPTION: return set_option(s, step, how_lines[step->arg].key, *text ? text : NULL, e);

@@ -95,6 +95,34 @@ y
 :expect Profile: helpline
 E
 
+# A word past those that the menu lists is typed; what it means is chosen as for the others.
+awk 'BEGIN { print "Ref;Wann;Weg"; for (i = 1; i <= 40; i++) printf "r%d;2026-09-%02d 10:00;weg%d\n", i, i % 28 + 1, i }' >"$work/words.csv"
+SOURCES=words.csv
+shoot --size 80x24 <<'E'
+/Ref<Enter><Enter>interaction.id<Enter>
+/Wann<Enter><Enter>interaction.created<Enter>
+/Weg<Enter><Enter>interaction.channel<Enter>
+o/words<Enter>
+:expect weg1
+:expect-not weg40
+/another<Enter>
+:expect Which word of the column
+:type weg40
+<Enter>
+/phone<Enter>
+:expect "weg40" is phone
+o/words<Enter>/another<Enter>
+:type weg3*
+<Enter>
+/chat<Enter>
+:expect "weg3*" is chat
+s
+:expect Name of the profile: words
+<Enter>
+:expect Saved as words
+E
+grep -q '= weg40$' "$work/config/kpitop/profiles/words.ini" || { echo "FAIL: the typed word is not in the profile"; failed=1; }
+
 # 130 columns, and more rows than a trial reads.
 awk 'BEGIN { printf "Ticket ref,Opened"; for (i = 3; i <= 130; i++) printf ",Field %d", i; print ""
     for (r = 1; r <= 5200; r++) { printf "T%d,2026-%02d-%02d 10:00", r, r % 9 + 1, r % 28 + 1
