@@ -133,6 +133,11 @@ int cube_fold_preferred(const struct cube *c, const struct slice *s, const struc
 
 const char *cube_value_name(const struct cube *c, enum dim d, uint32_t code); // "" for code 0
 int64_t cube_value_find(const struct cube *c, enum dim d, const char *name);  // code or -1 (case-insensitive for channels)
+const char *cube_value_true(const struct cube *c, enum dim d, uint32_t code); // its name in the data, whatever is told
+// Pseudonyms for the values of a dimension: "Agent 01", numbered in the order of their names, the same for the same data.
+// While they are shown cube_value_name tells them, and cube_value_find knows both.
+int cube_alias(struct cube *c, enum dim d, const char *word, struct err *e);
+void cube_alias_show(struct cube *c, bool on);
 size_t cube_nvalues(const struct cube *c, enum dim d);                        // codes 0 .. n-1
 bool cube_has_kind(const struct cube *c, enum rec_kind k);                    // any counted record of the kind
 bool cube_has_field(const struct cube *c, enum rec_kind k, enum rec_field f); // any source maps it

@@ -28,6 +28,8 @@ struct report_env { // everything a page may look at; owned by the session
     int32_t today;                // day of the wall clock, for the age of the data on the screen; 0: not told
     int64_t now;                  // the wall clock, UTC ms, for what is due on the screen; 0: not told
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
+    bool pseudonyms;              // agents are told as "Agent 01", in texts too (cube_alias)
+    bool anonymous;               // and what tells of a customer is hidden: ids, comments, columns that are not understood
     const struct report_user *user; // may be NULL
     const struct alert_opts *alerts; // the user's rules, acknowledgements; NULL: thresholds alone
     int max_age;                  // days without data after which an export counts as stopped; 0: not asked

@@ -32,7 +32,7 @@ struct args { // texts are argv's own
     const char *filters[FILTERS_MAX]; // "team=Lyon"
     size_t nfilters;
     const char *save_profile;
-    bool no_cache, ascii, help, version, force;
+    bool anonymize, no_cache, ascii, help, version, force;
     enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
     // Read from the texts above.
     bool has_grain;
@@ -154,6 +154,8 @@ int session_reload(struct session *s, struct err *e); // the old data stays when
 bool session_renew(const struct session *s, struct view *v);
 // Complain about each source that could not be read, and of the skipped ones where none was; how many could not.
 size_t session_source_errors(const struct session *s, bool say);
+// Tell agents by pseudonyms from now on, or by their names again; under --anonymize they always are pseudonyms.
+int session_pseudonyms(struct session *s, bool on, struct err *e);
 bool session_has_records(const struct session *s);
 // The view asked for by the arguments.
 int session_view(const struct session *s, struct view *v, struct err *e);

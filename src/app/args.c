@@ -25,6 +25,8 @@ const struct arg_info arg_table[] = {
     {"profile", 0, ARG_TEXT, AT(profile), LOADS, "NAME|FILE", NULL, "import profile; else each file is recognised"},
     {"config", 0, ARG_TEXT, AT(config), CONFIGURED, "FILE", NULL, "this configuration instead of the usual one"},
     {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, "your targets, actions, notes and alert history are kept there"},
+    {"anonymize", 0, ARG_FLAG, AT(anonymize), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), NULL, NULL,
+     "agents as Agent 01 ...; customers, comments and unknown columns hidden, on screen and in files"},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, "read the sources themselves"},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
      "text|json|csv|md|html|xlsx|openmetrics", "form of the report; kpis knows text and json"},

@@ -100,6 +100,10 @@ static int run_ui(struct session *s, size_t import)
         return EXIT_USAGE;
     }
     follow_alerts(s, &o.start);
+    if (session_pseudonyms(s, false, &e)) { // after the alerts were written down under their names
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
     if (!s->args->script)
         recent_save(s->paths, s->npaths);
     if (ui_run(&host, &o, &e)) {

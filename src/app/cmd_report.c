@@ -43,6 +43,11 @@ int cmd_report(const struct args *a)
         rc = EXIT_SOURCE;
         goto out;
     }
+    if (session_pseudonyms(&s, conf_bool(&s.conf, "privacy", "pseudonyms"), &e)) {
+        complain("%s", e.msg);
+        rc = EXIT_SOURCE;
+        goto out;
+    }
     if (session_view(&s, &v, &e)) {
         complain("%s", e.msg);
         rc = EXIT_USAGE;

@@ -141,7 +141,7 @@ static void add_word(struct strbuf *b, const char *s)
     }
 }
 
-static int host_export_path(void *ctx, const struct view *v, int format, char *out, size_t size)
+static int name_export(void *ctx, const struct view *v, int format, char *out, size_t size)
 {
     const struct session *s = ctx;
     struct strbuf b = {0};
@@ -164,10 +164,43 @@ static int host_export_path(void *ctx, const struct view *v, int format, char *o
     return fits ? 0 : ERR_LIMIT;
 }
 
+static bool in_exports(const struct session *s)
+{
+    return conf_bool(&s->conf, "privacy", "pseudonyms");
+}
+
+static int host_export_path(void *ctx, const struct view *v, int format, char *out, size_t size)
+{
+    struct err e = {0};
+    int rc = session_pseudonyms(ctx, in_exports(ctx), &e);
+    if (!rc)
+        rc = name_export(ctx, v, format, out, size);
+    int back = session_pseudonyms(ctx, false, &e);
+    return rc ? rc : back;
+}
+
+// The page as a file, in out.
+static int write_page(struct session *s, const struct view *v, int format, struct strbuf *out, struct err *e)
+{
+    struct sheet *sheet;
+    struct err later = {0};
+    int rc = session_pseudonyms(s, in_exports(s), e);
+    if (rc)
+        return rc;
+    rc = host_sheet(s, v, &sheet, e);
+    if (!rc) {
+        rc = report_provenance(&s->env, sheet, e);
+        if (!rc)
+            rc = exporters[format].sheet(&s->env, sheet, out, e);
+        sheet_free(sheet);
+    }
+    int back = session_pseudonyms(s, false, &later);
+    return rc ? rc : back;
+}
+
 static int host_export_page(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e)
 {
     struct session *s = ctx;
-    struct sheet *sheet;
     struct strbuf b = {0};
     char full[PATH_MAX];
     const char *home = getenv("HOME");
@@ -178,16 +211,10 @@ static int host_export_page(void *ctx, const struct view *v, int format, const c
             return err_set(e, ERR_LIMIT, "%s", _("the name of the file is too long"));
         path = full;
     }
-    int rc = host_sheet(ctx, v, &sheet, e);
-    if (rc)
-        return rc;
-    rc = report_provenance(&s->env, sheet, e);
-    if (!rc)
-        rc = exporters[format].sheet(&s->env, sheet, &b, e);
+    int rc = write_page(s, v, format, &b, e);
     if (!rc)
         rc = export_write(path, &b, replace, e);
     sb_release(&b);
-    sheet_free(sheet);
     return rc;
 }
 

@@ -196,6 +196,7 @@ static void point_env(struct session *s)
                                  .user = s->env.user,
                                  .now = s->now,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
+                                 .anonymous = s->args->anonymize,
                                  .load = (unsigned)s->nold};
     double age = s->args->max_age > 0 ? s->args->max_age : conf_number(&s->conf, "kpitop", "max_age");
     s->env.max_age = (int)(age / 86400 + 0.999);
@@ -250,6 +251,17 @@ int session_load(struct session *s, const char *const *paths, size_t n)
     return 0;
 }
 
+int session_pseudonyms(struct session *s, bool on, struct err *e)
+{
+    on = on || s->args->anonymize;
+    int rc = on ? cube_alias(s->source.cube, DIM_AGENT, _("Agent"), e) : 0;
+    if (rc)
+        return rc;
+    cube_alias_show(s->source.cube, on);
+    s->env.pseudonyms = on;
+    return 0;
+}
+
 // Keep the names of the dictionaries before they go.
 static int keep_names(struct session *s, struct err *e)
 {
@@ -260,7 +272,7 @@ static int keep_names(struct session *s, struct err *e)
         size_t n = cube_nvalues(s->source.cube, (enum dim)d);
         o->names = arena_alloc(&s->old_mem, (n + 1) * sizeof(*o->names));
         for (o->n = 0; o->names && o->n < n; o->n++) {
-            o->names[o->n] = arena_strdup(&s->old_mem, cube_value_name(s->source.cube, (enum dim)d, (uint32_t)o->n));
+            o->names[o->n] = arena_strdup(&s->old_mem, cube_value_true(s->source.cube, (enum dim)d, (uint32_t)o->n));
             if (!o->names[o->n])
                 return err_nomem(e);
         }
@@ -306,7 +318,8 @@ int session_reload(struct session *s, struct err *e)
     source_close(&s->source);
     s->source = fresh;
     point_env(s);
-    return user_refresh(s, true, e);
+    rc = session_pseudonyms(s, false, e);
+    return rc ? rc : user_refresh(s, true, e);
 }
 
 // The sentence of ingest; with the name of the source where it does not say it.

@@ -99,6 +99,8 @@ const struct option_info conf_options[] = {
 
     {"privacy", "mask", OPT_BOOL, 0, 0, NULL, "yes",
      "E-mail addresses, telephone, card and IBAN numbers in comments are masked on screen and in exports."},
+    {"privacy", "pseudonyms", OPT_BOOL, 0, 0, NULL, "no",
+     "Agents are called Agent 01, Agent 02 ... in reports and exported pages; the screen shows their names."},
     INT("limits", "decompressed", 1, 1e6, "16384",
         "What a compressed file, an archive or a workbook may grow to, in MB."),
     INT("limits", "ratio", 2, 1e6, "250", "How many times its size a compressed file may grow to; judged above 64 MB."),

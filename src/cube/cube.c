@@ -130,6 +130,7 @@ void cube_free(struct cube *c)
     u64map_release(&c->criterion_keys);
     u64map_release(&c->interaction_ids);
     u64map_release(&c->customer_ids);
+    arena_release(&c->alias_mem);
     free(c->sources);
     free(c->contacts);
     free(c->purchases);
@@ -147,7 +148,43 @@ struct record_sink cube_sink(struct cube *c) { return c->sink; }
 int32_t cube_as_of(const struct cube *c) { return c->as_of; }
 int32_t cube_first_day(const struct cube *c) { return c->first_day; }
 
-const char *cube_value_name(const struct cube *c, enum dim d, uint32_t code) { return intern_name(&c->dims[d], code); }
+const char *cube_value_true(const struct cube *c, enum dim d, uint32_t code) { return intern_name(&c->dims[d], code); }
+void cube_alias_show(struct cube *c, bool on) { c->aliased = on; }
+
+const char *cube_value_name(const struct cube *c, enum dim d, uint32_t code)
+{
+    return c->aliased && c->alias[d] && code < c->dims[d].n ? c->alias[d][code] : cube_value_true(c, d, code);
+}
+
+static int by_true_name(const void *pa, const void *pb, void *ctx)
+{
+    const struct intern *t = ctx;
+    return strcmp(t->names[*(const uint32_t *)pa], t->names[*(const uint32_t *)pb]);
+}
+
+int cube_alias(struct cube *c, enum dim d, const char *word, struct err *e)
+{
+    struct intern *t = &c->dims[d];
+    uint32_t *order = calloc(t->n + 1, sizeof(*order));
+    const char **alias = arena_alloc(&c->alias_mem, (t->n + 1) * sizeof(*alias));
+    int digits = 2, rc = order && alias ? 0 : err_nomem(e);
+    for (size_t k = 100; k < t->n; k *= 10)
+        digits++;
+    for (uint32_t i = 1; !rc && i < t->n; i++)
+        order[i] = i;
+    if (!rc && t->n > 1)
+        qsort_r(order + 1, t->n - 1, sizeof(*order), by_true_name, t);
+    for (size_t i = 1; !rc && i < t->n; i++)
+        if (!(alias[order[i]] = arena_printf(&c->alias_mem, "%s %0*zu", word, digits, i)))
+            rc = err_nomem(e);
+    if (!rc) {
+        alias[0] = "";
+        c->alias[d] = alias;
+    }
+    free(order);
+    return rc;
+}
+
 size_t cube_nvalues(const struct cube *c, enum dim d) { return c->dims[d].n; }
 
 int64_t cube_value_find(const struct cube *c, enum dim d, const char *name)
@@ -157,6 +194,10 @@ int64_t cube_value_find(const struct cube *c, enum dim d, const char *name)
     int64_t code = intern_find(&c->dims[d], name, strlen(name));
     for (size_t i = 1; code < 0 && i < c->dims[d].n; i++) {
         if (strcasecmp(c->dims[d].names[i], name) == 0)
+            code = (int64_t)i;
+    }
+    for (size_t i = 1; code < 0 && c->aliased && c->alias[d] && i < c->dims[d].n; i++) {
+        if (strcasecmp(c->alias[d][i], name) == 0)
             code = (int64_t)i;
     }
     return code;

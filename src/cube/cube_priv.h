@@ -181,6 +181,9 @@ struct visit_book { // of the total, the channels or the teams
 struct cube {
     struct cube_opts o;
     struct intern dims[DIM_COUNT];
+    const char **alias[DIM_COUNT]; // [dims[d].n] of alias_mem, NULL: none
+    struct arena alias_mem;
+    bool aliased;                  // they are what is told
     struct facts facts[REC_KINDS];
     struct facts scores, criteria;
     struct u64map keys[REC_KINDS], score_keys, criterion_keys;

@@ -21,7 +21,7 @@ void kpi_slice_text(const struct cube *c, const struct slice *s, struct strbuf *
             if (s->f[i].dim != (enum dim)d)
                 continue;
             sb_addf(out, "%s%s=", any ? "," : "", dim_name((enum dim)d));
-            add_value(out, cube_value_name(c, (enum dim)d, s->f[i].code));
+            add_value(out, cube_value_true(c, (enum dim)d, s->f[i].code));
             any = true;
         }
 }

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define NAME_MIN 3 // bytes of a name that is looked for inside texts
+
 void *page_alloc(struct draft *p, size_t n, size_t size)
 {
     void *m = n > SIZE_MAX / 2 / size ? NULL : arena_alloc(&p->s->mem, n * size);
@@ -46,12 +48,59 @@ const char *page_copy(struct draft *p, const char *text)
     return s ? s : "";
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+// The longest name of an agent that stands at s as a word, its pseudonym to *alias; 0 when none does.
+static size_t agent_at(const struct cube *c, const char *s, const char **alias)
+{
+    size_t best = 0;
+    for (uint32_t i = 1; i < cube_nvalues(c, DIM_AGENT); i++) {
+        const char *name = cube_value_true(c, DIM_AGENT, i);
+        size_t len = strlen(name);
+        if (len > best && len >= NAME_MIN && !strncmp(s, name, len) && !(is_word(name[len - 1]) && is_word(s[len]))) {
+            best = len;
+            *alias = cube_value_name(c, DIM_AGENT, i);
+        }
+    }
+    return best;
+}
+
+// Names of agents in a text become their pseudonyms; one of a letter or two only where it is the whole text.
+static void tell_pseudonyms(const struct cube *c, struct strbuf *b)
+{
+    struct strbuf out = {0};
+    const char *alias = "";
+    for (uint32_t i = 1; i < cube_nvalues(c, DIM_AGENT); i++)
+        if (!strcmp(cube_value_name(c, DIM_AGENT, i), sb_str(b)))
+            return; // one already
+    int64_t whole = cube_value_find(c, DIM_AGENT, sb_str(b));
+    if (whole > 0)
+        sb_add(&out, cube_value_name(c, DIM_AGENT, (uint32_t)whole));
+    for (size_t i = 0, n; whole <= 0 && i < b->len; i += n) {
+        n = i && is_word(b->s[i - 1]) ? 0 : agent_at(c, b->s + i, &alias);
+        if (n)
+            sb_add(&out, alias);
+        else
+            sb_putc(&out, b->s[i]);
+        n += !n;
+    }
+    sb_clear(b);
+    sb_add(b, sb_str(&out));
+    b->oom = b->oom || out.oom;
+    sb_release(&out);
+}
+
 const char *page_clean(struct draft *p, const char *text)
 {
     struct strbuf b = {0};
     if (!text || !*text)
         return "";
     utf8_clean(&b, text, strlen(text));
+    if (p->env->pseudonyms)
+        tell_pseudonyms(p->env->source->cube, &b);
     const char *s = b.oom ? NULL : arena_strdup(&p->s->mem, sb_str(&b));
     sb_release(&b);
     if (!s)

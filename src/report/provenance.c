@@ -42,7 +42,8 @@ static void block_facts(struct draft *p)
     if (as_of != CIVIL_NONE)
         fact(p, b, _("Data go to"), numfmt_day(p->env->fmt, as_of, day) ? page_copy(p, day) : "");
     fact(p, b, _("Time zone"), zone ? page_clean(p, zone) : "");
-    fact(p, b, _("Personal data in comments"), p->env->unmasked ? _("shown as they are") : _("masked"));
+    fact(p, b, _("Agents"), p->env->pseudonyms ? _("under pseudonyms") : _("by their names"));
+    fact(p, b, _("Personal data in comments"), p->env->anonymous ? _("hidden, with what tells of a customer") : p->env->unmasked ? _("shown as they are") : _("masked"));
 }
 
 // The checksum is of the content as read: a file and its compressed copy have the same.

@@ -132,6 +132,7 @@ int page_row_whole(struct draft *p);
 int page_source(struct draft *p);
 int page_import(struct draft *p);
 void block_timing(struct draft *p); // NPS: a warning where hot and cold answers are mixed
+const char *page_hidden(const struct draft *p, const char *text); // the text, "(hidden)" instead on an anonymous page; "" stays
 const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text); // masked where it is a comment
 int page_comments(struct draft *p);
 int page_comment(struct draft *p);

@@ -335,7 +335,7 @@ int page_rejects(struct draft *p)
         if (x->column)
             cell_count(p, r, 1, x->column);
         cell_text(r, 2, page_clean(p, x->header && *x->header ? x->header : x->field), TONE_NORMAL);
-        cell_text(r, 3, page_clean(p, x->value), TONE_ACCENT);
+        cell_text(r, 3, page_hidden(p, page_clean(p, x->value)), TONE_ACCENT);
         cell_text(r, 4, page_clean(p, _(x->reason)), TONE_NORMAL);
         cell_text(r, 5, x->whole_row ? _("row") : _("cell"), x->whole_row ? TONE_WARNING : TONE_DIM);
     }

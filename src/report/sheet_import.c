@@ -96,7 +96,7 @@ static const char *samples(struct draft *p, const struct mapping_column *c)
 {
     const char *text = "";
     for (size_t i = 0; i < MAPPING_SAMPLES && c->samples[i]; i++)
-        text = page_printf(p, "%s%s%s", text, i ? " | " : "", page_clean(p, c->samples[i]));
+        text = page_printf(p, "%s%s%s", text, i ? " | " : "", page_hidden(p, page_clean(p, c->samples[i])));
     return text;
 }
 
@@ -181,7 +181,7 @@ static void block_rejected(struct draft *p, const struct source_info *r)
         const char *example = "";
         for (size_t k = 0; k < r->nrejects && !*example; k++)
             if (r->rejects[k].reason == why->reason && r->rejects[k].field == why->field)
-                example = page_printf(p, _("line %lu: %s"), (unsigned long)r->rejects[k].line, page_clean(p, r->rejects[k].value));
+                example = page_printf(p, _("line %lu: %s"), (unsigned long)r->rejects[k].line, page_hidden(p, page_clean(p, r->rejects[k].value)));
         cell_text(row, 0, page_clean(p, _(why->reason)), TONE_NORMAL);
         cell_text(row, 1, why->field, TONE_NORMAL);
         cell_text(row, 2, example, TONE_DIM);

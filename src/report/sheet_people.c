@@ -43,7 +43,7 @@ static void callback_cell(struct draft *p, struct sheet_row *row, size_t at, con
                 text = *c->note ? page_printf(p, "%s: %s", report_callback_title(k), page_clean(p, c->note)) : report_callback_title(k);
     }
     cell_text(row, at, text, TONE_ACCENT);
-    if (*x->customer)
+    if (*x->customer && !p->env->anonymous)
         row->handle = page_printf(p, "callback:%s\t%s", source, x->customer);
 }
 

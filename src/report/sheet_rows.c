@@ -180,9 +180,29 @@ static const char *field_of(const struct source_info *f, size_t column)
     return column < f->ncolumns && f->columns[column].field ? f->columns[column].field : "";
 }
 
+// What an anonymous page keeps back: who the customer is, what people wrote, what is not understood.
+static bool is_private(const char *fields)
+{
+    static const char secret[] = ".customer_id customer.id lead.id employee.id .subject .comment .text .label .thread_id";
+    bool any = !*fields;
+    while (*fields && !any) {
+        any = names_field(secret, fields);
+        fields += strcspn(fields, ",");
+        fields += strspn(fields, ", ");
+    }
+    return any;
+}
+
+const char *page_hidden(const struct draft *p, const char *text)
+{
+    return p->env->anonymous && text && *text ? _("(hidden)") : text;
+}
+
 // Comments are masked: they are the words of customers.
 const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text)
 {
+    if (p->env->anonymous && is_private(field_of(from, column)))
+        return page_hidden(p, text);
     return told_number(field_of(from, column)) == TOLD_COMMENT ? page_masked(p, text) : page_clean(p, text);
 }
 

@@ -330,7 +330,7 @@ static void column_row(struct draft *p, struct sheet_block *b, const struct sour
     struct sheet_row *r = page_row(p, b);
     const char *samples = "";
     for (size_t k = 0; k < ARRAY_LEN(c->samples) && c->samples[k]; k++)
-        samples = page_printf(p, "%s%s%s", samples, k ? " | " : "", page_clean(p, c->samples[k]));
+        samples = page_printf(p, "%s%s%s", samples, k ? " | " : "", page_hidden(p, page_clean(p, c->samples[k])));
     cell_count(p, r, 0, (int64_t)i + 1);
     cell_text(r, 1, c->header && *c->header ? page_clean(p, c->header) : _("(no header)"), mapped ? TONE_NORMAL : TONE_DIM);
     cell_text(r, 2, mapped ? page_clean(p, c->field) : _("left out"), mapped ? TONE_ACCENT : TONE_DIM);

@@ -262,6 +262,11 @@ int page_themes(struct draft *p)
     struct themes t = {.p = p};
     const struct calendar *cal = &p->env->cfg->calendar;
     p->s->title = _("Themes");
+    if (p->env->anonymous) {
+        struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
+        page_line(p, b, TONE_DIM, _("Themes are words of customers: they are hidden, like the comments."));
+        return draft_done(p);
+    }
     t.first = period_shift(cal, &p->v->period, 1 - p->v->last);
     t.before = period_shift(cal, &p->v->period, -1);
     char from[11], to[11], label[32];
