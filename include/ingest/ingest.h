@@ -28,7 +28,8 @@ struct ingest_opts {
     int fiscal_start;           // 1..12 (0 = 1): how a cost's period label (2025, 2025-Q3, 2025-W36) is read
     bool ces_ease;              // option ces.scale=ease: undeclared CES columns read 1 = hard .. 5 = easy
     const volatile int *cancel; // non-zero asks to stop (ERR_CANCEL); NULL allowed
-    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // may be NULL
+    // May be NULL. A total of 0: an archive is being unpacked, so many bytes came out of it.
+    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total);
     void *progress_ctx;
     char delimiter;             // 0 = detect
     struct ingest_limits limits;

@@ -20,6 +20,8 @@ struct input_opts {
     const struct ingest_limits *limits; // NULL or a zero in it: the default
     int given;        // descriptor + 1 of the file that the path begins with, 0: it is opened
     size_t given_len; // of its name in the path
+    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // as of ingest_opts, while it is unpacked; or NULL
+    void *progress_ctx;
 };
 struct sheet_said { // what reading a sheet found, for the notes of its source
     char name[128];

@@ -428,7 +428,8 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
 {
     struct source_info *si = f->si;
     struct err local = {0};
-    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits};
+    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .progress = f->o->progress,
+                                 .progress_ctx = f->o->progress_ctx};
     int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
     if (!rc && f->in.archive)
         rc = err_set(&local, ERR_SYNTAX, "holds several files; name one of them after a /");

@@ -16,6 +16,10 @@ static const struct ingest_limits defaults = {
 void unpack_init(struct unpack *u, const char *name, const struct input_opts *o)
 {
     *u = (struct unpack){.name = name, .limits = defaults, .cancel = o ? o->cancel : NULL};
+    if (o) {
+        u->progress = o->progress;
+        u->progress_ctx = o->progress_ctx;
+    }
     const struct ingest_limits *l = o ? o->limits : NULL;
     if (!l)
         return;
@@ -91,6 +95,8 @@ static int write_all(struct spool *sp, const char *p, size_t n, struct err *e)
         p += w;
         n -= (size_t)w;
     }
+    if (sp->u->progress)
+        sp->u->progress(sp->u->progress_ctx, sp->size, 0);
     return 0;
 }
 

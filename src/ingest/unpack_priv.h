@@ -15,6 +15,8 @@ struct unpack { // one opening: how far it may go, and what its messages call th
     struct ingest_limits limits; // without zeros
     const volatile int *cancel;
     uint64_t packed; // bytes of the archive being read
+    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // bytes written, of 0: nobody knows; or NULL
+    void *progress_ctx;
 };
 void unpack_init(struct unpack *u, const char *name, const struct input_opts *o);
 
