@@ -10,6 +10,7 @@ struct kpi_cause { // the part of channel or team that a move comes from
     int dim;
     double part, total, mix; // of the change between the two spans
     bool has_mix;            // a ratio
+    bool stepped;            // of a sustained move: the part's own level shifted, the same way, where the move began
 };
 struct kpi_trend {
     int kpi;

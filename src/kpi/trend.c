@@ -138,9 +138,37 @@ static int find_cause(const struct judged *j, const struct slice *s, int kpi, st
         if (share <= most)
             continue;
         most = share;
-        *out = (struct kpi_cause){p->key, dims[i], p->mix + p->rate, total, k.mix, k.kind == CHANGE_RATIO};
+        *out = (struct kpi_cause){p->key, dims[i], p->mix + p->rate, total, k.mix, k.kind == CHANGE_RATIO, false};
     }
     return 0;
+}
+
+// Did the part itself step, the way that the whole goes, in the period of the series where the move began or next to it?
+static int find_step(const struct judged *j, const struct slice *s, struct kpi_trend *t, struct err *e)
+{
+    const struct verdict *v = &t->verdict;
+    double x[VERDICT_SHIFT], se[VERDICT_SHIFT];
+    struct kpi_set set = {0};
+    size_t n = t->n < VERDICT_SHIFT ? t->n : VERDICT_SHIFT, first = v->from + 1 + n - t->n;
+    struct kpi_query q = {.period = t->series[t->n - 1].period, .slice = *s, .compare = COMPARE_NONE, .by = -1, .last = (int)n,
+                          .kpis = &t->kpi, .nkpis = 1};
+    int64_t code = t->move.key ? cube_value_find(j->c, (enum dim)t->move.dim, t->move.key) : -1;
+    if (code < 0 || q.slice.n >= SLICE_MAX || v->from + 1 + n < t->n)
+        return 0;
+    q.slice.f[q.slice.n].dim = (enum dim)t->move.dim;
+    q.slice.f[q.slice.n++].code = (uint32_t)code;
+    int rc = kpi_run(j->c, j->cfg, &q, &set, e);
+    for (size_t i = 0; !rc && i < n && set.n; i++) {
+        const struct kpi_figure *f = &set.items[0].series[i].fig;
+        x[i] = f->has && !f->hidden ? f->value : (double)NAN;
+        se[i] = kpi_standard_error(t->kpi, j->cfg, f);
+    }
+    if (!rc && set.n && set.items[0].nseries == n) {
+        struct level_shift step = stats_level_shift(x, se, n);
+        t->move.stepped = step.found && (step.after - step.before) * v->dir > 0 && step.at + 1 >= first && step.at <= first + 1;
+    }
+    kpi_set_release(&set);
+    return rc;
 }
 
 static struct span span_of(const struct period *from, const struct period *to) { return (struct span){from->from, to->to}; }
@@ -152,6 +180,8 @@ static int find_causes(const struct judged *j, const struct slice *s, struct kpi
     if (v->sustained) {
         const struct period *from = &t->series[v->from].period, *to = &t->series[last].period;
         int rc = find_cause(j, s, t->kpi, span_of(from, from), span_of(to, to), &t->move, e);
+        if (!rc)
+            rc = find_step(j, s, t, e);
         if (rc)
             return rc;
     }

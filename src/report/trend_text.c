@@ -5,9 +5,11 @@
 
 #define NEWS 12 // a level shift longer ago than so many periods is no news
 
-// "in May 2026", "on 14 Sep 2025".
+// "in May 2026", "on 14 Sep 2025"; French says "en mai 2026", but "au T3 2025".
 static const char *when(struct draft *p, const struct period *period)
 {
+    if (period->grain == GRAIN_QUARTER && p->env->fmt->french)
+        return page_printf(p, "au %s", page_period(p, period));
     return page_printf(p, period->grain == GRAIN_DAY ? _("on %s") : _("in %s"), page_period(p, period));
 }
 
@@ -72,6 +74,26 @@ static const char *mostly_text(struct draft *p, const struct kpi_trend *t)
                        key, part, total, change_text(p, &u, c->mix));
 }
 
+// "The fall began in May 2026, after a level shift on phone (-15 of -23 points); the mix explains -2."
+static const char *began_step_text(struct draft *p, const struct kpi_trend *t, const char *at, const char *key, const char *part,
+                                   const char *total)
+{
+    bool up = t->verdict.dir > 0;
+    struct change_unit u = change_unit(p->env, t->kpi, t->move.total);
+    if (!t->move.has_mix)
+        return page_printf(p, up ? _("The rise began %s, after a level shift on %s (%s of %s).")
+                                 : _("The fall began %s, after a level shift on %s (%s of %s)."),
+                           at, key, part, total);
+    const char *mix = change_text(p, &u, t->move.mix);
+    if (change_in_points(p->env, t->kpi))
+        return page_printf(p, up ? _("The rise began %s, after a level shift on %s (%s of %s points); the mix explains %s.")
+                                 : _("The fall began %s, after a level shift on %s (%s of %s points); the mix explains %s."),
+                           at, key, part, total, mix);
+    return page_printf(p, up ? _("The rise began %s, after a level shift on %s (%s of %s); the mix explains %s.")
+                             : _("The fall began %s, after a level shift on %s (%s of %s); the mix explains %s."),
+                       at, key, part, total, mix);
+}
+
 // "The fall began in March 2026, mostly on phone (-15 of -23 points); the mix explains -2."
 static const char *began_text(struct draft *p, const struct kpi_trend *t, const struct period *since)
 {
@@ -82,6 +104,8 @@ static const char *began_text(struct draft *p, const struct kpi_trend *t, const 
         return page_printf(p, up ? _("The rise began %s.") : _("The fall began %s."), at);
     struct change_unit u = change_unit(p->env, t->kpi, c->total);
     const char *key = page_clean(p, c->key), *part = change_text(p, &u, c->part), *total = change_text(p, &u, shown_change(p, t->kpi, &u, t->values[t->verdict.from], t->values[t->n - 1]));
+    if (c->stepped)
+        return began_step_text(p, t, at, key, part, total);
     if (!c->has_mix)
         return page_printf(p, up ? _("The rise began %s, mostly on %s (%s of %s).") : _("The fall began %s, mostly on %s (%s of %s)."),
                            at, key, part, total);

@@ -20,12 +20,15 @@ static bool run_sustained(const double *x, const double *plain, size_t n, const 
     return left * r->dir >= shown * r->dir / 2;
 }
 
-// Of the last values: a trend that only the last one makes, which stands out, is none.
+// Of the last values: a trend that only the last one makes, which stands out, is none; where the one before it is at least half
+// as far off, a slide is under way.
 static bool falls_or_rises(const struct verdict *v, const double *plain, size_t first, size_t n)
 {
     if (!v->mk.has || v->mk.p >= TREND_ALPHA || v->shift.found) // a step is no slope
         return false;
-    return !v->spike.found || stats_mann_kendall_ar(plain + first, n - 1 - first).p < TREND_ALPHA;
+    if (!v->spike.found || (plain[n - 2] - v->spike.median) / (plain[n - 1] - v->spike.median) >= 0.5)
+        return true;
+    return stats_mann_kendall_ar(plain + first, n - 1 - first).p < TREND_ALPHA;
 }
 
 static void judge_move(struct verdict *v, const double *x, const double *plain, size_t n)

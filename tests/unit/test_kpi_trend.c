@@ -178,6 +178,35 @@ static void a_slide_and_its_cause(void **state)
     fx_free(fx);
 }
 
+// Phone steps from +40 to -40 in the ninth month and stays there; email then falls by ten a month: the whole goes +40, 0, -5,
+// -10, -15, -20. The fall began after a step of the phone; where phone slides as email does, there is none to tell.
+static void a_slide_that_a_step_set_off(void **state)
+{
+    (void)state;
+    char day[11];
+    for (int step = 0; step < 2; step++) {
+        struct fx *fx = fx_new("UTC");
+        for (int m = 0; m < 13; m++) {
+            int down = m > 8 ? m - 8 : 0, slide = m > 7 ? m - 7 : 0;
+            snprintf(day, sizeof(day), "%d-%02d-01", 2024 + m / 12, m % 12 + 1);
+            for (int i = 0; i < 5; i++) {
+                nps(fx, day, "email", 7 - down, down, 3);
+                nps(fx, day, "phone", step ? (m < 8 ? 7 : 3) : 7 - slide, 0, step ? (m < 8 ? 3 : 7) : 3 + slide);
+            }
+        }
+        put(fx, REC_SURVEY, "id=last%d sent_at=2025-01-31 channel=email", step);
+        fx_seal(fx);
+        struct kpi_trends all = trends(fx, KPI_nps, "2025-01");
+        const struct kpi_trend *t = &all.items[0];
+        assert_true(t->verdict.sustained && t->verdict.dir < 0);
+        assert_int_equal(t->verdict.from, 7);
+        assert_string_equal(t->move.key, "phone");
+        assert_int_equal(t->move.stepped, step);
+        kpi_trends_release(&all);
+        fx_free(fx);
+    }
+}
+
 // Ten contacts in the first ten days of every month, three hundred this time: judged like for like, on the 10th.
 static void partial_period_by_its_days(void **state)
 {
@@ -232,6 +261,7 @@ int main(void)
         cmocka_unit_test(sums_and_reasons),
         cmocka_unit_test(rounding_adds_up),
         cmocka_unit_test(a_slide_and_its_cause),
+        cmocka_unit_test(a_slide_that_a_step_set_off),
         cmocka_unit_test(partial_period_by_its_days),
         cmocka_unit_test(standard_errors),
     };

@@ -124,7 +124,7 @@ static void power(void **state)
     static const struct { struct plan p; int sustained, spike, shift, placed; } cases[] = {
         {{24, 0.0, 0, SLOPE, 12, -0.5}, 700, 0, 0, 0}, // half a deviation a month, for a year
         {{24, 0.5, 0, SLOPE, 12, 0.5}, 450, 0, 0, 0},
-        {{24, 0.0, 0, SLOPE, 7, -1.5}, 600, 0, 0, 0},  // seven months of one and a half
+        {{24, 0.0, 0, SLOPE, 7, -1.5}, 920, 0, 0, 0},  // seven months of one and a half, the last of which stands out
         {{24, 0.0, 0, SHIFT, 6, -3}, 0, 0, 700, 700},
         {{36, 0.0, 0, SHIFT, 6, 4}, 0, 0, 900, 900},
         {{24, 0.0, 0, SHIFT, 3, 5}, 0, 0, 850, 850},
