@@ -75,7 +75,8 @@ static bool phone_file(const struct file *f, const struct header *h)
 {
     for (size_t c = 0; c < f->ncols; c++)
         if (word_rank("call id|call time|call start time|call date|id appel|n d appel|date de l appel|call duration|"
-                      "duree de l appel", h[c].words) >= 0)
+                      "duree de l appel|date appel|talk time|talk duration|avg talk time|avg talk duration|speed of answer|"
+                      "duree de communication|temps de communication", h[c].words) >= 0)
             return true;
     return false;
 }

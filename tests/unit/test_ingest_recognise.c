@@ -599,6 +599,7 @@ static void calls_without_ids(void **state)
     assert_int_equal(src(&l)->duplicates, 0);
     assert_true(has_note(src(&l), "no column is an id"));
     assert_int_equal(l.recs[0].v[F_talk_s].i, 90000);
+    assert_int_equal(l.recs[0].v[F_channel].len, 5); // "phone": who talks is on the phone
     loaded_release(&l);
     load_text(&l, "Date,Agent,Team,Handle time,Wait time\n2021-01-25,Ana,North,02:10:00,00:40:00\n"); // sums of a day
     assert_int_equal(count_kind(&l, REC_INTERACTION), 0);
