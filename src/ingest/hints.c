@@ -66,7 +66,12 @@ static const char *hint(const struct file *f, const struct column *c, const char
                                    "would"), c->header);
     if (st->words == st->n && !st->more && st->ndistinct >= 2 && known_words(f, st, W_CHANNEL) == st->ndistinct)
         return arena_printf(mem, _("names of channels: `channel = %s` in a profile would read them"), c->header);
-    if (st->words == st->n && !st->more && st->ndistinct == 2 && known_words(f, st, W_FLAG) == 2)
+    bool flag = st->words == st->n && !st->more && st->ndistinct == 2 && known_words(f, st, W_FLAG) == 2;
+    if (flag && (str_starts(words, "resol") || str_starts(words, "solved")))
+        return arena_printf(mem, _("yes or no: `status = %s` with `status.word.1 = Y` and `status.word.1.is = solved`, "
+                                   "`status.word.2 = N` and `status.word.2.is = open` in a profile reads it as the status; "
+                                   "`first_contact = %s` where the first contact is meant"), c->header, c->header);
+    if (flag)
         return arena_printf(mem, _("yes or no, to what nothing says: `first_contact = %s` or the like in a profile would"),
                             c->header);
     return number_hint(mem, c, words);

@@ -640,6 +640,21 @@ static void reviews(void **state)
     loaded_release(&l);
 }
 
+static void resolved_or_not(void **state)
+{
+    (void)state;
+    struct loaded l = {0};
+    load_text(&l, "Call id,Date,Resolved\n1,2021-01-25,Y\n2,2021-01-26,N\n");
+    assert_non_null(strstr(src(&l)->columns[2].hint, "`status = Resolved`"));
+    loaded_release(&l);
+    load_with(&l, "Call id,Date,Resolved\n1,2021-01-25,Y\n2,2021-01-26,N\n", NULL, // what the hint says works
+              "[profile]\nname = doors\nmatch.1 = Resolved\n[interaction]\nid = Call id\ncreated_at = Date\nstatus = Resolved\n"
+              "status.word.1 = Y\nstatus.word.1.is = solved\nstatus.word.2 = N\nstatus.word.2.is = open\n", NULL);
+    assert_int_equal(l.recs[0].v[F_status].i, ST_SOLVED);
+    assert_int_equal(l.recs[1].v[F_status].i, ST_OPEN);
+    loaded_release(&l);
+}
+
 // A column of dates that a spreadsheet has turned into numbers.
 static void dates_as_numbers(void **state)
 {
@@ -661,7 +676,7 @@ int main(void)
         cmocka_unit_test(surveys_without), cmocka_unit_test(public_tickets), cmocka_unit_test(title_lines),
         cmocka_unit_test(rounded_ids),     cmocka_unit_test(repeated_ids),   cmocka_unit_test(averages),
         cmocka_unit_test(not_tables),      cmocka_unit_test(orders_by_sign), cmocka_unit_test(calls_without_ids),
-        cmocka_unit_test(no_recommendation), cmocka_unit_test(reviews),      cmocka_unit_test(dates_as_numbers),
+        cmocka_unit_test(no_recommendation), cmocka_unit_test(reviews),      cmocka_unit_test(dates_as_numbers), cmocka_unit_test(resolved_or_not),
         cmocka_unit_test(header_says_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
