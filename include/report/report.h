@@ -69,6 +69,9 @@ void report_data_release(struct report_data *d);
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
                     struct err *e);
 
+// Three lines for the boss: the state with the worst alert, the changes that are real, the noise. A change is real when it is
+// significant at 5 % and neither figure is a small sample.
+int report_summary(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 // What an exported page or document says of its origin, as its last blocks: program, period, filters, zone; the sources
 // with rows and checksum; the definitions of the KPIs on it. The screen does without.
 int report_provenance(const struct report_env *env, struct sheet *s, struct err *e);

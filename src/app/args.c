@@ -31,6 +31,8 @@ const struct arg_info arg_table[] = {
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
      "text|json|csv|md|html|xlsx|openmetrics", "form of the report; kpis knows text and json"},
     {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, "write there, whole or not at all"},
+    {"summary", 0, ARG_FLAG, AT(summary), CMD_BIT(CMD_REPORT), NULL, NULL,
+     "three lines in words: the state, what really changed, what is noise"},
     {"kpi", 0, ARG_TEXT, AT(kpi_list), CMD_BIT(CMD_REPORT), "ID[,ID...]", NULL, "only these KPIs, in this order"},
     {"by", 0, ARG_TEXT, AT(by_name), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "DIM", NULL,
      "breakdown by this dimension; else by channel"},

@@ -28,6 +28,10 @@ int cmd_report(const struct args *a)
         complain(_("this kpitop was built without xlsx: use --format csv or --format html"));
         return EXIT_USAGE;
     }
+    if (a->summary && strcmp(x->name, "text") != 0) {
+        complain(_("--summary is text: leave --format %s away"), x->name);
+        return EXIT_USAGE;
+    }
     if (!strcmp(x->name, "xlsx") && (!a->output || !strcmp(a->output, "-")) && isatty(STDOUT_FILENO) == 1) {
         complain(_("a workbook is no text for the terminal: name a file with -o, such as -o report.xlsx"));
         return EXIT_USAGE;
@@ -60,7 +64,7 @@ int cmd_report(const struct args *a)
         q.kpis = a->kpis;
         q.nkpis = a->nkpis;
     }
-    if (report_data_build(&s.env, &q, &d, &e) || report_data_explain(&s.env, &d, &e) || x->report(&s.env, &d, &out, &e)) {
+    if (report_data_build(&s.env, &q, &d, &e) || report_data_explain(&s.env, &d, &e) || (a->summary ? report_summary : x->report)(&s.env, &d, &out, &e)) {
         complain("%s", e.msg);
         rc = EXIT_SOURCE;
         goto out;
