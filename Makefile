@@ -63,7 +63,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan valgrind install uninstall clean format setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan valgrind install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -185,6 +185,13 @@ uninstall:
 	rm -rf $(DESTDIR)$(datadir)
 	@for f in $(wildcard man/*.[1-9]); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 	@for f in $(patsubst src/po/%.po,%,$(PO)); do rm -f $(DESTDIR)$(localedir)/$$f/LC_MESSAGES/kpitop.mo; done
+
+# After a change of shown texts: takes them out of the source and merges them into the catalogues, where new ones stand empty;
+# tests/lint/test_po.sh fails until each is translated.
+po:
+	@mkdir -p $(B)
+	@sh src/po/extract.sh $(B)/kpitop.pot
+	@for f in $(PO); do sh src/po/merge.sh $$f $(B)/kpitop.pot; done
 
 format:
 	clang-format -i $(SRC) $(wildcard src/*/*.h include/*/*.h tests/*/*.c tests/*/*.h)

@@ -88,11 +88,16 @@ const char *report_people_title(int group);
 
 // Shown texts shared by all pages.
 const char *report_field_what(enum rec_field f);       // localised, a few words: "when it was solved"
+const char *report_kind_word(enum rec_kind k);         // localised: "interaction", one word
 const char *report_kind_what(enum rec_kind k);         // localised: "contacts: tickets, calls, chats"
 const char *report_page_name(enum page page);           // machine name: "overview"
 const char *report_kpi_name(const struct report_env *env, int kpi);
 const char *report_kpi_short(const struct report_env *env, int kpi);
 const char *report_family_title(enum kpi_family f);   // localised: "Satisfaction"
+// A value of the dimension as it is shown: the program's own channels and "(none)" have names in each language, what files
+// name stays. report_add_key: the same for a key of an alert, whose values stand as "phone, Lyon"; cleaned.
+const char *report_dim_value(enum dim d, const char *name);
+void report_add_key(struct strbuf *b, const char *key);
 const char *report_dim_title(enum dim d);             // localised: "channel"
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
 char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);

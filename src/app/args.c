@@ -1,4 +1,5 @@
 #include "app/app_priv.h"
+#include "base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,48 +16,48 @@
 
 const struct arg_info arg_table[] = {
     {"period", 0, ARG_TEXT, AT(period), VIEWS, "LABEL", NULL,
-     "2025, 2025-Q3, 2025-09, 2025-W36, 2025-09-14 or FROM..TO; else the last complete one"},
-    {"grain", 0, ARG_TEXT, AT(grain_name), VIEWS, "GRAIN", "day|week|month|quarter|year", "length of a period"},
-    {"channel", 0, ARG_TEXT, AT(channel), VIEWS, "NAME", NULL, "only this channel"},
-    {"filter", 0, ARG_FILTER, AT(filters), VIEWS, "DIM=VALUE", NULL, "only this team, agent, product...; repeatable"},
+     N_("2025, 2025-Q3, 2025-09, 2025-W36, 2025-09-14 or FROM..TO; else the last complete one")},
+    {"grain", 0, ARG_TEXT, AT(grain_name), VIEWS, "GRAIN", "day|week|month|quarter|year", N_("length of a period")},
+    {"channel", 0, ARG_TEXT, AT(channel), VIEWS, "NAME", NULL, N_("only this channel")},
+    {"filter", 0, ARG_FILTER, AT(filters), VIEWS, "DIM=VALUE", NULL, N_("only this team, agent, product...; repeatable")},
     {"compare", 0, ARG_TEXT, AT(compare_name), VIEWS, "WITH", "previous|year|target|benchmark|none",
-     "what a figure is compared with"},
-    {"as-of", 0, ARG_TEXT, AT(as_of_text), VIEWS, "DATE", NULL, "as if the data ended on this day"},
-    {"profile", 0, ARG_TEXT, AT(profile), LOADS, "NAME|FILE", NULL, "import profile; else each file is recognised"},
-    {"config", 0, ARG_TEXT, AT(config), CONFIGURED, "FILE", NULL, "this configuration instead of the usual one"},
-    {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, "your targets, actions, notes and alert history are kept there"},
+     N_("what a figure is compared with")},
+    {"as-of", 0, ARG_TEXT, AT(as_of_text), VIEWS, "DATE", NULL, N_("as if the data ended on this day")},
+    {"profile", 0, ARG_TEXT, AT(profile), LOADS, "NAME|FILE", NULL, N_("import profile; else each file is recognised")},
+    {"config", 0, ARG_TEXT, AT(config), CONFIGURED, "FILE", NULL, N_("this configuration instead of the usual one")},
+    {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, N_("your targets, actions, notes and alert history are kept there")},
     {"anonymize", 0, ARG_FLAG, AT(anonymize), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), NULL, NULL,
-     "agents as Agent 01 ...; customers, comments and unknown columns hidden, on screen and in files"},
-    {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, "read the sources themselves"},
+     N_("agents as Agent 01 ...; customers, comments and unknown columns hidden, on screen and in files")},
+    {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, N_("read the sources themselves")},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
-     "text|json|csv|md|html|xlsx|openmetrics", "form of the report; kpis knows text and json"},
-    {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, "write there, whole or not at all"},
+     "text|json|csv|md|html|xlsx|openmetrics", N_("form of the report; kpis knows text and json")},
+    {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, N_("write there, whole or not at all")},
     {"summary", 0, ARG_FLAG, AT(summary), CMD_BIT(CMD_REPORT), NULL, NULL,
-     "three lines in words: the state, what really changed, what is noise"},
-    {"kpi", 0, ARG_TEXT, AT(kpi_list), CMD_BIT(CMD_REPORT), "ID[,ID...]", NULL, "only these KPIs, in this order"},
+     N_("three lines in words: the state, what really changed, what is noise")},
+    {"kpi", 0, ARG_TEXT, AT(kpi_list), CMD_BIT(CMD_REPORT), "ID[,ID...]", NULL, N_("only these KPIs, in this order")},
     {"by", 0, ARG_TEXT, AT(by_name), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "DIM", NULL,
-     "breakdown by this dimension; else by channel"},
+     N_("breakdown by this dimension; else by channel")},
     {"last", 0, ARG_TEXT, AT(last_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "N", NULL,
-     "periods in each series; else 12"},
-    {"rejects", 0, ARG_TEXT, AT(rejects_text), CMD_BIT(CMD_INSPECT), "N", NULL, "rejects shown for a file; else 50"},
+     N_("periods in each series; else 12")},
+    {"rejects", 0, ARG_TEXT, AT(rejects_text), CMD_BIT(CMD_INSPECT), "N", NULL, N_("rejects shown for a file; else 50")},
     {"save-profile", 0, ARG_TEXT, AT(save_profile), CMD_BIT(CMD_INSPECT), "NAME", NULL,
-     "write how the one file is read as a profile of your own"},
-    {"force", 0, ARG_FLAG, AT(force), CMD_BIT(CMD_INSPECT), NULL, NULL, "replace a profile of that name"},
-    {"theme", 0, ARG_TEXT, AT(theme), VIEWS, "NAME", NULL, "colours of the screen"},
+     N_("write how the one file is read as a profile of your own")},
+    {"force", 0, ARG_FLAG, AT(force), CMD_BIT(CMD_INSPECT), NULL, NULL, N_("replace a profile of that name")},
+    {"theme", 0, ARG_TEXT, AT(theme), VIEWS, "NAME", NULL, N_("colours of the screen")},
     {"glyphs", 0, ARG_TEXT, AT(glyphs_name), CMD_BIT(CMD_DASHBOARD), "SET", "auto|braille|blocks|ascii",
-     "characters of the charts"},
-    {"ascii", 0, ARG_FLAG, AT(ascii), LOADS, NULL, NULL, "plain ASCII characters only"},
-    {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), "FILE", NULL, "the program presses these keys itself"},
-    {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), "COLSxROWS", NULL, "size of the screen of a script"},
+     N_("characters of the charts")},
+    {"ascii", 0, ARG_FLAG, AT(ascii), LOADS, NULL, NULL, N_("plain ASCII characters only")},
+    {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), "FILE", NULL, N_("the program presses these keys itself")},
+    {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), "COLSxROWS", NULL, N_("size of the screen of a script")},
     {"now", 0, ARG_TEXT, AT(now), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "DATE", NULL,
-     "this day instead of today, for the age of the data and the dates of acknowledgements"},
+     N_("this day instead of today, for the age of the data and the dates of acknowledgements")},
     {"max-age", 0, ARG_TEXT, AT(max_age_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "AGE", NULL,
-     "an export whose last day is older has stopped: 2d, 36h"},
+     N_("an export whose last day is older has stopped: 2d, 36h")},
     {"on-alert", 0, ARG_TEXT, AT(on_alert), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "PROGRAM", NULL,
-     "gets each new alert as JSON on its standard input"},
-    {"lang", 0, ARG_TEXT, AT(lang), ANY, "LANGUAGE", "en|fr", "language of the words and numbers"},
-    {"version", 'V', ARG_FLAG, AT(version), ANY, NULL, NULL, "print the version"},
-    {"help", 'h', ARG_FLAG, AT(help), ANY, NULL, NULL, "print this help"},
+     N_("gets each new alert as JSON on its standard input")},
+    {"lang", 0, ARG_TEXT, AT(lang), ANY, "LANGUAGE", "en|fr", N_("language of the words and numbers")},
+    {"version", 'V', ARG_FLAG, AT(version), ANY, NULL, NULL, N_("print the version")},
+    {"help", 'h', ARG_FLAG, AT(help), ANY, NULL, NULL, N_("print this help")},
 };
 const size_t nargs_table = ARRAY_LEN(arg_table);
 
@@ -91,9 +92,9 @@ static int unknown(struct err *e, const char *what, const char *given, const cha
     const char *near = nearest_word(given, word);
     const char *dashes = word == option_word ? "--" : "";
     if (near)
-        err_set(e, ERR_SYNTAX, "unknown %s '%s%s': did you mean '%s%s'?", what, dashes, shown(given, buf), dashes, near);
+        err_set(e, ERR_SYNTAX, "unknown %s '%s%s': did you mean '%s%s'?", _(what), dashes, shown(given, buf), dashes, near);
     else
-        err_set(e, ERR_SYNTAX, "unknown %s '%s%s' ('kpitop --help' lists what there is)", what, dashes,
+        err_set(e, ERR_SYNTAX, "unknown %s '%s%s' ('kpitop --help' lists what there is)", _(what), dashes,
                 shown(given, buf));
     return EXIT_USAGE;
 }
@@ -146,7 +147,7 @@ static int take_value(struct args *a, const struct arg_info *o, const char *valu
     memcpy(dim, value, len < sizeof(dim) ? len : sizeof(dim) - 1);
     dim[len < sizeof(dim) ? len : sizeof(dim) - 1] = '\0';
     if (dim_by_name(dim) < 0)
-        return unknown(e, "dimension", dim, dim_word);
+        return unknown(e, N_("dimension"), dim, dim_word);
     a->filters[a->nfilters++] = value;
     return 0;
 }
@@ -165,7 +166,7 @@ static int take_option(struct args *a, const char *word, const char *next, uint6
             char bare[64];
             str_copy(bare, sizeof(bare), name);
             bare[strcspn(bare, "=")] = '\0';
-            return unknown(e, "option", bare, option_word);
+            return unknown(e, N_("option"), bare, option_word);
         }
     } else {
         for (size_t i = 0; i < nargs_table; i++)
@@ -217,7 +218,7 @@ static int read_kpis(struct args *a, struct err *e)
         char *name = str_trim(id);
         int k = kpi_by_id(name);
         if (k < 0)
-            return unknown(e, "KPI", name, kpi_word);
+            return unknown(e, N_("KPI"), name, kpi_word);
         bool known = false;
         for (size_t i = 0; i < a->nkpis; i++)
             known = known || a->kpis[i] == k;
@@ -295,7 +296,7 @@ static int read_values(struct args *a, struct err *e)
         return EXIT_USAGE;
     }
     if (a->by_name && (a->by = dim_by_name(a->by_name)) < 0)
-        return unknown(e, "dimension", a->by_name, dim_word);
+        return unknown(e, N_("dimension"), a->by_name, dim_word);
     return read_kpis(a, e);
 }
 

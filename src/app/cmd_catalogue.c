@@ -38,9 +38,11 @@ static void add_thresholds(struct catalogue *c, int kpi)
         add_limits(c, kpi, t);
     if (k->yearly)
         sb_addf(&c->out, " %s", _("per year"));
-    const char *from = c->set[kpi] ? _("configuration") : k->threshold_source;
-    if (from && *from && strcmp(from, "-") != 0)
-        sb_addf(&c->out, "  (%s: %s)", _("from"), from);
+    const char *from = c->set[kpi] ? _("configuration") : k->threshold_source && *k->threshold_source ? _(k->threshold_source) : NULL;
+    if (from && *from && strcmp(from, "-") != 0) {
+        sb_add(&c->out, "  ");
+        sb_addf(&c->out, _("(from: %s)"), from);
+    }
     if (k->has_excellent)
         sb_addf(&c->out, "; %s %s", _("excellent"), report_value(&c->env, kpi, k->excellent, buf));
     sb_putc(&c->out, '\n');
@@ -65,7 +67,7 @@ static void add_kpi(struct catalogue *c, int kpi)
             : dir == KPI_DOWN ? _("lower is better")
                               : _("neither way is better"));
     add_thresholds(c, kpi);
-    sb_addf(&c->out, "    %-12s %s\n", _("fields"), k->fields);
+    sb_addf(&c->out, "    %-12s %s\n", _("fields"), _(k->fields));
     if (*k->options)
         sb_addf(&c->out, "    %-12s %s\n", _("options"), k->options);
 }
@@ -128,7 +130,7 @@ int cmd_profiles(const struct args *a)
         rc = EXIT_SOURCE;
     }
     for (size_t i = 0; !rc && i < n; i++) {
-        sb_addf(&out, "%-28s %s%s%s\n", list[i].name, list[i].label, list[i].verified ? "" : _(" (not checked on a real export)"),
+        sb_addf(&out, "%-28s %s%s%s\n", list[i].name, _(list[i].label), list[i].verified ? "" : _(" (not checked on a real export)"),
                 list[i].builtin ? "" : _(" (yours)"));
         if (list[i].recognises && *list[i].recognises)
             sb_addf(&out, "%-28s   %s\n", "", list[i].recognises);
@@ -164,7 +166,7 @@ int cmd_template(const struct args *a)
         return EXIT_USAGE;
     }
     if (ingest_template((enum rec_kind)kind, &out) || out.oom) {
-        complain("out of memory");
+        complain("%s", _("out of memory"));
         sb_release(&out);
         return EXIT_SOURCE;
     }

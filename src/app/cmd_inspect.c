@@ -73,7 +73,7 @@ static void add_how_read(struct inspect *x, const struct source_info *f)
     add_clean(x, f->profile);
     if (f->label && *f->label) {
         sb_add(&x->out, " (");
-        add_clean(x, f->label);
+        add_clean(x, _(f->label));
         sb_putc(&x->out, ')');
     }
     sb_putc(&x->out, '\n');
@@ -93,7 +93,7 @@ static void add_counts(struct inspect *x, const struct source_info *f)
     const char *separator = "";
     for (int k = 0; k < REC_KINDS; k++)
         if (f->records[k]) {
-            sb_addf(&x->out, "%s%s %s", separator, rec_kinds[k].name, count(x, f->records[k], a));
+            sb_addf(&x->out, "%s%s %s", separator, report_kind_word((enum rec_kind)k), count(x, f->records[k], a));
             separator = ", ";
         }
     sb_add(&x->out, *separator ? "\n" : "-\n");

@@ -50,7 +50,7 @@ static int host_by_next(void *ctx, struct view *v, int step)
 static const char *value_label(const struct cube *c, enum dim d, uint32_t code, struct arena *mem)
 {
     struct strbuf b = {0};
-    const char *name = cube_value_name(c, d, code);
+    const char *name = report_dim_value(d, cube_value_name(c, d, code));
     utf8_clean(&b, name, strlen(name));
     const char *label = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
     sb_release(&b);
@@ -83,7 +83,7 @@ static int host_filter_values(void *ctx, const struct view *v, int dim, struct a
             goto out;
         }
     }
-    list[k++] = (struct ui_choice){"(none)", ""};
+    list[k++] = (struct ui_choice){_("(none)"), ""};
     *out = list;
     *n = k;
 out:

@@ -136,7 +136,7 @@ static int menu_fields(struct session *s, const struct ui_step *step, struct are
         if (kind < 0)
             list[i] = (struct ui_choice){_("(leave out)"), _("the column is not read")};
         else if (field < 0)
-            list[i] = (struct ui_choice){arena_printf(mem, "%s: %s", rec_kinds[kind].name, report_kind_what((enum rec_kind)kind)),
+            list[i] = (struct ui_choice){arena_printf(mem, _("%s: %s"), rec_kinds[kind].name, report_kind_what((enum rec_kind)kind)),
                                          NULL};
         else
             list[i] = (struct ui_choice){arena_printf(mem, "%s.%s", rec_kinds[kind].name, rec_fields[field].name),

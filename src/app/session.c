@@ -36,13 +36,35 @@ static bool is_french(const char *locale)
                       !strncmp(locale, "fr:", 3) || !strncmp(locale, "fr-", 3));
 }
 
+// Where the catalogues are: as told, beside the program in its build folder, or below the prefix it was installed to, which
+// need not be the one it was built for.
+static const char *catalogues(char *buf, size_t size)
+{
+    static const char *const places[] = {"/locale", "/../share/locale"};
+    const char *told = getenv("KPITOP_LOCALEDIR");
+    if (told && *told)
+        return told;
+    ssize_t n = readlink("/proc/self/exe", buf, size - 1);
+    buf[n > 0 ? n : 0] = '\0';
+    char *slash = strrchr(buf, '/');
+    for (size_t i = 0; slash && i < ARRAY_LEN(places); i++) {
+        size_t at = (size_t)(slash - buf);
+        snprintf(slash, size - at, "%s/fr/LC_MESSAGES/kpitop.mo", places[i]);
+        if (!access(buf, R_OK)) {
+            str_copy(slash, size - at, places[i]);
+            return buf;
+        }
+    }
+    return KPITOP_LOCALEDIR;
+}
+
 // LANGUAGE chooses the catalogue; it is ignored in the C and POSIX locales, so these become C.UTF-8.
 static void speak(const char *language)
 {
-    const char *dir = getenv("KPITOP_LOCALEDIR");
+    char dir[PATH_MAX];
     if (language)
         setenv("LANGUAGE", language, 1);
-    bindtextdomain("kpitop", dir && *dir ? dir : KPITOP_LOCALEDIR);
+    bindtextdomain("kpitop", catalogues(dir, sizeof(dir)));
     bind_textdomain_codeset("kpitop", "UTF-8");
     textdomain("kpitop");
 }
@@ -60,7 +82,8 @@ void session_locale(const struct args *a)
     if (plain_locale(LC_MESSAGES))
         setlocale(LC_MESSAGES, "C.UTF-8");
     setlocale(LC_NUMERIC, "C");
-    speak(a->lang);
+    // A French system whose locale is not installed speaks French too: the numbers do.
+    speak(a->lang ? a->lang : session_french(a, NULL) ? "fr" : NULL);
 }
 
 // --lang, then the configuration, then the environment as gettext reads it (without its rule about the C locale).
@@ -134,7 +157,7 @@ int session_open(struct session *s, const struct args *a)
     s->args = a;
     s->cfg = calloc(1, sizeof(*s->cfg));
     if (!s->cfg) {
-        complain("out of memory");
+        complain("%s", _("out of memory"));
         return EXIT_SOURCE;
     }
     if (settings_load(&s->conf, a->config, &e)) {
@@ -147,7 +170,7 @@ int session_open(struct session *s, const struct args *a)
     settings_cube(&s->conf, &s->cube);
     s->nfocus = settings_focus(&s->conf, s->focus);
     if (settings_ingest(&s->conf, &s->ingest, &s->rates)) {
-        complain("out of memory");
+        complain("%s", _("out of memory"));
         return EXIT_SOURCE;
     }
     folders(s);
@@ -239,7 +262,7 @@ int session_load(struct session *s, const char *const *paths, size_t n)
         s->npaths++;
     }
     if (s->npaths < n) {
-        complain("out of memory");
+        complain("%s", _("out of memory"));
         return EXIT_SOURCE;
     }
     int rc = load(s, &s->source, &e);

@@ -1,5 +1,6 @@
 // Configuration -> options of the engine. One table row per yes/no reading; the names are those of kpis.md.
 #include "app/app_priv.h"
+#include "base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,8 +139,8 @@ static void kpi_sections(struct conf *c, struct kpi_config *k)
         int kpi = kpi_by_id(id);
         if (kpi < 0 || !*v->value || kpi_value(k, kpi, dot ? dot + 1 : NULL, v))
             continue;
-        sb_addf(&c->notes, "%s, line %d: [%s] %s = %s does not fit: allowed is %s, or none; the default stays\n", v->file, v->line,
-                v->section, v->key, v->value, kpi_unit_of(kpi, k) == UNIT_SECONDS ? "a duration (30 s, 4 h)" : "a number in the KPI's unit");
+        sb_addf(&c->notes, _("%s, line %d: [%s] %s = %s does not fit: allowed is %s, or none; the default stays\n"), v->file, v->line,
+                v->section, v->key, v->value, kpi_unit_of(kpi, k) == UNIT_SECONDS ? _("a duration (30 s, 4 h)") : _("a number in the KPI's unit"));
     }
 }
 

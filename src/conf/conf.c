@@ -240,7 +240,7 @@ static int load_ini(struct loading *l, const struct ini *ini)
             return rc;
     }
     if (l->unsaid > 0)
-        sb_addf(&l->c->notes, "%s: %zu more lines are wrong\n", l->shown, l->unsaid);
+        sb_addf(&l->c->notes, _("%s: %zu more lines are wrong\n"), l->shown, l->unsaid);
     return l->c->notes.oom ? err_nomem(l->e) : 0;
 }
 

@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "base/i18n.h"
 #include "base/workcal.h"
 #include "base/zone.h"
 #include "conf_priv.h"
@@ -98,7 +99,7 @@ static void describe_choices(const char *choices, char *out, size_t size)
         if (*p != '|')
             out[len++] = *p;
         else
-            len += (size_t)snprintf(out + len, size - len, strchr(p + 1, '|') ? ", " : " or ");
+            len += (size_t)snprintf(out + len, size - len, strchr(p + 1, '|') ? ", " : _(" or "));
     }
     out[len < size ? len : size - 1] = '\0';
 }
@@ -107,18 +108,18 @@ void describe_values(const struct option_info *o, char *out, size_t size)
 {
     switch (o->type) {
     case OPT_CHOICE: describe_choices(o->choices, out, size); break;
-    case OPT_BOOL: str_copy(out, size, "yes or no"); break;
-    case OPT_INT: snprintf(out, size, "a whole number from %.0f to %.0f", o->min, o->max); break;
-    case OPT_NUMBER: snprintf(out, size, "a number from %g to %g", o->min, o->max); break;
+    case OPT_BOOL: str_copy(out, size, _("yes or no")); break;
+    case OPT_INT: snprintf(out, size, _("a whole number from %.0f to %.0f"), o->min, o->max); break;
+    case OPT_NUMBER: snprintf(out, size, _("a number from %g to %g"), o->min, o->max); break;
     case OPT_DURATION:
         if (o->min < 0)
             str_copy(out, size,
-                     "a number such as 80 or -5.5, a duration such as 90 s, 2.5 min or 4 h, or none");
+                     _("a number such as 80 or -5.5, a duration such as 90 s, 2.5 min or 4 h, or none"));
         else
-            snprintf(out, size, "a duration such as 90 s, 2.5 min or 4 h, of %.0f to %.0f seconds", o->min,
+            snprintf(out, size, _("a duration such as 90 s, 2.5 min or 4 h, of %.0f to %.0f seconds"), o->min,
                      o->max);
         break;
-    case OPT_TEXT: str_copy(out, size, "text"); break;
+    case OPT_TEXT: str_copy(out, size, _("text")); break;
     }
 }
 

@@ -138,7 +138,7 @@ void export_sources(struct strbuf *b, const struct report_env *env, const struct
         const char *slash = strrchr(f->path, '/'), *name = slash && slash[1] ? slash + 1 : f->path;
         if (f->state != SOURCE_LOADED || n++ >= SOURCES_NAMED)
             continue;
-        sb_addf(b, n == 1 ? "%s: " : ", ", _("Sources"));
+        sb_add(b, n == 1 ? _("Sources: ") : ", ");
         utf8_clean(b, name, strlen(name));
         sb_addf(b, " (%llu)", (unsigned long long)f->rows);
     }

@@ -58,8 +58,9 @@ static void add_alarm(struct strbuf *b, const struct sheet *s)
     size_t n = export_worst(s, worst, ALARM_MAX, false);
     if (!n)
         return;
-    sb_addf(b, "<div class=\"alarm%s\">\n<strong>%zu %s, %zu %s</strong>", s->critical ? " critical" : "", s->critical,
-            _("critical"), s->warning, _("warning"));
+    sb_addf(b, "<div class=\"alarm%s\">\n<strong>", s->critical ? " critical" : "");
+    sb_addf(b, _("%zu critical, %zu warning"), s->critical, s->warning);
+    sb_add(b, "</strong>");
     sb_add(b, "\n<ul>\n");
     for (size_t i = 0; i < n; i++) {
         sb_add(b, "<li>");

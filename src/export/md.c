@@ -181,7 +181,9 @@ static void add_alarm(struct strbuf *b, const struct sheet *s)
     size_t n = export_worst(s, worst, ALARM_MAX, true);
     if (!n)
         return;
-    sb_addf(b, "**%zu %s, %zu %s**\n\n", s->critical, _("critical"), s->warning, _("warning"));
+    sb_add(b, "**");
+    sb_addf(b, _("%zu critical, %zu warning"), s->critical, s->warning);
+    sb_add(b, "**\n\n");
     for (size_t i = 0; i < n; i++) {
         sb_add(b, worst[i].critical ? "- `!!` " : "- `!` ");
         export_md(b, worst[i].text);

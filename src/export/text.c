@@ -323,7 +323,9 @@ static void add_alarm(struct text *t, const struct sheet *s)
     size_t n = export_worst(s, worst, ALARM_MAX, true);
     if (!n)
         return;
-    sb_addf(t->b, "\n%zu %s, %zu %s\n", s->critical, _("critical"), s->warning, _("warning"));
+    sb_addf(t->b, "\n");
+    sb_addf(t->b, _("%zu critical, %zu warning"), s->critical, s->warning);
+    sb_addf(t->b, "\n");
     for (size_t i = 0; i < n; i++) {
         sb_add(t->b, worst[i].critical ? "!! " : " ! ");
         hanging(t, worst[i].text, 3, 3);

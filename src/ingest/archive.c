@@ -1,5 +1,6 @@
 // Zip archives: what they are, their members, the bytes of one. The only user of libzip.
 #include "unpack_priv.h"
+#include "base/i18n.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static int member_holds(struct archive *a, const char *name, const char *word, b
 
 static int refuse_document(const struct archive *a, const char *what, struct err *e)
 {
-    return err_set(e, ERR_SYNTAX, "%s is %s; open it, and save the table in it as xlsx, ods or CSV", a->u.name, what);
+    return err_set(e, ERR_SYNTAX, "%s is %s; open it, and save the table in it as xlsx, ods or CSV", a->u.name, _(what));
 }
 
 static int opendocument(struct archive *a, struct err *e)

@@ -1,5 +1,6 @@
 // One cell -> one typed value, the way its column was settled.
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include "base/civil.h"
 #include <stdio.h>
@@ -57,9 +58,9 @@ static enum val score_value(struct convert *c, const struct bind *b, enum rec_me
 {
     enum rec_field f = m ? (enum rec_field)(F_nps + (int)m - METRIC_NPS) : b->field;
     if (v < lo)
-        return refuse(c, "below the scale");
+        return refuse(c, N_("below the scale"));
     if (v > hi)
-        return refuse(c, "above the scale");
+        return refuse(c, N_("above the scale"));
     int64_t clo = rec_fields[f].lo * SCORE_ONE, chi = rec_fields[f].hi * SCORE_ONE;
     out->i = lo == clo && hi == chi ? v : rescale(v, lo, hi, clo, chi);
     out->cls = CLS_MID;
@@ -114,7 +115,7 @@ static enum val score_word(struct convert *c, struct bind *b, enum rec_metric m,
                     lhi = b->how.labels[j].value > lhi ? b->how.labels[j].value : lhi;
                 }
             }
-            return llo == lhi ? refuse(c, "the profile gives its labels one value")
+            return llo == lhi ? refuse(c, N_("the profile gives its labels one value"))
                               : score_value(c, b, m, b->how.labels[i].value, llo, lhi, b->how.way, out);
         }
     for (size_t i = 0; i < b->nscales; i++) {
@@ -130,7 +131,7 @@ static enum val score_word(struct convert *c, struct bind *b, enum rec_metric m,
         if (place >= 0)
             return scale_word(c, b, m, &label_scales[i], place, out);
     }
-    return refuse(c, "not an answer of this scale");
+    return refuse(c, N_("not an answer of this scale"));
 }
 
 // "4 : plutôt satisfait", "10 - Extremely likely", "4/5", "4 sur 5", "4 out of 5 stars": the number, and the highest where it is said.
@@ -188,7 +189,7 @@ static enum val score(struct convert *c, struct bind *b, enum rec_metric m, cons
         lo = c->scale_lo;
         hi = c->scale_hi;
         if (lo >= hi)
-            return refuse(c, "the row's scale is upside down");
+            return refuse(c, N_("the row's scale is upside down"));
     } else if (b->how.has_scale) {
         lo = b->how.lo;
         hi = b->how.hi;
@@ -203,7 +204,7 @@ static enum val score(struct convert *c, struct bind *b, enum rec_metric m, cons
     if (!number && (b->how.nlabels || !(leading_number(s, n, &d, &of) || star_number(s, n, &d, &of))))
         return score_word(c, b, m, s, n, lo, hi, out);
     if (!dec_fixed(d, SCORE_ONE, &v))
-        return refuse(c, "above the scale");
+        return refuse(c, N_("above the scale"));
     if (of && of > lo && !b->how.has_scale && !c->row_scale)
         hi = of;
     return score_value(c, b, m, v, lo, hi, b->how.way, out);
@@ -230,7 +231,7 @@ static enum val word_value(struct convert *c, struct bind *b, const char *s, siz
     switch (b->set) {
     case W_FLAG:
         if (!known)
-            return refuse(c, "neither yes nor no");
+            return refuse(c, N_("neither yes nor no"));
         out->i = b->how.invert ? !v : v;
         return VAL_OK;
     case W_CHANNEL:
@@ -335,7 +336,7 @@ static enum val when_value(struct convert *c, const struct bind *b, const struct
 {
     const struct zone *z = b->zone ? b->zone : c->f->o->zone;
     if (w->zone && !(z = named_zone(c, w)))
-        return refuse(c, "unreadable time zone");
+        return refuse(c, N_("unreadable time zone"));
     if (b->type == RT_DAY) {
         out->i = w->zoned ? zone_day(c->f->o->zone, w->local_ms)
                           : (w->local_ms - ((w->local_ms % DAY_MS) + DAY_MS) % DAY_MS) / DAY_MS;
@@ -415,9 +416,9 @@ static enum val money_value(struct convert *c, const struct bind *b, const char 
     char cur[4];
     int64_t v;
     if (!money_parse(s, n, b->how.decimal == ',' ? ',' : '.', &d, cur))
-        return refuse(c, "unreadable amount");
+        return refuse(c, N_("unreadable amount"));
     if (!dec_fixed(d, MONEY_ONE, &v))
-        return refuse(c, "more than 1,000,000,000");
+        return refuse(c, N_("more than 1,000,000,000"));
     if (!cur[0] && c->row_currency[0])
         memcpy(cur, c->row_currency, 4);
     if (!cur[0] && b->how.currency)
@@ -429,14 +430,14 @@ static enum val money_value(struct convert *c, const struct bind *b, const char 
     if (strcmp(cur, c->currency) != 0) {
         const struct ingest_rate *r = rate_of(c->f->o, cur);
         if (!r)
-            return refuse(c, "an amount in another currency, without a rate in the configuration");
+            return refuse(c, N_("an amount in another currency, without a rate in the configuration"));
         long double x = (long double)v * (long double)r->rate;
         if (x > 1e18L || x < -1e18L)
-            return refuse(c, "more than 1,000,000,000");
+            return refuse(c, N_("more than 1,000,000,000"));
         v = (int64_t)(x < 0 ? x - 0.5L : x + 0.5L);
     }
     if (v > INT64_C(1000000000) * MONEY_ONE || v < -INT64_C(1000000000) * MONEY_ONE)
-        return refuse(c, "more than 1,000,000,000");
+        return refuse(c, N_("more than 1,000,000,000"));
     out->i = v;
     return VAL_OK;
 }
@@ -455,15 +456,15 @@ static enum val number_value(struct convert *c, const struct bind *b, const char
     }
     int64_t one = b->type == RT_COUNT ? 1 : NUMBER_ONE;
     if (!number_parse(s, n, decimal, &d))
-        return refuse(c, "not a number");
+        return refuse(c, N_("not a number"));
     if (!dec_fixed(d, one, &out->i) || out->i > INT64_C(1000000000000000))
-        return refuse(c, "too large a number");
+        return refuse(c, N_("too large a number"));
     if (b->type == RT_COUNT) {
         int64_t exact;
         if (!dec_fixed(d, NUMBER_ONE, &exact) || exact % NUMBER_ONE)
-            return refuse(c, "not a whole number");
+            return refuse(c, N_("not a whole number"));
         if (out->i < 0)
-            return refuse(c, "a negative count");
+            return refuse(c, N_("a negative count"));
         out->i += b->how.add;
         out->i = out->i < 0 ? 0 : out->i;
         return VAL_OK;
@@ -471,9 +472,9 @@ static enum val number_value(struct convert *c, const struct bind *b, const char
     if (b->field == F_hours && b->how.unit_ms)
         out->i = (int64_t)((wide)out->i * b->how.unit_ms / 3600000);
     if (b->field == F_hours && (out->i < 0 || out->i > 24 * 366 * NUMBER_ONE))
-        return refuse(c, out->i < 0 ? "negative hours" : "more hours than a year has");
+        return refuse(c, out->i < 0 ? N_("negative hours") : N_("more hours than a year has"));
     if (b->field == F_weight && out->i < 0)
-        return refuse(c, "a negative weight");
+        return refuse(c, N_("a negative weight"));
     return VAL_OK;
 }
 
@@ -551,7 +552,7 @@ static enum val currency_value(struct convert *c, const char *s, size_t n, struc
     else if (n < 6)
         memcpy(text + 1, s, n);
     if (n >= 6 || !money_parse(text, strlen(text), '.', &d, cur) || !cur[0])
-        return refuse(c, "not a currency");
+        return refuse(c, N_("not a currency"));
     memcpy(c->row_currency, cur, 4);
     out->s = c->row_currency;
     out->len = 3;
@@ -670,7 +671,7 @@ static enum val period_value(struct convert *c, const char *s, size_t n, struct 
 {
     int32_t from, to;
     if (!value_period(s, n, c->f->o->week_start, c->f->o->fiscal_start, &from, &to))
-        return refuse(c, "not a period such as 2025, 2025-Q3, 2025-09 or 2025-W36");
+        return refuse(c, N_("not a period such as 2025, 2025-Q3, 2025-09 or 2025-W36"));
     out->i = from;
     out->j = to;
     return VAL_OK;

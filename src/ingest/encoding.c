@@ -1,7 +1,7 @@
 // What the bytes are: a BOM says it; else UTF-16 shows by its zero bytes; else valid UTF-8; else Windows-1252
 // (of which Latin-1's printable characters are a part).
-#include "base/i18n.h"
 #include "input_priv.h"
+#include "base/i18n.h"
 
 #include "base/intern.h"
 #include "base/utf8.h"
@@ -110,16 +110,16 @@ static const char *magic_of(const uint8_t *p, size_t n)
     } magics[] = {
         {"\xD0\xCF\x11\xE0", 4, N_("an old Excel workbook (.xls); open it and save it as .xlsx or CSV")},
         {"%PDF", 4, N_("a PDF document, from which no figure can be read for sure; export the list itself as CSV")},
-        {"\x89PNG", 4, "a picture"},
-        {"\xFF\xD8\xFF", 3, "a picture"},
-        {"GIF8", 4, "a picture"},
-        {"SQLite format 3", 15, "an SQLite database"},
-        {"PAR1", 4, "a Parquet file; export it as CSV"},
-        {"BZh", 3, "compressed with bzip2; decompress it first"},
-        {"\xFD" "7zXZ", 5, "compressed with xz; decompress it first"},
-        {"7z\xBC\xAF", 4, "a 7z archive; unpack it first"},
-        {"Rar!", 4, "a RAR archive; unpack it first"},
-        {"\x7F" "ELF", 4, "a program"},
+        {"\x89PNG", 4, N_("a picture")},
+        {"\xFF\xD8\xFF", 3, N_("a picture")},
+        {"GIF8", 4, N_("a picture")},
+        {"SQLite format 3", 15, N_("an SQLite database")},
+        {"PAR1", 4, N_("a Parquet file; export it as CSV")},
+        {"BZh", 3, N_("compressed with bzip2; decompress it first")},
+        {"\xFD" "7zXZ", 5, N_("compressed with xz; decompress it first")},
+        {"7z\xBC\xAF", 4, N_("a 7z archive; unpack it first")},
+        {"Rar!", 4, N_("a RAR archive; unpack it first")},
+        {"\x7F" "ELF", 4, N_("a program")},
     };
     for (size_t i = 0; i < ARRAY_LEN(magics); i++)
         if (n >= magics[i].n && !memcmp(p, magics[i].bytes, magics[i].n))
@@ -199,7 +199,7 @@ static void scan_head(struct enc_scan *s, const uint8_t *p, size_t n)
         odd += (p[i] < 32 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r' && p[i] != '\f' && p[i] != 0x1a) ||
                p[i] == 0x7f;
     if (odd > m / 10 && odd > 4)
-        s->binary = "a binary file";
+        s->binary = N_("a binary file");
 }
 
 int encoding_scan(const struct input *in, struct enc_scan *out, const volatile int *cancel, struct err *e)

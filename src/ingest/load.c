@@ -58,10 +58,10 @@ static const char *skip_paper(const char *name)
 {
     static const char *const papers[] = {"readme", "license", "licence", "copying", "changelog", "notice", "lisezmoi"};
     if (*name == '.' || begins_with(name, "~$"))
-        return "a hidden file";
+        return N_("a hidden file");
     for (size_t i = 0; i < ARRAY_LEN(papers); i++)
         if (begins_with(name, papers[i]) && !ends_with(name, strlen(name), ".csv"))
-            return "not an export by its name";
+            return N_("not an export by its name");
     return NULL;
 }
 
@@ -72,8 +72,8 @@ static const char *skip_member(const char *name)
     const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
     for (size_t i = 0; i < ARRAY_LEN(json); i++)
         if (ends_with(base, strlen(base), json[i]))
-            return "a JSON export, which is not read; export it as CSV";
-    return begins_with(name, "__MACOSX/") ? "a hidden file" : skip_paper(base);
+            return N_("a JSON export, which is not read; export it as CSV");
+    return begins_with(name, "__MACOSX/") ? N_("a hidden file") : skip_paper(base);
 }
 
 // Why a file of a folder is not an export, or NULL.
@@ -106,7 +106,7 @@ static const char *skip_reason(const char *name)
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
         if (ends_with(name, n, wanted[i]))
             return NULL;
-    return "not a CSV file by its name; name it itself to load it";
+    return N_("not a CSV file by its name; name it itself to load it");
 }
 
 struct loading {
@@ -125,7 +125,7 @@ struct loading {
 static int set_why(struct loading *l, struct source_info *si, enum source_state state, const char *why)
 {
     si->state = state;
-    si->why = arena_strdup(&si->mem, _(why));
+    si->why = arena_strdup(&si->mem, *why ? _(why) : "");
     si->profile = si->label = si->encoding = si->newline = si->format = "";
     return si->why ? 0 : err_nomem(l->e);
 }
@@ -169,7 +169,7 @@ static int load_member(struct loading *l, const char *path, const struct input *
     sb_addf(&full, "%s/%s", path, name);
     int rc = full.oom ? err_nomem(l->e) : 0;
     if (!why && archive_find(a, name) != (int64_t)i)
-        why = "a second file of the same name in the archive; unpack it to load both";
+        why = N_("a second file of the same name in the archive; unpack it to load both");
     if (!rc && why) {
         struct source_info *si = list_add(l->out, sb_str(&full), l->e);
         rc = si ? set_why(l, si, SOURCE_SKIPPED, why) : ERR_NOMEM;
@@ -206,7 +206,7 @@ static int load_archive(struct loading *l, const char *path, struct input *zip)
     archive_close(a);
     if (!rc && l->out->n == before) {
         struct source_info *si = list_add(l->out, path, l->e);
-        rc = si ? set_why(l, si, SOURCE_UNREADABLE, "an empty zip archive") : ERR_NOMEM;
+        rc = si ? set_why(l, si, SOURCE_UNREADABLE, N_("an empty zip archive")) : ERR_NOMEM;
     }
     return rc;
 }
@@ -261,9 +261,9 @@ static int load_entry(struct loading *l, const char *folder, const char *name)
         why = strerror(errno);
         state = SOURCE_UNREADABLE;
     } else if (!rc && S_ISDIR(st.st_mode)) {
-        why = "a folder inside the folder; it is not entered";
+        why = N_("a folder inside the folder; it is not entered");
     } else if (!rc) {
-        why = S_ISREG(st.st_mode) ? skip_reason(name) : "not a regular file";
+        why = S_ISREG(st.st_mode) ? skip_reason(name) : N_("not a regular file");
     }
     if (!rc && why) {
         struct source_info *si = list_add(l->out, sb_str(&path), l->e);
@@ -282,7 +282,7 @@ static int load_folder(struct loading *l, const char *folder)
     if (n <= 0) {
         struct source_info *si = list_add(l->out, folder, l->e);
         free(names);
-        return si ? set_why(l, si, SOURCE_UNREADABLE, n < 0 ? strerror(errno) : "an empty folder") : ERR_NOMEM;
+        return si ? set_why(l, si, SOURCE_UNREADABLE, n < 0 ? strerror(errno) : N_("an empty folder")) : ERR_NOMEM;
     }
     for (int i = 0; i < n; i++) {
         if (!rc)

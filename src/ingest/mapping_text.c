@@ -1,5 +1,6 @@
 // A mapping as the text of a profile, with what was seen of each column as comments.
 #include "mapping_priv.h"
+#include "base/i18n.h"
 
 #include "base/utf8.h"
 #include <stdio.h>
@@ -176,7 +177,7 @@ static void left_out(struct mapping *m, const struct map_state *s, struct strbuf
         if (used)
             continue;
         if (!n++)
-            sb_add(out, "\n; Columns left out:\n");
+            sb_addf(out, "\n; %s\n", _("Columns left out:"));
         comment(out, s->seen->cols[c].header[0] ? s->seen->cols[c].header : mapping_spec(m, c, false));
     }
 }
@@ -191,11 +192,11 @@ int mapping_write(struct mapping *m, const char *name, struct strbuf *out)
 {
     const struct map_state *s = mapping_now(m);
     struct strbuf b = {0};
-    sb_addf(&b, "How kpitop reads %s. The language: man 5 kpitop-profile.", base_name(m->path));
+    sb_addf(&b, _("How kpitop reads %s. The language: man 5 kpitop-profile."), base_name(m->path));
     comment(out, sb_str(&b));
     if (*s->seen->origin) {
         sb_clear(&b);
-        sb_addf(&b, "It began as %s (%s).", s->seen->origin, s->seen->label);
+        sb_addf(&b, _("It began as %s (%s)."), s->seen->origin, s->seen->label);
         comment(out, sb_str(&b));
     }
     sb_release(&b);

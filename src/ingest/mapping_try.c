@@ -358,7 +358,7 @@ int mapping_try(struct mapping *m, const struct record_sink *sink, struct err *e
     m->trial.header_rows = mapping_seen(m)->header_rows;
     m->trial.fixed_header = true;
     m->trial.planned = NULL;
-    rc = bad ? not_yet(m, mapping_now(m)->nsections ? local.msg : "no column is mapped yet", e)
+    rc = bad ? not_yet(m, mapping_now(m)->nsections ? local.msg : _("no column is mapped yet"), e)
              : load_trial(m->result, &m->trial, &o, &m->words, &m->profiles, &p, sink, e);
     m->result->encoding = m->scan.name;
     m->result->format = m->in.format;
@@ -390,7 +390,7 @@ static int start(struct mapping *m, struct err *e)
     if (!rc)
         rc = encoding_scan(&m->in, &m->found, m->o.cancel, e);
     if (!rc && (m->found.binary || !m->in.size))
-        rc = err_set(e, ERR_SYNTAX, "%s is no text: %s", m->path, m->found.binary ? m->found.binary : "it is empty");
+        rc = err_set(e, ERR_SYNTAX, "%s is no text: %s", m->path, m->found.binary ? _(m->found.binary) : _("it is empty"));
     if (rc)
         return rc;
     m->steps[0] = (struct map_state){.dialect = {.header_rows = -1}};

@@ -136,7 +136,7 @@ int plan_canonical(struct file *f, struct plan *p, struct err *e)
         struct bind *b = emit_bind(m, (enum rec_field)x, (int)i);
         if (!b)
             return err_nomem(e);
-        f->cols[i].how = "canonical name";
+        f->cols[i].how = _("canonical name");
     }
     return 0;
 }
@@ -220,7 +220,7 @@ static int bind_rule(struct file *f, struct plan *p, struct emit *m, const struc
     if (rc)
         return rc;
     if (col >= 0 && !f->cols[col].how)
-        f->cols[col].how = "profile";
+        f->cols[col].how = _("profile");
     if (rec_fields[u->field].type == RT_TIME || rec_fields[u->field].type == RT_DAY || b->since >= 0)
         return bind_zone(b, u->how.zone ? u->how.zone : prof->timezone, e);
     return 0;
@@ -360,7 +360,7 @@ int plan_from_profile(struct file *f, struct plan *p, const struct profile *prof
     }
     if (!p->n || !required_bound(&p->emits[0])) {
         const struct section *s = p->n ? p->emits[0].section : &prof->sections[0];
-        const char *missing = "a date";
+        const char *missing = _("a date");
         if (p->n)
             for (const enum rec_field *r = rec_kinds[s->kind].required; *r != F_COUNT; r++)
                 if (!emit_find(&p->emits[0], *r) && field_needed(s, *r)) {

@@ -1,6 +1,7 @@
 // Profiles: ini files that say what the columns of a tool's export mean. The language is described in
 // kpitop-profile(5). Parsed strictly: an unknown key or value is an error that names its line.
 #include "profile_priv.h"
+#include "base/i18n.h"
 
 #include "base/utf8.h"
 #include <errno.h>
@@ -13,7 +14,7 @@
 int profile_bad(struct reading *r, const char *what)
 {
     return err_set(r->e, ERR_SYNTAX, "%s, line %d: [%s] %s = %s: %s", r->p->path, r->at->line, r->at->section,
-                   r->at->key, r->at->value, what);
+                   r->at->key, r->at->value, _(what));
 }
 
 bool glob_match(const char *pattern, const char *s)
@@ -366,23 +367,23 @@ static int fits_type(const struct profile *p, const struct rule *u, struct err *
     bool amount = t == RT_MONEY || t == RT_COUNT || t == RT_NUMBER, text = t == RT_ID || t == RT_DIM || t == RT_TEXT;
     const char *what = NULL;
     if (u->how.fold && !p->fold_by.n)
-        what = "fold needs fold_by";
+        what = N_("fold needs fold_by");
     else if (u->how.fold == FOLD_SUM && !amount && t != RT_DURATION)
-        what = "fold = sum adds amounts, counts, numbers and durations";
+        what = N_("fold = sum adds amounts, counts, numbers and durations");
     else if (colspec_set(&u->how.less) && t != RT_MONEY)
-        what = "less is for amounts";
+        what = N_("less is for amounts");
     else if (colspec_set(&u->how.since) && t != RT_DURATION)
-        what = "since is for durations";
+        what = N_("since is for durations");
     else if (colspec_set(&u->how.since_join) && !colspec_set(&u->how.since))
-        what = "since_join is the time of day beside since";
+        what = N_("since_join is the time of day beside since");
     else if (colspec_set(&u->how.join) && t != RT_TIME && t != RT_DAY && !text && !colspec_set(&u->how.since))
-        what = "join is for times and texts";
+        what = N_("join is for times and texts");
     else if (u->how.take == TAKE_COUNT && t != RT_COUNT)
-        what = "take = count is for counts";
+        what = N_("take = count is for counts");
     else if (u->how.take && !u->how.split)
-        what = "take needs split";
+        what = N_("take needs split");
     else if (u->how.lookup && !text)
-        what = "lookup is for texts";
+        what = N_("lookup is for texts");
     return what ? err_set(e, ERR_SYNTAX, "%s, line %d: %s: %s", p->path, u->line, rec_fields[u->field].name, what) : 0;
 }
 

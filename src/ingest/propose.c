@@ -1,7 +1,7 @@
 // A plan for a file that no profile knows, from the kind that fits best: header synonyms, questions, ratings beside
 // tickets, clocks beside dates; and what stays unread, with what would make it sure.
-#include "base/i18n.h"
 #include "guess_priv.h"
+#include "base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ static int join_clocks(struct file *f, struct plan *p, struct emit *m, const str
         return 0;
     int date_col = created->col;
     created->join = start;
-    f->cols[start].how = "synonym, time of day of the date beside it";
+    f->cols[start].how = _("synonym, time of day of the date beside it");
     int answer = clock_column(f, h, "time answered|answered at|answer time|heure de reponse|heure decroche|pickup time|"
                                     "heure de decroche|answered time");
     if (answer < 0)
@@ -45,7 +45,7 @@ static int join_clocks(struct file *f, struct plan *p, struct emit *m, const str
     if (!wait)
         return err_nomem(e);
     wait->since = start;
-    f->cols[answer].how = "synonym, waiting = this time - the call's";
+    f->cols[answer].how = _("synonym, waiting = this time - the call's");
     return plan_note(p, "waiting is the difference of the columns \"%s\" and \"%s\"", f->cols[start].header,
                      f->cols[answer].header)
                ? err_nomem(e)
@@ -66,7 +66,7 @@ static int bind_guess(struct file *f, struct emit *m, const struct guess *g, con
         if (b->type == RT_MONEY && f->cols[c].st.currency[0])
             b->how.currency = f->cols[c].st.currency;
         if (!f->cols[c].how)
-            f->cols[c].how = "synonym";
+            f->cols[c].how = _("synonym");
     }
     return 0;
 }
@@ -118,7 +118,7 @@ static int rating_beside(struct file *f, struct plan *p, const struct guess *tic
             return err_nomem(e);
     for (size_t i = 0; i < m->n; i++)
         if (!f->cols[m->binds[i].col].how)
-            f->cols[m->binds[i].col].how = "synonym";
+            f->cols[m->binds[i].col].how = _("synonym");
     size_t before = p->n;
     if (!rc)
         rc = questions_bind(f, p, m, e);
@@ -288,7 +288,7 @@ int synonyms_plan(struct file *f, struct plan *p, struct err *e)
     if (!h)
         return err_nomem(e);
     p->profile = "synonyms";
-    p->label = "header synonyms";
+    p->label = _("header synonyms");
     int rc = build_plan(f, p, h, e);
     if (!rc && p->n)
         p->label = rec_kinds[p->emits[0].kind].name;

@@ -1,6 +1,7 @@
 // Questions of a form, recognised by their words and by their answers: recommendation, satisfaction, effort, ease,
 // emotion, engagement, comment. Only sure ones: the answers must fit the scale.
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -189,7 +190,7 @@ static int bind_question(struct file *f, struct plan *p, struct emit *m, enum re
     if (!b)
         return err_nomem(e);
     if (field == F_comment) {
-        c->how = c->how ? c->how : "question words";
+        c->how = c->how ? c->how : _("question words");
         return 0;
     }
     struct said said;
@@ -201,15 +202,17 @@ static int bind_question(struct file *f, struct plan *p, struct emit *m, enum re
         b->how.has_scale = true;
         b->how.lo = lo * SCORE_ONE;
         b->how.hi = hi * SCORE_ONE;
-        c->how = arena_printf(&f->si->mem, "question words, scale %d..%d%s", lo, hi,
-                              said.scale ? " (said in the header)" : field == F_nps ? "" : " (shown by the answers)");
+        c->how = arena_printf(&f->si->mem, said.scale         ? _("question words, scale %d..%d (said in the header)")
+                                                : field == F_nps ? _("question words, scale %d..%d")
+                                                                 : _("question words, scale %d..%d (shown by the answers)"),
+                              lo, hi);
         if (!c->how)
             return err_nomem(e);
         if (!said.scale && field != F_nps && field != F_ease && hi != rec_fields[field].hi &&
             plan_note(p, "column \"%s\": its answers show a scale %d..%d; let a profile say another", c->header, lo, hi))
             return err_nomem(e);
     } else {
-        c->how = "question words";
+        c->how = _("question words");
     }
     if (field == F_ces) {
         b->how.way = said.way;

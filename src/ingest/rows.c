@@ -93,7 +93,7 @@ static enum val since_value(struct rows *r, const struct bind *b, const struct c
     if (!cell->len || !r->cells[b->since].len)
         return VAL_NONE;
     if (!point_of(r, b, b->since, b->since_join, &from) || !point_of(r, b, b->col, b->join, &to)) {
-        r->c.reason = "unreadable time";
+        r->c.reason = N_("unreadable time");
         return VAL_BAD;
     }
     if (from.clock != to.clock)
@@ -102,11 +102,11 @@ static enum val since_value(struct rows *r, const struct bind *b, const struct c
     if (v->i < 0 && (from.clock || to.clock) && v->i + 86400000 <= 12 * 3600000) // past midnight
         v->i += 86400000;
     if (v->i > DURATION_MAX_MS)
-        r->c.reason = "longer than 10 years";
+        r->c.reason = N_("longer than 10 years");
     else if (v->i >= 0)
         return VAL_OK;
     else
-        r->c.reason = "ends before it begins";
+        r->c.reason = N_("ends before it begins");
     return VAL_BAD;
 }
 
@@ -555,7 +555,7 @@ static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t off
             return reject_row(r, miss, line, m, e);
         if (miss != F_COUNT) {
             struct bind b = {.field = miss, .col = -1};
-            pend(r, &b, "", 0, "an answer without it is left out");
+            pend(r, &b, "", 0, N_("an answer without it is left out"));
             continue;
         }
         if (m->section && m->section->table) {
@@ -620,8 +620,8 @@ static bool blank_row(struct file *f, const struct csv_row *row)
 
 static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
 {
-    const char *why = row->fault == CSV_ROW_TOO_WIDE ? "more than 20,000 cells, or longer than 16 MiB"
-                                                     : "a quote opens in this line and never closes";
+    const char *why = row->fault == CSV_ROW_TOO_WIDE ? N_("more than 20,000 cells, or longer than 16 MiB")
+                                                     : N_("a quote opens in this line and never closes");
     r->f->si->rows++;
     if (row->fault == CSV_ROW_GIVE_UP)
         source_note(r->f->si, "line %llu: more than %d quotes never close; nothing after this line is read",

@@ -1,6 +1,7 @@
 // What the values of a column decide: order of day and month, decimal sign, clocks, label scales. The decision is
 // taken from all values, never from one row, and is said in the column's `how`.
 #include "map_priv.h"
+#include "base/i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,26 +55,26 @@ static enum date_order suggested_order(const struct file *f, const char **becaus
         mdy = mdy || (f->cols[i].st.mdy && !f->cols[i].st.dmy);
         comma = comma || (f->cols[i].st.comma && !f->cols[i].st.dot);
     }
-    *because = "as the file's other dates";
+    *because = N_("as the file's other dates");
     if (dmy != mdy)
         return dmy ? ORDER_DMY : ORDER_MDY;
-    *because = "as the headers are French";
+    *because = N_("as the headers are French");
     if (french_headers(f))
         return ORDER_DMY;
-    *because = "as the numbers have a decimal comma";
+    *because = N_("as the numbers have a decimal comma");
     if (comma || f->delimiter == ';')
         return ORDER_DMY;
     const char *zone = zone_name(f->o->zone);
-    *because = "by the time zone";
+    *because = N_("by the time zone");
     if (str_starts(zone, "Europe/") || str_starts(zone, "Africa/") || str_starts(zone, "Australia/") ||
         str_starts(zone, "Pacific/Auckland") || str_starts(zone, "Indian/") || str_starts(zone, "Atlantic/"))
         return ORDER_DMY;
     if (str_starts(zone, "America/") || str_starts(zone, "US/"))
         return ORDER_MDY;
-    *because = "by the reporting currency";
+    *because = N_("by the reporting currency");
     if (!strcmp(f->o->currency, "EUR") || !strcmp(f->o->currency, "GBP") || !strcmp(f->o->currency, "CHF"))
         return ORDER_DMY;
-    *because = "nothing else says";
+    *because = N_("nothing else says");
     return ORDER_MDY;
 }
 
@@ -84,9 +85,9 @@ static enum date_order counted_dates(const struct colstat *st, const char **what
         enum date_order order;
         int64_t lo, hi;
         const char *what;
-    } forms[] = {{DATE_UNIX, 946684800, 2524608000, "Unix seconds (shown by its numbers)"},
-                 {DATE_UNIX_MS, 946684800000, 2524608000000, "Unix milliseconds (shown by its numbers)"},
-                 {DATE_EXCEL, 36526, 54789, "days of a spreadsheet (shown by its numbers)"}};
+    } forms[] = {{DATE_UNIX, 946684800, 2524608000, N_("Unix seconds (shown by its numbers)")},
+                 {DATE_UNIX_MS, 946684800000, 2524608000000, N_("Unix milliseconds (shown by its numbers)")},
+                 {DATE_EXCEL, 36526, 54789, N_("days of a spreadsheet (shown by its numbers)")}};
     for (size_t i = 0; i < ARRAY_LEN(forms) && st->n && st->number == st->n; i++)
         if (st->min >= forms[i].lo * NUMBER_ONE && st->max <= forms[i].hi * NUMBER_ONE) {
             *what = forms[i].what;
@@ -135,17 +136,17 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
             if (!st->dmy && !st->mdy && !st->ambiguous)
                 return 0;
         }
-        static const char *const said[] = {[ORDER_DMY] = "day first (the profile says it)",
-                                           [ORDER_MDY] = "month first (the profile says it)",
-                                           [DATE_UNIX] = "Unix seconds (the profile says it)",
-                                           [DATE_UNIX_MS] = "Unix milliseconds (the profile says it)",
-                                           [DATE_EXCEL] = "days of a spreadsheet (the profile says it)",
-                                           [ORDER_YMD] = "year first (the profile says it)",
-                                           [DATE_AVAYA] = "days since 1899-12-31 (the profile says it)"};
-        return said[b->how.date] ? say(f, c, said[b->how.date], e) : 0;
+        static const char *const said[] = {[ORDER_DMY] = N_("day first (the profile says it)"),
+                                           [ORDER_MDY] = N_("month first (the profile says it)"),
+                                           [DATE_UNIX] = N_("Unix seconds (the profile says it)"),
+                                           [DATE_UNIX_MS] = N_("Unix milliseconds (the profile says it)"),
+                                           [DATE_EXCEL] = N_("days of a spreadsheet (the profile says it)"),
+                                           [ORDER_YMD] = N_("year first (the profile says it)"),
+                                           [DATE_AVAYA] = N_("days since 1899-12-31 (the profile says it)")};
+        return said[b->how.date] ? say(f, c, _(said[b->how.date]), e) : 0;
     }
     if (b->join < 0 && (b->how.date = counted_dates(st, &counted)))
-        return say(f, c, counted, e);
+        return say(f, c, _(counted), e);
     if (!st->dmy && !st->mdy && !st->ambiguous) {
         b->how.date = ORDER_DMY; // only named months or ISO dates
         return 0;
@@ -162,24 +163,29 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
             plan_note(p, "column \"%s\" holds %s day-first and %s month-first dates (first: lines %llu and %llu): none of "
                       "them is read; let a profile say the order", c->header, count_text(st->dmy, n),
                       count_text(st->mdy, m), (unsigned long long)st->dmy_line, (unsigned long long)st->mdy_line);
-            return say(f, c, "day and month cannot be told apart", e);
+            return say(f, c, _("day and month cannot be told apart"), e);
         }
         b->how.date = st->dmy > st->mdy ? ORDER_DMY : ORDER_MDY;
-        snprintf(what, sizeof(what), "%s first (%s values decide it, %s contradict)",
-                 b->how.date == ORDER_DMY ? "day" : "month", count_text(more, n), count_text(less, m));
+        snprintf(what, sizeof(what), b->how.date == ORDER_DMY ? _("day first (%s values decide it, %s contradict)")
+                                                             : _("month first (%s values decide it, %s contradict)"),
+                 count_text(more, n), count_text(less, m));
     } else if (st->dmy || st->mdy) {
         b->how.date = st->dmy ? ORDER_DMY : ORDER_MDY;
         uint64_t proofs = st->dmy + st->mdy;
-        snprintf(what, sizeof(what), "%s first (%s value%s decide%s it)", st->dmy ? "day" : "month",
-                 count_text(proofs, n), proofs == 1 ? "" : "s", proofs == 1 ? "s" : "");
+        unsigned long many = (unsigned long)proofs;
+        snprintf(what, sizeof(what), st->dmy ? ngettext("day first (%s value decides it)", "day first (%s values decide it)", many)
+                                             : ngettext("month first (%s value decides it)", "month first (%s values decide it)", many),
+                 count_text(proofs, n));
     } else {
         const char *because;
         b->how.date = suggested_order(f, &because);
-        snprintf(what, sizeof(what), "%s first (%s; no value decides it)", b->how.date == ORDER_DMY ? "day" : "month",
-                 because);
+        bool day = b->how.date == ORDER_DMY;
+        snprintf(what, sizeof(what), day ? _("day first (%s; no value decides it)") : _("month first (%s; no value decides it)"),
+                 _(because));
         if (b->how.date == ORDER_MDY || strcmp(because, "as the file's other dates") != 0)
-            plan_note(p, "column \"%s\": no date decides whether the day or the month comes first; read as %s first, %s",
-                      c->header, b->how.date == ORDER_DMY ? "day" : "month", because);
+            plan_note(p, day ? N_("column \"%s\": no date decides whether the day or the month comes first; read as day first, %s")
+                             : N_("column \"%s\": no date decides whether the day or the month comes first; read as month first, %s"),
+                      c->header, _(because));
     }
     return say(f, c, what, e);
 }
@@ -285,7 +291,7 @@ static void settle_scale(struct file *f, struct bind *b)
     if (best)
         add_scale(b, best);
     if (best && m && !b->how.nlabels && !st->number && !(f->cols[b->col].how && strstr(f->cols[b->col].how, best->name))) {
-        const char *text = arena_printf(&f->si->mem, "%s, labels (%s)", f->cols[b->col].how ? f->cols[b->col].how : "",
+        const char *text = arena_printf(&f->si->mem, _("%s, labels (%s)"), f->cols[b->col].how ? f->cols[b->col].how : "",
                                         best->name);
         if (text)
             f->cols[b->col].how = text;

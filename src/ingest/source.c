@@ -327,7 +327,7 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
     if (!rc)
         rc = head_read(f, &h, &local);
     if (!rc && !h.n) {
-        rc = set_state(f->si, SOURCE_UNREADABLE, "holds no rows") ? ERR_NOMEM : 0;
+        rc = set_state(f->si, SOURCE_UNREADABLE, _("holds no rows")) ? ERR_NOMEM : 0;
         goto out;
     }
     if (!rc)
@@ -456,12 +456,12 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     char why[600];
     const struct source_info *same = twin(known, si);
     if (!f->in.size || f->in.size == f->scan.bom)
-        rc = set_state(si, SOURCE_UNREADABLE, "is empty");
+        rc = set_state(si, SOURCE_UNREADABLE, _("is empty"));
     else if (f->scan.binary) {
         snprintf(why, sizeof(why), _("is no table of text but %s"), _(f->scan.binary));
         rc = set_state(si, SOURCE_UNREADABLE, why);
     } else if (same) {
-        snprintf(why, sizeof(why), "holds the same as %s, already loaded", same->path);
+        snprintf(why, sizeof(why), _("holds the same as %s, already loaded"), same->path);
         rc = set_state(si, SOURCE_SAME_CONTENT, why);
     }
     return rc ? err_nomem(e) : 0;

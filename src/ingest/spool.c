@@ -1,5 +1,6 @@
 // An unlinked temporary file, and what is decompressed into it.
 #include "unpack_priv.h"
+#include "base/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -169,7 +170,7 @@ static int inflate_blocks(gzFile z, char *buf, struct spool *sp, struct err *e)
         int n = gzread(z, buf, UNPACK_BLOCK), zerr = Z_OK;
         const char *zmsg = n < 0 || gzeof(z) ? gzerror(z, &zerr) : "";
         if (n < 0 || (n == 0 && zerr == Z_BUF_ERROR))
-            return broken(sp->u, zerr == Z_ERRNO ? strerror(errno) : zerr == Z_BUF_ERROR ? "it is cut short" : zmsg, e);
+            return broken(sp->u, zerr == Z_ERRNO ? strerror(errno) : zerr == Z_BUF_ERROR ? _("it is cut short") : zmsg, e);
         if (n == 0)
             return 0;
         int rc = spool_write(sp, buf, (size_t)n, e);
@@ -236,7 +237,7 @@ static int zstd_rest(struct zstd *s, struct spool *sp, struct err *e)
         if (ZSTD_isError(s->inside))
             return broken(sp->u, ZSTD_getErrorName(s->inside), e);
         if (s->inside && !out.pos)
-            return broken(sp->u, "it is cut short", e);
+            return broken(sp->u, _("it is cut short"), e);
         int rc = spool_write(sp, s->out, out.pos, e);
         if (!rc)
             rc = unpack_check(sp->u, sp->size, s->packed, e);

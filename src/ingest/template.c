@@ -1,6 +1,7 @@
 // `kpitop template KIND`: the canonical CSV of a kind, to be filled in. The comment lines stand above the header, where
 // title lines are read over; they hold no delimiter and no quote, so that they decide nothing.
 #include "ingest/ingest.h"
+#include "base/i18n.h"
 
 #include <string.h>
 
@@ -51,12 +52,12 @@ static const char *example(enum rec_kind kind, enum rec_field f)
 int ingest_template(enum rec_kind kind, struct strbuf *out)
 {
     const enum rec_field *fields = rec_kinds[kind].fields;
-    sb_addf(out, "# kpitop %s: one row each. No row without:", rec_kinds[kind].name);
+    sb_addf(out, _("# kpitop %s: one row each. No row without:"), rec_kinds[kind].name);
     for (const enum rec_field *q = rec_kinds[kind].required; *q != F_COUNT; q++)
         sb_addf(out, " %s", rec_fields[*q].name);
-    sb_add(out, kind == REC_SURVEY ? " answered_at or sent_at\n" : "\n");
-    sb_add(out, "# Other columns may be empty or missing. Empty means unknown and never zero.\n"
-                "# Times as in the example or with a zone. Durations in seconds. Flags yes or no.\n");
+    sb_add(out, kind == REC_SURVEY ? _(" answered_at or sent_at\n") : "\n");
+    sb_add(out, _("# Other columns may be empty or missing. Empty means unknown and never zero.\n"
+                  "# Times as in the example or with a zone. Durations in seconds. Flags yes or no.\n"));
     for (size_t i = 0; fields[i] != F_COUNT; i++)
         sb_addf(out, "%s%s", i ? "," : "", rec_fields[fields[i]].name);
     sb_putc(out, '\n');

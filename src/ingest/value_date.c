@@ -1,4 +1,5 @@
 #include "base/civil.h"
+#include "base/i18n.h"
 #include "value_priv.h"
 
 #include <string.h>
@@ -166,7 +167,7 @@ static const char *date_value(const struct date_part *d, enum date_order order, 
         m = d->b;
         dd = d->c;
         if (d->nc == 4)
-            return "unreadable date";
+            return N_("unreadable date");
     } else if (order == ORDER_YMD && d->na && d->nb && d->nc && d->nc < 4) {
         y = year_of(d->a, d->na);
         m = d->b;
@@ -181,21 +182,21 @@ static const char *date_value(const struct date_part *d, enum date_order order, 
         y = year_of(d->c, d->nc);
     } else {
         if (!d->nc || d->nb == 4 || d->nc == 1)
-            return "unreadable date";
+            return N_("unreadable date");
         if (order == ORDER_NONE)
-            return "the column holds day-first and month-first dates: which is the day cannot be told";
+            return N_("the column holds day-first and month-first dates: which is the day cannot be told");
         bool mdy = order == ORDER_MDY;
         dd = mdy ? d->b : d->a;
         m = mdy ? d->a : d->b;
         y = year_of(d->c, d->nc);
         if (m > 12 && dd <= 12)
-            return mdy ? "not a month-first date like the rest of the column"
-                       : "not a day-first date like the rest of the column";
+            return mdy ? N_("not a month-first date like the rest of the column")
+                       : N_("not a day-first date like the rest of the column");
     }
     if (y < 1900 || y > 2200)
-        return "a year before 1900 or after 2200";
+        return N_("a year before 1900 or after 2200");
     if (!civil_valid((int32_t)y, (int)m, (int)dd))
-        return "no such day in the calendar";
+        return N_("no such day in the calendar");
     *day = civil_to_day((int32_t)y, (int)m, (int)dd);
     return NULL;
 }
@@ -337,7 +338,7 @@ static const char *time_part(struct scan *p, int64_t day_ms, struct when *out)
     int64_t h, m = 0, s = 0, ms = 0, offset;
     int n = digits(p, &h);
     if (n < 1 || n > 2)
-        return "unreadable time of day";
+        return N_("unreadable time of day");
     struct scan hour = *p; // "20 h 10"
     blanks(&hour);
     if ((peek(&hour) | 32) == 'h')
@@ -349,11 +350,11 @@ static const char *time_part(struct scan *p, int64_t day_ms, struct when *out)
             blanks(p);
         n = digits(p, &m);
         if (n != 2 && !(c != ':' && n == 0))
-            return "unreadable time of day";
+            return N_("unreadable time of day");
         if (peek(p) == ':') {
             p->s++;
             if (digits(p, &s) != 2)
-                return "unreadable time of day";
+                return N_("unreadable time of day");
             if (peek(p) == '.' || peek(p) == ',') {
                 int64_t scale = 100;
                 for (p->s++; digit(peek(p)); p->s++, scale /= 10)
@@ -364,15 +365,15 @@ static const char *time_part(struct scan *p, int64_t day_ms, struct when *out)
         struct scan q = *p; // "3 PM"
         blanks(&q);
         if ((peek(&q) | 32) != 'a' && (peek(&q) | 32) != 'p')
-            return "unreadable time of day";
+            return N_("unreadable time of day");
     }
     if (!meridiem(p, &h) || h > 24 || m > 59 || s > 60 || (h == 24 && (m || s)))
-        return "no such time of day";
+        return N_("no such time of day");
     if (!zone_part(p, out, &offset))
-        return "unreadable time zone";
+        return N_("unreadable time zone");
     blanks(p);
     if (p->s != p->end)
-        return "unreadable time of day";
+        return N_("unreadable time of day");
     out->local_ms = day_ms + ((h * 60 + m) * 60 + (s == 60 ? 59 : s)) * 1000 + ms - offset;
     return NULL;
 }
@@ -382,22 +383,22 @@ static const char *serial(const char *s, size_t n, enum date_order order, struct
     struct dec d;
     int64_t v;
     if (!number_parse(s, n, '.', &d) && !number_parse(s, n, ',', &d))
-        return "unreadable date";
+        return N_("unreadable date");
     if (order == DATE_AVAYA) {
         if (!dec_fixed(d, DAY_MS, &v) || v < DAY_MS || v > 120000 * DAY_MS)
-            return "unreadable date";
+            return N_("unreadable date");
         *out = (struct when){.local_ms = v - 25568 * DAY_MS, .date_only = v % DAY_MS == 0};
         return NULL;
     }
     if (order == DATE_EXCEL) {
         if (!dec_fixed(d, DAY_MS, &v) || v < DAY_MS || v > 120000 * DAY_MS)
-            return "unreadable date";
+            return N_("unreadable date");
         v = (v / 1000 + (v % 1000 >= 500)) * 1000; // Excel's fractions are not exact
         *out = (struct when){.local_ms = v - 25569 * DAY_MS, .date_only = v % DAY_MS == 0};
         return NULL;
     }
     if (!dec_fixed(d, order == DATE_UNIX ? 1000 : 1, &v) || v < 0 || v > INT64_C(7258118400000))
-        return "unreadable date";
+        return N_("unreadable date");
     *out = (struct when){.local_ms = v, .zoned = true};
     return NULL;
 }
@@ -496,7 +497,7 @@ const char *when_parse(const char *s, size_t n, enum date_order order, struct wh
     struct date_part d;
     int32_t day;
     if (!read_date(&p, &d))
-        return "unreadable date";
+        return N_("unreadable date");
     const char *why = date_value(&d, order, &day);
     return why ? why : time_part(&p, day * DAY_MS, out);
 }
@@ -510,11 +511,11 @@ const char *when_counted(const char *s, size_t n, struct when *out)
     struct dec d;
     int64_t v;
     if ((!number_parse(s, n, '.', &d) && !number_parse(s, n, ',', &d)) || !dec_fixed(d, 1, &v))
-        return "unreadable date";
+        return N_("unreadable date");
     for (size_t i = 0; i < ARRAY_LEN(forms); i++)
         if (v >= forms[i].lo && v <= forms[i].hi)
             return serial(s, n, forms[i].order, out);
-    return "unreadable date";
+    return N_("unreadable date");
 }
 
 // 9:05 PM, 0.378 of a day, 1899-12-30 09:05:00
@@ -537,14 +538,14 @@ const char *when_joined(const char *date, size_t n, const char *clock, size_t m,
     int64_t ms;
     struct when w;
     if (!time_of_day(clock, m, &ms))
-        return "unreadable time of day";
+        return N_("unreadable time of day");
     const char *why = when_parse(date, n, order, &w);
     if (why && !when_counted(date, n, &w))
         why = NULL;
     if (why)
         return why;
     if (w.zoned || w.local_ms % DAY_MS)
-        return "a date with a time of its own beside a time of day";
+        return N_("a date with a time of its own beside a time of day");
     *out = (struct when){.local_ms = w.local_ms + ms, .zone = w.zone, .zone_len = w.zone_len};
     return NULL;
 }

@@ -1,4 +1,5 @@
 #include "value_priv.h"
+#include "base/i18n.h"
 
 #include <string.h>
 
@@ -154,15 +155,15 @@ const char *duration_parse(const char *s, size_t n, int64_t unit_ms, char decima
         ; // a spreadsheet shows 0:02:23 as 12:02:23 AM
     } else if (number_parse(body, m, decimal, &d)) {
         if (!dec_fixed(d, unit_ms, &v))
-            return "longer than 10 years";
+            return N_("longer than 10 years");
         neg = neg || v < 0;
     } else if (!text_parse(body, m, decimal, &v)) {
-        return "unreadable duration";
+        return N_("unreadable duration");
     }
     if (neg && v)
-        return "negative duration";
+        return N_("negative duration");
     if (v > DURATION_MAX_MS)
-        return "longer than 10 years";
+        return N_("longer than 10 years");
     *ms = v;
     return NULL;
 }

@@ -1,5 +1,6 @@
 // What the fields of the records are, in a few words for people who choose one.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 static const char *const what[F_COUNT] = {
     [F_id] = N_("its id: what makes two rows the same"),
@@ -124,6 +125,27 @@ static const char *const kinds[REC_KINDS] = {
 const char *report_field_what(enum rec_field f)
 {
     return what[f] ? _(what[f]) : "";
+}
+
+// The names of the kinds of record; in a field's name, "interaction.channel", they stay as the manual has them.
+const char *report_kind_word(enum rec_kind k)
+{
+    static const char *const words[REC_KINDS] = {
+        [REC_INTERACTION] = N_("interaction"),
+        [REC_SURVEY] = N_("survey"),
+        [REC_CUSTOMER] = N_("customer"),
+        [REC_LEAD] = N_("lead"),
+        [REC_ORDER] = N_("order"),
+        [REC_SUBSCRIPTION] = N_("subscription"),
+        [REC_SOCIAL] = N_("social"),
+        [REC_EMPLOYEE] = N_("employee"),
+        [REC_QUALITY] = N_("quality"),
+        [REC_WORK] = N_("work"),
+        [REC_ADOPTION] = N_("adoption"),
+        [REC_WEB] = N_("web"),
+        [REC_COST] = N_("cost"),
+    };
+    return _(words[k]);
 }
 
 const char *report_kind_what(enum rec_kind k)

@@ -1,5 +1,6 @@
 // What every page has around its blocks.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <string.h>
 
@@ -7,8 +8,8 @@ const char *page_slice(struct draft *p, const struct slice *s)
 {
     const char *text = "";
     for (int i = 0; i < s->n; i++) {
-        const char *name = s->f[i].code ? cube_value_name(p->env->source->cube, s->f[i].dim, s->f[i].code) : "(none)";
-        text = page_printf(p, "%s%s%s %s", text, i ? ", " : "", report_dim_title(s->f[i].dim), page_clean(p, name));
+        const char *name = s->f[i].code ? cube_value_name(p->env->source->cube, s->f[i].dim, s->f[i].code) : _("(none)");
+        text = page_printf(p, "%s%s%s %s", text, i ? ", " : "", report_dim_title(s->f[i].dim), page_clean(p, report_dim_value(s->f[i].dim, name)));
     }
     return text;
 }
@@ -58,7 +59,7 @@ static void crumbs(struct draft *p)
         add_crumb(p, report_kpi_short(p->env, v->kpi));
     for (int i = 0; i < v->slice.n; i++) {
         const char *name = cube_value_name(p->env->source->cube, v->slice.f[i].dim, v->slice.f[i].code);
-        add_crumb(p, v->slice.f[i].code ? page_clean(p, name) : "(none)");
+        add_crumb(p, v->slice.f[i].code ? page_clean(p, report_dim_value(v->slice.f[i].dim, name)) : _("(none)"));
     }
     switch (v->page) {
     case PAGE_ALERTS: add_crumb(p, _("Alerts")); break;

@@ -1,5 +1,6 @@
 // Answers and the rows behind them.
 #include "remarks_priv.h"
+#include "base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ const char *page_when(struct draft *p, int64_t time)
 
 const char *page_dim_value(struct draft *p, enum dim d, uint32_t code)
 {
-    return page_clean(p, cube_value_name(p->env->source->cube, d, code));
+    return page_clean(p, report_dim_value(d, cube_value_name(p->env->source->cube, d, code)));
 }
 
 // --- rows ---------------------------------------------------------------------------------------------------------

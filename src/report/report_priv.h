@@ -57,6 +57,7 @@ const char *report_reason(struct draft *p, const struct kpi_result *r);
 bool report_is_below(const struct report_env *env, int kpi, double value, double limit); // on which side is the bad one?
 const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f); // "+14 .. +22" or ""
 const char *page_limit(struct draft *p, int kpi, double t);  // a threshold, "80 % per year" when it is yearly
+const char *page_key(struct draft *p, const char *key);          // report_add_key
 const char *report_dim_by(enum dim d);                      // localised: "By channel"
 const char *report_n_text(struct draft *p, int kpi, int64_t n); // "1,198 answers" / "n = 1,198"
 const char *page_channel(const struct draft *p); // named by the filters, NULL when none is

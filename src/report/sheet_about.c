@@ -1,5 +1,6 @@
 // What a KPI is, how this number came about, and by what it is judged.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <math.h>
 #include <string.h>
@@ -89,7 +90,7 @@ static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
     for (size_t i = 0; i < cfg->nchannel; i++)
         if (cfg->channel[i].kpi == kpi)
             page_line(p, b, TONE_NORMAL,
-                      page_printf(p, "  %s: %s", cfg->channel[i].channel, page_limits(p, kpi, &cfg->channel[i].t)));
+                      page_printf(p, _("  %s: %s"), report_dim_value(DIM_CHANNEL, cfg->channel[i].channel), page_limits(p, kpi, &cfg->channel[i].t)));
     if (kpi == KPI_c2es)
         page_line(p, b, TONE_NORMAL,
                   _("Thresholds: critical when either ease score is below its own; warning when the ratio leaves 0.8 .. 1.25"));
@@ -117,6 +118,6 @@ void block_about(struct draft *p, const struct kpi_result *r)
         page_line(p, b, TONE_NORMAL,
                   page_printf(p, _("Reading in force: %s (there is: %s)"), report_reading(p->env->cfg, r->kpi), k->options));
     threshold_lines(p, b, r->kpi);
-    page_line(p, b, TONE_DIM, page_printf(p, _("Fields it needs: %s"), k->fields));
+    page_line(p, b, TONE_DIM, page_printf(p, _("Fields it needs: %s"), word(k->fields)));
     page_line(p, b, TONE_DIM, page_printf(p, _("Source documents: %s; id: %s"), *k->sources ? k->sources : "-", k->id));
 }

@@ -1,5 +1,6 @@
 // Alerts: their sentences, their order, and the two lists: one line each, or one line per KPI.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -58,7 +59,7 @@ static void add_limit(struct strbuf *b, const struct report_env *env, const stru
 static void add_place(struct strbuf *b, const struct alert *a)
 {
     if (a->key && *a->key)
-        utf8_clean(b, a->key, strlen(a->key));
+        report_add_key(b, a->key);
     else
         sb_add(b, _("total"));
 }
@@ -140,7 +141,7 @@ static const char *group_sentence(struct draft *p, const struct alert *const *it
                        ? _("below what the channel allows")
                        : _("above what the channel allows"));
     for (size_t i = 0; i < n && i < PLACES_MAX; i++) {
-        sb_add(&b, i ? ", " : ": ");
+        sb_add(&b, i ? ", " : _(": "));
         add_place(&b, items[i]);
         sb_putc(&b, ' ');
         add_value(&b, env, items[i], &p->v->period);
@@ -257,7 +258,7 @@ const char *report_cause_text(const struct report_env *env, const struct alert *
     char n[NUMFMT_BUF];
     if (!a->has_cause)
         return "";
-    utf8_clean(&key, a->cause_key, strlen(a->cause_key));
+    report_add_key(&key, a->cause_key);
     add_amount(&value, env, named_kpi(a), a->cause_value);
     add_amount(&rest, env, named_kpi(a), a->rest_value);
     sb_addf(&b, _("%s: %s (n = %s); the rest %s"), sb_str(&key), sb_str(&value), numfmt_count(env->fmt, a->cause_n, n), sb_str(&rest));
@@ -305,7 +306,7 @@ const char *report_ack_text(const struct report_env *env, const struct alert_ack
     struct strbuf b = {0}, by = {0}, why = {0};
     char day[NUMFMT_BUF];
     utf8_clean(&by, k->by, strlen(k->by));
-    sb_add(&why, *k->why ? ": " : "");
+    sb_add(&why, *k->why ? _(": ") : "");
     utf8_clean(&why, k->why, strlen(k->why));
     if (k->until == CIVIL_NONE)
         sb_addf(&b, k->silence ? _("silenced by %s%s") : _("acknowledged by %s%s"), sb_str(&by), sb_str(&why));

@@ -125,7 +125,7 @@ static void part_row(struct draft *p, struct sheet_block *b, const struct kpi_ch
     char from[NUMFMT_BUF], to[NUMFMT_BUF];
     long sum = s->mix[i] + s->rate[i];
     row->link = part_link(p, k, part->code);
-    cell_text(row, KEY, page_clean(p, part->key), TONE_NORMAL);
+    cell_text(row, KEY, page_key(p, part->key), TONE_NORMAL);
     value_cell(p, row, BEFORE, k->kpi, part->has_before, part->before);
     value_cell(p, row, NOW, k->kpi, part->has_now, part->now);
     if (ratio) {
@@ -184,7 +184,7 @@ void change_line(struct draft *p, struct sheet_block *b, const struct kpi_change
     struct change_unit u = change_unit(p->env, k->kpi, total);
     if (!part || !lround(total / change_step(&u)))
         return;
-    const char *against = page_period(p, other), *key = page_clean(p, part->key);
+    const char *against = page_period(p, other), *key = page_key(p, part->key);
     const char *some = change_text(p, &u, part->mix + part->rate), *all = change_text(p, &u, total);
     if (k->kind == CHANGE_SUM)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("The change against %s comes mostly from %s (%s of %s)."), against, key, some, all));

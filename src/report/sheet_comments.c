@@ -1,5 +1,6 @@
 // The customers' voice: the comments of a slice, and one of them whole with its survey row and its ticket.
 #include "remarks_priv.h"
+#include "base/i18n.h"
 
 #include "base/words.h"
 
@@ -143,7 +144,7 @@ static int record_block(struct draft *p, const char *id, const char *title, cons
     struct whole w = {.p = p};
     struct err e = {0};
     const char *from = page_clean(p, p->env->source->list.items[ref->source]->path);
-    w.block = page_block(p, BLOCK_TABLE, id, page_printf(p, "%s: %s, %s", title, from, report_count(p, (int64_t)ref->line)));
+    w.block = page_block(p, BLOCK_TABLE, id, page_printf(p, _("%s: %s, %s"), title, from, report_count(p, (int64_t)ref->line)));
     page_columns(p, w.block, columns, ARRAY_LEN(columns));
     w.block->table.empty = _("The row cannot be read again.");
     int rc = source_rows(p->env->source, ref, 1, take_cell, &w, &e);

@@ -47,7 +47,7 @@ void block_sources(struct draft *p)
         struct sheet_row *r = page_row(p, b);
         struct view v = *p->v;
         cell_text(r, 0, report_source_name(p, i), TONE_NORMAL);
-        cell_text(r, 1, page_clean(p, f->label && *f->label ? f->label : f->profile), TONE_DIM);
+        cell_text(r, 1, page_clean(p, f->label && *f->label ? _(f->label) : f->profile), TONE_DIM);
         cell_count(p, r, 2, (int64_t)f->rows);
         cell_count(p, r, 3, (int64_t)counted(f));
         cell_count(p, r, 4, (int64_t)f->rows_rejected);
@@ -90,7 +90,7 @@ static void block_kinds(struct draft *p)
         if (!records)
             continue;
         struct sheet_row *r = page_row(p, b);
-        cell_text(r, 0, rec_kinds[kind].name, TONE_NORMAL);
+        cell_text(r, 0, report_kind_word((enum rec_kind)kind), TONE_NORMAL);
         cell_count(p, r, 1, (int64_t)records);
         cell_count(p, r, 2, (int64_t)sources);
         cell_day(p, r, 3, first);
@@ -118,7 +118,7 @@ static void missing_weeks(struct draft *p, struct sheet_block *b)
     for (size_t i = 0, said = 0; i < l->n && said < 3; i++) {
         const char *gaps = l->items[i]->state == SOURCE_LOADED ? source_gaps(p, l->items[i]) : "";
         if (*gaps)
-            page_line(p, b, TONE_WARNING, page_printf(p, "%s: %s", report_source_name(p, i), gaps));
+            page_line(p, b, TONE_WARNING, page_printf(p, _("%s: %s"), report_source_name(p, i), gaps));
         said += *gaps != 0;
     }
 }
@@ -232,7 +232,7 @@ static int block_nodata(struct draft *p)
         const struct kpi_info *k = &kpi_catalogue[set.items[i].kpi];
         struct sheet_row *r = page_row(p, b);
         cell_text(r, 0, report_kpi_name(p->env, set.items[i].kpi), TONE_NORMAL);
-        cell_text(r, 1, k->fields, TONE_DIM);
+        cell_text(r, 1, _(k->fields), TONE_DIM);
         cell_text(r, 2, source_would_give(p, set.items[i].kpi), TONE_NORMAL);
     }
     kpi_set_release(&set);
@@ -285,7 +285,7 @@ static void block_notes(struct draft *p)
         for (size_t k = 0; k < f->nnotes; k++) {
             if (!b)
                 b = page_block(p, BLOCK_TEXT, "notes", _("Remarks"));
-            page_line(p, b, TONE_DIM, page_printf(p, "%s: %s", report_source_name(p, i), page_clean(p, f->notes[k])));
+            page_line(p, b, TONE_DIM, page_printf(p, _("%s: %s"), report_source_name(p, i), page_clean(p, f->notes[k])));
         }
     }
 }

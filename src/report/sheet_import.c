@@ -1,5 +1,6 @@
 // The import page: what a file holds, what its columns are taken for, and what comes of it.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +73,7 @@ static const char *records_text(struct draft *p, const struct source_info *r)
     const char *text = "";
     for (int k = 0; k < REC_KINDS; k++)
         if (r->records[k])
-            text = page_printf(p, "%s%s%s %s", text, *text ? ", " : "", rec_kinds[k].name,
+            text = page_printf(p, "%s%s%s %s", text, *text ? ", " : "", report_kind_word((enum rec_kind)k),
                                report_count(p, (int64_t)r->records[k]));
     return text;
 }

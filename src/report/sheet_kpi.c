@@ -1,5 +1,6 @@
 // The page of one KPI: its figure, its chart, its parts, its periods.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -88,9 +89,9 @@ static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_
     const char *limits = f->has && !f->hidden && f->state == STATE_OK ? page_limits(p, r->kpi, &t) : "";
     bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
     if (*reason && raised)
-        page_line(p, b, report_tone(f), page_printf(p, "%s: %s", state, reason));
+        page_line(p, b, report_tone(f), page_printf(p, _("%s: %s"), state, reason));
     else if (*limits && !*reason)
-        page_line(p, b, TONE_NORMAL, page_printf(p, "%s: %s", state, limits));
+        page_line(p, b, TONE_NORMAL, page_printf(p, _("%s: %s"), state, limits));
     else
         page_line(p, b, f->small ? TONE_DIM : TONE_NORMAL, *reason ? reason : state);
 }
@@ -101,7 +102,7 @@ static void parts_line(struct draft *p, struct sheet_block *b, const struct kpi_
     const char *names = "";
     for (size_t i = 0; i < r->nparts && r->now.state != STATE_CRITICAL; i++)
         if (r->parts[i].fig.state == STATE_CRITICAL)
-            names = page_printf(p, "%s%s%s", names, *names ? ", " : "", page_clean(p, r->parts[i].key));
+            names = page_printf(p, "%s%s%s", names, *names ? ", " : "", page_key(p, r->parts[i].key));
     if (*names)
         page_line(p, b, TONE_CRITICAL, page_printf(p, _("critical only in: %s"), names));
 }
@@ -116,7 +117,7 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
     bool sized = kpi_unit_of(r->kpi, p->env->cfg) != UNIT_COUNT || (double)f->n != f->value;
     const char *dot = p->env->fmt->ascii ? " | " : " \u00b7 ";
     page_line(p, b, report_tone(f),
-              page_printf(p, "%s%s%s%s%s%s", page_value_of(p, r->kpi, f), *interval ? dot : "", *interval ? "95 %: " : "",
+              page_printf(p, "%s%s%s%s%s%s", page_value_of(p, r->kpi, f), *interval ? dot : "", *interval ? _("95 %: ") : "",
                           interval, sized ? dot : "", sized ? report_n_text(p, r->kpi, f->n) : ""));
     if (f->has && !f->hidden) {
         page_line(p, b, TONE_NORMAL, split(p, r, cell));
@@ -264,7 +265,7 @@ static void fill_bar(struct draft *p, struct sheet_bar *bar, const struct kpi_re
     char buf[NUMFMT_BUF];
     bool both = part->has_before && part->before.has && f->has && !f->hidden && !part->before.hidden;
     bool shown = f->has && !f->hidden;
-    *bar = (struct sheet_bar){.label = page_clean(p, part->key), .sense = ' ', .mark = report_mark(f)};
+    *bar = (struct sheet_bar){.label = page_clean(p, report_dim_value(p->v->by >= 0 ? (enum dim)p->v->by : DIM_CHANNEL, part->key)), .sense = ' ', .mark = report_mark(f)};
     bar->num = shown ? f->value : (double)NAN;
     bar->value = (struct sheet_cell){.text = page_value_of(p, r->kpi, f), .tone = report_tone(f), .has_num = shown, .num = f->value};
     if (r->kpi == KPI_channel_preference && shown)

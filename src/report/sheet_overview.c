@@ -1,5 +1,6 @@
 // The whole catalogue on one screen: a tile per KPI, by family.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <math.h>
 #include <string.h>
@@ -133,7 +134,7 @@ static void add_parts(struct draft *p, struct sheet_family *f, const struct aler
             if (*t->part)
                 more++;
             else
-                t->part = page_clean(p, a->key);
+                t->part = page_key(p, a->key);
         }
         if (more)
             t->part = page_printf(p, "%s +%zu", t->part, more);

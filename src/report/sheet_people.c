@@ -1,5 +1,6 @@
 // People to call back, to thank or to ask: promoters, passives, detractors, the dissatisfied, and those who moved.
 #include "remarks_priv.h"
+#include "base/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static void callback_cell(struct draft *p, struct sheet_row *row, size_t at, con
             continue;
         for (int k = 0; report_callback_state(k); k++)
             if (!strcmp(report_callback_state(k), c->state))
-                text = *c->note ? page_printf(p, "%s: %s", report_callback_title(k), page_clean(p, c->note)) : report_callback_title(k);
+                text = *c->note ? page_printf(p, _("%s: %s"), report_callback_title(k), page_clean(p, c->note)) : report_callback_title(k);
     }
     cell_text(row, at, text, TONE_ACCENT);
     if (*x->customer && !p->env->anonymous)

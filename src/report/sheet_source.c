@@ -1,5 +1,6 @@
 // One source: how it was read and why, what it holds and from when, what was left out, and which KPIs it feeds.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -266,7 +267,7 @@ static void how_read(struct draft *p, struct sheet_block *b, const struct source
 {
     const char *header = page_printf(p, ngettext("%d header row", "%d header rows", (unsigned long)f->header_rows), f->header_rows);
     page_line(p, b, TONE_NORMAL, source_read_as(p, f, f->delimiter, header));
-    page_line(p, b, TONE_NORMAL, page_printf(p, _("Profile: %s (%s)"), page_clean(p, f->profile), page_clean(p, f->label)));
+    page_line(p, b, TONE_NORMAL, page_printf(p, _("Profile: %s (%s)"), page_clean(p, f->profile), page_clean(p, _(f->label))));
     if (f->chosen_why)
         page_line(p, b, TONE_DIM, page_printf(p, _("Why: %s"), page_clean(p, f->chosen_why)));
     if (f->runner_up)
@@ -286,7 +287,7 @@ static void counts(struct draft *p, struct sheet_block *b, const struct source_i
                           report_count(p, (int64_t)f->cells_rejected)));
     for (int k = 0; k < REC_KINDS; k++)
         if (f->records[k])
-            records = page_printf(p, "%s%s%s %s", records, *records ? ", " : "", rec_kinds[k].name,
+            records = page_printf(p, "%s%s%s %s", records, *records ? ", " : "", report_kind_word((enum rec_kind)k),
                                   report_count(p, (int64_t)f->records[k]));
     page_line(p, b, TONE_NORMAL, page_printf(p, _("Records: %s"), *records ? records : "0"));
     if (f->excluded)

@@ -1,5 +1,6 @@
 // Words and figures shown by all pages.
 #include "report/report_priv.h"
+#include "base/i18n.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -124,7 +125,7 @@ const char *page_value_of(struct draft *p, int kpi, const struct kpi_figure *f)
     if (!f->has || f->hidden)
         return report_dash(p->env);
     if (kpi == KPI_channel_preference && f->key[0])
-        return page_printf(p, "%s %s", page_clean(p, f->key), page_kpi_value(p, kpi, f->value));
+        return page_printf(p, "%s %s", page_clean(p, report_dim_value(DIM_CHANNEL, f->key)), page_kpi_value(p, kpi, f->value));
     return page_kpi_value(p, kpi, f->value);
 }
 
@@ -212,7 +213,7 @@ const char *report_reason(struct draft *p, const struct kpi_result *r)
     if (f->hidden)
         return _("too few employee answers: withheld, so that nobody can be recognised");
     if (!f->has)
-        return page_printf(p, _("no data; it needs: %s"), kpi_catalogue[r->kpi].fields);
+        return page_printf(p, _("no data; it needs: %s"), _(kpi_catalogue[r->kpi].fields));
     if (f->state != STATE_CRITICAL && f->state != STATE_WARNING) {
         if (f->small)
             return page_printf(p, _("only %s: a small sample raises no alert"),
@@ -230,9 +231,49 @@ const char *report_reason(struct draft *p, const struct kpi_result *r)
     if (!crossed(f, t, &limit))
         return "";
     const char *text = page_limit(p, r->kpi, limit);
-    const char *where = r->worst_channel ? page_printf(p, "%s: ", page_clean(p, r->worst_channel)) : "";
+    const char *where = r->worst_channel ? page_printf(p, _("%s: "), page_clean(p, report_dim_value(DIM_CHANNEL, r->worst_channel))) : "";
     return report_is_below(p->env, r->kpi, f->value, limit) ? page_printf(p, _("%sbelow %s"), where, text)
                                                      : page_printf(p, _("%sabove %s"), where, text);
+}
+
+const char *report_dim_value(enum dim d, const char *name)
+{
+    // as rec_channels: their words in the files of every tool are folded into these
+    static const char *const channels[] = {N_("email"),    N_("chat"), N_("messaging"), N_("phone"),     N_("web"),
+                                           N_("portal"),   N_("social"), N_("whatsapp"), N_("sms"),      N_("letter"),
+                                           N_("in_person"), N_("chatbot"), N_("self_service"), N_("api"), N_("other")};
+    if (!strcmp(name, "(none)"))
+        return _("(none)");
+    for (size_t i = 0; d == DIM_CHANNEL && i < ARRAY_LEN(channels); i++)
+        if (!strcmp(name, channels[i]))
+            return _(channels[i]);
+    return name;
+}
+
+void report_add_key(struct strbuf *b, const char *key)
+{
+    while (*key) {
+        const char *end = strstr(key, ", ");
+        size_t len = end ? (size_t)(end - key) : strlen(key);
+        char name[64];
+        const char *shown = NULL;
+        if (len < sizeof(name)) {
+            str_copy(name, len + 1, key);
+            shown = report_dim_value(DIM_CHANNEL, name);
+        }
+        utf8_clean(b, shown ? shown : key, shown ? strlen(shown) : len);
+        sb_add(b, end ? ", " : "");
+        key += end ? len + 2 : len;
+    }
+}
+
+const char *page_key(struct draft *p, const char *key)
+{
+    struct strbuf b = {0};
+    report_add_key(&b, key);
+    const char *text = page_copy(p, b.oom ? "" : sb_str(&b));
+    sb_release(&b);
+    return text;
 }
 
 static const char *const dim_titles[DIM_COUNT] = {
@@ -264,7 +305,7 @@ const char *report_n_text(struct draft *p, int kpi, int64_t n)
     numfmt_count(p->env->fmt, n, buf);
     if (kpi_catalogue[kpi].sample == SAMPLE_OTHER)
         return page_printf(p, "n = %s", buf);
-    return page_printf(p, n == 1 ? _("%s answer") : _("%s answers"), buf);
+    return page_printf(p, ngettext("%s answer", "%s answers", (unsigned long)n), buf);
 }
 
 const char *page_period(struct draft *p, const struct period *period)

@@ -25,26 +25,26 @@ static const char *p_value(struct draft *p, double v)
 // "Down seven months in a row, from +41 to +18."
 static const char *run_text(struct draft *p, enum grain g, int dir, size_t moves, const char *from, const char *to)
 {
-#define ROW(one, many) page_printf(p, ngettext(one, many, (unsigned long)moves), moves, from, to)
+#define IN_A_ROW(one, many) page_printf(p, ngettext(one, many, (unsigned long)moves), moves, from, to)
     switch (g) {
     case GRAIN_DAY:
-        return dir > 0 ? ROW("Up %zu day in a row, from %s to %s.", "Up %zu days in a row, from %s to %s.")
-                       : ROW("Down %zu day in a row, from %s to %s.", "Down %zu days in a row, from %s to %s.");
+        return dir > 0 ? IN_A_ROW("Up %zu day in a row, from %s to %s.", "Up %zu days in a row, from %s to %s.")
+                       : IN_A_ROW("Down %zu day in a row, from %s to %s.", "Down %zu days in a row, from %s to %s.");
     case GRAIN_WEEK:
-        return dir > 0 ? ROW("Up %zu week in a row, from %s to %s.", "Up %zu weeks in a row, from %s to %s.")
-                       : ROW("Down %zu week in a row, from %s to %s.", "Down %zu weeks in a row, from %s to %s.");
+        return dir > 0 ? IN_A_ROW("Up %zu week in a row, from %s to %s.", "Up %zu weeks in a row, from %s to %s.")
+                       : IN_A_ROW("Down %zu week in a row, from %s to %s.", "Down %zu weeks in a row, from %s to %s.");
     case GRAIN_MONTH:
-        return dir > 0 ? ROW("Up %zu month in a row, from %s to %s.", "Up %zu months in a row, from %s to %s.")
-                       : ROW("Down %zu month in a row, from %s to %s.", "Down %zu months in a row, from %s to %s.");
+        return dir > 0 ? IN_A_ROW("Up %zu month in a row, from %s to %s.", "Up %zu months in a row, from %s to %s.")
+                       : IN_A_ROW("Down %zu month in a row, from %s to %s.", "Down %zu months in a row, from %s to %s.");
     case GRAIN_QUARTER:
-        return dir > 0 ? ROW("Up %zu quarter in a row, from %s to %s.", "Up %zu quarters in a row, from %s to %s.")
-                       : ROW("Down %zu quarter in a row, from %s to %s.", "Down %zu quarters in a row, from %s to %s.");
+        return dir > 0 ? IN_A_ROW("Up %zu quarter in a row, from %s to %s.", "Up %zu quarters in a row, from %s to %s.")
+                       : IN_A_ROW("Down %zu quarter in a row, from %s to %s.", "Down %zu quarters in a row, from %s to %s.");
     case GRAIN_YEAR:
     case GRAIN_RANGE: break;
     }
-    return dir > 0 ? ROW("Up %zu year in a row, from %s to %s.", "Up %zu years in a row, from %s to %s.")
-                   : ROW("Down %zu year in a row, from %s to %s.", "Down %zu years in a row, from %s to %s.");
-#undef ROW
+    return dir > 0 ? IN_A_ROW("Up %zu year in a row, from %s to %s.", "Up %zu years in a row, from %s to %s.")
+                   : IN_A_ROW("Down %zu year in a row, from %s to %s.", "Down %zu years in a row, from %s to %s.");
+#undef IN_A_ROW
 }
 
 // The change between two values as they are shown: +41 to +18 is -23, whatever the decimals behind them say.
@@ -66,7 +66,7 @@ static const char *mostly_text(struct draft *p, const struct kpi_trend *t)
         return "";
     struct change_unit u = change_unit(p->env, t->kpi, c->total);
     double all = shown_change(p, t->kpi, &u, t->values[t->verdict.from], t->values[t->n - 1]);
-    const char *key = page_clean(p, c->key), *part = change_text(p, &u, c->part), *total = change_text(p, &u, all);
+    const char *key = page_key(p, c->key), *part = change_text(p, &u, c->part), *total = change_text(p, &u, all);
     if (!c->has_mix)
         return page_printf(p, _("Mostly on %s (%s of %s)."), key, part, total);
     return page_printf(p, change_in_points(p->env, t->kpi) ? _("Mostly on %s (%s of %s points); the mix explains %s.")
@@ -103,7 +103,7 @@ static const char *began_text(struct draft *p, const struct kpi_trend *t, const 
     if (!c->key)
         return page_printf(p, up ? _("The rise began %s.") : _("The fall began %s."), at);
     struct change_unit u = change_unit(p->env, t->kpi, c->total);
-    const char *key = page_clean(p, c->key), *part = change_text(p, &u, c->part), *total = change_text(p, &u, shown_change(p, t->kpi, &u, t->values[t->verdict.from], t->values[t->n - 1]));
+    const char *key = page_key(p, c->key), *part = change_text(p, &u, c->part), *total = change_text(p, &u, shown_change(p, t->kpi, &u, t->values[t->verdict.from], t->values[t->n - 1]));
     if (c->stepped)
         return began_step_text(p, t, at, key, part, total);
     if (!c->has_mix)
@@ -156,7 +156,7 @@ static void shift_line(struct draft *p, struct sheet_block *b, const struct kpi_
     struct change_unit u = change_unit(p->env, t->kpi, c->total);
     page_line(p, b, TONE_NORMAL,
               page_printf(p, _("The level shifted %s, from %s to %s, mostly on %s (%s of %s)."), at, from, to,
-                          page_clean(p, c->key), change_text(p, &u, c->part), change_text(p, &u, c->total)));
+                          page_key(p, c->key), change_text(p, &u, c->part), change_text(p, &u, c->total)));
 }
 
 static const char *robust_z(struct draft *p, const struct spike *s)

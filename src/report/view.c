@@ -48,7 +48,7 @@ static int add_filter(const struct report_env *env, struct view *v, const char *
     str_copy(value, sizeof(value), eq + 1);
     for (int i = 0; i < v->slice.n; i++)
         if (v->slice.f[i].dim == (enum dim)d)
-            return err_set(e, ERR_SYNTAX, "two filters on the same dimension (%s) leave nothing", dim);
+            return err_set(e, ERR_SYNTAX, "two filters on the same dimension (%s) leave nothing", report_dim_title((enum dim)d));
     int64_t code = !*value || str_ieq(value, NONE_NAME)
                        ? 0
                        : cube_value_find(env->source->cube, (enum dim)d, value);
@@ -62,8 +62,9 @@ static int add_filter(const struct report_env *env, struct view *v, const char *
     sb_add(&names, n > NAMES_MAX ? "..." : "");
     free(codes);
     utf8_clean(&clean, sb_str(&names), names.len);
-    int rc = n ? err_set(e, ERR_NOTFOUND, "no %s \"%.60s\" in the data; there is: %s", dim, value, sb_str(&clean))
-               : err_set(e, ERR_NOTFOUND, "no %s \"%.60s\" in the data, which has no %s at all", dim, value, dim);
+    const char *what = report_dim_title((enum dim)d);
+    int rc = n ? err_set(e, ERR_NOTFOUND, "no %s \"%.60s\" in the data; there is: %s", what, value, sb_str(&clean))
+               : err_set(e, ERR_NOTFOUND, "no %s \"%.60s\" in the data, which has no %s at all", what, value, what);
     sb_release(&names);
     sb_release(&clean);
     return rc;

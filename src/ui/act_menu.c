@@ -129,10 +129,11 @@ void act_help(struct ui *u, int key)
 {
     (void)key;
     enum page page = ui_here(u)->view.page;
+    char keys[80];
     over_text(u, _("Keys on this page"));
     for (size_t i = 0; i < ui_nactions; i++)
         if (ui_actions[i].pages >> page & 1)
-            over_line(u, ui_actions[i].keys, _(ui_actions[i].help));
+            over_line(u, key_words(ui_actions[i].keys, keys, sizeof(keys)), _(ui_actions[i].help));
     help_marks(u);
 }
 

@@ -51,6 +51,8 @@ static void hint_keys(const struct hint *h, char out[40])
         snprintf(out, 40, "%s %s", first, key_first(ui_actions[h->act2].keys, second));
     else
         str_copy(out, 40, first);
+    char words[40];
+    str_copy(out, 40, key_words(out, words, sizeof(words)));
 }
 
 static int hint_width(const struct hint *h)

@@ -36,5 +36,6 @@ enum ui_key {
 int key_parse(const char *name, size_t len);
 char *key_label(int key, char out[16]);
 bool key_in(const char *keys, int key);                  // is it one of the blank-separated names?
+const char *key_words(const char *keys, char *out, size_t size); // as on the keyboard of the reader's language: "Entrée"
 const char *key_first(const char *keys, char out[16]);   // the first of them
 #endif

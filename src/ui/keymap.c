@@ -1,4 +1,5 @@
 #include "ui/key_priv.h"
+#include "base/i18n.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -8,11 +9,11 @@
 #include <strings.h>
 
 static const struct { const char *name; int key; } names[] = {
-    {"Up", UK_UP},         {"Down", UK_DOWN},         {"Left", UK_LEFT},           {"Right", UK_RIGHT},
-    {"PgUp", UK_PGUP},     {"PgDn", UK_PGDN},         {"Home", UK_HOME},           {"End", UK_END},
-    {"Tab", UK_TAB},       {"Shift-Tab", UK_BACKTAB}, {"S-Tab", UK_BACKTAB},       {"Enter", UK_ENTER},
-    {"Esc", UK_ESC},       {"Escape", UK_ESC},        {"Backspace", UK_BACKSPACE}, {"BS", UK_BACKSPACE},
-    {"Space", UK_SPACE},   {"Delete", UK_DELETE},     {"Insert", UK_INSERT},       {"PageUp", UK_PGUP},
+    {N_("Up"), UK_UP},         {N_("Down"), UK_DOWN},         {N_("Left"), UK_LEFT},           {N_("Right"), UK_RIGHT},
+    {N_("PgUp"), UK_PGUP},     {N_("PgDn"), UK_PGDN},         {N_("Home"), UK_HOME},           {N_("End"), UK_END},
+    {N_("Tab"), UK_TAB},       {N_("Shift-Tab"), UK_BACKTAB}, {"S-Tab", UK_BACKTAB},       {N_("Enter"), UK_ENTER},
+    {N_("Esc"), UK_ESC},       {"Escape", UK_ESC},        {N_("Backspace"), UK_BACKSPACE}, {"BS", UK_BACKSPACE},
+    {N_("Space"), UK_SPACE},   {N_("Delete"), UK_DELETE},     {"Insert", UK_INSERT},       {"PageUp", UK_PGUP},
     {"PageDown", UK_PGDN}, {"Hash", '#'},             {"Less", '<'},               {"Greater", '>'},
 };
 
@@ -67,6 +68,26 @@ char *key_label(int key, char out[16])
         snprintf(out, 16, "Ctrl-%c", key + 64);
     else
         out[key > 0 && key < UK_FIRST ? utf8_encode((uint32_t)key, out) : 0] = '\0';
+    return out;
+}
+
+const char *key_words(const char *keys, char *out, size_t size)
+{
+    struct strbuf b = {0};
+    while (*keys) {
+        size_t len = strcspn(keys, " "), i = 0;
+        while (i < ARRAY_LEN(names) && (strlen(names[i].name) != len || strncmp(names[i].name, keys, len) != 0))
+            i++;
+        if (i < ARRAY_LEN(names))
+            sb_add(&b, _(names[i].name));
+        else
+            sb_addn(&b, keys, len);
+        keys += len;
+        sb_add(&b, *keys ? " " : "");
+        keys += strspn(keys, " ");
+    }
+    str_copy(out, size, b.oom ? "" : sb_str(&b));
+    sb_release(&b);
     return out;
 }
 

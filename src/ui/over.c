@@ -259,7 +259,7 @@ static void draw_prompt(const struct over *o, const struct paint *p)
     int row = p->c->rows - 1;
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_prompt);
     int col = 1 + canvas_fit(p->c, row, 1, p->c->cols - 12, ROLE_prompt, o->title);
-    col += canvas_text(p->c, row, col, ROLE_prompt, o->kind == OVER_CONFIRM ? _("  y/n ") : ": ");
+    col += canvas_text(p->c, row, col, ROLE_prompt, o->kind == OVER_CONFIRM ? _("  y/n ") : _(": "));
     if (o->kind == OVER_PROMPT)
         col = line_draw(p, row, col, p->c->cols - col - 2, ROLE_prompt, o->input, o->cursor);
     p->c->cur_row = row;
