@@ -101,9 +101,6 @@ void report_add_key(struct strbuf *b, const char *key);
 const char *report_dim_title(enum dim d);             // localised: "channel"
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
 char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);
-// "with it: total 2.61, Nantes 2.72": those that alert_fold put behind it, or "".
-const char *report_also_text(const struct report_env *env, const struct alert_list *l, size_t speaker, const struct period *period,
-                             struct arena *mem);
 const char *report_cause_text(const struct report_env *env, const struct alert *a, struct arena *mem); // "phone: 1.98 (n = 33); the rest 2.71" or ""
 const char *report_ack_text(const struct report_env *env, const struct alert_ack *k, struct arena *mem); // "acknowledged until 15 Oct 2026 by ana: why"
 int32_t report_stale_days(const struct report_env *env, const struct source_info *s); // since its last day, 0 when within max_age

@@ -89,27 +89,33 @@ static size_t add_stale(struct strbuf *b, const struct session *s)
     return n;
 }
 
+// What is said of an alert is said of those that it speaks for.
+static const struct alert_ack *ack_of(const struct alert_list *l, size_t i)
+{
+    return i < l->n ? l->items[i].ack : l->items[l->items[i].under].ack;
+}
+
+// A line for each alert, those behind another too: the open ones first, the critical before the rest.
 static void add_alerts(struct strbuf *b, const struct session *s, const struct alert_list *alerts,
                        const struct period *period)
 {
     struct arena mem = {0};
     char n[NUMFMT_BUF];
-    for (size_t at = 0; at < 2 * alerts->n; at++) { // the open ones first
-        size_t i = at % alerts->n, pass = at / alerts->n;
+    size_t all = alerts->n + alerts->nfolded;
+    for (size_t at = 0; at < 3 * all; at++) {
+        size_t i = at % all, pass = at / all;
         const struct alert *a = &alerts->items[i];
-        if (!a->ack != (pass == 0))
+        const struct alert_ack *ack = ack_of(alerts, i);
+        if (pass != (ack ? 2u : a->severity == STATE_CRITICAL ? 0u : 1u))
             continue;
-        sb_addf(b, "%s %s: ", a->ack ? (a->ack->silence ? "SILENCED" : "ACKNOWLEDGED") : a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_catalogue[a->kpi].id);
+        sb_addf(b, "%s %s: ", ack ? (ack->silence ? "SILENCED" : "ACKNOWLEDGED") : a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_catalogue[a->kpi].id);
         add_plain(b, report_alert_text(&s->env, a, period, &mem));
         sb_addf(b, " (n = %s)", numfmt_count(s->env.fmt, a->n, n));
         sb_add(b, a->has_cause ? "; " : "");
         add_plain(b, report_cause_text(&s->env, a, &mem));
-        const char *also = report_also_text(&s->env, alerts, i, period, &mem);
-        sb_add(b, *also ? "; " : "");
-        add_plain(b, also);
-        sb_add(b, a->ack ? "; " : "");
-        if (a->ack)
-            add_plain(b, report_ack_text(&s->env, a->ack, &mem));
+        sb_add(b, ack ? "; " : "");
+        if (ack)
+            add_plain(b, report_ack_text(&s->env, ack, &mem));
         sb_putc(b, '\n');
     }
     arena_release(&mem);
@@ -149,11 +155,11 @@ static int check_loaded(struct session *s, struct strbuf *out)
     alert_drop_repeats(&d.alerts, &q.slice);
     if (alert_fold(s->source.cube, s->cfg, &q, &d.alerts, &e))
         complain("%s", e.msg);
-    for (size_t i = 0; i < d.alerts.n; i++) {
-        const struct alert *a = &d.alerts.items[i];
-        said += a->ack != NULL;
-        critical += !a->ack && a->severity == STATE_CRITICAL;
-        warning += !a->ack && a->severity == STATE_WARNING;
+    for (size_t i = 0; i < d.alerts.n + d.alerts.nfolded; i++) {
+        bool open = !ack_of(&d.alerts, i);
+        said += !open;
+        critical += open && d.alerts.items[i].severity == STATE_CRITICAL;
+        warning += open && d.alerts.items[i].severity == STATE_WARNING;
     }
     if (alert_explain(s->source.cube, s->cfg, &q, &d.alerts, &e) || alerts_follow(s, &d.alerts, &v.period, false, &e))
         complain("%s", e.msg);
@@ -163,8 +169,6 @@ static int check_loaded(struct session *s, struct strbuf *out)
         sb_addf(out, _("no data in %s"), v.period.label);
     else
         sb_addf(out, _("%zu critical, %zu warning in %s"), critical, warning, v.period.label);
-    if (d.alerts.nfolded)
-        sb_addf(out, ngettext("; %zu more with them", "; %zu more with them", d.alerts.nfolded), d.alerts.nfolded);
     if (said)
         sb_addf(out, ngettext("; %zu acknowledged or silenced", "; %zu acknowledged or silenced", said), said);
     if (failed)

@@ -122,58 +122,11 @@ static void report_kpi(struct strbuf *b, const struct report_env *env, const str
     }
 }
 
-// A row of the origin: the columns are those of the figures.
-static void origin(struct strbuf *b, const struct report_data *d, const char *what, const char *text, const uint64_t *n)
-{
-    char buf[NUMFMT_BUF];
-    export_csv_cell(b, "provenance", false);
-    comma(b);
-    export_csv_cell(b, what, false);
-    comma(b);
-    export_csv_cell(b, text, false);
-    comma(b);
-    export_csv_cell(b, d->set.period.label, false);
-    sb_addf(b, ",,%s,,,,,,\n", n ? numfmt_exact((double)*n, buf) : "");
-}
-
-static void report_origin(struct strbuf *b, const struct report_env *env, const struct report_data *d)
-{
-    const char *zone = zone_name(env->source->ingest.zone);
-    struct strbuf text = {0};
-    origin(b, d, "program", "kpitop " KPITOP_VERSION, NULL);
-    origin(b, d, "zone", zone ? zone : "", NULL);
-    for (int i = 0; i < d->query.slice.n; i++) {
-        sb_clear(&text);
-        sb_addf(&text, "%s=", dim_name(d->query.slice.f[i].dim));
-        export_value_name(&text, env, d->query.slice.f[i].dim, d->query.slice.f[i].code);
-        origin(b, d, "filter", sb_str(&text), NULL);
-    }
-    for (size_t i = 0; i < env->source->list.n; i++) {
-        const struct source_info *f = env->source->list.items[i];
-        char sum[SOURCE_CHECKSUM];
-        if (f->state != SOURCE_LOADED)
-            continue;
-        origin(b, d, "source", f->path, &f->rows);
-        origin(b, d, "checksum", report_checksum(f, sum), NULL);
-    }
-    for (size_t i = 0; i < d->set.n; i++) {
-        int kpi = d->set.items[i].kpi;
-        const char *reading = report_reading(env->cfg, kpi);
-        sb_clear(&text);
-        sb_addf(&text, "%s: %s%s%s", kpi_catalogue[kpi].id, kpi_catalogue[kpi].formula, *reading ? "; " : "", reading);
-        if (d->set.items[i].now.has)
-            origin(b, d, "definition", sb_str(&text), NULL);
-    }
-    b->oom = b->oom || text.oom;
-    sb_release(&text);
-}
-
 int csv_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e)
 {
     sb_add(out, "kpi,dimension,key,period,value,n,low,high,delta,significant,state,unit\n");
     for (size_t i = 0; i < d->set.n; i++)
         report_kpi(out, env, d, &d->set.items[i]);
-    report_origin(out, env, d);
     return export_done(out, e);
 }
 

@@ -291,16 +291,6 @@ static const char *also_list(const struct report_env *env, const struct alert_li
     return keep(&list, mem);
 }
 
-const char *report_also_text(const struct report_env *env, const struct alert_list *l, size_t speaker, const struct period *period,
-                             struct arena *mem)
-{
-    struct strbuf b = {0};
-    const char *list = also_list(env, l, speaker, period, mem);
-    if (*list)
-        sb_addf(&b, _("with it: %s"), list);
-    return keep(&b, mem);
-}
-
 const char *report_ack_text(const struct report_env *env, const struct alert_ack *k, struct arena *mem)
 {
     struct strbuf b = {0}, by = {0}, why = {0};

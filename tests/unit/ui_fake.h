@@ -85,12 +85,9 @@ static void fake_tile(struct sheet *s, struct sheet_tile *t, int kpi)
     t->indent = k->name[0] == ' ';
     t->name = k->name + t->indent;
     t->significant = len && k->delta[len - 1] == '*';
-    t->value = (struct sheet_cell){k->value, TONE_NORMAL, true, 1};
-    t->delta = (struct sheet_cell){arena_strndup(&s->mem, k->delta, t->significant ? len - 1 : len),
-                                   k->sense == '+'   ? TONE_GOOD
-                                   : k->sense == '-' ? TONE_BAD
-                                                     : TONE_DIM,
-                                   false, 0};
+    t->value = (struct sheet_cell){.text = k->value, .has_num = true, .num = 1};
+    t->delta = (struct sheet_cell){.text = arena_strndup(&s->mem, k->delta, t->significant ? len - 1 : len),
+                                   .tone = k->sense == '+' ? TONE_GOOD : k->sense == '-' ? TONE_BAD : TONE_DIM};
     t->state = !strcmp(k->mark, "!!") ? STATE_CRITICAL : !strcmp(k->mark, "!") ? STATE_WARNING : STATE_OK;
     t->reason = t->state == STATE_OK ? "" : "below its threshold";
     t->nspark = strlen(k->spark);
