@@ -275,7 +275,7 @@ static int say_missing(struct mapping *m, struct err *e)
         bool has = false;
         for (size_t i = 0; i < s->nrules; i++)
             has = has || (s->rules[i].section == first && s->rules[i].field == *q);
-        if (!has)
+        if (!has && (kind != REC_INTERACTION || *q != F_id)) // without an id each row is a case of its own
             sb_addf(&b, "%s%s", b.len ? ", " : "", rec_fields[*q].name);
     }
     if (kind == REC_SURVEY && !dated)

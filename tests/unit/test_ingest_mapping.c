@@ -353,6 +353,34 @@ static void second_question(void **state)
     strange_close(&s);
 }
 
+// A call log without an id: its rows are the calls, on the import page too, and when read with what it saved.
+static void without_ids(void **state)
+{
+    (void)state;
+    struct strange s;
+    struct strbuf text = {0};
+    char ini[720];
+    strange_open(&s, "Wann;Gesprochen\n03.02.2026 10:00;5\n14.02.2026 11:00;7\n14.02.2026 11:00;7\n");
+    assign(&s, 0, REC_INTERACTION, F_created_at);
+    assert_int_equal(try_it(&s)->state, SOURCE_LOADED);
+    assert_int_equal(mapping_result(s.m)->records[REC_INTERACTION], 3);
+    assign(&s, 1, REC_INTERACTION, F_talk_s);
+    assert_int_equal(mapping_option(s.m, 1, "unit", "min", &s.e), 0);
+    assert_int_equal(try_it(&s)->cells_rejected, 0);
+    assert_int_equal(mapping_text(s.m, "calls", &text, &s.e), 0);
+    snprintf(ini, sizeof(ini), "%s/calls.ini", s.dir);
+    write_text(ini, text.s, text.len);
+    struct loaded l = {.o.profile_dir = s.dir};
+    const char *paths[] = {s.path};
+    load_paths_in(&l, "Europe/Paris", paths, 1);
+    assert_string_equal(src(&l)->profile, "calls");
+    assert_int_equal(count_kind(&l, REC_INTERACTION), 3);
+    assert_int_equal(nth(&l, REC_INTERACTION, 1)->v[F_talk_s].i, 7 * 60000);
+    loaded_release(&l);
+    sb_release(&text);
+    strange_close(&s);
+}
+
 static void names(void **state)
 {
     (void)state;
@@ -423,7 +451,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_round), cmocka_unit_test(real_round),     cmocka_unit_test(from_scratch),
         cmocka_unit_test(taken_back),    cmocka_unit_test(dialects),       cmocka_unit_test(encodings),
-        cmocka_unit_test(second_question), cmocka_unit_test(names),        cmocka_unit_test(awkward_headers),
+        cmocka_unit_test(second_question), cmocka_unit_test(without_ids), cmocka_unit_test(names),        cmocka_unit_test(awkward_headers),
         cmocka_unit_test(long_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
