@@ -152,9 +152,9 @@ static void fake_bars(struct sheet *s)
         struct view v = s->view;
         v.slice.n = 1;
         b->bars[i] = (struct sheet_bar){.label = labels[s->view.by != 0][i],
-                                        .value = {nums[i] < 0 ? "\u22129" : nums[i] > 28 ? "+29" : "+26", TONE_NORMAL, true, nums[i]},
-                                        .n = {"230", TONE_DIM, true, 230},
-                                        .delta = {"+2", TONE_GOOD, true, 2},
+                                        .value = {.text = nums[i] < 0 ? "\u22129" : nums[i] > 28 ? "+29" : "+26", .has_num = true, .num = nums[i]},
+                                        .n = {.text = "230", .tone = TONE_DIM, .has_num = true, .num = 230},
+                                        .delta = {.text = "+2", .tone = TONE_GOOD, .has_num = true, .num = 2},
                                         .sense = '+',
                                         .mark = i == 1 ? "!" : "",
                                         .num = nums[i],
