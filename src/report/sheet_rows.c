@@ -202,7 +202,7 @@ const char *page_hidden(const struct draft *p, const char *text)
 const char *page_row_cell(struct draft *p, const struct source_info *from, size_t column, const char *text)
 {
     if (p->env->anonymous && is_private(field_of(from, column)))
-        return page_hidden(p, text);
+        return *text ? page_hidden(p, text) : ""; // the cell goes away with the row
     return told_number(field_of(from, column)) == TOLD_COMMENT ? page_masked(p, text) : page_clean(p, text);
 }
 
