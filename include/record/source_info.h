@@ -96,6 +96,18 @@ struct record_sink {
     int (*begin)(void *ctx, const struct source_info *src, uint32_t source_no, struct err *e);
     int (*row)(void *ctx, uint32_t source_no, const struct record *r, struct err *e);
     int (*end)(void *ctx, const struct source_info *src, uint32_t source_no, struct err *e);
+    // Rows of one source from several threads; all three or none. Without them every row comes from the thread of begin,
+    // with ctx, in the order of the file.
+    // fork, after begin: one context for each of nparts stretches of the file, in its order. `row` then gets a part in
+    // place of ctx, from any thread, but no part from two at once; rows of one part come in the order of the file.
+    // Refused (ERR_LIMIT): the rows come to ctx from one thread, as without it.
+    int (*fork)(void *ctx, uint32_t source_no, size_t nparts, void **parts, struct err *e);
+    // Once, from the thread of begin and before end: the source is as if its rows had come to ctx one after another. The
+    // parts are gone then, also when it fails.
+    int (*join)(void *ctx, uint32_t source_no, void **parts, size_t nparts, struct err *e);
+    // What these parts got is taken back, and they are gone. Then fork makes others in their place, or begin comes again
+    // for the whole source, or the load has failed. From any thread.
+    void (*drop)(void *ctx, uint32_t source_no, void **parts, size_t nparts);
 };
 
 #endif

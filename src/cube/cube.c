@@ -107,7 +107,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
             return err_nomem(e);
         }
     }
-    c->sink = (struct record_sink){c, sink_begin, sink_row, sink_end};
+    c->sink = (struct record_sink){.ctx = c, .begin = sink_begin, .row = sink_row, .end = sink_end};
     *out = c;
     return 0;
 }

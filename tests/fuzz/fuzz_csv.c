@@ -141,7 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     s->lines = packed ? UINT64_MAX : line_count(data, size);
     struct source_info si = {.path = path};
     struct source_list none = {0};
-    struct record_sink sink = {s, NULL, on_record, NULL};
+    struct record_sink sink = {.ctx = s, .row = on_record};
     struct err e = {0};
     must(!load_source(&si, NULL, 0, &none, &o, &words, &profiles, NULL, NULL, &sink, &e));
     check(&si, s, &o);

@@ -42,7 +42,7 @@ static void load(const struct profile *forced, const struct words *words, const 
     struct source_list none = {0};
     struct profile_list list = {0};
     uint64_t n = 0, sum = 0;
-    struct record_sink sink = {&n, NULL, count, NULL};
+    struct record_sink sink = {.ctx = &n, .row = count};
     struct err e = {0};
     must(!load_source(&si, NULL, 0, &none, &o, words, &list, forced, NULL, &sink, &e));
     must(si.state == SOURCE_LOADED ? si.rows_rejected <= si.rows : si.why && *si.why);

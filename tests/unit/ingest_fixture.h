@@ -59,7 +59,7 @@ static inline void load_paths_in(struct loaded *l, const char *zone, const char 
     if (zone_open(&l->zone, zone, &e))
         fail_msg("%s", e.msg);
     l->o.zone = l->zone;
-    struct record_sink sink = {l, fixture_begin, fixture_row, fixture_end};
+    struct record_sink sink = {.ctx = l, .begin = fixture_begin, .row = fixture_row, .end = fixture_end};
     if (ingest_load(paths, n, &l->o, &sink, &l->list, &e))
         fail_msg("%s", e.msg);
 }

@@ -211,7 +211,7 @@ static void run_load_all(struct run *r, const struct expect *x, const char *prof
         assert_int_equal(cube_new(&r->cube, &co, &e), 0);
         t.cube = cube_sink(r->cube);
     }
-    struct record_sink sink = {&t, tee_begin, tee_row, tee_end};
+    struct record_sink sink = {.ctx = &t, .begin = tee_begin, .row = tee_row, .end = tee_end};
     if (ingest_load(paths, n, &r->l.o, &sink, &r->l.list, &e) ||
         (cube && cube_seal(r->cube, r->l.list.items, r->l.list.n, &e)))
         fail_msg("%s: %s", paths[0], e.msg);
