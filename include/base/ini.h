@@ -36,4 +36,16 @@ const char *ini_get(const struct ini *ini, const char *section, const char *key)
 const struct ini_entry *ini_find(const struct ini *ini, const char *section, const char *key);
 void ini_release(struct ini *ini);
 
+struct ini_change {
+    const char *section, *key; // any case; "" is before the first section; key NULL with value NULL: the whole section
+    const char *value;         // one line of text; NULL takes the setting out
+};
+// The text of an ini file with n settings changed, appended to out: all other bytes (comments, blank lines, order, spelling,
+// line ends, lines that cannot be read) stay. A setting keeps its line and the comment behind it; a new one goes below the
+// last one of its section, a new section to the end. Of a repeated key the line that counts is changed. The result is read
+// again before it is given out: a change that would alter another setting is refused (ERR_SYNTAX), as are names and values
+// that cannot be written (ERR_RANGE).
+int ini_edit(const char *path, const char *buf, size_t len, const struct ini_change *c, size_t n, struct strbuf *out,
+             struct err *e);
+
 #endif

@@ -3,6 +3,7 @@
 #define KPITOP_CONF_CONF_H
 
 #include "base/err.h"
+#include "base/ini.h"
 #include "base/mem.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,6 +32,13 @@ struct conf {
 struct conf_names { const char *const *kpis; size_t nkpis; const char *const *channels; size_t nchannels; };
 int conf_load(struct conf *c, const char *path /* NULL: default path, fine when absent */, const struct conf_names *names, struct err *e);
 void conf_release(struct conf *c);
+// Where the configuration stands unless --config names another file (it may not exist); false when no home is known.
+bool conf_path(char *out, size_t size);
+// Change settings of the user's file (path NULL: conf_path, made with its folder when absent), comments and all the rest
+// spared as ini_edit does, written whole or not at all. Each setting must be a row of the table and its value allowed
+// (ERR_RANGE with what is). "ces.scale" in [kpitop] is changed where it stands in that form. A file reached through a
+// symbolic link is changed where it is. What was written counts at the next conf_load.
+int conf_write(const char *path, const struct ini_change *changes, size_t n, const struct conf_names *names, struct err *e);
 // Last value of section.key as text, the default when unset ("" when none).
 const char *conf_get(const struct conf *c, const char *section, const char *key);
 bool conf_is_set(const struct conf *c, const char *section, const char *key);

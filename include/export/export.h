@@ -4,8 +4,6 @@
 
 #include "report/report.h"
 
-#include <sys/types.h>
-
 struct exporter {
     const char *name;      // "json"
     const char *extension; // ".json"
@@ -19,11 +17,6 @@ extern const struct exporter exporters[];
 extern const size_t nexporters;
 const struct exporter *export_by_name(const char *name); // NULL unknown
 
-// Write atomically: temporary file beside path, fsync, rename. Refuses an existing file unless replace (ERR_RANGE), and
-// symbolic links always. A device or a pipe is written to, not replaced. A new file gets mode, less the umask; one that
-// replaces another keeps its permissions.
-int export_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e);
-int export_write(const char *path, const struct strbuf *data, bool replace, struct err *e); // mode 0666
 // The catalogue under a configuration; set[kpi]: its thresholds were configured.
 int export_kpis_json(const struct kpi_config *cfg, bool french, const bool *set, struct strbuf *out, struct err *e);
 // One alert as a program is told of it (--on-alert): the object of cli.md with id, rule, text, period and cause; and an

@@ -2,6 +2,7 @@
 #ifndef KPITOP_APP_APP_PRIV_H
 #define KPITOP_APP_APP_PRIV_H
 
+#include "base/file.h"
 #include "base/workcal.h"
 #include "base/utf8.h"
 #include "conf/conf.h"
@@ -187,7 +188,6 @@ void progress_end(struct progress *p);
 // name, and `replace` was not asked for.
 int save_profile(const struct session *s, struct mapping *m, const char *name, bool replace, char *out, size_t size,
                  struct err *e);
-bool make_folders(char *dir); // the folder and those above it, private; recent.c
 
 // The import page: begin with a source anew; see that it is the one being imported.
 int import_open(struct session *s, size_t source, struct err *e);

@@ -266,10 +266,10 @@ int save_profile(const struct session *s, struct mapping *m, const char *name, b
     int rc = mapping_profile_path(folder, name, out, size, e);
     if (!rc)
         rc = mapping_text(m, name, &text, e);
-    if (!rc && !make_folders(folder))
+    if (!rc && !file_folders(folder))
         rc = err_set(e, ERR_IO, _("the folder %s cannot be made"), s->profile_dir);
     if (!rc)
-        rc = export_write_mode(out, &text, replace, 0600, e);
+        rc = file_write_mode(out, &text, replace, 0600, e);
     sb_release(&text);
     return rc;
 }

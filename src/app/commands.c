@@ -39,7 +39,7 @@ int write_output(const struct args *a, const struct strbuf *b, int status)
 {
     struct err e = {0};
     if (a->output && strcmp(a->output, "-")) {
-        if (!export_write(a->output, b, true, &e))
+        if (!file_write(a->output, b, true, &e))
             return status;
         complain("%s", e.msg);
         return EXIT_SOURCE;

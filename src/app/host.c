@@ -213,7 +213,7 @@ static int host_export_page(void *ctx, const struct view *v, int format, const c
     }
     int rc = write_page(s, v, format, &b, e);
     if (!rc)
-        rc = export_write(path, &b, replace, e);
+        rc = file_write(path, &b, replace, e);
     sb_release(&b);
     return rc;
 }

@@ -52,20 +52,6 @@ void recent_free(char **paths, size_t n)
     free(paths);
 }
 
-// Make the folder and those above it, private.
-bool make_folders(char *dir)
-{
-    for (char *p = dir + 1; *p; p++)
-        if (*p == '/') {
-            *p = '\0';
-            int rc = mkdir(dir, 0700);
-            *p = '/';
-            if (rc && errno != EEXIST)
-                return false;
-        }
-    return !mkdir(dir, 0700) || errno == EEXIST;
-}
-
 // Remembering is a convenience: what cannot be written is not said.
 void recent_save(char *const *paths, size_t n)
 {
@@ -76,7 +62,7 @@ void recent_save(char *const *paths, size_t n)
             continue;
         sb_addf(&b, "%s\n", full);
     }
-    if (b.len && !b.oom && conf_dir_data(dir, sizeof(dir)) && make_folders(dir) && recent_path(path, sizeof(path)))
-        export_write_mode(path, &b, true, 0600, NULL);
+    if (b.len && !b.oom && conf_dir_data(dir, sizeof(dir)) && file_folders(dir) && recent_path(path, sizeof(path)))
+        file_write_mode(path, &b, true, 0600, NULL);
     sb_release(&b);
 }

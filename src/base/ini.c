@@ -1,3 +1,4 @@
+#include "ini_priv.h"
 #include "read_priv.h"
 
 #include "base/i18n.h"
@@ -81,14 +82,14 @@ static const char *skip_blanks(const char *s)
     return s;
 }
 
-static bool comment_or_end(const char *s)
+bool ini_comment_or_end(const char *s)
 {
     s = skip_blanks(s);
     return !*s || *s == ';' || *s == '#';
 }
 
 // Names are ASCII and free of what iniparser gives a meaning to. Folded to lower case in place.
-static bool fold_name(char *s)
+bool ini_fold_name(char *s)
 {
     if (!*s)
         return false;
@@ -102,13 +103,13 @@ static bool fold_name(char *s)
 }
 
 // The value in quotes ends at the first quote that only blanks or a comment follow, so it may hold quotes itself.
-static bool quoted_value(char *s, char **value)
+bool ini_quoted_value(char *s, char **value)
 {
     for (char *p = s + 1; *p; p++) {
         if (*p != '"')
             continue;
         const char *rest = p + 1;
-        if (!*rest || (comment_or_end(rest) && blank(*rest))) {
+        if (!*rest || (ini_comment_or_end(rest) && blank(*rest))) {
             *p = '\0';
             *value = s + 1;
             return true;
@@ -118,7 +119,7 @@ static bool quoted_value(char *s, char **value)
 }
 
 // A comment in an unquoted value starts at a blank followed by ';', unless an open quote is closed later on.
-static void cut_comment(char *s)
+void ini_cut_comment(char *s)
 {
     bool open = false;
     for (char *p = s; *p; p++) {
@@ -181,13 +182,13 @@ static int read_section(struct reader *r, char *s)
 {
     char *end = strchr(s, ']');
     r->skipping = true;
-    if (!end || !comment_or_end(end + 1)) {
+    if (!end || !ini_comment_or_end(end + 1)) {
         note(r->ini, r->line, "a section is written [name]; its settings are left out");
         return 0;
     }
     *end = '\0';
     char *name = str_trim(s + 1);
-    if (!fold_name(name) || strlen(name) > INI_LINE_MAX / 4) {
+    if (!ini_fold_name(name) || strlen(name) > INI_LINE_MAX / 4) {
         note(r->ini, r->line, "the section name \"%s\" cannot be used: only letters, digits, '.', '-', '_'",
              name);
         return 0;
@@ -208,19 +209,19 @@ static int read_setting(struct reader *r, char *s)
     }
     *eq = '\0';
     char *key = str_trim(s), *value = eq + 1;
-    if (!fold_name(key)) {
+    if (!ini_fold_name(key)) {
         note(r->ini, r->line, "the key \"%s\" cannot be used: only letters, digits, '.', '-', '_'", key);
         return 0;
     }
     value += strspn(value, " \t");
     if (*value == '"') {
-        if (!quoted_value(value, &value)) {
+        if (!ini_quoted_value(value, &value)) {
             note(r->ini, r->line, "the quotes of \"%s\" are not closed, or text follows them", key);
             return 0;
         }
     } else {
         if (value > eq + 1 || *value != ';')
-            cut_comment(value);
+            ini_cut_comment(value);
         value = str_trim(value);
     }
     return add_entry(r, key, value);
@@ -302,20 +303,6 @@ static void write_clean(struct strbuf *b, const struct ini *ini)
             sb_putc(b, *p == '"' ? QUOTE : *p);
         sb_add(b, "\"\n");
     }
-}
-
-static int write_all(int fd, const char *s, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, s, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return ERR_IO;
-        s += n;
-        len -= (size_t)n;
-    }
-    return 0;
 }
 
 // iniparser loads by path only: a file in memory has one.

@@ -20,3 +20,17 @@ int read_up_to(int fd, void *buf, size_t max, size_t *len)
     }
     return 0;
 }
+
+int write_all(int fd, const char *s, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, s, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return ERR_IO;
+        s += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}

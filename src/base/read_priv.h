@@ -5,5 +5,7 @@
 
 // Read until `max` bytes or the end of the file, through interruptions. 0 or ERR_IO (errno tells why).
 int read_up_to(int fd, void *buf, size_t max, size_t *len);
+// Write it all, through interruptions. 0 or ERR_IO (errno tells why).
+int write_all(int fd, const char *s, size_t len);
 
 #endif

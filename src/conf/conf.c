@@ -80,8 +80,7 @@ static bool row_has_key(const struct option_info *o, const char *key)
     return str_ieq(o->key, key);
 }
 
-static const struct option_info *find_row(const struct conf_names *names, const char *section,
-                                          const char *key)
+const struct option_info *option_row(const struct conf_names *names, const char *section, const char *key)
 {
     for (size_t i = 0; i < conf_noptions; i++)
         if (row_has_section(&conf_options[i], names, section) && row_has_key(&conf_options[i], key))
@@ -217,7 +216,7 @@ static int load_entry(struct loading *l, const struct ini_entry *en)
         note_unknown_section(l, en, section);
         return 0;
     }
-    const struct option_info *o = find_row(l->names, section, key);
+    const struct option_info *o = option_row(l->names, section, key);
     if (!o) {
         note_unknown_key(l, en, section, key);
         return 0;
@@ -273,14 +272,10 @@ static int load_file(struct conf *c, const char *path, const struct conf_names *
     return rc;
 }
 
-// True when there is a file at the default place.
-static bool default_path(char out[PATH_MAX])
+bool conf_path(char *out, size_t size)
 {
     char dir[PATH_MAX - sizeof("/kpitop.ini")];
-    if (!conf_dir_config(dir, sizeof(dir)))
-        return false;
-    snprintf(out, PATH_MAX, "%s/kpitop.ini", dir);
-    return access(out, F_OK) == 0;
+    return conf_dir_config(dir, sizeof(dir)) && (size_t)snprintf(out, size, "%s/kpitop.ini", dir) < size;
 }
 
 int conf_load(struct conf *c, const char *path, const struct conf_names *names, struct err *e)
@@ -290,7 +285,7 @@ int conf_load(struct conf *c, const char *path, const struct conf_names *names, 
     char found[PATH_MAX];
     if (!names)
         names = &none;
-    if (!path && default_path(found))
+    if (!path && conf_path(found, sizeof(found)) && access(found, F_OK) == 0)
         path = found;
     int rc = load_defaults(&fresh, names, e);
     if (!rc && path)
@@ -326,7 +321,7 @@ const char *conf_get(const struct conf *c, const char *section, const char *key)
     const struct conf_value *v = find_value(c, section, key);
     if (v)
         return v->value;
-    const struct option_info *o = find_row(NULL, section, key);
+    const struct option_info *o = option_row(NULL, section, key);
     return o ? o->dflt : "";
 }
 

@@ -22,6 +22,9 @@ bool in_list(const char *const *list, size_t n, const char *word); // ASCII case
 bool parse_number(const char *s, double *out);                     // plain decimal number, all of s
 bool parse_bool(const char *s, bool *out);
 
+// The row that speaks of the setting, NULL when there is none; names NULL: any KPI and channel.
+const struct option_info *option_row(const struct conf_names *names, const char *section, const char *key);
+
 // Checks a value against its row. True: fine, *kept is what to store (value itself or a cleaned copy in mem).
 // Otherwise, or when only a part was kept, a sentence is put into e (e->code != 0).
 bool check_value(const struct option_info *o, const char *value, const struct conf_names *names, struct arena *mem,

@@ -469,6 +469,58 @@ static void durations(void **state)
 }
 
 #define WITH_FOLDER(f) cmocka_unit_test_setup_teardown(f, in_folder, out_of_folder)
+static const char *text_of(const char *path)
+{
+    static char buf[4096];
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(buf, 1, sizeof(buf) - 1, f) : 0;
+    if (f)
+        fclose(f);
+    buf[n] = '\0';
+    return buf;
+}
+
+static int written(const char *path, const char *section, const char *key, const char *value, struct err *e)
+{
+    struct ini_change c = {section, key, value};
+    return conf_write(path, &c, 1, &names, e);
+}
+
+static void a_change_from_inside_spares_the_rest(void **state)
+{
+    struct err e = {0};
+    char path[600], link[600];
+    (void)state;
+    snprintf(path, sizeof(path), "%s",
+             test_write_text(dir, "kpitop.ini", "; mine\ngrain = month ; boss\n[kpitop]\nces.scale = ease\n[nps]\nwarn = 5\n"));
+    assert_int_equal(written(path, "kpitop", "grain", "week", &e), 0);
+    assert_int_equal(written(path, "ces", "scale", "effort", &e), 0);
+    assert_int_equal(written(path, "kpitop", "theme", "light", &e), 0);
+    assert_string_equal(text_of(path), "; mine\ngrain = week ; boss\n[kpitop]\nces.scale = effort\ntheme = light\n[nps]\nwarn = 5\n");
+    snprintf(link, sizeof(link), "%s/link.ini", dir);
+    assert_int_equal(symlink("kpitop.ini", link), 0);
+    assert_int_equal(written(link, "nps", "warn", NULL, &e), 0); // dotfiles are often links
+    assert_null(strstr(text_of(path), "warn"));
+    assert_int_equal(readlink(link, (char[16]){0}, 16), 10);
+    snprintf(path, sizeof(path), "%s/new/deep/kpitop.ini", dir);
+    assert_int_equal(written(path, "kpitop", "lang", "fr", &e), 0);
+    assert_string_equal(text_of(path), "[kpitop]\nlang = fr\n");
+}
+
+static void a_change_that_is_not_allowed_is_refused(void **state)
+{
+    struct err e = {0};
+    char path[600];
+    (void)state;
+    snprintf(path, sizeof(path), "%s", test_write_text(dir, "kpitop.ini", "[kpitop]\ngrain = month\n"));
+    assert_int_equal(written(path, "kpitop", "grain", "weekly", &e), ERR_RANGE);
+    assert_non_null(strstr(e.msg, "day, week, month, quarter or year"));
+    assert_int_equal(written(path, "kpitop", "grian", "week", &e), ERR_RANGE);
+    assert_int_equal(written(path, "kpitop", "focus", "nps nosuch", &e), ERR_RANGE);
+    assert_int_equal(written("/dev/full/kpitop.ini", "kpitop", "grain", "week", &e), ERR_IO);
+    assert_string_equal(text_of(path), "[kpitop]\ngrain = month\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -489,6 +541,8 @@ int main(void)
         WITH_FOLDER(files),
         cmocka_unit_test(folders),
         cmocka_unit_test(durations),
+        WITH_FOLDER(a_change_from_inside_spares_the_rest),
+        WITH_FOLDER(a_change_that_is_not_allowed_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

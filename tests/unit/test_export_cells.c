@@ -1,5 +1,7 @@
 #include "report_fixture.h"
 
+#include "base/file.h"
+
 #include <dirent.h>
 
 static const char *csv(const char *text, bool is_number)
@@ -109,28 +111,28 @@ static void test_write_whole_or_not(void **state)
     str_copy(dir, sizeof(dir), test_tmpdir());
     snprintf(path, sizeof(path), "%s/file", dir);
     snprintf(link, sizeof(link), "%s/link", dir);
-    assert_int_equal(export_write(path, &one, false, &e), 0);
-    assert_int_equal(export_write(path, &two, false, &e), ERR_RANGE);
+    assert_int_equal(file_write(path, &one, false, &e), 0);
+    assert_int_equal(file_write(path, &two, false, &e), ERR_RANGE);
     read_back(path, text);
     assert_string_equal(text, "one\n");
     assert_int_equal(chmod(path, 0604), 0);
-    assert_int_equal(export_write(path, &two, true, &e), 0);
+    assert_int_equal(file_write(path, &two, true, &e), 0);
     read_back(path, text);
     assert_string_equal(text, "two\n");
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0604);
-    assert_int_equal(export_write(path, &broken, true, &e), ERR_NOMEM);
+    assert_int_equal(file_write(path, &broken, true, &e), ERR_NOMEM);
     assert_int_equal(symlink(path, link), 0);
-    assert_int_equal(export_write(link, &one, true, &e), ERR_IO);
-    assert_int_equal(export_write(dir, &one, true, &e), ERR_IO);
-    assert_int_equal(export_write("/nonexistent/folder/file", &one, true, &e), ERR_IO);
-    assert_int_equal(export_write("/dev/full", &one, true, &e), ERR_IO);
-    assert_int_equal(export_write("/dev/null", &one, true, &e), 0);
+    assert_int_equal(file_write(link, &one, true, &e), ERR_IO);
+    assert_int_equal(file_write(dir, &one, true, &e), ERR_IO);
+    assert_int_equal(file_write("/nonexistent/folder/file", &one, true, &e), ERR_IO);
+    assert_int_equal(file_write("/dev/full", &one, true, &e), ERR_IO);
+    assert_int_equal(file_write("/dev/null", &one, true, &e), 0);
     read_back(path, text);
     assert_string_equal(text, "two\n");
     assert_int_equal(files_in(dir), 2); // nothing temporary left
     assert_int_equal(unlink(path), 0);
-    assert_int_equal(export_write_mode(path, &one, true, 0600, &e), 0);
+    assert_int_equal(file_write_mode(path, &one, true, 0600, &e), 0);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     sb_release(&one);

@@ -1,5 +1,6 @@
 // Atomic files: a reader sees the old one or the new one, never half of it.
-#include "export/export.h"
+#include "base/file.h"
+#include "read_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,19 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int write_all(int fd, const struct strbuf *data)
-{
-    for (size_t done = 0; done < data->len;) {
-        ssize_t n = write(fd, data->s + done, data->len - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return -1;
-        done += (size_t)n;
-    }
-    return 0;
-}
 
 static int failed(struct err *e, const char *path)
 {
@@ -33,7 +21,7 @@ static int write_through(const char *path, const struct strbuf *data, struct err
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return failed(e, path);
-    int rc = write_all(fd, data) ? failed(e, path) : 0;
+    int rc = write_all(fd, sb_str(data), data->len) ? failed(e, path) : 0;
     if (close(fd) && !rc)
         rc = failed(e, path);
     return rc;
@@ -82,7 +70,7 @@ static int put_in_place(const char *temp, const char *path, bool replace)
     return unlink(temp);
 }
 
-int export_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e)
+int file_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e)
 {
     struct stat link_st, st;
     char temp[PATH_MAX];
@@ -102,7 +90,7 @@ int export_write_mode(const char *path, const struct strbuf *data, bool replace,
     if (fd < 0)
         return failed(e, path);
     int rc = 0;
-    if (write_all(fd, data) || (keep && fchmod(fd, link_st.st_mode & 0777)) || fsync(fd))
+    if (write_all(fd, sb_str(data), data->len) || (keep && fchmod(fd, link_st.st_mode & 0777)) || fsync(fd))
         rc = failed(e, path);
     if (close(fd) && !rc)
         rc = failed(e, path);
@@ -115,7 +103,20 @@ int export_write_mode(const char *path, const struct strbuf *data, bool replace,
     return rc;
 }
 
-int export_write(const char *path, const struct strbuf *data, bool replace, struct err *e)
+int file_write(const char *path, const struct strbuf *data, bool replace, struct err *e)
 {
-    return export_write_mode(path, data, replace, 0666, e);
+    return file_write_mode(path, data, replace, 0666, e);
+}
+
+bool file_folders(char *dir)
+{
+    for (char *p = dir + 1; *p; p++)
+        if (*p == '/') {
+            *p = '\0';
+            int rc = mkdir(dir, 0700);
+            *p = '/';
+            if (rc && errno != EEXIST)
+                return false;
+        }
+    return !mkdir(dir, 0700) || errno == EEXIST;
 }

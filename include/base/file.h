@@ -1,0 +1,18 @@
+// Files written whole or not at all, and the folders they stand in.
+#ifndef KPITOP_BASE_FILE_H
+#define KPITOP_BASE_FILE_H
+
+#include "base/err.h"
+#include "base/mem.h"
+
+#include <sys/types.h>
+
+// Write atomically: temporary file beside path, fsync, rename. Refuses an existing file unless replace (ERR_RANGE), and
+// symbolic links always. A device or a pipe is written to, not replaced. A new file gets mode, less the umask; one that
+// replaces another keeps its permissions.
+int file_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e);
+int file_write(const char *path, const struct strbuf *data, bool replace, struct err *e); // mode 0666
+// Make the folder and those above it, for the user alone. `dir` is written to, and stands as before at the end.
+bool file_folders(char *dir);
+
+#endif

@@ -1,0 +1,128 @@
+// The user's configuration changed from inside: only the lines asked for, the rest as its owner wrote it.
+#include "base/file.h"
+#include "conf_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BYTES_MAX ((size_t)1 << 20) // as base/ini reads
+
+static int check(const struct ini_change *c, const struct conf_names *names, struct err *e)
+{
+    const struct option_info *o = c->key ? option_row(names, c->section, c->key) : NULL;
+    struct arena mem = {0};
+    struct err why = {0};
+    const char *kept;
+    int rc = 0;
+    if (c->key && !o)
+        return err_set(e, ERR_RANGE, "[%s] has no option \"%s\"", c->section, c->key);
+    if (o && c->value && *c->value && (!check_value(o, c->value, names, &mem, &kept, &why) || why.code))
+        rc = err_set(e, ERR_RANGE, "[%s] %s: %s", c->section, c->key, why.msg);
+    arena_release(&mem);
+    return rc;
+}
+
+// A missing file is an empty one.
+static int read_text(const char *path, struct strbuf *out, struct err *e)
+{
+    char buf[8192];
+    ssize_t n;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : err_set(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
+    while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && out->len <= BYTES_MAX)
+            sb_addn(out, buf, (size_t)n);
+    int rc = n < 0 ? err_set(e, ERR_IO, "cannot read %s: %s", path, strerror(errno)) : 0;
+    close(fd);
+    return rc ? rc : out->oom ? err_nomem(e) : 0;
+}
+
+// [kpitop] holds its own settings before the first section too, and those of others by their long name; the one that comes
+// last in the file counts.
+static int as_it_stands(const struct ini *ini, struct arena *mem, const struct ini_change *c, struct ini_change *out, struct err *e)
+{
+    bool own = str_ieq(c->section, "kpitop");
+    *out = *c;
+    if (!c->key)
+        return 0;
+    char *alias = arena_printf(mem, "%s.%s", c->section, c->key);
+    if (!alias)
+        return err_nomem(e);
+    int line = 0;
+    for (size_t i = 0; i < ini->n; i++) {
+        const struct ini_entry *en = &ini->entries[i];
+        bool top = !*en->section || str_ieq(en->section, "kpitop");
+        bool same = str_ieq(en->section, c->section) || (own && top);
+        bool meant = (same && str_ieq(en->key, c->key)) || (top && str_ieq(en->key, alias));
+        if (!meant || en->line < line)
+            continue;
+        line = en->line;
+        out->section = en->section;
+        out->key = en->key;
+    }
+    return 0;
+}
+
+static int edit(const char *path, const struct strbuf *text, const struct ini_change *changes, size_t n, struct strbuf *out,
+                struct err *e)
+{
+    struct ini ini = {0};
+    struct arena mem = {0};
+    struct ini_change *real = arena_alloc(&mem, (n + 1) * sizeof(*real));
+    int rc = real ? ini_read_buf(&ini, path, sb_str(text), text->len, e) : err_nomem(e);
+    for (size_t i = 0; i < n && !rc; i++)
+        rc = as_it_stands(&ini, &mem, &changes[i], &real[i], e);
+    if (!rc)
+        rc = ini_edit(path, sb_str(text), text->len, real, n, out, e);
+    ini_release(&ini);
+    arena_release(&mem);
+    return rc;
+}
+
+// The file itself, where the path is a link to it; its folder is made.
+static int target(const char *path, char out[PATH_MAX], struct err *e)
+{
+    char dir[PATH_MAX];
+    if (!path && !conf_path(out, PATH_MAX))
+        return err_set(e, ERR_NOTFOUND, "there is no home folder to keep the configuration in: name a file with --config");
+    if (path && !str_copy(out, PATH_MAX, path))
+        return err_set(e, ERR_RANGE, "the name of the configuration file is too long");
+    char *real = realpath(out, NULL);
+    if (real) {
+        bool fits = str_copy(out, PATH_MAX, real);
+        free(real);
+        return fits ? 0 : err_set(e, ERR_RANGE, "the name of the configuration file is too long");
+    }
+    str_copy(dir, sizeof(dir), out);
+    char *slash = strrchr(dir, '/');
+    if (!slash || slash == dir)
+        return 0;
+    *slash = '\0';
+    return file_folders(dir) ? 0 : err_set(e, ERR_IO, "cannot make the folder %s: %s", dir, strerror(errno));
+}
+
+int conf_write(const char *path, const struct ini_change *changes, size_t n, const struct conf_names *names, struct err *e)
+{
+    static const struct conf_names none;
+    struct strbuf text = {0}, fresh = {0};
+    char file[PATH_MAX];
+    int rc = 0;
+    for (size_t i = 0; i < n && !rc; i++)
+        rc = check(&changes[i], names ? names : &none, e);
+    if (!rc)
+        rc = target(path, file, e);
+    if (!rc)
+        rc = read_text(file, &text, e);
+    if (!rc)
+        rc = edit(file, &text, changes, n, &fresh, e);
+    if (!rc && (fresh.len != text.len || memcmp(sb_str(&fresh), sb_str(&text), text.len) != 0))
+        rc = file_write_mode(file, &fresh, true, 0600, e);
+    sb_release(&text);
+    sb_release(&fresh);
+    return rc;
+}
