@@ -55,7 +55,7 @@ BIN := $(B)/kpitop
 
 UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-BENCH := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
+GENERATE := $(B)/tests/bench/generate
 PO := $(wildcard src/po/*.po)
 MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 
@@ -115,7 +115,7 @@ $(B)/objects: FORCE
 FORCE:
 
 # --- tests --------------------------------------------------------------------------------------------------------
-testbins: $(UNIT) $(FUZZ)
+testbins: $(UNIT) $(FUZZ) $(GENERATE)
 
 $(B)/tests/unit/%: tests/unit/%.c $(LIB) $(B)/flags
 	$(SAY) CCLD $<
@@ -130,12 +130,13 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/driver.c) $(LIB) $(B)/fl
 	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d -o $@ \
 		$(filter %.c,$^) $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
 
-$(B)/tests/bench/%: tests/bench/%.c $(LIB) $(B)/flags
+# The rows of the benchmark: a program of its own, with nothing of kpitop in it.
+$(GENERATE): tests/bench/generate.c $(B)/flags
 	$(SAY) CCLD $<
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CFLAGS_ALL) -o $@ $< $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
+	$(Q)$(CC) -D_GNU_SOURCE $(CFLAGS_ALL) -o $@ $< $(LDFLAGS_ALL)
 
-bench: $(BENCH)
+bench: all $(GENERATE)
 
 setup:
 	@sh tests/setup.sh build check
