@@ -83,12 +83,25 @@ struct ui_opts {
     const char *script;   // path of a script: the program drives itself, no terminal needed
     int rows, cols;       // fixed size for the script; 0 = 24x80
     struct view start;
+    const char *const *keys; // [ui_nactions] blank-separated key names, "" for none; NULL: those of the table
 };
 // Runs until the user quits; gives the terminal back on every way out. 0, or an error to print.
 int ui_run(const struct ui_host *host, const struct ui_opts *o, struct err *e);
 
-// One table row per action: help, footer and key map come from it.
-struct ui_action { const char *name, *keys, *help; unsigned pages; };
+enum ui_arg { // what may follow the word of an action on the command line
+    UI_ARG_NONE,
+    UI_ARG_TEXT,
+    UI_ARG_COUNT
+};
+// One table row per action: help, footer, command line, key map and manual come from it.
+struct ui_action {
+    const char *name; // in the section [keys] of the configuration
+    const char *word; // of the command line, ":next-alert"; gettext has it in the reader's language
+    const char *keys; // blank-separated
+    enum ui_arg arg;
+    const char *help;
+    unsigned pages;   // bit per page where it works
+};
 extern const struct ui_action ui_actions[];
 extern const size_t ui_nactions;
 

@@ -133,7 +133,7 @@ void act_help(struct ui *u, int key)
     over_text(u, _("Keys on this page"));
     for (size_t i = 0; i < ui_nactions; i++)
         if (ui_actions[i].pages >> page & 1)
-            over_line(u, key_words(ui_actions[i].keys, keys, sizeof(keys)), _(ui_actions[i].help));
+            over_line(u, key_words(action_keys(u, (int)i), keys, sizeof(keys)), _(ui_actions[i].help));
     help_marks(u);
 }
 

@@ -43,44 +43,45 @@ static const struct hint { int act, act2; const char *word; int rank; unsigned p
     {ACT_quit, -1, N_("quit"), 1, PAGES(OVERVIEW)},
 };
 
-static void hint_keys(const struct hint *h, char out[40])
+static void hint_keys(const struct ui *u, const struct hint *h, char out[40])
 {
     char first[16], second[16];
-    key_first(ui_actions[h->act].keys, first);
+    key_first(action_keys(u, h->act), first);
     if (h->act2 >= 0)
-        snprintf(out, 40, "%s %s", first, key_first(ui_actions[h->act2].keys, second));
+        snprintf(out, 40, "%s %s", first, key_first(action_keys(u, h->act2), second));
     else
         str_copy(out, 40, first);
     char words[40];
     str_copy(out, 40, key_words(out, words, sizeof(words)));
 }
 
-static int hint_width(const struct hint *h)
+static int hint_width(const struct ui *u, const struct hint *h)
 {
     char keys[40];
-    hint_keys(h, keys);
+    hint_keys(u, h, keys);
     return utf8_width(keys) + 1 + utf8_width(_(h->word));
 }
 
-static void draw_hints(const struct paint *p, enum page page, int row)
+static void draw_hints(const struct paint *p, const struct ui *u, int row)
 {
     bool shown[ARRAY_LEN(hints)];
+    enum page page = u->stack[u->depth].view.page;
     int width = 1, cols = p->c->cols, gap = cols < 60 ? 2 : 3;
     for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
-        shown[i] = hints[i].pages >> page & 1;
-        width += shown[i] ? hint_width(&hints[i]) + gap : 0;
+        shown[i] = hints[i].pages >> page & 1 && *action_keys(u, hints[i].act);
+        width += shown[i] ? hint_width(u, &hints[i]) + gap : 0;
     }
     for (int rank = 20; rank > 0 && width - gap > cols - 1; rank--)
         for (size_t i = 0; i < ARRAY_LEN(hints); i++)
             if (shown[i] && hints[i].rank == rank) {
                 shown[i] = false;
-                width -= hint_width(&hints[i]) + gap;
+                width -= hint_width(u, &hints[i]) + gap;
             }
     for (size_t i = 0, col = 1; i < ARRAY_LEN(hints); i++) {
         char keys[40];
         if (!shown[i])
             continue;
-        hint_keys(&hints[i], keys);
+        hint_keys(u, &hints[i], keys);
         col += (size_t)canvas_text(p->c, row, (int)col, ROLE_footer_key, keys) + 1;
         col += (size_t)canvas_text(p->c, row, (int)col, ROLE_footer_bar, _(hints[i].word)) + (size_t)gap;
     }
@@ -92,5 +93,5 @@ void footer_draw(const struct paint *p, const struct ui *u, int row)
     if (u->message[0])
         canvas_fit(p->c, row, 1, p->c->cols - 2, u->is_error ? ROLE_error : ROLE_footer_bar, u->message);
     else
-        draw_hints(p, u->stack[u->depth].view.page, row);
+        draw_hints(p, u, row);
 }

@@ -29,10 +29,11 @@ enum ui_key {
     UK_RESIZE, // the terminal has another size
     UK_REDRAW, // back from Ctrl-Z
     UK_CLOSED, // the terminal is gone
+    UK_ALT = 0x1000000, // added to a key: with Alt
 };
 #define UK_CTRL(c) ((c)-64) // UK_CTRL('L')
 
-// "PgDn", "Ctrl-S" (also "C-s"), "F5", "x"; UK_NONE when unknown.
+// "PgDn", "Ctrl-S" (also "C-s"), "Alt-Right" (also "M-Right"), "F5", "x"; UK_NONE when unknown.
 int key_parse(const char *name, size_t len);
 char *key_label(int key, char out[16]);
 bool key_in(const char *keys, int key);                  // is it one of the blank-separated names?

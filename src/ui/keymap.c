@@ -25,7 +25,12 @@ static int control_key(const char *name, size_t len)
     char c = name[skip];
     if (c >= 'a' && c <= 'z')
         c = (char)(c - 32);
-    return c >= '@' && c <= '_' ? UK_CTRL(c) : UK_NONE;
+    switch (c) { // what a terminal makes of them
+    case 'H': return UK_BACKSPACE;
+    case 'J': return UK_ENTER;
+    case '[': return UK_ESC;
+    default: return c >= '@' && c <= '_' ? UK_CTRL(c) : UK_NONE;
+    }
 }
 
 static int function_key(const char *name, size_t len)
@@ -41,6 +46,13 @@ static int function_key(const char *name, size_t len)
     return n >= 1 && n <= 12 ? UK_F1 + n - 1 : UK_NONE;
 }
 
+static int alt_key(const char *name, size_t len)
+{
+    size_t skip = len > 4 && !strncasecmp(name, "Alt-", 4) ? 4 : len > 2 && !strncasecmp(name, "M-", 2) ? 2 : 0;
+    int key = skip ? key_parse(name + skip, len - skip) : UK_NONE;
+    return key == UK_NONE ? UK_NONE : key | UK_ALT;
+}
+
 int key_parse(const char *name, size_t len)
 {
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -49,6 +61,8 @@ int key_parse(const char *name, size_t len)
     int key = control_key(name, len);
     if (key == UK_NONE)
         key = function_key(name, len);
+    if (key == UK_NONE)
+        key = alt_key(name, len);
     if (key != UK_NONE || len == 0)
         return key;
     uint32_t cp;
@@ -57,6 +71,11 @@ int key_parse(const char *name, size_t len)
 
 char *key_label(int key, char out[16])
 {
+    if (key & UK_ALT) {
+        char plain[16];
+        snprintf(out, 16, "Alt-%.11s", key_label(key & ~UK_ALT, plain));
+        return out;
+    }
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (names[i].key == key) {
             str_copy(out, 16, names[i].name);
@@ -75,6 +94,10 @@ const char *key_words(const char *keys, char *out, size_t size)
 {
     struct strbuf b = {0};
     while (*keys) {
+        if (str_starts(keys, "Alt-") && keys[4] && keys[4] != ' ') {
+            sb_add(&b, "Alt-");
+            keys += 4;
+        }
         size_t len = strcspn(keys, " "), i = 0;
         while (i < ARRAY_LEN(names) && (strlen(names[i].name) != len || strncmp(names[i].name, keys, len) != 0))
             i++;

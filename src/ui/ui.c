@@ -51,7 +51,7 @@ int ui_resize(struct ui *u, int rows, int cols, struct err *e)
 
 int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, int rows, int cols, struct err *e)
 {
-    *u = (struct ui){.host = host, .opts = o, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX};
+    *u = (struct ui){.host = host, .opts = o, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX, .arg = ""};
     u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
     u->stack[0] = (struct place){.view = o->start, .spot = {-1, 0, 0}};
     int err = ui_resize(u, rows, cols, e);
@@ -117,7 +117,7 @@ void ui_key(struct ui *u, int key)
         over_key(u, key);
         return;
     }
-    int act = action_find(key, ui_here(u)->view.page);
+    int act = action_find(u, key, ui_here(u)->view.page);
     if (ui_too_small(u) && act != ACT_quit && act != ACT_quit_all && act != ACT_suspend && act != ACT_redraw)
         return; // nobody can see what it would do
     if (act < 0)

@@ -56,6 +56,7 @@ struct ui {
     char message[400];      // until the next key
     bool is_error;
     char search[128];
+    const char *arg;        // what followed the word of the running action on the command line; "" by key
     size_t alert_at;        // the alert gone to last, 1-based
     bool redraw;            // the terminal is to be written anew
     bool suspend, quit;
@@ -84,81 +85,89 @@ struct place *ui_here(struct ui *u);
 #define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
 #define PAGES_OWN   (PAGES(ALERTS) | PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
 #define PAGES_PLAN  (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ACTIONS) | PAGES(ACTION))
-// name, keys, help, pages
+// name, word of the command line, keys, what may follow the word (enum ui_arg), help, pages
 #define UI_ACTIONS(X)                                                                                                  \
-    X(open, "Enter", N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)                         \
-    X(take_back, "z", N_("take the last change of the import back"), PAGES(IMPORT))                                    \
-    X(back, "Esc Backspace u", N_("back to where you were"), PAGES_ALL)                                                \
-    X(down, "Down j", N_("one line down"), PAGES_ALL)                                                                  \
-    X(up, "Up k", N_("one line up"), PAGES_ALL)                                                                        \
-    X(left, "Left h", N_("to the left"), PAGES_ALL)                                                                    \
-    X(right, "Right l", N_("to the right"), PAGES_ALL)                                                                 \
-    X(page_down, "PgDn Ctrl-D", N_("one screen down"), PAGES_ALL)                                                      \
-    X(page_up, "PgUp Ctrl-U", N_("one screen up"), PAGES_ALL)                                                          \
-    X(first, "Home g", N_("first line"), PAGES_ALL)                                                                    \
-    X(last, "End G", N_("last line"), PAGES_ALL)                                                                       \
-    X(next_group, "Tab", N_("next part of the page; on a KPI: break down by the next dimension"), PAGES_ALL)           \
-    X(previous_group, "Shift-Tab", N_("previous part or dimension"), PAGES_ALL)                                        \
-    X(family, "1 2 3 4 5 6 7 8 9", N_("to family 1 to 9"), PAGES(OVERVIEW))                                            \
-    X(fold, "Space", N_("fold or unfold the family"), PAGES(OVERVIEW))                                                 \
-    X(period_before, "[ ,", N_("previous period"), PAGES_FIGURES)                                                      \
-    X(period_after, "] ;", N_("next period"), PAGES_FIGURES)                                                           \
-    X(finer, "+ z =", N_("finer grain: year, quarter, month, day"), PAGES_FIGURES)                                     \
-    X(coarser, "- Z", N_("coarser grain"), PAGES_FIGURES)                                                              \
-    X(compare, "c", N_("compare with: period before, year before, target, benchmark, nothing"), PAGES_FIGURES)         \
-    X(filter, "f F4", N_("filter by channel, team, agent ..."), PAGES_FIGURES)                                         \
-    X(unfilter, "F", N_("take all filters away"), PAGES_FIGURES)                                                       \
-    X(alerts, "A", N_("all alerts"), PAGES_ALL)                                                                        \
-    X(next_alert, "e", N_("next alert"), PAGES_FIGURES)                                                                \
-    X(previous_alert, "E", N_("previous alert"), PAGES_FIGURES)                                                        \
-    X(about, "i", N_("what is this: definition, formula, purpose"), PAGES_ALL)                                         \
-    X(rows, "#", N_("the rows behind the number"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS))                       \
-    X(comments, "v", N_("the comments of customers behind this page"), PAGES_VOICE)                                    \
-    X(themes, "V", N_("themes: words that come again in the comments"), PAGES_VOICE)                                   \
-    X(people, "w", N_("who answered: detractors, dissatisfied, passives, promoters (Tab), to call back"), PAGES_VOICE)  \
-    X(cases, "b", N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE) \
-    X(callback, "a", N_("call back: set what came of it"), PAGES(PEOPLE))                                              \
-    X(teams, "W", N_("teams or agents (Tab) side by side"), PAGES_VOICE)                                               \
-    X(order, "s F6", N_("comments: worst or newest first; teams: sort by the next column"),                            \
-      PAGES(COMMENTS) | PAGES(TEAMS))                                                                                  \
-    X(data, "D", N_("the data: sources, rejects, what is missing"), PAGES_ALL)                                         \
-    X(import, "I", N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))       \
-    X(column, "o Space", N_("how the column is read: unit, scale, dates, words"), PAGES(IMPORT))                       \
-    X(leave_out, "Delete -", N_("leave the column out"), PAGES(IMPORT))                                                \
-    X(next_unread, "e", N_("next column that is left out"), PAGES(IMPORT))                                             \
-    X(previous_unread, "E", N_("previous column that is left out"), PAGES(IMPORT))                                     \
-    X(dialect, "d", N_("delimiter, encoding, header rows of the file"), PAGES(IMPORT))                                 \
-    X(save, "s w", N_("save as a profile of your own, and read the sources with it"), PAGES(IMPORT))                   \
-    X(search, "/", N_("search on this page"), PAGES_ALL)                                                               \
-    X(next_match, "n", N_("next match"), PAGES_ALL)                                                                    \
-    X(previous_match, "N", N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                                             \
-    X(note, "N", N_("a note pinned to the period"), PAGES_NOTES)                                                       \
-    X(target, "T", N_("set the target of what is shown"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(TARGETS))               \
-    X(targets, "t", N_("all targets"), PAGES_ALL)                                                                      \
-    X(plan, "P", N_("plan an action for what is shown; on an action: change it"), PAGES_PLAN)                          \
-    X(actions, "p", N_("actions and notes"), PAGES_ALL)                                                                \
-    X(remove, "d Delete", N_("delete the selected target, action, note or acknowledgement"), PAGES_OWN)                                 \
-    X(acknowledge, "a", N_("acknowledge the alert, with who and why"), PAGES(ALERTS))                                  \
-    X(silence, "S", N_("silence the alert until a day"), PAGES(ALERTS))                                                \
-    X(history, "H", N_("history of the alerts"), PAGES(ALERTS))                                                        \
-    X(undo, "U", N_("take the last change of your own data back"), PAGES_ALL)                                          \
-    X(export, "x Ctrl-S", N_("export this page to a file"), PAGES_ALL)                                                 \
-    X(reload, "R F5", N_("read the sources again"), PAGES_ALL)                                                         \
-    X(help, "? F1", N_("this help"), PAGES_ALL)                                                                        \
-    X(redraw, "Ctrl-L", N_("draw the screen again"), PAGES_ALL)                                                        \
-    X(suspend, "Ctrl-Z", N_("back to the shell for a while (fg returns)"), PAGES_ALL)                                  \
-    X(quit, "q", N_("back; on the overview: quit"), PAGES_ALL)                                                         \
-    X(quit_all, "Q Ctrl-C", N_("quit from anywhere"), PAGES_ALL)
+    X(open, N_(":open"), "Enter", NONE, N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)      \
+    X(take_back, N_(":take-back"), "z", NONE, N_("take the last change of the import back"), PAGES(IMPORT))            \
+    X(back, N_(":back"), "Esc Backspace u", NONE, N_("back to where you were"), PAGES_ALL)                             \
+    X(down, N_(":down"), "Down j", NONE, N_("one line down"), PAGES_ALL)                                               \
+    X(up, N_(":up"), "Up k", NONE, N_("one line up"), PAGES_ALL)                                                       \
+    X(left, N_(":left"), "Left h", NONE, N_("to the left"), PAGES_ALL)                                                 \
+    X(right, N_(":right"), "Right l", NONE, N_("to the right"), PAGES_ALL)                                             \
+    X(page_down, N_(":page-down"), "PgDn Ctrl-D", NONE, N_("one screen down"), PAGES_ALL)                              \
+    X(page_up, N_(":page-up"), "PgUp Ctrl-U", NONE, N_("one screen up"), PAGES_ALL)                                    \
+    X(first, N_(":first"), "Home g", NONE, N_("first line"), PAGES_ALL)                                                \
+    X(last, N_(":last"), "End G", NONE, N_("last line"), PAGES_ALL)                                                    \
+    X(next_group, N_(":next-group"), "Tab", NONE,                                                                      \
+      N_("next part of the page; on a KPI: break down by the next dimension"), PAGES_ALL)                              \
+    X(previous_group, N_(":previous-group"), "Shift-Tab", NONE, N_("previous part or dimension"), PAGES_ALL)           \
+    X(family, N_(":family"), "1 2 3 4 5 6 7 8 9", NONE, N_("to family 1 to 9"), PAGES(OVERVIEW))                       \
+    X(fold, N_(":fold"), "Space", NONE, N_("fold or unfold the family"), PAGES(OVERVIEW))                              \
+    X(period_before, N_(":period-before"), "[ ,", NONE, N_("previous period"), PAGES_FIGURES)                          \
+    X(period_after, N_(":period-after"), "] ;", NONE, N_("next period"), PAGES_FIGURES)                                \
+    X(finer, N_(":finer"), "+ z =", NONE, N_("finer grain: year, quarter, month, day"), PAGES_FIGURES)                 \
+    X(coarser, N_(":coarser"), "- Z", NONE, N_("coarser grain"), PAGES_FIGURES)                                        \
+    X(compare, N_(":compare"), "c", NONE,                                                                              \
+      N_("compare with: period before, year before, target, benchmark, nothing"), PAGES_FIGURES)                       \
+    X(filter, N_(":filter"), "f F4", NONE, N_("filter by channel, team, agent ..."), PAGES_FIGURES)                    \
+    X(unfilter, N_(":unfilter"), "F", NONE, N_("take all filters away"), PAGES_FIGURES)                                \
+    X(alerts, N_(":alerts"), "A", NONE, N_("all alerts"), PAGES_ALL)                                                   \
+    X(next_alert, N_(":next-alert"), "e", NONE, N_("next alert"), PAGES_FIGURES)                                       \
+    X(previous_alert, N_(":previous-alert"), "E", NONE, N_("previous alert"), PAGES_FIGURES)                           \
+    X(about, N_(":about"), "i", NONE, N_("what is this: definition, formula, purpose"), PAGES_ALL)                     \
+    X(rows, N_(":rows"), "# L", NONE, N_("the rows behind the number"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS))  \
+    X(comments, N_(":comments"), "v", NONE, N_("the comments of customers behind this page"), PAGES_VOICE)             \
+    X(themes, N_(":themes"), "V", NONE, N_("themes: words that come again in the comments"), PAGES_VOICE)              \
+    X(people, N_(":people"), "w", NONE,                                                                                \
+      N_("who answered: detractors, dissatisfied, passives, promoters (Tab), to call back"), PAGES_VOICE)              \
+    X(cases, N_(":cases"), "b", NONE,                                                                                  \
+      N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE)        \
+    X(callback, N_(":callback"), "a", NONE, N_("call back: set what came of it"), PAGES(PEOPLE))                       \
+    X(teams, N_(":teams"), "W", NONE, N_("teams or agents (Tab) side by side"), PAGES_VOICE)                           \
+    X(order, N_(":order"), "s F6", NONE,                                                                               \
+      N_("comments: worst or newest first; teams: sort by the next column"), PAGES(COMMENTS) | PAGES(TEAMS))           \
+    X(data, N_(":data"), "D", NONE, N_("the data: sources, rejects, what is missing"), PAGES_ALL)                      \
+    X(import, N_(":import"), "I", NONE,                                                                                \
+      N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))                    \
+    X(column, N_(":column"), "o Space", NONE, N_("how the column is read: unit, scale, dates, words"), PAGES(IMPORT))  \
+    X(leave_out, N_(":leave-out"), "Delete -", NONE, N_("leave the column out"), PAGES(IMPORT))                        \
+    X(next_unread, N_(":next-unread"), "e", NONE, N_("next column that is left out"), PAGES(IMPORT))                   \
+    X(previous_unread, N_(":previous-unread"), "E", NONE, N_("previous column that is left out"), PAGES(IMPORT))       \
+    X(dialect, N_(":dialect"), "d", NONE, N_("delimiter, encoding, header rows of the file"), PAGES(IMPORT))           \
+    X(save, N_(":save"), "s w", NONE, N_("save as a profile of your own, and read the sources with it"), PAGES(IMPORT))\
+    X(search, N_(":search"), "/ F3", NONE, N_("search on this page"), PAGES_ALL)                                       \
+    X(next_match, N_(":next-match"), "n", NONE, N_("next match"), PAGES_ALL)                                           \
+    X(previous_match, N_(":previous-match"), "N", NONE, N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                \
+    X(note, N_(":note"), "N", NONE, N_("a note pinned to the period"), PAGES_NOTES)                                    \
+    X(target, N_(":target"), "T", NONE,                                                                                \
+      N_("set the target of what is shown"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(TARGETS))                            \
+    X(targets, N_(":targets"), "O", NONE, N_("all targets"), PAGES_ALL)                                                \
+    X(plan, N_(":plan"), "P", NONE, N_("plan an action for what is shown; on an action: change it"), PAGES_PLAN)       \
+    X(actions, N_(":actions"), "J", NONE, N_("actions and notes"), PAGES_ALL)                                          \
+    X(remove, N_(":remove"), "d Delete", NONE,                                                                         \
+      N_("delete the selected target, action, note or acknowledgement"), PAGES_OWN)                                    \
+    X(acknowledge, N_(":acknowledge"), "a", NONE, N_("acknowledge the alert, with who and why"), PAGES(ALERTS))        \
+    X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
+    X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
+    X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
+    X(export, N_(":export"), "x Ctrl-S", NONE, N_("export this page to a file"), PAGES_ALL)                            \
+    X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \
+    X(help, N_(":help"), "? F1", NONE, N_("this help"), PAGES_ALL)                                                     \
+    X(redraw, N_(":redraw"), "Ctrl-L", NONE, N_("draw the screen again"), PAGES_ALL)                                   \
+    X(suspend, N_(":suspend"), "Ctrl-Z", NONE, N_("back to the shell for a while (fg returns)"), PAGES_ALL)            \
+    X(quit, N_(":quit"), "q F10", NONE, N_("back; on the overview: quit"), PAGES_ALL)                                  \
+    X(quit_all, N_(":quit-all"), "Q Ctrl-C", NONE, N_("quit from anywhere"), PAGES_ALL)
 enum ui_act {
-#define X(name, keys, help, pages) ACT_##name,
+#define X(name, word, keys, arg, help, pages) ACT_##name,
     UI_ACTIONS(X)
 #undef X
         ACT_COUNT
 };
-#define X(name, keys, help, pages) void act_##name(struct ui *u, int key);
+#define X(name, word, keys, arg, help, pages) void act_##name(struct ui *u, int key);
 UI_ACTIONS(X)
 #undef X
-int action_find(int key, enum page page);           // enum ui_act or -1
+const char *action_keys(const struct ui *u, int act);  // the user's, blank-separated; "" when it has none
+int action_find(const struct ui *u, int key, enum page page); // enum ui_act or -1
 void action_run(struct ui *u, int act, int key);
 
 // --- nav.c ---------------------------------------------------------------------------------------------------------

@@ -78,9 +78,9 @@ a
 :save-screen cases.seen
 G
 :save-screen cases-end.seen
-<Esc>t
+<Esc>O
 :save-screen targets.seen
-<Esc>p
+<Esc>J
 :save-screen actions.seen
 <Esc>f
 :save-screen filter-menu.seen

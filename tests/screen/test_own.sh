@@ -78,18 +78,18 @@ T
 <Tab><Tab><C-u>
 :type 2026-Q3
 <Enter>
-t
+O
 :expect at this rate
 :save-screen own-targets-200.screen
-p
+J
 :save-screen own-actions-200.screen
 <Enter>
 :save-screen own-one-action-200.screen
 E
 shoot --data data --size 80x24 <<'E'
-t
+O
 :save-screen own-targets-80.screen
-p
+J
 :save-screen own-actions-80.screen
 d
 :expect Delete it?

@@ -11,7 +11,7 @@ static void test_names_of_keys(void **state)
     static const struct { const char *name; int key; } keys[] = {
         {"j", 'j'}, {"Enter", UK_ENTER}, {"PgDn", UK_PGDN}, {"Ctrl-S", UK_CTRL('S')}, {"C-s", UK_CTRL('S')},
         {"F5", UK_F1 + 4}, {"F12", UK_F12}, {"F13", UK_NONE}, {"Space", ' '}, {"é", 0xe9}, {"S-Tab", UK_BACKTAB},
-        {"#", '#'}, {"nokey", UK_NONE}, {"", UK_NONE}, {"F", 'F'}, {"\xff", UK_NONE},
+        {"#", '#'}, {"Alt-_", UK_ALT | '_'}, {"M-Right", UK_ALT | UK_RIGHT}, {"Ctrl-H", UK_BACKSPACE}, {"C-_", 31}, {"nokey", UK_NONE}, {"", UK_NONE}, {"F", 'F'}, {"\xff", UK_NONE},
     };
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         assert_int_equal(key_parse(keys[i].name, strlen(keys[i].name)), keys[i].key);
@@ -20,7 +20,7 @@ static void test_names_of_keys(void **state)
 static void test_names_are_read_back(void **state)
 {
     (void)state;
-    static const int keys[] = {'j', UK_ENTER, UK_PGDN, UK_CTRL('S'), UK_F12, ' ', 0x20ac, UK_BACKSPACE, UK_BACKTAB};
+    static const int keys[] = {'j', UK_ENTER, UK_PGDN, UK_CTRL('S'), UK_F12, ' ', 0x20ac, UK_BACKSPACE, UK_BACKTAB, UK_ALT | UK_RIGHT, UK_ALT | '_', 31};
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         char name[16];
         key_label(keys[i], name);
@@ -39,6 +39,9 @@ static int each_key(const char *keys, int *out)
     return n;
 }
 
+static const struct ui_opts defaults;
+static const struct ui plain = {.opts = &defaults};
+
 static void test_every_action_has_its_own_keys(void **state)
 {
     (void)state;
@@ -51,17 +54,45 @@ static void test_every_action_has_its_own_keys(void **state)
             assert_int_not_equal(keys[k], UK_NONE);
             for (int page = 0; page < PAGE_COUNT; page++)
                 if (ui_actions[i].pages >> page & 1)
-                    assert_int_equal(action_find(keys[k], (enum page)page), (int)i);
+                    assert_int_equal(action_find(&plain, keys[k], (enum page)page), (int)i);
         }
+    }
+}
+
+// The word is the name with dashes: the configuration and the command line call an action the same.
+static void test_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ui_nactions; i++) {
+        const char *name = ui_actions[i].name, *word = ui_actions[i].word + 1;
+        assert_int_equal(word[-1], ':');
+        assert_int_equal(strlen(name), strlen(word));
+        for (size_t k = 0; name[k]; k++)
+            assert_int_equal(word[k], name[k] == '_' ? '-' : name[k]);
+    }
+}
+
+// On a French keyboard these stand behind AltGr: nothing may be had by them alone.
+static void test_nothing_only_behind_altgr(void **state)
+{
+    (void)state;
+    static const char altgr[] = "~#{[|`\\^@]}";
+    for (size_t i = 0; i < ui_nactions; i++) {
+        int keys[16], n = each_key(ui_actions[i].keys, keys), easy = 0;
+        for (int k = 0; k < n; k++) {
+            int plain_key = keys[k] & ~UK_ALT;
+            easy += plain_key >= 128 || !strchr(altgr, plain_key);
+        }
+        assert_true(n == 0 || easy > 0);
     }
 }
 
 static void test_page_keys(void **state)
 {
     (void)state;
-    assert_int_equal(action_find('c', PAGE_OVERVIEW), ACT_compare);
-    assert_int_equal(action_find('c', PAGE_DATA), -1);
-    assert_int_equal(action_find('%', PAGE_OVERVIEW), -1);
+    assert_int_equal(action_find(&plain, 'c', PAGE_OVERVIEW), ACT_compare);
+    assert_int_equal(action_find(&plain, 'c', PAGE_DATA), -1);
+    assert_int_equal(action_find(&plain, '%', PAGE_OVERVIEW), -1);
 }
 
 static void test_every_role_has_a_letter(void **state)
@@ -101,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_of_keys),          cmocka_unit_test(test_names_are_read_back),
         cmocka_unit_test(test_every_action_has_its_own_keys), cmocka_unit_test(test_page_keys),
+        cmocka_unit_test(test_words),                  cmocka_unit_test(test_nothing_only_behind_altgr),
         cmocka_unit_test(test_every_role_has_a_letter), cmocka_unit_test(test_colours_of_smaller_palettes),
         cmocka_unit_test(test_without_colour_attributes_tell),
     };
