@@ -56,6 +56,7 @@ BIN := $(B)/kpitop
 UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 GENERATE := $(B)/tests/bench/generate
+BENCH := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/*.c)))
 PO := $(wildcard src/po/*.po)
 MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 
@@ -130,13 +131,15 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/driver.c) $(LIB) $(B)/fl
 	$(Q)$(CC) $(CPPFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -MF $@.d -o $@ \
 		$(filter %.c,$^) $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
 
-# The rows of the benchmark: a program of its own, with nothing of kpitop in it.
-$(GENERATE): tests/bench/generate.c $(B)/flags
+# The programs of the benchmark: nothing of kpitop is in them.
+$(B)/tests/bench/%: tests/bench/%.c $(B)/flags
 	$(SAY) CCLD $<
 	@mkdir -p $(@D)
 	$(Q)$(CC) -D_GNU_SOURCE $(CFLAGS_ALL) -o $@ $< $(LDFLAGS_ALL)
 
-bench: all $(GENERATE)
+# kpitop beside its peers, on BENCH_ROWS rows; see the head of tests/bench/bench.sh.
+bench: all $(BENCH)
+	@B=$(B) sh tests/bench/bench.sh
 
 setup:
 	@sh tests/setup.sh build check

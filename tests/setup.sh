@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh GROUP...: makes sure that the packages of the groups (build, check, ci) are there. Installs what is missing on
+# setup.sh GROUP...: makes sure that the packages of the groups (build, check, ci, bench) are there. Installs what is missing on
 # Debian and its kin (with sudo when not root); elsewhere looks for the headers and tools and says what is missing.
 set -eu
 
@@ -10,6 +10,7 @@ packages() {
         libjansson-dev libsqlite3-dev libgsl-dev libunistring-dev libstemmer-dev gettext tzdata ;;
     check) echo libcmocka-dev tmux procps mandoc python3 locales binutils ;;
     ci) echo clang valgrind ;;
+    bench) echo sqlite3 miller mawk ;;
     *) echo "setup.sh: no group '$1'" >&2; exit 2 ;;
     esac
 }
