@@ -34,7 +34,7 @@ const struct option_info conf_options[] = {
     LENGTH("kpitop", "social_delay", 1, 30 * DAY, "1 h", "A social message answered within this delay was answered in time."),
     CHOICE("kpitop", "lang", "auto|en|fr", "auto", "Language of the screens and reports; auto follows the locale."),
     TEXT("kpitop", "theme", "default",
-         "Colours: default (dark), light, mono, high-contrast, the name of a file in the themes folder, or a path."),
+         "Colours: default (dark), light, colour-blind, high-contrast, mono, terminal (its own colours), the name of a file in the themes folder, or a path."),
     CHOICE("kpitop", "grain", "day|week|month|quarter|year", "month", "Length of the periods shown first."),
     CHOICE("kpitop", "compare", "previous|year|target|benchmark|none", "previous", "What figures are compared with first."),
     TEXT("kpitop", "focus", "", "KPI ids of the row that heads the overview, three to five of them; empty is no such row."),

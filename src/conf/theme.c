@@ -6,10 +6,13 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define FALLBACK "default" // built-in theme that lends the roles a file leaves out
 #define BASE_DEPTH 4       // themes that build on one another
+#define OWN "own_"         // before a name: as the terminal shows that colour
+#define OWN_COLORS 8       // the bright ones differ too much between terminals
 
 static const char *const role_names[ROLE_COUNT] = {
 #define X(r) #r,
@@ -43,7 +46,7 @@ static const struct {
 
 int theme_names(const char *const **names, size_t *n)
 {
-    static const char *const builtin[] = {"default", "light", "mono", "high-contrast"};
+    static const char *const builtin[] = {"default", "light", "colour-blind", "high-contrast", "mono", "terminal"};
     *names = builtin;
     *n = ARRAY_LEN(builtin);
     return 0;
@@ -83,9 +86,10 @@ static bool parse_color(const char *word, uint32_t *rgb)
         *rgb = COLOR_DEFAULT;
         return true;
     }
-    for (size_t i = 0; i < ARRAY_LEN(colors); i++)
-        if (str_ieq(word, colors[i].name)) {
-            *rgb = colors[i].rgb;
+    bool own = !strncasecmp(word, OWN, strlen(OWN));
+    for (size_t i = 0; i < (own ? OWN_COLORS : ARRAY_LEN(colors)); i++)
+        if (str_ieq(own ? word + strlen(OWN) : word, colors[i].name)) {
+            *rgb = own ? COLOR_OWN(i) : colors[i].rgb;
             return true;
         }
     return false;
@@ -241,7 +245,7 @@ static int unknown_theme(const char *name, const char *dir, struct err *e)
 {
     return err_set(
         e, ERR_NOTFOUND,
-        "there is no theme \"%s\": use default, light, mono, high-contrast, or a file NAME.ini in %s", name,
+        "there is no theme \"%s\": use default, light, colour-blind, high-contrast, mono, terminal, or a file NAME.ini in %s", name,
         dir ? dir : "the themes folder");
 }
 

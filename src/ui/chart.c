@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { BAND_LEAST = 2 }; // dots between a curve and its interval, else they are one blot
+
 struct plot {
     const struct paint *p;
     const struct sheet_chart *chart;
@@ -231,9 +233,9 @@ static void draw_segment(const struct plot *pl, int x0, int y0, int x1, int y1, 
             continue;
         int x = x0 + (steps ? (dx * i + steps / 2) / steps : 0);
         int y = y0 + (steps ? (int)lround((double)(y1 - y0) * i / steps) : 0);
-        plot_dot(pl, x, y, dotted ? ROLE_spark_partial : ROLE_spark);
+        plot_dot(pl, x, y, dotted ? ROLE_spark_partial : ROLE_curve);
         if (!dotted)
-            plot_dot(pl, x, y + 1, ROLE_spark); // two dots thick, to stand out from the interval
+            plot_dot(pl, x, y + 1, ROLE_curve); // two dots thick, to stand out from the interval
     }
 }
 
@@ -251,10 +253,13 @@ static void draw_band(const struct plot *pl)
             double t = (double)(x - from) / (to - from);
             int top = plot_dot_y(pl, high + t * (b->high - high));
             int bottom = plot_dot_y(pl, low + t * (b->low - low));
+            int line = plot_dot_y(pl, a->value + t * (b->value - a->value));
             if (x % 2)
                 continue;
-            plot_dot(pl, x, top, ROLE_band);
-            plot_dot(pl, x, bottom, ROLE_band);
+            if (line - top >= BAND_LEAST)
+                plot_dot(pl, x, top, ROLE_band);
+            if (bottom - line > BAND_LEAST)
+                plot_dot(pl, x, bottom, ROLE_band);
         }
     }
 }
@@ -283,7 +288,7 @@ static void draw_curve(const struct plot *pl)
         if (i + 1 < pl->chart->npoints && isfinite(points[i + 1].value))
             draw_segment(pl, x, y, plot_dot_x(pl, i + 1), plot_dot_y(pl, points[i + 1].value), &points[i + 1]);
         else
-            plot_dot(pl, x, y, ROLE_spark);
+            plot_dot(pl, x, y, ROLE_curve);
     }
 }
 
@@ -320,7 +325,7 @@ static void draw_points(const struct plot *pl)
         if (!isfinite(point->value))
             continue;
         int col = plot_col(pl, i);
-        enum theme_role role = point->forecast ? ROLE_spark_partial : ROLE_spark;
+        enum theme_role role = point->forecast ? ROLE_spark_partial : ROLE_curve;
         if (isfinite(point->low) && isfinite(point->high))
             for (int row = plot_row(pl, point->high); row <= plot_row(pl, point->low); row++)
                 if (row >= pl->r.row && row < pl->r.row + pl->r.rows)

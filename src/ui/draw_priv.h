@@ -28,9 +28,10 @@ char *scale_label(const struct scale *s, double v, enum kpi_unit unit, const cha
                   char out[NUMFMT_BUF]);
 
 // --- spark.c --------------------------------------------------------------------------------------------------
-// The last values as one row of columns, in `width` - 1 of them: the last is for a short line at the height of the
-// threshold (unless that is far off). A gap stays blank, an unfinished period is dimmer; a value beyond its threshold is
-// underlined and has the colour of its state.
+// The last values as one row of columns between the two ends of a line at the height of the threshold (none when that is
+// far off; narrow ones have the right end alone). A gap stays blank, an unfinished period is dimmer; a value beyond its
+// threshold is underlined and has the colour of its state; no column is as high as the highest value or as low as the
+// lowest one, the latest of which stand out.
 struct spark {
     const double *values; // NAN: no data
     const bool *partial;  // may be NULL

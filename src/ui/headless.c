@@ -12,7 +12,7 @@ char role_letter(enum theme_role r)
         [ROLE_header_bar] = 'H', [ROLE_footer_bar] = 'F', [ROLE_footer_key] = 'K', [ROLE_selected] = 'S',
         [ROLE_accent] = 'a',     [ROLE_good] = '+',       [ROLE_bad] = '-',        [ROLE_warning] = 'w',
         [ROLE_critical] = 'c',   [ROLE_excellent] = 'e',  [ROLE_spark] = 's',      [ROLE_spark_partial] = 'p',
-        [ROLE_axis] = 'x',       [ROLE_band] = 'b',       [ROLE_threshold] = 't',  [ROLE_target] = 'g',
+        [ROLE_axis] = 'x',       [ROLE_band] = 'b',       [ROLE_curve] = 'u',       [ROLE_threshold] = 't',  [ROLE_target] = 'g',
         [ROLE_match] = 'M',      [ROLE_prompt] = 'P',     [ROLE_error] = 'E',
     };
     return (unsigned)r < ROLE_COUNT ? letters[r] : '?';
@@ -78,6 +78,8 @@ static void add_color(struct strbuf *b, int base, uint32_t rgb)
 {
     if (rgb == COLOR_DEFAULT)
         sb_addf(b, ";%d", base + 1);
+    else if (color_is_own(rgb))
+        sb_addf(b, ";%u", (unsigned)base - 8 + (rgb & 7));
     else
         sb_addf(b, ";%d;2;%u;%u;%u", base, rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
 }

@@ -329,6 +329,8 @@ static int color_number(const struct terminal *t, uint32_t rgb)
 {
     if (rgb == COLOR_DEFAULT)
         return -1;
+    if (color_is_own(rgb))
+        return (int)(rgb & 7);
     if (t->direct)
         return rgb < 8 ? 8 : (int)rgb; // the first eight would be the palette's
     return COLORS >= 256 ? color_256(rgb) : color_16(rgb, COLORS);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 7, SPARK_USUAL = 11, INDENT = 2 };
+enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 7, SPARK_USUAL = 12, INDENT = 2 };
 
 size_t tile_number_len(const char *value)
 {
@@ -66,7 +66,7 @@ static void measure_tile(struct widths *w, const struct sheet_tile *t)
     grow(&w->before, utf8_width(t->before));
     grow(&w->target, utf8_width(t->target));
     grow(&w->n, utf8_width(t->n));
-    grow(&w->spark, (int)t->nspark + 1);
+    grow(&w->spark, (int)t->nspark + 2);
 }
 
 static struct widths measure(const struct sheet_block *tiles)

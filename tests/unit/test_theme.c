@@ -75,12 +75,25 @@ static void contrast_of_known_pairs(void **state)
     assert_within(contrast(0x767676, 0xffffff), 4.54, 0.002); // and the one that passes
 }
 
-static void check_contrast(const char *name, uint32_t terminal_fg, uint32_t terminal_bg, double least)
+// What is only ever drawn, never written with.
+static bool is_mark(enum theme_role r)
+{
+    return r == ROLE_spark || r == ROLE_spark_partial || r == ROLE_band;
+}
+
+static uint32_t shown(uint32_t color, uint32_t terminal)
+{
+    // A usual palette of a dark terminal; the user's own is the user's.
+    static const uint32_t own[8] = {0x2e3436, 0xef2929, 0x8ae234, 0xfce94f, 0x729fcf, 0xe098d8, 0x34e2e2, 0xeeeeec};
+    return color == COLOR_DEFAULT ? terminal : color_is_own(color) ? own[color & 7] : color;
+}
+
+static void check_contrast(const char *name, uint32_t terminal_fg, uint32_t terminal_bg, double text, double marks)
 {
     struct theme t = loaded(name, NULL, NULL);
     for (int r = 0; r < ROLE_COUNT; r++) {
-        uint32_t fg = t.role[r].fg == COLOR_DEFAULT ? terminal_fg : t.role[r].fg;
-        uint32_t bg = t.role[r].bg == COLOR_DEFAULT ? terminal_bg : t.role[r].bg;
+        uint32_t fg = shown(t.role[r].fg, terminal_fg), bg = shown(t.role[r].bg, terminal_bg);
+        double least = is_mark((enum theme_role)r) ? marks : text;
         if (contrast(fg, bg) < least)
             fail_msg("%s: %s has %.2f:1, less than %.1f:1", name, role_names[r], contrast(fg, bg), least);
     }
@@ -88,27 +101,31 @@ static void check_contrast(const char *name, uint32_t terminal_fg, uint32_t term
 
 static void everything_can_be_read(void **state)
 {
+    static const char *const dark[] = {"default", "colour-blind"};
     (void)state;
-    check_contrast("default", 0xffffff, 0x000000, 4.5);
-    check_contrast("default", 0xd0d0d0, 0x1c1c1c, 4.5); // dark grey terminals are as usual as black ones
-    check_contrast("light", 0x000000, 0xffffff, 4.5);
-    check_contrast("high-contrast", 0xffffff, 0x000000, 7);
-    check_contrast("high-contrast", 0x000000, 0xffffff, 7); // its own background, whatever the terminal's
-    check_contrast("mono", 0xffffff, 0x000000, 4.5);
+    for (size_t i = 0; i < ARRAY_LEN(dark); i++) {
+        check_contrast(dark[i], 0xffffff, 0x000000, 4.5, 3);
+        check_contrast(dark[i], 0xd0d0d0, 0x1c1c1c, 4.5, 3); // dark grey terminals are as usual as black ones
+    }
+    check_contrast("light", 0x000000, 0xffffff, 4.5, 3);
+    check_contrast("high-contrast", 0xffffff, 0x000000, 7, 7);
+    check_contrast("high-contrast", 0x000000, 0xffffff, 7, 7); // its own background, whatever the terminal's
+    check_contrast("mono", 0xffffff, 0x000000, 4.5, 3);
+    check_contrast("terminal", 0xd0d0d0, 0x1c1c1c, 3, 3); // with a usual palette; the colours are the user's
 }
 
 // On the selected line and in the header bar, roles with a meaning keep their colour over another background.
-static void check_laid_over(const char *name, uint32_t terminal_fg, double least)
+static void check_laid_over(const char *name, uint32_t terminal_fg, double text, double marks)
 {
     static const enum theme_role backs[] = {ROLE_selected, ROLE_header_bar};
     static const enum theme_role kept[] = {ROLE_title,   ROLE_accent,    ROLE_good,         ROLE_bad,
                                            ROLE_warning, ROLE_critical,  ROLE_excellent,    ROLE_spark,
-                                           ROLE_target,  ROLE_threshold, ROLE_spark_partial};
+                                           ROLE_target,  ROLE_threshold, ROLE_spark_partial, ROLE_curve};
     struct theme t = loaded(name, NULL, NULL);
     for (size_t b = 0; b < ARRAY_LEN(backs); b++)
         for (size_t k = 0; k < ARRAY_LEN(kept); k++) {
-            uint32_t fg = t.role[kept[k]].fg == COLOR_DEFAULT ? terminal_fg : t.role[kept[k]].fg;
-            double c = contrast(fg, t.role[backs[b]].bg);
+            double c = contrast(shown(t.role[kept[k]].fg, terminal_fg), t.role[backs[b]].bg);
+            double least = !is_mark(kept[k]) ? text : backs[b] == ROLE_header_bar ? 1 : marks; // no marks in a bar
             if (c < least)
                 fail_msg("%s: %s over %s has %.2f:1, less than %.1f:1", name, role_names[kept[k]],
                          role_names[backs[b]], c, least);
@@ -118,9 +135,73 @@ static void check_laid_over(const char *name, uint32_t terminal_fg, double least
 static void what_is_selected_can_be_read(void **state)
 {
     (void)state;
-    check_laid_over("default", 0xd0d0d0, 4.5);
-    check_laid_over("light", 0x000000, 4.5);
-    check_laid_over("high-contrast", 0xffffff, 7);
+    check_laid_over("default", 0xd0d0d0, 4.5, 3);
+    check_laid_over("colour-blind", 0xd0d0d0, 4.5, 3);
+    check_laid_over("light", 0x000000, 4.5, 3);
+    check_laid_over("high-contrast", 0xffffff, 7, 7);
+}
+
+// --- colour blindness -------------------------------------------------------------------------------------------------
+
+// Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+static const double blindness[4][3][3] = {
+    {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+    {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}, // protan
+    {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},  // deutan
+    {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}, // tritan
+};
+
+static double lab_f(double t)
+{
+    return t > 0.008856 ? cbrt(t) : 7.787 * t + 16.0 / 116;
+}
+
+static void seen_lab(uint32_t rgb, int kind, double lab[3])
+{
+    double in[3] = {linear(rgb, 16), linear(rgb, 8), linear(rgb, 0)}, l[3];
+    for (int i = 0; i < 3; i++) {
+        l[i] = blindness[kind][i][0] * in[0] + blindness[kind][i][1] * in[1] + blindness[kind][i][2] * in[2];
+        l[i] = fmin(1, fmax(0, l[i]));
+    }
+    double x = lab_f((0.4124 * l[0] + 0.3576 * l[1] + 0.1805 * l[2]) / 0.9505);
+    double y = lab_f(0.2126 * l[0] + 0.7152 * l[1] + 0.0722 * l[2]);
+    double z = lab_f((0.0193 * l[0] + 0.1192 * l[1] + 0.9505 * l[2]) / 1.089);
+    lab[0] = 116 * y - 16;
+    lab[1] = 500 * (x - y);
+    lab[2] = 200 * (y - z);
+}
+
+static double seen_distance(uint32_t a, uint32_t b, int kind) // CIE 1976; about 2.3 is just seen side by side
+{
+    double p[3], q[3];
+    seen_lab(a, kind, p);
+    seen_lab(b, kind, q);
+    return sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) + (p[2] - q[2]) * (p[2] - q[2]));
+}
+
+static void check_apart(const char *name, const enum theme_role *roles, size_t n, double least)
+{
+    struct theme t = loaded(name, NULL, NULL);
+    for (int kind = 0; kind < 4; kind++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = i + 1; k < n; k++) {
+                double d = seen_distance(shown(t.role[roles[i]].fg, 0xd0d0d0), shown(t.role[roles[k]].fg, 0xd0d0d0), kind);
+                if (d < least)
+                    fail_msg("%s: %s and %s are %.1f apart to eyes of kind %d, less than %.0f", name,
+                             role_names[roles[i]], role_names[roles[k]], d, kind, least);
+            }
+}
+
+static void states_differ_to_colour_blind_eyes(void **state)
+{
+    static const enum theme_role all[] = {ROLE_good, ROLE_bad, ROLE_warning, ROLE_critical};
+    static const enum theme_role states[] = {ROLE_warning, ROLE_critical}, senses[] = {ROLE_good, ROLE_bad};
+    (void)state;
+    assert_within(seen_distance(0xffffff, 0x000000, 0), 100, 0.1);
+    assert_true(seen_distance(0x00af00, 0xaf5f00, 2) < seen_distance(0x00af00, 0xaf5f00, 0) / 2); // the classic pair
+    check_apart("colour-blind", all, ARRAY_LEN(all), 20);
+    check_apart("default", states, ARRAY_LEN(states), 20);
+    check_apart("default", senses, ARRAY_LEN(senses), 20);
 }
 
 // Roles that must be told apart are; without colour, by attributes.
@@ -160,6 +241,18 @@ static void mono_has_no_colour(void **state)
     (void)state;
     for (int r = 0; r < ROLE_COUNT; r++)
         assert_true(t.role[r].fg == COLOR_DEFAULT && t.role[r].bg == COLOR_DEFAULT);
+}
+
+static void own_colours_of_the_terminal(void **state)
+{
+    struct theme t = loaded("terminal", NULL, NULL);
+    (void)state;
+    assert_int_equal(t.role[ROLE_critical].fg, COLOR_OWN(1));
+    assert_int_equal(t.role[ROLE_good].fg, COLOR_OWN(2));
+    for (int r = 0; r < ROLE_COUNT; r++) { // none of ours
+        assert_true(t.role[r].fg == COLOR_DEFAULT || color_is_own(t.role[r].fg));
+        assert_true(t.role[r].bg == COLOR_DEFAULT || color_is_own(t.role[r].bg));
+    }
 }
 
 // --- files of the user ------------------------------------------------------------------------------------------------
@@ -255,7 +348,7 @@ static void not_found(void **state)
     struct err e = {0};
     (void)state;
     assert_int_equal(theme_load(&t, "solarised", dir, NULL, &e), ERR_NOTFOUND);
-    assert_non_null(strstr(e.msg, "no theme \"solarised\": use default, light, mono, high-contrast"));
+    assert_non_null(strstr(e.msg, "no theme \"solarised\": use default, light, colour-blind, high-contrast, mono, terminal"));
     assert_int_equal(theme_load(&t, "solarised", NULL, NULL, &e), ERR_NOTFOUND);
     assert_int_equal(theme_load(&t, "", dir, NULL, &e), ERR_NOTFOUND);
     assert_true(theme_load(&t, "/no/such/file.ini", NULL, NULL, &e) < 0);
@@ -277,6 +370,8 @@ int main(void)
         cmocka_unit_test(contrast_of_known_pairs),
         cmocka_unit_test(everything_can_be_read),
         cmocka_unit_test(what_is_selected_can_be_read),
+        cmocka_unit_test(states_differ_to_colour_blind_eyes),
+        cmocka_unit_test(own_colours_of_the_terminal),
         cmocka_unit_test(states_differ),
         cmocka_unit_test(mono_has_no_colour),
         cmocka_unit_test(user_file),

@@ -90,6 +90,28 @@ static void test_spark_shows_gaps_and_the_latest(void **state)
     canvas_release(&c);
 }
 
+// The threshold is a line with two ends; the highest and the lowest value stand alone, by height and by role.
+static void test_spark_marks_line_and_extremes(void **state)
+{
+    (void)state;
+    struct canvas c = {0};
+    struct paint p = {&c, GLYPHS_BRAILLE, &numfmt_en};
+    double v[] = {100, 0, 1, 99, 100, 50, 0, 98};
+    struct spark s = {.values = v, .n = 8, .has_threshold = true, .threshold = 50};
+    uint8_t fine[8] = {STATE_OK, STATE_OK, STATE_OK, STATE_OK, STATE_OK, STATE_OK, STATE_OK, STATE_OK};
+    s.state = fine;
+    canvas_resize(&c, 1, 10, NULL);
+    spark_draw(&p, 0, 0, 10, &s);
+    static const char *const want[10] = {"─", "▇", "▁", "▂", "▆", "▇", "▄", "▁", "▆", "─"};
+    static const enum theme_role role[10] = {ROLE_threshold, ROLE_spark, ROLE_spark, ROLE_spark, ROLE_spark,
+                                             ROLE_curve, ROLE_spark, ROLE_curve, ROLE_spark, ROLE_threshold};
+    for (int i = 0; i < 10; i++) {
+        assert_string_equal(canvas_at(&c, 0, i)->text, want[i]);
+        assert_int_equal(canvas_at(&c, 0, i)->role, role[i]);
+    }
+    canvas_release(&c);
+}
+
 static struct sheet_point points[3] = {{"Jul", "Jul", 10, (double)NAN, (double)NAN, .partial = false},
                                        {"Aug", "Aug", (double)NAN, (double)NAN, (double)NAN, .partial = false},
                                        {"Sep", "Sep", 20, (double)NAN, (double)NAN, .partial = true}};
@@ -241,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_labels_carry_the_unit),
         cmocka_unit_test(test_spark_levels),
         cmocka_unit_test(test_spark_shows_gaps_and_the_latest),
+        cmocka_unit_test(test_spark_marks_line_and_extremes),
         cmocka_unit_test(test_chart_in_every_set_of_glyphs),
         cmocka_unit_test(test_chart_of_forecast_and_new_level),
         cmocka_unit_test(test_chart_of_any_size),
