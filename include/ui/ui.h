@@ -50,6 +50,21 @@ struct ui_import {
     // Write the profile and read the sources with it. ERR_RANGE: there is one of that name and replace is false.
     int (*save)(void *ctx, const char *name, bool replace, char said[300], struct view *start, struct err *e);
 };
+enum ui_arg { // what may follow the word of an action on the command line
+    UI_ARG_NONE,
+    UI_ARG_TEXT,
+    UI_ARG_KPI,
+    UI_ARG_PAGE,
+    UI_ARG_FILTER,  // "channel=phone"
+    UI_ARG_DIM,
+    UI_ARG_PERIOD,
+    UI_ARG_GRAIN,
+    UI_ARG_COMPARE,
+    UI_ARG_FORMAT,
+    UI_ARG_THEME,
+    UI_ARG_COUNT
+};
+
 struct ui_host { // given by app; ctx goes back in every call
     void *ctx;
     // The page of a view; the caller frees it with sheet_free.
@@ -74,6 +89,11 @@ struct ui_host { // given by app; ctx goes back in every call
                   size_t size, struct err *e);
     int (*remove)(void *ctx, const char *handle, char *said, size_t size, struct err *e);
     int (*undo)(void *ctx, char *said, size_t size, struct err *e);
+    // The command line: what may follow a word (label: as it is typed), and the view with it taken in. Names of both
+    // languages are taken, and their beginnings where only one thing begins so. *e: one sentence, with what is near.
+    int (*complete)(void *ctx, enum ui_arg arg, const struct view *v, struct arena *mem, struct ui_choice **out, size_t *n);
+    int (*take)(void *ctx, enum ui_arg arg, const char *text, struct view *v, struct err *e);
+    int (*theme)(void *ctx, const char *name, struct theme *out, struct err *e);
     struct ui_import import;
 };
 struct ui_opts {
@@ -88,11 +108,6 @@ struct ui_opts {
 // Runs until the user quits; gives the terminal back on every way out. 0, or an error to print.
 int ui_run(const struct ui_host *host, const struct ui_opts *o, struct err *e);
 
-enum ui_arg { // what may follow the word of an action on the command line
-    UI_ARG_NONE,
-    UI_ARG_TEXT,
-    UI_ARG_COUNT
-};
 // One table row per action: help, footer, command line, key map and manual come from it.
 struct ui_action {
     const char *name; // in the section [keys] of the configuration

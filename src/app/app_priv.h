@@ -206,6 +206,11 @@ int cmd_store(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 
+// host_command.c: the arguments of the command line
+int host_complete(void *ctx, enum ui_arg arg, const struct view *v, struct arena *mem, struct ui_choice **out, size_t *n);
+int host_take(void *ctx, enum ui_arg arg, const char *text, struct view *v, struct err *e);
+int host_theme(void *ctx, const char *name, struct theme *out, struct err *e);
+
 // forms.c: what the user writes on the screen
 int host_form(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, struct ui_form *out, struct err *e);
 int host_submit(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, const struct ui_form *f, char *said,

@@ -243,6 +243,9 @@ struct ui_host host_make(struct session *s)
         .submit = host_submit,
         .remove = host_remove,
         .undo = host_undo,
+        .complete = host_complete,
+        .take = host_take,
+        .theme = host_theme,
         .import = import_host(),
     };
 }

@@ -41,7 +41,13 @@ static void dimension_chosen(struct ui *u)
 
 void act_filter(struct ui *u, int key)
 {
+    struct view v;
     (void)key;
+    if (*u->arg) {
+        if (command_take(u, ACT_filter, &v))
+            nav_change(u, &v);
+        return;
+    }
     over_menu(u, _("Filter by"), dimension_chosen);
     const char *name;
     for (int d = 0; (name = u->host->dim_name(u->host->ctx, d)); d++)
@@ -92,6 +98,25 @@ static void format_chosen(struct ui *u)
     u->over.tag = format;
 }
 
+// "csv", or "csv FILE".
+static void export_named(struct ui *u)
+{
+    size_t len = strcspn(u->arg, " ");
+    const char *file = u->arg + len + strspn(u->arg + len, " ");
+    for (size_t i = 0; i < u->over.n; i++)
+        if (strlen(u->over.lines[i].label) == len && !strncmp(u->over.lines[i].label, u->arg, len)) {
+            u->over.at = i;
+            format_chosen(u);
+            if (*file) {
+                str_copy(u->over.input, sizeof(u->over.input), file);
+                path_chosen(u);
+            }
+            return;
+        }
+    over_close(u);
+    ui_say(u, true, _("There is no export format \"%.*s\": Tab shows which there are"), (int)len, u->arg);
+}
+
 void act_export(struct ui *u, int key)
 {
     (void)key;
@@ -105,6 +130,8 @@ void act_export(struct ui *u, int key)
     }
     u->over.lines = formats;
     u->over.n = n;
+    if (*u->arg)
+        export_named(u);
 }
 
 // --- help and definitions -------------------------------------------------------------------------------------------

@@ -144,7 +144,11 @@ void act_previous_group(struct ui *u, int key)
 
 void act_family(struct ui *u, int key)
 {
-    int wanted = key - '1';
+    int wanted = (*u->arg ? u->arg[0] : key) - '1';
+    if (wanted < 0 || wanted > 8) {
+        ui_say(u, true, _("Say which family: a number from 1 to 9"));
+        return;
+    }
     for (size_t i = 0; i < u->layout.nitems; i++) {
         const struct item *it = &u->layout.items[i];
         if (!it->passive && it->spot.group == wanted) {

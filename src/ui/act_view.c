@@ -102,7 +102,10 @@ void act_compare(struct ui *u, int key)
 {
     (void)key;
     struct view v = ui_here(u)->view;
-    u->host->compare_next(u->host->ctx, &v);
+    if (!*u->arg)
+        u->host->compare_next(u->host->ctx, &v);
+    else if (!command_take(u, ACT_compare, &v))
+        return;
     nav_change(u, &v);
     if (u->sheet->compare[0])
         ui_say(u, false, _("Compared: %s"), u->sheet->compare);

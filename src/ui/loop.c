@@ -33,7 +33,8 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
 static int run_term(struct ui *u, const struct ui_host *host, const struct ui_opts *o, struct err *e)
 {
     struct terminal *t;
-    int rows, cols, err = term_open(&t, &o->theme, o->no_color, e);
+    u->theme = o->theme;
+    int rows, cols, err = term_open(&t, &u->theme, o->no_color, e);
     if (err)
         return err;
     term_size(t, &rows, &cols);

@@ -101,6 +101,7 @@ void over_key(struct ui *u, int key)
     case OVER_PROMPT: prompt_key(u, key); break;
     case OVER_CONFIRM: confirm_key(u, key); break;
     case OVER_FORM: form_key(u, key); break;
+    case OVER_COMMAND: command_key(u, key); break;
     case OVER_NONE: break;
     }
 }
@@ -275,6 +276,7 @@ void over_draw(struct ui *u, const struct paint *p)
     case OVER_PROMPT:
     case OVER_CONFIRM: draw_prompt(&u->over, p); break;
     case OVER_FORM: form_draw(u, p); break;
+    case OVER_COMMAND: command_draw(u, p); break;
     case OVER_NONE: break;
     }
 }

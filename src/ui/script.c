@@ -75,7 +75,7 @@ static int cmd_save_colors(struct ui *u, const char *arg, const char *where, str
 static int cmd_save_ansi(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     (void)where;
-    return dump_ansi(&u->canvas, &u->opts->theme, u->opts->no_color, arg, e);
+    return dump_ansi(&u->canvas, &u->theme, u->opts->no_color, arg, e);
 }
 
 static int cmd_resize(struct ui *u, const char *arg, const char *where, struct err *e)
@@ -137,13 +137,29 @@ static int run_command(struct ui *u, const char *line, const char *where, struct
             return err_set(e, ERR_SYNTAX, "%s: :%s %s", where, c->name, c->argument ? "lacks its argument" : "takes no argument");
         return c->run(u, arg, where, e);
     }
+    if (action_by_word(line, len) >= 0)
+        return err_set(e, ERR_SYNTAX, "%s: :%.*s is no command of scripts; the program's own begin with two colons: ::%s", where,
+                       (int)len, line, line);
     return err_set(e, ERR_SYNTAX, "%s: there is no command :%.*s", where, (int)len, line);
+}
+
+// "::next-alert" is typed on the command line of the program.
+static int command_line(struct ui *u, const char *line, const char *where, struct err *e)
+{
+    if (u->over.kind != OVER_NONE)
+        return err_set(e, ERR_SYNTAX, "%s: something lies over the page: close it before ::%s", where, line);
+    command_open(u, "");
+    press_text(u, line);
+    press(u, UK_ENTER);
+    return 0;
 }
 
 int script_line(struct ui *u, const char *line, const char *where, struct err *e)
 {
     if (!*line || (line[0] == '#' && line[1] == ' '))
         return 0;
+    if (line[0] == ':' && line[1] == ':')
+        return command_line(u, line + 2, where, e);
     return line[0] == ':' && line[1] ? run_command(u, line + 1, where, e) : press_keys(u, line, where, e);
 }
 

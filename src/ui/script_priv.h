@@ -6,6 +6,7 @@
 //   :save-ansi FILE            with SGR colours of the theme
 //   :resize COLSxROWS          :type TEXT     :quit
 //   :expect TEXT               fails when the screen lacks the text (:expect-not: when it has it)
+// Two colons type a line on the command line of the program itself and press Enter: "::filter channel=phone".
 // "# ..." (with the blank) is a comment, "#" the key.
 #ifndef KPITOP_UI_SCRIPT_PRIV_H
 #define KPITOP_UI_SCRIPT_PRIV_H

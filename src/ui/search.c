@@ -17,6 +17,22 @@ bool text_has(const char *text, const char *word)
     return has;
 }
 
+bool text_begins(const char *text, const char *word)
+{
+    struct strbuf t = {0}, w = {0};
+    utf8_fold(&t, text, strlen(text));
+    utf8_fold(&w, word, strlen(word));
+    bool begins = str_starts(sb_str(&t), sb_str(&w));
+    sb_release(&t);
+    sb_release(&w);
+    return begins;
+}
+
+bool text_same(const char *a, const char *b)
+{
+    return text_begins(a, b) && text_begins(b, a);
+}
+
 static bool spot_has(const struct ui *u, struct spot spot)
 {
     char buf[1024];
@@ -94,8 +110,10 @@ static void search_done(struct ui *u)
 void act_search(struct ui *u, int key)
 {
     (void)key;
-    over_prompt(u, _("Search"), "", search_done);
+    over_prompt(u, _("Search"), u->arg, search_done);
     u->over.changed = search_typed;
+    if (*u->arg)
+        search_done(u);
 }
 
 static void go_match(struct ui *u, int step)

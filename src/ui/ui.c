@@ -51,7 +51,7 @@ int ui_resize(struct ui *u, int rows, int cols, struct err *e)
 
 int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, int rows, int cols, struct err *e)
 {
-    *u = (struct ui){.host = host, .opts = o, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX, .arg = ""};
+    *u = (struct ui){.host = host, .opts = o, .theme = o->theme, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX, .arg = ""};
     u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
     u->stack[0] = (struct place){.view = o->start, .spot = {-1, 0, 0}};
     int err = ui_resize(u, rows, cols, e);

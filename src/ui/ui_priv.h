@@ -6,7 +6,7 @@
 #include "ui/key_priv.h"
 #include "ui/page_priv.h"
 
-enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024 };
+enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40 };
 
 struct place { // one step of the way; coming back to it finds the same cell and scroll
     struct view view;
@@ -15,7 +15,7 @@ struct place { // one step of the way; coming back to it finds the same cell and
     bool follow; // the page scrolls with the selection (once it was moved)
 };
 
-enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM, OVER_FORM };
+enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM, OVER_FORM, OVER_COMMAND };
 struct ui;
 struct over { // at most one thing lies over the page
     enum over_kind kind;
@@ -37,6 +37,9 @@ struct over { // at most one thing lies over the page
     int tag;                 // what the menu is about: dimension or format
     struct ui_step step;     // of the import page
     bool details;            // menu: the filter looks at the details too
+    char typed[UI_LINE];     // command line: what was typed before Tab began to go through the candidates
+    bool cycling;
+    size_t past;             // command line: which earlier line is shown
     void (*done)(struct ui *u);    // Enter, or yes
     void (*changed)(struct ui *u); // may be NULL
 };
@@ -56,6 +59,9 @@ struct ui {
     char message[400];      // until the next key
     bool is_error;
     char search[128];
+    struct theme theme;     // of opts, until another is chosen
+    char past[UI_PAST][256]; // earlier command lines, the oldest first
+    size_t npast;
     const char *arg;        // what followed the word of the running action on the command line; "" by key
     size_t alert_at;        // the alert gone to last, 1-based
     bool redraw;            // the terminal is to be written anew
@@ -101,15 +107,15 @@ struct place *ui_here(struct ui *u);
     X(next_group, N_(":next-group"), "Tab", NONE,                                                                      \
       N_("next part of the page; on a KPI: break down by the next dimension"), PAGES_ALL)                              \
     X(previous_group, N_(":previous-group"), "Shift-Tab", NONE, N_("previous part or dimension"), PAGES_ALL)           \
-    X(family, N_(":family"), "1 2 3 4 5 6 7 8 9", NONE, N_("to family 1 to 9"), PAGES(OVERVIEW))                       \
+    X(family, N_(":family"), "1 2 3 4 5 6 7 8 9", TEXT, N_("to family 1 to 9"), PAGES(OVERVIEW))                       \
     X(fold, N_(":fold"), "Space", NONE, N_("fold or unfold the family"), PAGES(OVERVIEW))                              \
     X(period_before, N_(":period-before"), "[ ,", NONE, N_("previous period"), PAGES_FIGURES)                          \
     X(period_after, N_(":period-after"), "] ;", NONE, N_("next period"), PAGES_FIGURES)                                \
     X(finer, N_(":finer"), "+ z =", NONE, N_("finer grain: year, quarter, month, day"), PAGES_FIGURES)                 \
     X(coarser, N_(":coarser"), "- Z", NONE, N_("coarser grain"), PAGES_FIGURES)                                        \
-    X(compare, N_(":compare"), "c", NONE,                                                                              \
+    X(compare, N_(":compare"), "c", COMPARE,                                                                              \
       N_("compare with: period before, year before, target, benchmark, nothing"), PAGES_FIGURES)                       \
-    X(filter, N_(":filter"), "f F4", NONE, N_("filter by channel, team, agent ..."), PAGES_FIGURES)                    \
+    X(filter, N_(":filter"), "f F4", FILTER, N_("filter by channel, team, agent ..."), PAGES_FIGURES)                    \
     X(unfilter, N_(":unfilter"), "F", NONE, N_("take all filters away"), PAGES_FIGURES)                                \
     X(alerts, N_(":alerts"), "A", NONE, N_("all alerts"), PAGES_ALL)                                                   \
     X(next_alert, N_(":next-alert"), "e", NONE, N_("next alert"), PAGES_FIGURES)                                       \
@@ -135,7 +141,7 @@ struct place *ui_here(struct ui *u);
     X(previous_unread, N_(":previous-unread"), "E", NONE, N_("previous column that is left out"), PAGES(IMPORT))       \
     X(dialect, N_(":dialect"), "d", NONE, N_("delimiter, encoding, header rows of the file"), PAGES(IMPORT))           \
     X(save, N_(":save"), "s w", NONE, N_("save as a profile of your own, and read the sources with it"), PAGES(IMPORT))\
-    X(search, N_(":search"), "/ F3", NONE, N_("search on this page"), PAGES_ALL)                                       \
+    X(search, N_(":search"), "/ F3", TEXT, N_("search on this page"), PAGES_ALL)                                       \
     X(next_match, N_(":next-match"), "n", NONE, N_("next match"), PAGES_ALL)                                           \
     X(previous_match, N_(":previous-match"), "N", NONE, N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                \
     X(note, N_(":note"), "N", NONE, N_("a note pinned to the period"), PAGES_NOTES)                                    \
@@ -150,9 +156,17 @@ struct place *ui_here(struct ui *u);
     X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
     X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
     X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
-    X(export, N_(":export"), "x Ctrl-S", NONE, N_("export this page to a file"), PAGES_ALL)                            \
+    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page to a file"), PAGES_ALL)                            \
     X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \
     X(help, N_(":help"), "? F1", NONE, N_("this help"), PAGES_ALL)                                                     \
+    X(command, N_(":command"), ":", TEXT, N_("command line: every action by its word, Tab completes"), PAGES_ALL)      \
+    X(kpi, N_(":kpi"), "K", KPI, N_("go to a KPI by its name"), PAGES_ALL & ~PAGES(IMPORT))                            \
+    X(page, N_(":page"), "", PAGE, N_("go to a page by its name"), PAGES_ALL)                                          \
+    X(grain, N_(":grain"), "", GRAIN, N_("length of a period: day, week, month, quarter, year"), PAGES_FIGURES)        \
+    X(breakdown, N_(":breakdown"), "", DIM, N_("break the KPI down by a dimension"), PAGES(KPI))                       \
+    X(next_kpi, N_(":next-kpi"), "m", NONE, N_("next KPI of the overview"), PAGES(KPI))                                \
+    X(previous_kpi, N_(":previous-kpi"), "M", NONE, N_("previous KPI of the overview"), PAGES(KPI))                    \
+    X(theme, N_(":theme"), "", THEME, N_("other colours, until the end of the session"), PAGES_ALL)                    \
     X(redraw, N_(":redraw"), "Ctrl-L", NONE, N_("draw the screen again"), PAGES_ALL)                                   \
     X(suspend, N_(":suspend"), "Ctrl-Z", NONE, N_("back to the shell for a while (fg returns)"), PAGES_ALL)            \
     X(quit, N_(":quit"), "q F10", NONE, N_("back; on the overview: quit"), PAGES_ALL)                                  \
@@ -169,6 +183,21 @@ UI_ACTIONS(X)
 const char *action_keys(const struct ui *u, int act);  // the user's, blank-separated; "" when it has none
 int action_find(const struct ui *u, int key, enum page page); // enum ui_act or -1
 void action_run(struct ui *u, int act, int key);
+const char *action_word(int act);                      // of the command line, in the reader's language
+int action_by_word(const char *word, size_t len);      // in English or in the reader's language; -1
+int action_near(const char *word);                     // the action that was probably meant, -1
+int action_key(const struct ui *u, int act);           // its first key, UK_NONE
+
+// --- command.c, act_command.c --------------------------------------------------------------------------------------
+enum { COMMAND_PAGES = 11 };
+void command_open(struct ui *u, const char *line);
+void command_key(struct ui *u, int key);
+void command_draw(const struct ui *u, const struct paint *p);
+void command_run(struct ui *u, const char *line);
+const char *command_page_word(size_t i);
+const char *command_page_help(size_t i);
+// The view of the running action with its argument taken; false when it was said why not, or asked for.
+bool command_take(struct ui *u, int act, struct view *v);
 
 // --- nav.c ---------------------------------------------------------------------------------------------------------
 void nav_open(struct ui *u, const struct view *v);  // a step down; the message says why when it fails
@@ -204,7 +233,9 @@ size_t import_column(const struct ui *u);           // column of the file that i
 void import_choose(struct ui *u, int what);         // UI_IMPORT_FIELD ...
 
 // --- search.c, header.c, footer.c ----------------------------------------------------------------------------------
-bool text_has(const char *text, const char *word);  // without case and accents
+bool text_has(const char *text, const char *word);  // without case and accents, as the two below
+bool text_begins(const char *text, const char *word);
+bool text_same(const char *a, const char *b);
 void search_mark(struct ui *u, struct rect area);   // lays ROLE_match over the matches on the canvas
 int header_draw(const struct paint *p, const struct sheet *s); // returns its rows
 int header_rows(int rows);

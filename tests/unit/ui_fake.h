@@ -301,7 +301,35 @@ static int fake_reload(void *ctx, struct err *e)
     return err_set(e, ERR_IO, "the source is gone");
 }
 
+static int fake_complete(void *ctx, enum ui_arg arg, const struct view *v, struct arena *mem, struct ui_choice **out, size_t *n)
+{
+    static const char *const labels[] = {"CSAT", "NPS", "CES", "C2ES"};
+    (void)v;
+    *n = 0;
+    return arg == UI_ARG_KPI ? fake_choices(mem, labels, 4, out, n) : fake_values(ctx, v, 0, mem, out, n);
+}
+
+static int fake_take(void *ctx, enum ui_arg arg, const char *text, struct view *v, struct err *e)
+{
+    (void)ctx;
+    for (int i = 0; arg == UI_ARG_KPI && i < FAKE_KPIS; i++)
+        if (!strcmp(fake_kpis[i].name, text)) {
+            v->page = PAGE_KPI;
+            v->kpi = i;
+            return 0;
+        }
+    return err_set(e, ERR_NOTFOUND, "\"%s\" is unknown", text);
+}
+
+static int fake_theme(void *ctx, const char *name, struct theme *out, struct err *e)
+{
+    (void)ctx;
+    (void)out;
+    return err_set(e, ERR_NOTFOUND, "no theme %s", name);
+}
+
 static const struct ui_host fake_host = {
+    .complete = fake_complete, .take = fake_take, .theme = fake_theme,
     .sheet = fake_sheet,       .step = fake_step,           .grain = fake_grain,
     .compare_next = fake_compare, .by_next = fake_by,       .filter_values = fake_values,
     .filter_set = fake_filter, .dim_name = fake_dim,        .formats = fake_formats,

@@ -1,0 +1,183 @@
+// The command line over hand-made sheets: completion, history, arguments, errors, scripts.
+#include "test_util.h"
+
+#include "unit/ui_fake.h"
+
+#include "ui/script_priv.h"
+
+struct fixture { struct ui u; struct ui_opts o; int exported; struct ui_host host; };
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+    f->o = fake_opts();
+    f->host = fake_host;
+    f->host.ctx = &f->exported;
+    *state = f;
+    return ui_init(&f->u, &f->host, &f->o, 40, 120, NULL);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    ui_release(&f->u);
+    free(f);
+    return 0;
+}
+
+static void run(struct fixture *f, const char *line)
+{
+    struct err e = {0};
+    if (script_line(&f->u, line, "test:1", &e))
+        fail_msg("%s", e.msg);
+}
+
+static void test_words_are_completed(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "<:>");
+    run(f, ":type nex");
+    run(f, ":expect next-alert");
+    run(f, ":expect next alert"); // its help
+    run(f, ":expect-not previous-alert");
+    run(f, "<Tab>");
+    assert_string_equal(f->u.over.input, "next-group"); // in the order of the table
+    run(f, "<Tab>");
+    assert_string_equal(f->u.over.input, "next-alert");
+    run(f, "<S-Tab><S-Tab>");
+    assert_string_equal(f->u.over.input, "next-match"); // around the end
+    run(f, "<Esc>");
+    assert_int_equal(f->u.over.kind, OVER_NONE);
+}
+
+// What is not at the beginning of a word is found in its middle and in the help.
+static void test_words_are_found_by_their_help(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "<:>");
+    run(f, ":type formula");
+    assert_int_equal(f->u.over.n, 1);
+    assert_string_equal(f->u.over.lines[0].label, "about");
+}
+
+static void test_arguments_are_completed(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "<:>");
+    run(f, ":type kpi c");
+    assert_int_equal(f->u.over.n, 3); // CSAT, CES, C2ES
+    run(f, "<Tab><Tab><Enter>");
+    run(f, ":expect Overview › CES");
+    run(f, "<Esc>K"); // by its key the word stands there already
+    assert_string_equal(f->u.over.input, "kpi ");
+    assert_int_equal(f->u.over.n, 4);
+    run(f, "<Esc><:>");
+    run(f, ":type kp");
+    run(f, "<Tab>"); // the only word that begins so: its arguments follow
+    assert_string_equal(f->u.over.input, "kpi ");
+    assert_int_equal(f->u.over.n, 4);
+}
+
+static void test_history(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "::kpi NPS");
+    run(f, "::back");
+    run(f, "::back");
+    run(f, "<:><Up>");
+    assert_string_equal(f->u.over.input, "back");
+    run(f, "<Up>");
+    assert_string_equal(f->u.over.input, "kpi NPS"); // the same line twice is one
+    run(f, "<Up><Down><Down>");
+    assert_string_equal(f->u.over.input, "");
+    run(f, "<Up><Up><Enter>");
+    run(f, ":expect Overview › NPS");
+}
+
+static void test_errors_are_one_sentence(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "::nxt-alert");
+    run(f, ":expect There is no command \"nxt-alert\": did you mean \"next-alert\"?");
+    run(f, "::zzzzzz");
+    run(f, ":expect There is no command \"zzzzzz\": Tab shows what there is");
+    run(f, "::take-back");
+    run(f, ":expect \"take-back\" does nothing on this page");
+    run(f, "::alerts now");
+    run(f, ":expect \"alerts\" stands alone: nothing follows it");
+    run(f, "::kpi nothing of the kind");
+    run(f, ":expect is unknown");
+    run(f, "::family 77x");
+    run(f, ":expect There is no family 7 here");
+    run(f, "::");
+    assert_int_equal(f->u.over.kind, OVER_NONE);
+}
+
+static void test_words_and_pages(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "::page alerts");
+    assert_int_equal(f->u.stack[f->u.depth].view.page, PAGE_ALERTS);
+    run(f, "::page overview");
+    assert_int_equal(f->u.stack[f->u.depth].view.page, PAGE_OVERVIEW);
+    run(f, "::page nowhere");
+    run(f, ":expect There is no page \"nowhere\"");
+    run(f, "::next_alert"); // as the configuration writes it
+    run(f, "::NEXT-ALERT");
+    run(f, "::search csat");
+    run(f, ":expect 1 match of \"csat\"");
+}
+
+static void test_export_by_words(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "::export html out.html");
+    assert_int_equal(f->exported, 1);
+    run(f, ":expect Written: out.html");
+    run(f, "::export csv");
+    assert_int_equal(f->u.over.kind, OVER_PROMPT);
+    run(f, "<Esc>");
+    run(f, "::export fax");
+    run(f, ":expect There is no export format \"fax\"");
+}
+
+// Every action can be named, and none of them breaks when it is run that way.
+static void test_every_action_by_its_word(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < ui_nactions; i++) {
+        char line[80];
+        assert_int_equal(action_by_word(ui_actions[i].name, strlen(ui_actions[i].name)), (int)i);
+        if (!(ui_actions[i].pages & PAGES(OVERVIEW)) || ui_actions[i].arg == UI_ARG_THEME || i == ACT_import || i == ACT_undo ||
+            i == ACT_target || i == ACT_plan)
+            continue; // the fake host has no store and no import
+        snprintf(line, sizeof(line), "::%s", ui_actions[i].word + 1);
+        run(f, line);
+        while (f->u.over.kind != OVER_NONE)
+            run(f, "<Esc>");
+        while (f->u.depth)
+            run(f, "<Esc>");
+        f->u.quit = false;
+    }
+}
+
+static void test_scripts_tell_their_commands_apart(void **state)
+{
+    struct fixture *f = *state;
+    struct err e = {0};
+    assert_int_equal(script_line(&f->u, ":next-alert", "test:1", &e), ERR_SYNTAX);
+    assert_string_equal(e.msg, "test:1: :next-alert is no command of scripts; the program's own begin with two colons: ::next-alert");
+    run(f, "?");
+    assert_int_equal(script_line(&f->u, "::next-alert", "test:2", &e), ERR_SYNTAX);
+}
+
+#define CASE(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_words_are_completed),     CASE(test_words_are_found_by_their_help), CASE(test_arguments_are_completed),
+        CASE(test_history),                 CASE(test_errors_are_one_sentence),       CASE(test_words_and_pages),
+        CASE(test_export_by_words),         CASE(test_every_action_by_its_word),      CASE(test_scripts_tell_their_commands_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
