@@ -6,17 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
-// Without a terminal that can be drawn on, the text report is printed.
-static bool can_draw(const struct args *a)
+// Without a terminal that can be drawn on, the report is printed: as text, or in plain words where a person is at the terminal.
+static bool can_draw(const struct args *a, bool *plain)
 {
     const char *term = getenv("TERM");
+    if (*plain)
+        return false;
     if (a->script)
         return true;
     if (isatty(STDOUT_FILENO) != 1)
         return false;
     if (term && *term && strcmp(term, "dumb") != 0)
         return true;
-    complain(_("this terminal (TERM=%s) cannot show the dashboard: here is the text report"), term ? term : "");
+    complain(_("this terminal (TERM=%s) cannot show the dashboard: here is the report in plain words, as --plain gives it"), term ? term : "");
+    *plain = true;
     return false;
 }
 
@@ -149,7 +152,7 @@ int cmd_dashboard(const struct args *a)
         with.sources = (const char **)paths;
         with.nsources = n;
     }
-    int rc = can_draw(a) ? dashboard(&with) : cmd_report(&with);
+    int rc = can_draw(a, &with.plain) ? dashboard(&with) : cmd_report(&with);
     recent_free(paths, n);
     return rc;
 }

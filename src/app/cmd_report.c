@@ -9,6 +9,8 @@ static const char *format_of(const struct args *a)
 {
     if (a->format)
         return a->format;
+    if (a->plain)
+        return "plain";
     const char *dot = a->output ? strrchr(a->output, '.') : NULL;
     for (size_t i = 0; dot && i < nexporters; i++)
         if (!strcmp(exporters[i].extension, dot))
@@ -24,6 +26,10 @@ int cmd_report(const struct args *a)
     struct strbuf out = {0};
     struct view v;
     struct err e = {0};
+    if (a->plain && strcmp(x->name, "plain") != 0) {
+        complain(_("--plain is a format of its own: leave --format %s away"), x->name);
+        return EXIT_USAGE;
+    }
     if (!x->report) {
         complain(_("this kpitop was built without xlsx: use --format csv or --format html"));
         return EXIT_USAGE;

@@ -16,6 +16,7 @@ const struct exporter exporters[] = {
 #ifdef WITH_XLSX
     {"xlsx", ".xlsx", N_("a workbook with charts, for spreadsheets"), xlsx_report, xlsx_sheet},
 #endif
+    {"plain", ".txt", N_("one sentence a line, for screen readers"), plain_report, plain_sheet},
     {"openmetrics", ".prom", N_("OpenMetrics, for a monitoring textfile"), openmetrics_report, NULL},
 #ifndef WITH_XLSX
     {"xlsx", ".xlsx", N_("left out of this build: use csv or html"), NULL, NULL},

@@ -17,6 +17,8 @@ int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf 
 int html_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int html_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int text_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
+int plain_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
+int plain_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int xlsx_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int xlsx_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int openmetrics_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
@@ -51,6 +53,8 @@ void export_origin(struct strbuf *b, const struct report_env *env, const struct 
 void export_sources(struct strbuf *b, const struct report_env *env, const struct sheet *s);
 const char *export_as_of(const struct report_env *env, char out[AS_OF_SIZE]);
 
+// Texts of the data may hold anything; in ASCII they lose it.
+void export_ascii(struct strbuf *out);
 // 0, or out of memory when the buffer gave up.
 int export_done(const struct strbuf *out, struct err *e);
 // Name of a dimension's value as exports write it: "(none)" for code 0, cleaned into b.

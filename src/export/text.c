@@ -377,8 +377,7 @@ static void add_ascii(struct strbuf *b, const char *s, size_t len, uint32_t cp)
     sb_release(&plain);
 }
 
-// Texts of the data may hold anything; in ASCII they lose it.
-static void make_ascii(struct strbuf *out)
+void export_ascii(struct strbuf *out)
 {
     struct strbuf plain = {0};
     for (size_t i = 0, step; i < out->len; i += step) {
@@ -405,7 +404,7 @@ int text_sheet(const struct report_env *env, const struct sheet *s, struct strbu
     while (out->len > 1 && out->s[out->len - 1] == '\n' && out->s[out->len - 2] == '\n')
         out->s[--out->len] = '\0';
     if (t.ascii)
-        make_ascii(out);
+        export_ascii(out);
     return export_done(out, e);
 }
 
