@@ -33,7 +33,7 @@ usage "KIND" template
 usage "did you mean 'survey'" template surveys
 usage "none of day|week|month|quarter|year" report --grain hour "$dir/t.csv"
 usage "none of previous|year" report --compare last "$dir/t.csv"
-usage "none of text|json" report --format pdf "$dir/t.csv"
+usage "none of text|plain" report --format pdf "$dir/t.csv"
 usage "none of en|fr" report --lang de "$dir/t.csv"
 usage "did you mean 'nps'" report --kpi npz "$dir/t.csv"
 usage "unknown dimension" report --by planet "$dir/t.csv"
