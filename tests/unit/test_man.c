@@ -115,8 +115,7 @@ static void keys(void **state)
     char *text = page("kpitop.1"), line[400];
     (void)state;
     for (size_t i = 0; i < ui_nactions; i++) {
-        snprintf(line, sizeof(line), "\n.It %s%sTa %s Ta %s\n", ui_actions[i].keys, *ui_actions[i].keys ? " " : "",
-                 ui_actions[i].word + 1, ui_actions[i].help);
+        snprintf(line, sizeof(line), "\n.It %s Ta %s Ta %s\n", ui_actions[i].keys, ui_actions[i].word + 1, ui_actions[i].help);
         if (!strstr(text, line))
             fail_msg("man/kpitop.1 lacks the key line:%s", line);
     }

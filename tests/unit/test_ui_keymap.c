@@ -48,7 +48,7 @@ static void test_every_action_has_its_own_keys(void **state)
     assert_int_equal(ui_nactions, ACT_COUNT);
     for (size_t i = 0; i < ui_nactions; i++) {
         int keys[16], n = each_key(ui_actions[i].keys, keys);
-        assert_true(n > 0);
+        assert_true(n > 0 || ui_actions[i].arg != UI_ARG_NONE); // what must be given its argument may have no key
         assert_true(ui_actions[i].help[0] && ui_actions[i].pages);
         for (int k = 0; k < n; k++) {
             assert_int_not_equal(keys[k], UK_NONE);
