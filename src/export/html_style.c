@@ -54,7 +54,9 @@
     "stroke-width:16;stroke-dasharray:2 4;opacity:.35}\n"                                                             \
     ".grid{stroke:var(--line);stroke-width:.7}.limit{fill:none;stroke:var(--dim);stroke-width:1;"                      \
     "stroke-dasharray:5 3}.limit.crit{stroke:var(--crit)}.limit.warn{stroke:var(--warn)}"                              \
-    ".limit.target{stroke:var(--good)}\n"                                                                              \
+    ".limit.target{stroke:var(--good)}line.own{stroke:var(--accent);stroke-width:1;stroke-dasharray:1 3}"              \
+    "circle.own{fill:var(--bg);stroke:var(--accent)}svg text.own{fill:var(--accent);font-size:11px;text-anchor:middle}"\
+    "ol.own{margin:.3rem 0 .6rem;padding-left:2rem;font-size:.88rem;overflow-wrap:anywhere}\n"                         \
     "svg text{fill:var(--dim);font-size:12px}svg .tick{text-anchor:end}svg .label{text-anchor:middle}"                 \
     "svg .said{font-size:11px;paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}"             \
     "svg .said.crit{fill:var(--crit)}svg .said.warn{fill:var(--warn)}svg .said.target{fill:var(--good)}\n"             \
@@ -68,7 +70,8 @@
     "td.long{overflow-wrap:anywhere;min-width:4rem}\n"                                                                 \
     ".wide th{font-size:.8rem;min-width:8rem}.wide th.right{min-width:0}.wide td.long{min-width:14rem}\n"              \
     ".b-headline p:first-child{font-size:1.1rem;font-weight:600}.b-periods table{font-size:.82rem}"                    \
-    ".b-periods td,.b-periods th{padding-right:.5rem}.block{min-width:0}\n"                                            \
+    ".b-periods td,.b-periods th{padding-right:.5rem;min-width:0}.b-periods td.long{min-width:5rem}"                   \
+    ".block{min-width:0}\n"                                                                                            \
     ".block+.block{margin-top:.6rem}.legend{margin-top:.8rem;font-size:.88rem}\n"
 
 // Desk, phone, paper.

@@ -70,7 +70,7 @@ static json_t *tiles_array(const struct sheet_block *b, bool *oom)
 
 static json_t *chart_object(const struct sheet_chart *c, bool *oom)
 {
-    json_t *o = json_object(), *points = json_array(), *lines = json_array();
+    json_t *o = json_object(), *points = json_array(), *lines = json_array(), *own = json_array();
     for (size_t i = 0; i < c->npoints; i++) {
         const struct sheet_point *at = &c->points[i];
         json_t *point = json_object();
@@ -92,6 +92,13 @@ static json_t *chart_object(const struct sheet_chart *c, bool *oom)
     json_put(o, "points", points, oom);
     json_put(o, "new_level", c->shift ? json_text(c->points[c->shift].label) : json_null(), oom);
     json_put(o, "lines", lines, oom);
+    for (size_t i = 0; i < c->nmarks; i++) {
+        json_t *mark = json_object();
+        json_put(mark, "label", json_text(c->points[c->marks[i].point].label), oom);
+        json_put(mark, "text", json_text(c->marks[i].label), oom);
+        json_push(own, mark, oom);
+    }
+    json_put(o, "own", own, oom);
     return o;
 }
 

@@ -32,6 +32,11 @@ static double at_y(const struct scale *s, double v)
     return s->high > s->low ? s->y0 + s->h * (1 - (v - s->low) / (s->high - s->low)) : s->y0 + s->h / 2;
 }
 
+static double percent_x(const struct scale *s, size_t i)
+{
+    return at_x(s, i) / PLOT_W * 100;
+}
+
 static void widen(struct scale *s, double v)
 {
     if (!isfinite(v))
@@ -163,6 +168,32 @@ static void add_shift(struct strbuf *b, const struct scale *s, const struct shee
     sb_add(b, "</text>\n");
 }
 
+// What the user wrote: a line down at its period, with the number that the list below the chart explains.
+static void add_own(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
+{
+    for (size_t i = 0; i < c->nmarks; i++) {
+        double x = percent_x(s, c->marks[i].point);
+        sb_addf(b, "<line class=\"own\" x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"%.0f\" y2=\"%.0f\"/>", x, x, TOP, TOP + PLOT_H);
+        sb_addf(b, "<circle class=\"own\" cx=\"%.1f%%\" cy=\"%.0f\" r=\"8\"/><text class=\"own\" x=\"%.1f%%\" y=\"%.0f\">%zu</text>\n",
+                x, TOP, x, TOP + 4, i + 1);
+    }
+}
+
+static void add_own_list(struct strbuf *b, const struct sheet_chart *c)
+{
+    if (!c->nmarks)
+        return;
+    sb_add(b, "<ol class=\"own\">\n");
+    for (size_t i = 0; i < c->nmarks; i++) {
+        sb_add(b, "<li>");
+        export_html(b, c->points[c->marks[i].point].label);
+        sb_add(b, ": ");
+        export_html(b, c->marks[i].label);
+        sb_add(b, "</li>\n");
+    }
+    sb_add(b, "</ol>\n");
+}
+
 static const char *line_class(enum tone t)
 {
     return t == TONE_CRITICAL ? "crit" : t == TONE_WARNING ? "warn" : t == TONE_ACCENT ? "target" : "";
@@ -223,11 +254,6 @@ static void add_ticks(struct strbuf *b, const struct scale *s, const struct repo
         sb_add(b, "</text>");
     }
     sb_add(b, "</svg>\n");
-}
-
-static double percent_x(const struct scale *s, size_t i)
-{
-    return at_x(s, i) / PLOT_W * 100;
 }
 
 static void add_periods(struct strbuf *b, const struct scale *s, const struct sheet_chart *c)
@@ -306,6 +332,8 @@ void svg_chart(struct strbuf *b, const struct report_env *env, const struct shee
     add_shift(b, &s, c);
     add_limits(b, &s, c);
     add_points(b, &s, env, c, kpi);
+    add_own(b, &s, c);
     add_periods(b, &s, c);
     sb_add(b, "</svg>\n</div>\n");
+    add_own_list(b, c);
 }

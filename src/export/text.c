@@ -293,10 +293,27 @@ static void add_bars(struct text *t, const struct sheet_bars *bars)
     sb_putc(t->b, '\n');
 }
 
+// The table of the periods says the same as the curve in figures; what the user wrote is read here whole.
+static void add_chart_notes(struct text *t, const struct sheet_chart *c)
+{
+    struct strbuf line = {0};
+    for (size_t i = 0; i < c->nmarks; i++) {
+        sb_clear(&line);
+        sb_addf(&line, "%s: %s", c->points[c->marks[i].point].label, c->marks[i].label);
+        hanging(t, sb_str(&line), 0, 2);
+    }
+    if (c->nmarks)
+        sb_putc(t->b, '\n');
+    t->b->oom = t->b->oom || line.oom;
+    sb_release(&line);
+}
+
 static void add_block(struct text *t, const struct sheet_block *b)
 {
-    if (b->kind == BLOCK_CHART) // the table of the periods says the same in figures
+    if (b->kind == BLOCK_CHART) {
+        add_chart_notes(t, &b->chart);
         return;
+    }
     heading(t, b->title);
     switch (b->kind) {
     case BLOCK_TEXT:

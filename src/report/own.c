@@ -27,10 +27,10 @@ static bool concerns(const struct slice *a, const struct slice *b)
     return true;
 }
 
-bool own_concerns(const struct draft *p, const char *kpi, const char *slice)
+static bool own_concerns(const struct draft *p, int kpi, const char *said_kpi, const char *slice)
 {
     struct slice s;
-    if (*kpi && kpi_by_id(kpi) != p->v->kpi)
+    if (*said_kpi && kpi_by_id(said_kpi) != kpi)
         return false;
     return !kpi_slice_parse(p->env->source->cube, slice, &s, NULL) && concerns(&s, &p->v->slice);
 }
@@ -163,15 +163,15 @@ static const char *action_words(struct draft *p, const struct store_action *a)
                    : page_printf(p, _("%s %s: %s"), own_mark(p), start, title);
 }
 
-const char *own_words_of(struct draft *p, const struct period *period)
+const char *own_words_of(struct draft *p, int kpi, const struct period *period)
 {
     const struct report_user *u = p->env->user;
     const char *text = "";
     for (size_t i = 0; u && i < u->nactions; i++)
-        if (own_concerns(p, u->actions[i].kpi, u->actions[i].slice) && starts_in(&u->actions[i], period))
+        if (own_concerns(p, kpi, u->actions[i].kpi, u->actions[i].slice) && starts_in(&u->actions[i], period))
             text = page_printf(p, "%s%s%s", text, *text ? "   " : "", action_words(p, &u->actions[i]));
     for (size_t i = 0; u && i < u->nnotes; i++)
-        if (own_concerns(p, u->notes[i].kpi, u->notes[i].slice) && pinned_to(p, &u->notes[i], period))
+        if (own_concerns(p, kpi, u->notes[i].kpi, u->notes[i].slice) && pinned_to(p, &u->notes[i], period))
             text = page_printf(p, "%s%s%s", text, *text ? "   " : "", page_clean(p, u->notes[i].text));
     return text;
 }
@@ -179,7 +179,7 @@ const char *own_words_of(struct draft *p, const struct period *period)
 void own_chart_marks(struct draft *p, struct sheet_chart *c, const struct kpi_result *r)
 {
     for (size_t i = 0; p->env->user && i < r->nseries; i++) {
-        const char *words = own_words_of(p, &r->series[i].period);
+        const char *words = own_words_of(p, r->kpi, &r->series[i].period);
         struct sheet_mark *marks = *words ? page_grow(p, c->marks, c->nmarks, sizeof(*marks)) : NULL;
         if (!marks)
             continue;

@@ -101,13 +101,12 @@ void block_about(struct draft *p, const struct kpi_result *r);
 const char *page_limits(struct draft *p, int kpi, const struct threshold *t); // "warning below 0, critical below -20" or ""
 
 // --- own.c: targets, actions and notes on the pages of figures
-bool own_concerns(const struct draft *p, const char *kpi, const char *slice); // the page's KPI and slice?
 bool own_aim(const struct draft *p, int kpi, struct kpi_aim *out);            // the target in force on the page
 const char *own_attainment(struct draft *p, int kpi, double value, double target); // "92 %" or ""
 const char *own_pace_words(struct draft *p, int kpi, const struct kpi_pace *pace, double target, const struct period *period);
 enum tone own_pace_tone(const struct draft *p, int kpi, const struct kpi_pace *pace, double target);
 void own_aim_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r);
-const char *own_words_of(struct draft *p, const struct period *period); // actions begun in it and notes pinned to it, or ""
+const char *own_words_of(struct draft *p, int kpi, const struct period *period); // actions begun in it, notes pinned to it, or ""
 void own_chart_marks(struct draft *p, struct sheet_chart *c, const struct kpi_result *r);
 const char *own_mark(const struct draft *p);
 

@@ -361,7 +361,7 @@ void block_periods(struct draft *p, const struct kpi_result *r)
         cell_text(row, 5, page_printf(p, "%s%s%s", report_mark(f), *report_mark(f) ? " " : "", report_state_word(f)),
                   report_tone(f));
         if (notes)
-            cell_text(row, 6, own_words_of(p, &at->period), TONE_NORMAL);
+            cell_text(row, 6, own_words_of(p, r->kpi, &at->period), TONE_NORMAL);
     }
 }
 

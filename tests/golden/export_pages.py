@@ -47,7 +47,7 @@ def read(folder, page, ext):
 class Page(html.parser.HTMLParser):
     """Tables and tiles of a web page; fails on anything that could act."""
     allowed = set("html head meta title style body header main section footer h1 h2 h3 p div a span b strong svg path circle "
-                  "line g text rect table thead tbody tr th td ul li".split())
+                  "line g text rect table thead tbody tr th td ul ol li".split())
     void = {"meta"}
 
     def __init__(self, text):
