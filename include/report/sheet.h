@@ -50,8 +50,12 @@ struct sheet_column {
     const char *id;    // stable machine name ("period", "n")
     bool right;        // align to the right edge
     int weight;        // 0: as wide as its content; > 0: takes a share of what is left (long texts)
-    int priority;      // 0 always shown; higher numbers are dropped first on narrow screens
+    int priority;      // 0 always shown; higher numbers are dropped first on narrow screens; COLUMN_BELOW: see there
 };
+// A priority: sentences that would be cut in a column of a screen. There and in plain text they stand below their row, whole.
+#define COLUMN_BELOW 100
+// A weight: a sentence that is read whole before anything else of its row.
+#define COLUMN_SENTENCE 9
 struct sheet_row {
     struct sheet_cell *cells;  // [ncolumns]
     const struct view *link;   // where Enter goes, NULL when nowhere

@@ -78,11 +78,15 @@ static int add(struct gather *g, int kpi, const struct kpi_figure *f, const stru
     if (!al)
         return err_nomem(e);
     *al = (struct alert){.kpi = kpi, .name = "", .measure = f->measure, .severity = f->state, .slice = g->q->slice, .dim = at->dim,
-                         .key = at->key, .value = kpi_alert_value(kpi, f), .n = f->n};
+                         .key = at->key, .value = kpi_alert_value(kpi, f)};
     al->threshold = kpi_alert_threshold(kpi, g->cfg, f, at->channel);
-    al->has_ci = f->has_ci && f->measure < 0;
-    al->low = f->low;
-    al->high = f->high;
+    struct kpi_figure side = *f; // of C2ES the side that is named: its answers, its interval
+    if (f->measure >= 0)
+        alert_figure(g, f->measure, at, a, 0, &side);
+    al->n = side.n;
+    al->has_ci = side.has_ci;
+    al->low = side.low;
+    al->high = side.high;
     if (at->dim >= 0 && al->slice.n < SLICE_MAX && !filtered(&al->slice, (enum dim)at->dim)) {
         al->slice.f[al->slice.n].dim = (enum dim)at->dim;
         al->slice.f[al->slice.n++].code = at->code;

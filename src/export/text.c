@@ -76,6 +76,8 @@ static void hanging(struct text *t, const char *text, int at, int indent)
 {
     while (*text) {
         size_t len = strcspn(text, " ");
+        if (text[len] && text[len + 1] == '%') // stays with its number
+            len += 1 + strcspn(text + len + 1, " ");
         char *word = strndup(text, len);
         int w = word ? utf8_width(word) : 0;
         if (at > indent && at + 1 + w > t->width) {
@@ -190,6 +192,9 @@ static void table_widths(const struct text *t, const struct sheet_table *table, 
 {
     int total = 0, weights = 0, fixed = 0;
     for (size_t i = 0; i < table->ncolumns; i++) {
+        w[i] = 0;
+        if (table->columns[i].priority == COLUMN_BELOW)
+            continue;
         w[i] = utf8_width(table->columns[i].title);
         for (size_t r = 0; r < table->nrows; r++) {
             int cell = utf8_width(table->rows[r].cells[i].text);
@@ -214,6 +219,15 @@ static void table_widths(const struct text *t, const struct sheet_table *table, 
         int share = (t->width - fixed) * table->columns[i].weight / weights;
         if (table->columns[i].weight && w[i] > share)
             w[i] = share > 8 ? share : 8;
+    }
+}
+
+static void add_below(struct text *t, const struct sheet_table *table, size_t row)
+{
+    for (size_t i = 0; i < table->ncolumns; i++) {
+        const char *text = table->rows[row].cells[i].text;
+        if (table->columns[i].priority == COLUMN_BELOW && *text)
+            paragraph(t, text, 6);
     }
 }
 
@@ -243,6 +257,7 @@ static void add_table(struct text *t, const struct sheet_table *table)
                 blanks(t, 2);
             }
         end_line(t);
+        add_below(t, &shown, r);
     }
     sb_putc(t->b, '\n');
 }

@@ -31,7 +31,7 @@ static int add_details(struct draft *p, const struct report_data *d)
     return rc;
 }
 
-// A line per cause, in a copy: programs that read the data want every alert.
+// A line per cause, with the cause, in a copy: programs that read the data want every alert.
 static int folded(struct draft *p, const struct report_data *d, struct alert_list *out)
 {
     *out = (struct alert_list){.items = page_alloc(p, d->alerts.n + 1, sizeof(*out->items)), .n = d->alerts.n};
@@ -39,7 +39,8 @@ static int folded(struct draft *p, const struct report_data *d, struct alert_lis
         return err_nomem(p->e);
     if (d->alerts.n)
         memcpy(out->items, d->alerts.items, d->alerts.n * sizeof(*out->items));
-    return alert_fold(p->env->source->cube, p->env->cfg, &d->query, out, p->e);
+    int rc = alert_fold(p->env->source->cube, p->env->cfg, &d->query, out, p->e);
+    return rc ? rc : alert_explain(p->env->source->cube, p->env->cfg, &d->query, out, p->e);
 }
 
 int report_document(const struct report_env *env, const struct report_data *d, bool details, struct sheet **out,
@@ -52,7 +53,7 @@ int report_document(const struct report_env *env, const struct report_data *d, b
         return err_nomem(e);
     struct draft p = {.s = s, .env = env, .v = &v, .e = e};
     int rc = page_frame(&p);
-    struct alert_list alerts;
+    struct alert_list alerts = {0};
     if (!rc)
         rc = folded(&p, d, &alerts);
     if (!rc) {
@@ -64,6 +65,7 @@ int report_document(const struct report_env *env, const struct report_data *d, b
             rc = add_details(&p, d);
         block_sources(&p);
     }
+    alert_list_release(&alerts);
     if (!rc)
         rc = draft_done(&p);
     if (!rc)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define YEAR_DAYS 365.25
-#define CAUSE_COLUMNS 44
 #define PLACES_MAX 8 // named in the line of a KPI
 
 // C2ES names the side that fell.
@@ -261,7 +260,7 @@ const char *report_cause_text(const struct report_env *env, const struct alert *
     report_add_key(&key, a->cause_key);
     add_amount(&value, env, named_kpi(a), a->cause_value);
     add_amount(&rest, env, named_kpi(a), a->rest_value);
-    sb_addf(&b, _("%s: %s (n = %s); the rest %s"), sb_str(&key), sb_str(&value), numfmt_count(env->fmt, a->cause_n, n), sb_str(&rest));
+    sb_addf(&b, _("because of %s: %s (n = %s); without it %s"), sb_str(&key), sb_str(&value), numfmt_count(env->fmt, a->cause_n, n), sb_str(&rest));
     sb_release(&key);
     sb_release(&value);
     sb_release(&rest);
@@ -308,13 +307,6 @@ const char *report_ack_text(const struct report_env *env, const struct alert_ack
     return keep(&b, mem);
 }
 
-// The sentence of the alert comes first: what stands beside it is short, or left out on narrow screens.
-static const char *clip(struct draft *p, const char *text)
-{
-    size_t fit = utf8_fit(text, CAUSE_COLUMNS, NULL);
-    return text[fit] ? page_printf(p, "%.*s%s", (int)fit, text, p->env->fmt->ascii ? "..." : "\u2026") : text;
-}
-
 // How many others it speaks for, and which.
 static const char *also_cell(struct draft *p, const struct alert_list *l, const struct alert *a)
 {
@@ -323,15 +315,16 @@ static const char *also_cell(struct draft *p, const struct alert_list *l, const 
         n += l->items[i].under == (size_t)(a - l->items);
     if (!n)
         return "";
-    return clip(p, page_printf(p, "+%zu: %s", n, also_list(p->env, l, (size_t)(a - l->items), &p->v->period, &p->s->mem)));
+    return page_printf(p, ngettext("%zu more with it: %s", "%zu more with it: %s", (unsigned long)n), n,
+                       also_list(p->env, l, (size_t)(a - l->items), &p->v->period, &p->s->mem));
 }
 
 void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title)
 {
     static const struct column_def columns[] = {
-        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, 0, 0}, {"since", N_("Since"), false, 0, 1},
+        {"mark", "", false, 0, 0},          {"alert", N_("Alert"), false, COLUMN_SENTENCE, 0}, {"since", N_("Since"), false, 0, 1},
         {"periods", N_("Periods"), true, 0, 5}, {"n", "n", true, 0, 1},          {"interval", "95 %", false, 0, 4},
-        {"cause", N_("Where it comes from"), false, 1, 3}, {"also", N_("With it"), false, 0, 6},
+        {"cause", N_("Where it comes from"), false, 1, COLUMN_BELOW}, {"also", N_("With it"), false, 1, COLUMN_BELOW},
     };
     bool causes = false;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "alerts", title);
@@ -350,7 +343,7 @@ void block_alerts(struct draft *p, const struct alert_list *alerts, const char *
         cell_count(p, r, 4, a->n);
         cell_text(r, 5, page_interval(p, named_kpi(a), &f), TONE_DIM);
         if (causes)
-            cell_text(r, 6, clip(p, a->ack ? report_ack_text(p->env, a->ack, &p->s->mem) : report_cause_text(p->env, a, &p->s->mem)),
+            cell_text(r, 6, a->ack ? report_ack_text(p->env, a->ack, &p->s->mem) : report_cause_text(p->env, a, &p->s->mem),
                       a->ack ? TONE_DIM : TONE_NORMAL);
         if (alerts->nfolded)
             cell_text(r, 7, also_cell(p, alerts, a), TONE_DIM);

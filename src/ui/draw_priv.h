@@ -56,6 +56,9 @@ struct table_layout {
     int col[TABLE_COLUMNS], width[TABLE_COLUMNS];
 };
 void table_fit(struct table_layout *l, const struct sheet_table *t, int width);
+// Rows that the columns below row i take.
+int table_below(const struct sheet_table *t, size_t i, int width);
+void table_below_draw(const struct paint *p, int row, int col, int width, const struct sheet_table *t, size_t i);
 void table_head(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l);
 void table_row(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l,
                size_t i);

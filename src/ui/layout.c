@@ -48,6 +48,14 @@ static int text_block_rows(const struct sheet_block *b, int width)
     return rows;
 }
 
+static int table_rows(const struct sheet_table *t, int width)
+{
+    int rows = (int)t->nrows;
+    for (size_t i = 0; i < t->nrows; i++)
+        rows += table_below(t, i, width);
+    return rows;
+}
+
 // Rows of a block of `width` columns; of a chart the least, of a table all.
 static int block_rows(const struct sheet_block *b, int width)
 {
@@ -55,7 +63,7 @@ static int block_rows(const struct sheet_block *b, int width)
     switch (b->kind) {
     case BLOCK_TEXT: return text_block_rows(b, width);
     case BLOCK_CHART: return title + CHART_LEAST;
-    case BLOCK_TABLE: return title + (b->table.nrows ? 1 + (int)b->table.nrows : text_rows(b->table.empty, width));
+    case BLOCK_TABLE: return title + (b->table.nrows ? 1 + table_rows(&b->table, width) : text_rows(b->table.empty, width));
     case BLOCK_BARS: return 1 + (b->bars.nbars ? (int)b->bars.nbars : 1);
     case BLOCK_TILES: break;
     }
@@ -65,10 +73,12 @@ static int block_rows(const struct sheet_block *b, int width)
 static int add_links(struct layout *l, const struct sheet_block *b, int block, int first_row, int col, int width)
 {
     size_t n = b->kind == BLOCK_TABLE ? b->table.nrows : b->kind == BLOCK_BARS ? b->bars.nbars : 0;
-    for (size_t i = 0; i < n; i++) {
-        struct item *it = layout_item(l, (struct spot){block, 0, (int)i}, first_row + (int)i, col, width);
+    for (size_t i = 0, row = (size_t)first_row; i < n; i++, row++) {
+        struct item *it = layout_item(l, (struct spot){block, 0, (int)i}, (int)row, col, width);
         if (!it)
             return ERR_NOMEM;
+        it->more = b->kind == BLOCK_TABLE ? table_below(&b->table, i, width) : 0;
+        row += (size_t)it->more;
         it->link = b->kind == BLOCK_TABLE ? b->table.rows[i].link : b->bars.bars[i].link;
     }
     return 0;

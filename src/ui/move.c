@@ -145,8 +145,9 @@ int layout_scroll(const struct layout *l, size_t at, int scroll, int rows)
             above = rows - 1;
         if (it->row - above < scroll)
             scroll = it->row - above;
-        if (it->row >= scroll + rows)
-            scroll = it->row - rows + 1;
+        int end = it->row + (it->more < rows ? it->more : 0);
+        if (end >= scroll + rows)
+            scroll = end - rows + 1;
     }
     return scroll < 0 ? 0 : scroll > most ? most : scroll;
 }

@@ -118,14 +118,19 @@ static size_t marked_point(const struct view_port *v, const struct sheet_chart *
 
 static void draw_table(const struct view_port *v, const struct box *box, const struct sheet_block *b)
 {
-    int col = v->area.col + box->col, head = box->row + box->title, first = head + 1;
+    int col = v->area.col + box->col, head = box->row + box->title;
     if (!b->table.nrows) {
         text_draw(v->p, screen_row(v, head), col, box->width, ROLE_dim, b->table.empty);
         return;
     }
-    int end = first + (int)b->table.nrows;
-    for (int row = first > v->scroll ? first : v->scroll; row < end && visible(v, row); row++)
-        table_row(v->p, screen_row(v, row), col, &b->table, &box->table, (size_t)(row - first));
+    int end = box->row + box->rows;
+    for (size_t i = 0; i < v->l->nitems; i++) {
+        const struct item *it = &v->l->items[i];
+        if (it->spot.block != box->block || it->row + it->more < v->scroll || it->row >= v->scroll + v->area.rows)
+            continue;
+        table_row(v->p, screen_row(v, it->row), col, &b->table, &box->table, (size_t)it->spot.item);
+        table_below_draw(v->p, screen_row(v, it->row) + 1, col, box->width, &b->table, (size_t)it->spot.item);
+    }
     if (v->scroll > head && v->scroll < end) { // the titles stay in sight
         canvas_blank(v->p->c, (struct rect){v->area.row, col, 1, box->width}, ROLE_normal);
         head = v->scroll;

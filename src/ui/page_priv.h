@@ -11,6 +11,7 @@ struct spot { // the same thing in every layout of the sheet
 struct item {
     struct spot spot;
     int row, col, width;
+    int more;                // rows below that belong to it
     bool passive;            // drawn, never selected
     const struct view *link; // NULL: nothing behind it
 };

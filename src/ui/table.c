@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200 };
+enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6 };
 
 // Marks stand as signs of the screen, alone or before a word.
 static const char *cell_text_of(const struct sheet_column *column, const char *s, char *buf, size_t size)
@@ -31,13 +31,13 @@ static int natural_width(const struct sheet_table *t, size_t column)
     return width;
 }
 
-// Long texts ask for half of the width together: narrower, and columns of less weight give way.
+// Long texts ask for half of the width together: narrower, and columns of less weight give way. Sentences ask for most of it.
 static int least_width(const struct sheet_table *t, const struct sheet_column *column, int natural, int width)
 {
     int sharing = 0;
     for (size_t i = 0; i < t->ncolumns; i++)
-        sharing += t->columns[i].weight > 0;
-    int most = column->weight > 0 ? width / 2 / sharing : width * 2 / 5;
+        sharing += t->columns[i].weight > 0 && t->columns[i].priority != COLUMN_BELOW;
+    int most = column->weight == COLUMN_SENTENCE ? width * 3 / 4 : column->weight > 0 ? width / 2 / sharing : width * 2 / 5;
     most = most < LEAST_SHARE ? LEAST_SHARE : most;
     return natural > most ? most : natural;
 }
@@ -91,11 +91,13 @@ static void share_rest(struct table_layout *l, const struct sheet_table *t, cons
 void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
 {
     int natural[TABLE_COLUMNS];
-    l->n = t->ncolumns < TABLE_COLUMNS ? t->ncolumns : TABLE_COLUMNS;
-    for (size_t i = 0; i < l->n; i++) {
+    l->n = 0;
+    for (size_t i = 0; i < t->ncolumns && i < TABLE_COLUMNS; i++) {
         natural[i] = natural_width(t, i);
-        l->column[i] = i;
-        l->width[i] = least_width(t, &t->columns[i], natural[i], width);
+        if (t->columns[i].priority == COLUMN_BELOW)
+            continue;
+        l->column[l->n] = i;
+        l->width[l->n++] = least_width(t, &t->columns[i], natural[i], width);
     }
     while (l->n > 1 && total_width(l) > width && t->columns[l->column[weakest(l, t)]].priority > 0)
         take_out(l, weakest(l, t));
@@ -114,6 +116,28 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
         col += (size_t)(l->width[i] + GAP);
     }
 }
+
+// --- below a row ------------------------------------------------------------------------------------------------------
+
+static int below(const struct paint *p, int row, int col, int width, const struct sheet_table *t, size_t i)
+{
+    int rows = 0;
+    for (size_t k = 0; k < t->ncolumns; k++) {
+        const struct sheet_cell *cell = &t->rows[i].cells[k];
+        if (t->columns[k].priority == COLUMN_BELOW && cell->text[0])
+            rows += text_draw(p, row + rows, col + BELOW_INDENT, width - BELOW_INDENT, ROLE_dim, cell->text);
+    }
+    return rows;
+}
+
+int table_below(const struct sheet_table *t, size_t i, int width) { return below(NULL, 0, 0, width, t, i); }
+
+void table_below_draw(const struct paint *p, int row, int col, int width, const struct sheet_table *t, size_t i)
+{
+    below(p, row, col, width, t, i);
+}
+
+// --- drawing ----------------------------------------------------------------------------------------------------------
 
 // The mark, the value and the state have the colour of the state; sentences beside them stay plain.
 static enum theme_role role_of_cell(const struct sheet_row *r, const struct sheet_cell *cell,

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-// Bytes of the next line of s in `width` columns: up to a blank where there is one; at least one character.
+// Bytes of the next line of s in `width` columns: up to a blank where there is one, but for that before a per cent sign; at
+// least one character.
 static size_t line_len(const char *s, int width)
 {
     int used;
@@ -12,7 +13,7 @@ static size_t line_len(const char *s, int width)
     if (!s[len])
         return len;
     size_t cut = len;
-    while (cut > 0 && s[cut] != ' ')
+    while (cut > 0 && (s[cut] != ' ' || s[cut + 1] == '%'))
         cut--;
     if (cut > 0)
         return cut;

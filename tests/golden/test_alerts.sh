@@ -122,11 +122,24 @@ rm "$dir/in/ack.csv"
 "$KPITOP" store import "$dir/in" --data "$dir/data" >/dev/null
 check --config "$dir/none.ini" --now 2025-10-03 "$dir/s.csv"
 [ $? -eq 1 ] || fail "a target missed is no warning"
-grep -q '^WARNING nps: Net promoter score: +40 misses its target +60 (n = 80); phone: −20 (n = 40); the rest +100$' "$dir/out" || fail "the target's line"
+grep -q '^WARNING nps: Net promoter score: +40 misses its target +60 (n = 80); because of phone: −20 (n = 40); without it +100$' "$dir/out" || fail "the target's line"
 for word in off:0 critical:2; do
     printf '[kpitop]\nalert_target = %s\n[nps]\nwarn = none\ncrit = none\n' "${word%:*}" >"$dir/target.ini"
     check --config "$dir/target.ini" "$dir/s.csv"
     [ $? -eq "${word#*:}" ] || fail "alert_target = ${word%:*}"
+done
+
+# Where an alert comes from stands whole in every report, however long its name.
+name='La boutique du boulevard de la Villette, guichet des retours et des échanges'
+awk -v name="$name" 'BEGIN { print "id,answered_at,channel,agent,nps"
+    for (i = 0; i < 80; i++) printf "a%d,2025-09-%02d,%s,%s,%d\n", i, i % 28 + 1, i % 2 ? "phone" : "email", i < 40 ? "\"" name "\"" : "Autre", i < 40 ? 3 : i % 5 ? 10 : 8
+    print "z,2025-10-01,phone,Autre,9" }' >"$dir/long.csv"
+printf '[nps]\nwarn = 50\ncrit = none\n' >"$dir/warn.ini"
+for format in text md html; do
+    "$KPITOP" report --no-cache --config "$dir/warn.ini" --kpi nps --period 2025-09 --format $format "$dir/long.csv" >"$dir/out" 2>"$dir/err"
+    tr -s '\n ' '  ' <"$dir/out" | sed 's/&nbsp;/ /g' >"$dir/flat"
+    grep -q "because of $name: −100 (n = 40); without it +80" "$dir/flat" || fail "the cause is not whole in $format"
+    grep -q "2 more with it: email −10, phone −10" "$dir/flat" || fail "what comes with it is not whole in $format"
 done
 
 # Without --data and --on-alert check makes no file.

@@ -159,7 +159,7 @@ def check(out, page, channel, r):
         assert table and len(table) <= len(r["alerts"]), (len(table), len(r["alerts"]))
         # every alert of the report stands in a line of its own or with the one that has its cause
         with_it = [c.get("text") if isinstance(c, dict) else c for row in table for c in (row if isinstance(row, list) else row["cells"])]
-        lines = len(table) + sum(int(m.group(1)) for c in with_it if (m := re.match(r"\+(\d+): ", str(c))))
+        lines = len(table) + sum(int(m.group(1)) for c in with_it if (m := re.match(r"(\d+) more with it: ", str(c))))
         assert channel or lines == len(r["alerts"]), (lines, len(table), len(r["alerts"]))
     if page == "rows":
         k = next(k for k in r["kpis"] if k["id"] == "nps")

@@ -214,7 +214,7 @@ static void c2es_replaces_ease(void **state)
     assert_int_equal(a->measure, KPI_ease_customer);
     assert_close(a->value, 2.4);
     assert_close(a->threshold, 2.5);
-    assert_int_equal(a->n, 4);
+    assert_int_equal(a->n, 5); // of the side that is named: 2 + 3 answers
     assert_string_equal(a->reason, "customer ease 2.40 is below 2.50");
     a = find(l, KPI_c2es, -1, ""); // the total: 16/7 = 2.29
     assert_non_null(a);
