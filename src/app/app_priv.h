@@ -33,6 +33,7 @@ struct args { // texts are argv's own
     const char *filters[FILTERS_MAX]; // "team=Lyon"
     size_t nfilters;
     const char *save_profile;
+    const char *scanner;
     bool anonymize, summary, plain, no_cache, ascii, help, version, force;
     enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
     // Read from the texts above.

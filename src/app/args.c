@@ -29,6 +29,8 @@ const struct arg_info arg_table[] = {
     {"anonymize", 0, ARG_FLAG, AT(anonymize), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), NULL, NULL,
      N_("agents as Agent 01 ...; customers, comments and unknown columns hidden, on screen and in files")},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, N_("read the sources themselves")},
+    {"scanner", 0, ARG_TEXT, AT(scanner), LOADS, "WAY", "blocks|libcsv",
+     N_("plain rows by blocks of 64 bytes and the others by libcsv, or all by libcsv; the figures are the same")},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS), "FORMAT",
      "text|plain|json|csv|md|html|xlsx|openmetrics", N_("form of the report; kpis knows text and json")},
     {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT), "FILE", NULL, N_("write there, whole or not at all")},

@@ -189,6 +189,7 @@ int session_open(struct session *s, const struct args *a)
     s->cube.hours = s->hours;
     s->cube.as_of = a->as_of;
     s->ingest.profile = a->profile;
+    s->ingest.libcsv = a->scanner && !strcmp(a->scanner, "libcsv");
     s->ingest.profile_dir = s->profile_dir[0] ? s->profile_dir : NULL;
     return 0;
 }

@@ -5,11 +5,16 @@
 // libcsv never reports a quote that does not close. Here such a row ends at CSV_MAX_FIELD, at the end of the
 // file, or when a row of several lines has a stray quote inside quotes and the wrong width, or lines in it that are
 // rows by their delimiters: its first line is handed out as CSV_ROW_OPEN_QUOTE and reading resumes with the line after it.
-#include "input_priv.h"
+//
+// Rows that are plain never come here: the block scanner takes them out of a window of the text, and libcsv is asked for
+// the row at which it stops, until that row ends.
+#include "scan_priv.h"
 
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define WINDOW (128u * 1024)
 
 struct field {
     uint32_t at, len;
@@ -234,9 +239,16 @@ static int feed_line(struct run *r, const char *p, size_t n)
     return 0;
 }
 
-static int feed(struct run *r, const char *p, size_t n)
+// Is nothing in hand, not even the second half of a line end?
+static bool between_rows(const struct run *r)
 {
-    const char *end = p + n, *lf = NULL;
+    return r->p.pstate == r->idle && !r->after_cr;
+}
+
+// Up to the end of the text or, where one row is asked for, of the row. Returns the bytes read.
+static size_t feed_rows(struct run *r, const char *p, size_t n, bool one)
+{
+    const char *begin = p, *end = p + n, *lf = NULL;
     bool lf_known = false;
     while (p < end && !r->rc) {
         if (r->after_cr) {
@@ -246,8 +258,10 @@ static int feed(struct run *r, const char *p, size_t n)
                 r->s->counts.crlf++;
                 feed_line(r, p, 1);
                 p++;
-                continue;
             }
+            if (one && between_rows(r))
+                break;
+            continue;
         }
         if (!lf_known || (lf && lf < p)) {
             lf = memchr(p, '\n', (size_t)(end - p));
@@ -272,7 +286,15 @@ static int feed(struct run *r, const char *p, size_t n)
         if (r->s->by_row && counted && r->p.pstate != r->idle)
             r->line--; // a line end inside a cell
         p = stop;
+        if (one && between_rows(r))
+            break;
     }
+    return (size_t)(p - begin);
+}
+
+static int feed(struct run *r, const char *p, size_t n)
+{
+    feed_rows(r, p, n, false);
     return r->rc;
 }
 
@@ -293,6 +315,101 @@ static int finish(struct run *r)
     return r->rc;
 }
 
+static bool cancelled(struct run *r)
+{
+    if (r->s->cancel && *r->s->cancel)
+        r->rc = err_set(r->e, ERR_CANCEL, "stopped");
+    return r->rc;
+}
+
+// Everything through libcsv.
+static int read_judged(struct run *r)
+{
+    while (!r->rc) {
+        char *text;
+        size_t n;
+        r->rc = decoder_next(r->d, &text, &n, r->e);
+        if (r->rc || !n || cancelled(r))
+            break;
+        feed(r, text, n);
+        if (r->s->progress)
+            r->s->progress(r->s->progress_ctx, r->d->pos);
+    }
+    return r->rc;
+}
+
+// Takes the plain rows up to the first that is not, or that does not end in the window.
+static enum scan_got take_rows(struct run *r, struct scan *sc)
+{
+    enum scan_got got = SCAN_ROW;
+    while (!r->rc) {
+        size_t before = sc->at;
+        got = scan_row(sc);
+        if (got == SCAN_ODD || got == SCAN_MORE)
+            break;
+        r->line += sc->lines;
+        r->offset += sc->at - before;
+        if (got == SCAN_ROW) {
+            struct csv_row row = {.cells = sc->cells, .n = sc->n, .line = r->row_line, .offset = r->row_offset};
+            r->rc = r->row(r->ctx, &row, r->e);
+        }
+        r->row_line = r->line;
+        r->row_offset = r->offset;
+    }
+    return got;
+}
+
+// The rows of a window; what is left of it is the beginning of a plain row. Returns its length.
+static size_t read_window(struct run *r, struct scan *sc, char *text, size_t len)
+{
+    size_t at = 0;
+    if (!between_rows(r))
+        at = feed_rows(r, text, len, true);
+    if (r->rc || (at == len && !between_rows(r)))
+        return 0;
+    for (scan_text(sc, text, at, len); !r->rc;) {
+        enum scan_got got = take_rows(r, sc);
+        if (r->rc || (got == SCAN_MORE && len - sc->at <= sc->cap / 3))
+            break;
+        at = sc->at;
+        at += feed_rows(r, text + at, len - at, true);
+        if (at == len)
+            return 0;
+        scan_seek(sc, at);
+    }
+    return r->rc ? 0 : len - sc->at;
+}
+
+static int read_scanned(struct run *r)
+{
+    struct scan sc;
+    size_t window = r->s->window ? r->s->window : WINDOW, len = 0, n;
+    char *text = calloc(1, window + window / 2 + SCAN_ROOM);
+    if (!text || scan_init(&sc, r->s->delimiter, window + window / 2)) {
+        free(text);
+        return fail_nomem(r);
+    }
+    sc.inner_lines = !r->s->by_row;
+    while (!r->rc && !cancelled(r)) {
+        r->rc = decoder_fill(r->d, text + len, window, &n, r->e);
+        if (r->rc || !n)
+            break;
+        size_t left = read_window(r, &sc, text, len + n);
+        memmove(text, text + len + n - left, left);
+        len = left;
+        if (r->s->progress)
+            r->s->progress(r->s->progress_ctx, r->d->pos);
+    }
+    if (!r->rc)
+        feed(r, text, len); // a last row without its line end
+    r->s->counts.lf += sc.counts.lf;
+    r->s->counts.crlf += sc.counts.crlf;
+    r->s->counts.cr += sc.counts.cr;
+    scan_release(&sc);
+    free(text);
+    return r->rc;
+}
+
 int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, struct csv_row *row, struct err *e),
              void *ctx, struct err *e)
 {
@@ -301,20 +418,10 @@ int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, stru
     r.offset = r.row_offset = s->offset;
     if (parser_start(&r))
         return r.rc;
-    while (!r.rc) {
-        char *text;
-        size_t n;
-        r.rc = decoder_next(d, &text, &n, e);
-        if (r.rc || !n)
-            break;
-        if (s->cancel && *s->cancel) {
-            r.rc = err_set(e, ERR_CANCEL, "stopped");
-            break;
-        }
-        feed(&r, text, n);
-        if (s->progress)
-            s->progress(s->progress_ctx, d->pos);
-    }
+    if (s->libcsv)
+        read_judged(&r);
+    else
+        read_scanned(&r);
     if (!r.rc)
         finish(&r);
     csv_free(&r.p);

@@ -130,7 +130,7 @@ int head_read(struct file *f, struct head *h, struct err *e)
         return rc;
     rc = dialect_find(f, &d, e);
     struct head_ctx ctx = {h};
-    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .cancel = f->o->cancel};
+    struct csv_stream s = file_stream(f);
     if (!rc)
         rc = csv_read(&s, &d, head_row, &ctx, e);
     decoder_release(&d);

@@ -111,7 +111,7 @@ static int read_rows(struct checks *k, struct err *e)
     int rc = decoder_init(&d, &f->in, &f->scan, e);
     if (rc)
         return rc;
-    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel};
+    struct csv_stream s = file_stream(f);
     rc = csv_read(&s, &d, check_row, k, e);
     decoder_release(&d);
     return rc;

@@ -348,6 +348,13 @@ static size_t decode_repair(const struct decoder *d, size_t n, bool end, size_t 
     return (size_t)(o - d->out);
 }
 
+static void blank_nuls(uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!p[i])
+            p[i] = ' ';
+}
+
 int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
 {
     for (;;) {
@@ -363,9 +370,7 @@ int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
             *text = (char *)d->raw;
             *n = have;
             if (d->nul)
-                for (size_t i = 0; i < have; i++)
-                    if (!d->raw[i])
-                        d->raw[i] = ' ';
+                blank_nuls(d->raw, have);
             break;
         case ENC_CP1252: *n = decode_cp1252(d, have); break;
         case ENC_UTF16LE:
@@ -379,9 +384,32 @@ int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
     }
 }
 
+int decoder_fill(struct decoder *d, char *to, size_t room, size_t *n, struct err *e)
+{
+    if (d->enc == ENC_UTF8) {
+        ssize_t got = read_block(d->fd, to, room, d->pos);
+        if (got < 0)
+            return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
+        d->pos += (uint64_t)got;
+        *n = (size_t)got;
+        if (d->nul)
+            blank_nuls((uint8_t *)to, *n);
+        return 0;
+    }
+    int rc = d->nleft ? 0 : decoder_next(d, &d->left, &d->nleft, e);
+    if (rc)
+        return rc;
+    *n = d->nleft < room ? d->nleft : room;
+    if (*n)
+        memcpy(to, d->left, *n);
+    d->left += *n;
+    d->nleft -= *n;
+    return 0;
+}
+
 int decoder_seek(struct decoder *d, uint64_t offset, struct err *e)
 {
-    d->carry = 0;
+    d->carry = d->nleft = 0;
     d->pos = d->bom;
     if (d->enc == ENC_UTF8) {
         d->pos += offset;

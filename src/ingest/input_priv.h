@@ -76,17 +76,21 @@ struct decoder {
     uint8_t *raw;        // DECODER_BLOCK + carry
     size_t carry;        // bytes of an unfinished character kept at the start of raw
     char *out;           // UTF-8
+    char *left;          // of out, not yet taken by decoder_fill
+    size_t nleft;
 };
 int decoder_init(struct decoder *d, const struct input *in, const struct enc_scan *scan, struct err *e);
 // Next block of UTF-8 text; *n = 0 at the end. The text may be changed by the caller until the next call.
 int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e);
+// The same into a place of the caller's, as much as is there or fits; *n = 0 at the end.
+int decoder_fill(struct decoder *d, char *to, size_t room, size_t *n, struct err *e);
 // Go to a decoded offset (0 = the beginning).
 int decoder_seek(struct decoder *d, uint64_t offset, struct err *e);
 void decoder_release(struct decoder *d);
 
 // --- csv_stream.c (the only user of libcsv) -------------------------------------------------------------------
 struct csv_cell {
-    char *s; // NUL-terminated, as libcsv gives it
+    char *s; // NUL-terminated
     uint32_t len;
 };
 enum csv_fault {
@@ -110,6 +114,8 @@ struct csv_stream {
     bool by_row;      // a cell of several lines counts as one: the line is the row of a sheet
     uint64_t line;    // of the first byte, 1 when 0
     uint64_t offset;  // of the first byte
+    bool libcsv;      // every row through libcsv; otherwise those that are plain are found by blocks (scan_priv.h)
+    size_t window;    // bytes read at a time for the blocks, 0: 128 KiB. A row half as long again is libcsv's.
     const volatile int *cancel;
     void (*progress)(void *ctx, uint64_t bytes); // bytes of the file read so far
     void *progress_ctx;

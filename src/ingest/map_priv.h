@@ -314,6 +314,12 @@ struct file { // all that is known of the file being loaded
     void (*progress)(void *ctx, uint64_t bytes);
 };
 
+static inline struct csv_stream file_stream(struct file *f) // its rows from the first byte on; progress is not asked for
+{
+    return (struct csv_stream){.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .libcsv = f->o->libcsv,
+                               .cancel = f->o->cancel, .progress_ctx = f};
+}
+
 void plan_mark_present(const struct file *f, const struct plan *p); // source_info.present
 
 // recognise.c: which way to read the file, from the headers: sets the columns of f and *prof or *canonical. Neither:

@@ -70,6 +70,7 @@ static int rows(const struct source_info *si, struct decoder *d, struct reread *
         uint64_t at = seek && r->n ? r->offsets[r->next] : 0;
         size_t before = r->next;
         struct csv_stream s = {.delimiter = si->delimiter, .by_row = si->sheet != NULL, .width = si->ncolumns, .offset = at,
+                               .libcsv = seek, // one row a time
                                .cancel = o ? o->cancel : NULL};
         rc = decoder_seek(d, at, e);
         if (!rc)

@@ -760,8 +760,8 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     int id = rc || f->fold ? -1 : own_id_column(&p->emits[0]);
     if (id >= 0 && !(r->again = again_new(f, id)))
         rc = err_nomem(e);
-    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel,
-                           .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
+    struct csv_stream s = file_stream(f);
+    s.progress = f->o->progress ? f->progress : NULL;
     f->pass = 1;
     plan_mark_present(f, p);
     if (!rc && sink->begin)

@@ -59,8 +59,8 @@ static int first_pass(struct file *f, struct err *e)
     if (rc)
         return rc;
     struct first_pass p = {f, f->header_at + (size_t)f->header_rows};
-    struct csv_stream s = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel,
-                           .progress = f->o->progress ? f->progress : NULL, .progress_ctx = f};
+    struct csv_stream s = file_stream(f);
+    s.progress = f->o->progress ? f->progress : NULL;
     rc = csv_read(&s, &d, first_row, &p, e);
     decoder_release(&d);
     const struct csv_counts *c = &s.counts;
@@ -244,7 +244,7 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
     struct samples s = {.f = f, .p = p, .skip = f->header_at + (size_t)f->header_rows};
     s.c.f = f;
     memcpy(s.c.currency, f->o->currency, 4);
-    struct csv_stream st = {.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .cancel = f->o->cancel};
+    struct csv_stream st = file_stream(f);
     rc = csv_read(&st, &d, sample_row, &s, e);
     convert_release(&s.c);
     sb_release(&s.joined);

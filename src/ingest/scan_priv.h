@@ -1,0 +1,54 @@
+// The block scanner: finds the cells of plain rows 64 bytes at a time. It judges nothing: a row with anything in it that
+// is not plain CSV (a quote inside an unquoted cell, text after a closing quote, blanks beside quotes, a lone CR) is left to
+// libcsv (csv_stream.c), which alone says what such a row is.
+#ifndef KPITOP_INGEST_SCAN_PRIV_H
+#define KPITOP_INGEST_SCAN_PRIV_H
+
+#include "input_priv.h"
+
+#define SCAN_BLOCK 64
+#define SCAN_ROOM SCAN_BLOCK // bytes that may be read behind a text; their values do not matter
+
+// Bit i: byte i of a block is that sign.
+struct scan_masks {
+    uint64_t quote, delim, lf, cr;
+    uint64_t blank; // space or tab
+    uint64_t high;  // of no ASCII character
+};
+// The same twice: with 64-bit words for every machine, and with the machine's own instructions where they are known.
+void scan_masks_words(const char *p, char delim, struct scan_masks *m);
+void scan_masks(const char *p, char delim, struct scan_masks *m);
+uint64_t scan_inside(uint64_t quote, uint64_t *open); // between quotes, the opening one included; *open: 0 or all bits, carried on
+
+enum scan_got {
+    SCAN_ROW,   // cells and n are of a row; it ended `lines` line ends after the row before
+    SCAN_BLANK, // an empty line
+    SCAN_ODD,   // the row at `at` is not plain
+    SCAN_MORE,  // the row at `at` does not end in the text
+};
+
+struct scan {
+    char delim;
+    bool inner_lines; // line ends inside cells count as lines
+    char *text;       // changed where rows were taken: each cell ends with a NUL
+    uint32_t len;
+    uint32_t at;      // where the next row begins
+    struct csv_cell *cells;
+    size_t n;
+    uint64_t lines;
+    struct csv_counts counts; // of the rows taken
+    // What is known of the text: ends of cells, ends of rows (places in `ends`), and what makes a row less than plain.
+    uint32_t *ends, *rows;
+    uint64_t *events; // position << 8 | what
+    size_t nends, nrows, nevents, next_end, next_row, next_event;
+    size_t cap, cellcap;
+};
+
+// Takes up a text of at most `cap` bytes, with SCAN_ROOM behind, at a place where a row begins.
+int scan_init(struct scan *s, char delim, size_t cap); // 0 or ERR_NOMEM
+void scan_text(struct scan *s, char *text, size_t from, size_t len);
+enum scan_got scan_row(struct scan *s);
+void scan_seek(struct scan *s, size_t at); // another has read on from the odd row to here, where a row begins
+void scan_release(struct scan *s);
+
+#endif

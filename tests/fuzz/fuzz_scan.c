@@ -1,0 +1,92 @@
+// The block scanner against libcsv: whatever the bytes and wherever the windows end, both must hand out the same rows, with the
+// same cells, lines, offsets and faults, and count the same line ends.
+#include "ingest/scan_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct said { // all rows as one text
+    struct strbuf text;
+    size_t rows, stop;
+};
+
+static void must(bool ok)
+{
+    if (!ok)
+        abort();
+}
+
+static int on_row(void *ctx, struct csv_row *row, struct err *e)
+{
+    struct said *s = ctx;
+    (void)e;
+    sb_addf(&s->text, "%llu %llu %d %zu:", (unsigned long long)row->line, (unsigned long long)row->offset, (int)row->fault, row->n);
+    for (size_t i = 0; i < row->n; i++) {
+        must(row->cells[i].s[row->cells[i].len] == '\0');
+        sb_addf(&s->text, " %u ", row->cells[i].len);
+        sb_addn(&s->text, row->cells[i].s, row->cells[i].len);
+    }
+    sb_putc(&s->text, '\n');
+    return ++s->rows == s->stop ? CSV_STOP : 0;
+}
+
+static void read_all(struct csv_stream *s, const struct input *in, const struct enc_scan *scan, struct said *said)
+{
+    struct decoder d;
+    must(!decoder_init(&d, in, scan, NULL));
+    must(!csv_read(s, &d, on_row, said, NULL));
+    must(!said->text.oom);
+    decoder_release(&d);
+}
+
+// Both ways to find the signs of 64 bytes.
+static void compare_masks(const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i + SCAN_BLOCK <= size; i += 7) {
+        struct scan_masks a, b;
+        scan_masks((const char *)data + i, (char)data[0], &a);
+        scan_masks_words((const char *)data + i, (char)data[0], &b);
+        must(a.quote == b.quote && a.delim == b.delim && a.lf == b.lf && a.cr == b.cr && a.blank == b.blank && a.high == b.high);
+    }
+}
+
+// The first bytes choose how to read; half of the inputs are spelt with a few signs only, so that much of it means something.
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char signs[] = "\"\"\",,,\n\n\r \tab\r\n\"";
+    static const char delims[] = ",;\t|, ";
+    static int fd = -1;
+    compare_masks(data, size);
+    if (size < 4)
+        return 0;
+    if (fd < 0)
+        fd = memfd_create("rows.csv", MFD_CLOEXEC);
+    char *text = malloc(size);
+    must(fd >= 0 && text != NULL);
+    for (size_t i = 4; i < size; i++)
+        text[i - 4] = data[0] & 1 && data[i] < 0xF0 ? signs[data[i] % (sizeof(signs) - 1)] : (char)data[i];
+    must(!ftruncate(fd, 0) && pwrite(fd, text, size - 4, 0) == (ssize_t)(size - 4));
+    free(text);
+    struct input in = {.fd = fd, .size = size - 4};
+    struct enc_scan scan = {.enc = data[0] & 2 ? ENC_CP1252 : ENC_UTF8, .nul = data[0] & 4};
+    struct csv_stream s = {.delimiter = delims[data[1] % (sizeof(delims) - 1)], .by_row = data[0] & 8, .width = data[2] % 8};
+    struct said plain = {.stop = data[0] & 16 ? 5 : 0}, judged = plain;
+    if (!scan.nul && memchr(data + 4, 0, size - 4)) // no text holds a NUL: the decoder made it a blank
+        scan.nul = 1;
+    s.window = data[3] ? 8 * (size_t)data[3] : 0;
+    struct csv_stream t = s;
+    t.libcsv = true;
+    read_all(&s, &in, &scan, &plain);
+    read_all(&t, &in, &scan, &judged);
+    must(plain.rows == judged.rows && plain.text.len == judged.text.len &&
+         !memcmp(sb_str(&plain.text), sb_str(&judged.text), plain.text.len));
+    bool whole = !plain.stop || plain.rows < plain.stop;
+    must(!whole || (s.counts.lf == t.counts.lf && s.counts.crlf == t.counts.crlf && s.counts.cr == t.counts.cr));
+    sb_release(&plain.text);
+    sb_release(&judged.text);
+    return 0;
+}
