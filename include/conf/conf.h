@@ -28,8 +28,8 @@ struct conf {
     struct strbuf notes;                      // one line per wrong key or value: file, line, key, allowed values
     size_t nnotes;
 };
-// Names a section may have besides the table's fixed ones: KPI ids and channels, given by the caller (conf knows none).
-struct conf_names { const char *const *kpis; size_t nkpis; const char *const *channels; size_t nchannels; };
+// Names a section may have besides the table's fixed ones: KPI ids, channels and the actions of [keys], given by the caller (conf knows none).
+struct conf_names { const char *const *kpis; size_t nkpis; const char *const *channels; size_t nchannels; const char *const *actions; size_t nactions; };
 int conf_load(struct conf *c, const char *path /* NULL: default path, fine when absent */, const struct conf_names *names, struct err *e);
 void conf_release(struct conf *c);
 // Where the configuration stands unless --config names another file (it may not exist); false when no home is known.

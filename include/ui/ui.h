@@ -117,6 +117,9 @@ struct ui_action {
     const char *help;
     unsigned pages;   // bit per page where it works
 };
+// The name of a key as the table writes it, into out. Reserved: the terminal's own (Ctrl-C, Ctrl-Z, Ctrl-\).
+enum ui_key_kind { UI_KEY_FINE, UI_KEY_UNKNOWN, UI_KEY_RESERVED };
+enum ui_key_kind ui_key_name(const char *name, size_t len, char out[16]);
 extern const struct ui_action ui_actions[];
 extern const size_t ui_nactions;
 

@@ -126,6 +126,8 @@ struct session {
     struct report_user user;
     struct alert_def *defs; // [alert NAME] of the configuration
     struct alert_opts alert_opts;
+    struct arena keys_mem;
+    const char *const *keys; // of ui_opts
 };
 // The user's own data into the environment: opened once the data are loaded (existing: not made when there is none; what
 // is wrong is complained of, and the pages say so), read again when an instance has written or `again`.
@@ -170,6 +172,8 @@ void settings_cube(const struct conf *c, struct cube_opts *o);
 int settings_hours(const struct conf *c, const struct zone *zone, struct workcal **out, struct err *e);
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates); // the caller frees rates
 size_t settings_focus(const struct conf *c, int out[KPI_COUNT]); // KPIs of the row that heads the overview
+// The keys of each action, the user's included, in mem; NULL when there are none of the user's. What is wrong adds a note.
+const char *const *settings_keys(struct conf *c, struct arena *mem);
 int settings_load(struct conf *c, const char *path, struct err *e); // conf_load with our names
 
 // What was opened last.

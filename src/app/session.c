@@ -166,6 +166,7 @@ int session_open(struct session *s, const struct args *a)
     }
     numbers(s);
     settings_apply(&s->conf, s->cfg);
+    s->keys = settings_keys(&s->conf, &s->keys_mem);
     tell_notes(&s->conf.notes);
     settings_cube(&s->conf, &s->cube);
     s->nfocus = settings_focus(&s->conf, s->focus);
@@ -453,6 +454,7 @@ void session_close(struct session *s)
     free(s->defs);
     free(s->old);
     arena_release(&s->old_mem);
+    arena_release(&s->keys_mem);
     workcal_free(s->hours);
     zone_close(s->zone);
     conf_release(&s->conf);

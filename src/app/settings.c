@@ -294,6 +294,13 @@ int settings_load(struct conf *c, const char *path, struct err *e)
         kpis[i] = kpi_catalogue[i].id;
     while (rec_channels[nchannels])
         nchannels++;
-    struct conf_names names = {kpis, KPI_COUNT, rec_channels, nchannels};
-    return conf_load(c, path, &names, e);
+    const char **actions = calloc(ui_nactions, sizeof(*actions));
+    if (!actions)
+        return err_nomem(e);
+    for (size_t i = 0; i < ui_nactions; i++)
+        actions[i] = ui_actions[i].name;
+    struct conf_names names = {kpis, KPI_COUNT, rec_channels, nchannels, actions, ui_nactions};
+    int rc = conf_load(c, path, &names, e);
+    free(actions);
+    return rc;
 }

@@ -71,8 +71,10 @@ static bool row_has_section(const struct option_info *o, const struct conf_names
     return str_ieq(o->section, section);
 }
 
-static bool row_has_key(const struct option_info *o, const char *key)
+static bool row_has_key(const struct option_info *o, const struct conf_names *names, const char *key)
 {
+    if (!strcmp(o->key, ACTION_KEY))
+        return !names || in_list(names->actions, names->nactions, key);
     if (!strcmp(o->key, CURRENCY_KEY))
         return is_currency(key);
     if (!strcmp(o->key, DAYS_KEY))
@@ -83,7 +85,7 @@ static bool row_has_key(const struct option_info *o, const char *key)
 const struct option_info *option_row(const struct conf_names *names, const char *section, const char *key)
 {
     for (size_t i = 0; i < conf_noptions; i++)
-        if (row_has_section(&conf_options[i], names, section) && row_has_key(&conf_options[i], key))
+        if (row_has_section(&conf_options[i], names, section) && row_has_key(&conf_options[i], names, key))
             return &conf_options[i];
     return NULL;
 }
@@ -124,6 +126,7 @@ static void note_unknown_section(struct loading *l, const struct ini_entry *en, 
     words_try(&w, "kpitop");
     words_try(&w, "rates");
     words_try(&w, "limits");
+    words_try(&w, "keys");
     words_try(&w, "business_hours");
     if (dot && names->nchannels) {
         char all[256] = "";
@@ -166,6 +169,8 @@ static void note_unknown_key(struct loading *l, const struct ini_entry *en, cons
     struct strbuf all = {0};
     const char *home = home_of_key(key);
     suggest_init(&w, key);
+    for (size_t i = 0; str_ieq(section, "keys") && i < l->names->nactions; i++)
+        words_try(&w, l->names->actions[i]);
     for (size_t i = 0; i < conf_noptions; i++)
         if (row_has_section(&conf_options[i], l->names, section)) {
             words_try(&w, conf_options[i].key);
@@ -173,6 +178,8 @@ static void note_unknown_key(struct loading *l, const struct ini_entry *en, cons
         }
     if (w.best)
         err_set(&e, ERR_NOTFOUND, "[%s] has no option \"%.60s\": did you mean %s?", section, key, w.best);
+    else if (str_ieq(section, "keys"))
+        err_set(&e, ERR_NOTFOUND, "[keys] knows no action \"%.60s\": the help of the dashboard and kpitop(1) list them", key);
     else if (home)
         err_set(&e, ERR_NOTFOUND, "[%s] has no option \"%.60s\": it belongs in the section [%s]", section,
                 key, home);

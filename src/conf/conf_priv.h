@@ -9,6 +9,7 @@
 #define CHANNEL_SECTION "<kpi>.<channel>"
 #define DAYS_KEY "<days>"
 #define CURRENCY_KEY "<currency>"
+#define ACTION_KEY "<action>" // [keys]
 
 struct words { // candidates of a suggestion, and the nearest one so far
     const char *given;

@@ -116,6 +116,8 @@ const struct option_info conf_options[] = {
          "Days on which the service is closed: fr, fr-alsace, dates such as 2026-05-15, 12-24 for every year, or "
          "2026-08-01..2026-08-15."),
 
+    TEXT("keys", "<action>", "", "Keys of that action instead of its own, such as x, Ctrl-S; none takes them away."),
+
     NUMBER("rates", "<currency>", 1e-9, 1e9, "", "How much of the reporting currency one unit of that currency is worth."),
 };
 const size_t conf_noptions = ARRAY_LEN(conf_options);

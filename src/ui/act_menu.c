@@ -1,8 +1,7 @@
-// Actions that lay something over the page: filter, export, help, definition.
+// Actions that lay something over the page: filter, export, definition.
 #include "ui/ui_priv.h"
 
 #include "base/i18n.h"
-#include "ui/glyphs_priv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -134,35 +133,7 @@ void act_export(struct ui *u, int key)
         export_named(u);
 }
 
-// --- help and definitions -------------------------------------------------------------------------------------------
-
-static void help_marks(struct ui *u)
-{
-    over_line(u, "", "");
-    over_line(u, _("Marks"), NULL);
-    over_line(u, G_CRITICAL, _("critical: beyond the critical threshold; with a channel or team after the name, only there"));
-    over_line(u, G_WARNING, _("warning: beyond the warning threshold"));
-    over_line(u, G_FEW, _("too few answers to judge"));
-    over_line(u, G_EXCELLENT, _("excellent"));
-    over_line(u, G_BETTER " " G_WORSE, _("better, worse than the comparison (not: up, down)"));
-    over_line(u, "*", _("the change is significant (95 %)"));
-    over_line(u, G_SAME, _("no significant change"));
-    over_line(u, "_ " G_HLINE " " G_TOP, _("after the small columns: the height of the threshold"));
-    over_line(u, "n", _("answers or records behind the figure"));
-    over_line(u, "95 %", _("interval that holds the true value in 95 of 100 cases"));
-}
-
-void act_help(struct ui *u, int key)
-{
-    (void)key;
-    enum page page = ui_here(u)->view.page;
-    char keys[80];
-    over_text(u, _("Keys on this page"));
-    for (size_t i = 0; i < ui_nactions; i++)
-        if (ui_actions[i].pages >> page & 1)
-            over_line(u, key_words(action_keys(u, (int)i), keys, sizeof(keys)), _(ui_actions[i].help));
-    help_marks(u);
-}
+// --- definitions -------------------------------------------------------------------------------------------
 
 static const struct sheet_block *text_block(const struct sheet *s, const char *id)
 {

@@ -77,3 +77,58 @@ int action_near(const char *word)
     }
     return near;
 }
+
+// --- the nearest key --------------------------------------------------------------------------------------------------
+
+// The rows of the keyboard of the reader's language, without and with Shift; a column is a key.
+static const char *const qwerty[] = {"1234567890-=", "!@#$%^&*()_+", "qwertyuiop[]", "QWERTYUIOP{}", "asdfghjkl;'", "ASDFGHJKL:\"",
+                                     "zxcvbnm,./", "ZXCVBNM<>?"};
+static const char *const azerty[] = {"&\"'(-_)=", "1234567890+", "azertyuiop$", "AZERTYUIOP", "qsdfghjklm*", "QSDFGHJKLM%",
+                                     "<wxcvbn,;:!", ">WXCVBN?./"};
+enum { KEYBOARD = ARRAY_LEN(qwerty) };
+
+static bool place(const char *const *rows, int key, int *row, int *col)
+{
+    for (int r = 0; key > UK_SPACE && key < 127 && r < (int)KEYBOARD; r++) {
+        const char *at = strchr(rows[r], key);
+        if (!at)
+            continue;
+        *row = r / 2;
+        *col = (int)(at - rows[r]);
+        return true;
+    }
+    return false;
+}
+
+// How far from key to key: the same with or without Shift is nearest, then the neighbours.
+static int distance(const char *const *rows, int a, int b)
+{
+    int ra, ca, rb, cb;
+    if (a >= UK_F1 && a <= UK_F12 && b >= UK_F1 && b <= UK_F12)
+        return a > b ? a - b : b - a;
+    if ((a & ~UK_ALT) == (b & ~UK_ALT) || (a < UK_SPACE && a + 96 == b))
+        return 1;
+    if (!place(rows, a & ~UK_ALT, &ra, &ca) || !place(rows, b, &rb, &cb))
+        return 1000;
+    return 2 + 3 * (ra > rb ? ra - rb : rb - ra) + 3 * (ca > cb ? ca - cb : cb - ca);
+}
+
+int action_near_key(const struct ui *u, int key)
+{
+    const char *const *rows = strcmp(_("en"), "fr") ? qwerty : azerty;
+    int near = UK_NONE, best = 1000;
+    for (size_t i = 0; i < ui_nactions; i++) {
+        const char *keys = action_keys(u, (int)i);
+        if (!(ui_actions[i].pages >> u->stack[u->depth].view.page & 1))
+            continue;
+        for (size_t len; *keys; keys += len, keys += strspn(keys, " ")) {
+            len = strcspn(keys, " ");
+            int d = distance(rows, key, key_parse(keys, len));
+            if (d < best) {
+                best = d;
+                near = key_parse(keys, len);
+            }
+        }
+    }
+    return near;
+}

@@ -1,4 +1,5 @@
 #include "ui/key_priv.h"
+#include "ui/ui.h"
 #include "base/i18n.h"
 
 #include "base/mem.h"
@@ -15,6 +16,7 @@ static const struct { const char *name; int key; } names[] = {
     {N_("Esc"), UK_ESC},       {"Escape", UK_ESC},        {N_("Backspace"), UK_BACKSPACE}, {"BS", UK_BACKSPACE},
     {N_("Space"), UK_SPACE},   {N_("Delete"), UK_DELETE},     {"Insert", UK_INSERT},       {"PageUp", UK_PGUP},
     {"PageDown", UK_PGDN}, {"Hash", '#'},             {"Less", '<'},               {"Greater", '>'},
+    {"Comma", ','},         {"Semicolon", ';'},
 };
 
 static int control_key(const char *name, size_t len)
@@ -77,7 +79,7 @@ char *key_label(int key, char out[16])
         return out;
     }
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (names[i].key == key) {
+        if (names[i].key == key && (key <= UK_SPACE || key >= UK_FIRST)) {
             str_copy(out, 16, names[i].name);
             return out;
         }
@@ -131,4 +133,13 @@ const char *key_first(const char *keys, char out[16])
     size_t len = strcspn(keys, " ");
     str_copy(out, len + 1 < 16 ? len + 1 : 16, keys);
     return out;
+}
+
+enum ui_key_kind ui_key_name(const char *name, size_t len, char out[16])
+{
+    int key = key_parse(name, len);
+    if (key == UK_NONE)
+        return UI_KEY_UNKNOWN;
+    key_label(key, out);
+    return key == UK_CTRL('C') || key == UK_CTRL('Z') || key == UK_CTRL('\\') ? UI_KEY_RESERVED : UI_KEY_FINE;
 }

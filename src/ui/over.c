@@ -102,6 +102,7 @@ void over_key(struct ui *u, int key)
     case OVER_CONFIRM: confirm_key(u, key); break;
     case OVER_FORM: form_key(u, key); break;
     case OVER_COMMAND: command_key(u, key); break;
+    case OVER_HELP: help_key(u, key); break;
     case OVER_NONE: break;
     }
 }
@@ -150,7 +151,7 @@ static void measure(const struct over *o, int *label, int *widest)
     *widest += *label ? *label + 2 : 0;
 }
 
-static int draw_text_line(const struct paint *p, int row, int col, int width, int label, const struct ui_choice *line)
+int over_text_line(const struct paint *p, int row, int col, int width, int label, const struct ui_choice *line)
 {
     if (!line->detail) {
         if (p)
@@ -167,11 +168,11 @@ static int text_height(const struct over *o, int width, int label)
 {
     int rows = 0;
     for (size_t i = 0; i < o->n; i++)
-        rows += draw_text_line(NULL, 0, 0, width, label, &o->lines[i]);
+        rows += over_text_line(NULL, 0, 0, width, label, &o->lines[i]);
     return rows;
 }
 
-static struct rect centred(const struct canvas *c, int rows, int cols)
+struct rect over_centred(const struct canvas *c, int rows, int cols)
 {
     rows = rows > c->rows - 2 ? c->rows - 2 : rows;
     cols = cols > c->cols - 2 ? c->cols - 2 : cols;
@@ -188,13 +189,13 @@ static void draw_text(struct ui *u, const struct paint *p)
         label = width / 3;
     }
     int rows = text_height(&u->over, width - 4, label);
-    struct rect r = centred(p->c, rows + 2, width);
+    struct rect r = over_centred(p->c, rows + 2, width);
     int most = rows > r.rows - 2 ? rows - (r.rows - 2) : 0;
     u->over.scroll = u->over.scroll > most ? most : u->over.scroll;
     over_frame(p, r, u->over.title, most ? _("arrows scroll, any other key closes") : _("any key closes"));
     struct rect clip = canvas_clip(p->c, (struct rect){r.row + 1, r.col + 2, r.rows - 2, r.cols - 4});
     for (size_t i = 0, row = 0; i < u->over.n; i++)
-        row += (size_t)draw_text_line(p, r.row + 1 + (int)row - u->over.scroll, r.col + 2, r.cols - 4, label,
+        row += (size_t)over_text_line(p, r.row + 1 + (int)row - u->over.scroll, r.col + 2, r.cols - 4, label,
                                       &u->over.lines[i]);
     p->c->clip = clip;
     if (u->over.scroll > 0)
@@ -228,7 +229,7 @@ static void draw_menu(struct ui *u, const struct paint *p)
         shown += menu_shows(o, i);
     }
     widest = widest < 30 ? 30 : widest;
-    struct rect r = centred(p->c, (shown ? shown : 1) + 3, widest + 4);
+    struct rect r = over_centred(p->c, (shown ? shown : 1) + 3, widest + 4);
     int room = r.rows - 3;
     o->scroll = at < o->scroll ? at : at >= o->scroll + room ? at - room + 1 : o->scroll;
     o->scroll = o->scroll > shown - room ? (shown > room ? shown - room : 0) : o->scroll;
@@ -277,6 +278,7 @@ void over_draw(struct ui *u, const struct paint *p)
     case OVER_CONFIRM: draw_prompt(&u->over, p); break;
     case OVER_FORM: form_draw(u, p); break;
     case OVER_COMMAND: command_draw(u, p); break;
+    case OVER_HELP: help_draw(u, p); break;
     case OVER_NONE: break;
     }
 }

@@ -102,8 +102,14 @@ void ui_draw(struct ui *u)
 
 static void say_unknown(struct ui *u, int key)
 {
-    char name[16];
-    ui_say(u, false, _("%s does nothing here; ? shows the keys"), key_label(key, name));
+    char name[16], near_name[16], help[16];
+    int near = action_near_key(u, key), act = near == UK_NONE ? -1 : action_find(u, near, ui_here(u)->view.page);
+    key_label(key, name);
+    key_first(action_keys(u, ACT_help), help);
+    if (act >= 0)
+        ui_say(u, false, _("%s does nothing here; near it: %s (%s). %s shows all"), name, key_label(near, near_name), action_word(act), help);
+    else
+        ui_say(u, false, _("%s does nothing here; %s shows the keys"), name, help);
 }
 
 void ui_key(struct ui *u, int key)

@@ -6,7 +6,7 @@
 #include "ui/key_priv.h"
 #include "ui/page_priv.h"
 
-enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40 };
+enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40, UI_HELP_LINES = 256 };
 
 struct place { // one step of the way; coming back to it finds the same cell and scroll
     struct view view;
@@ -15,7 +15,7 @@ struct place { // one step of the way; coming back to it finds the same cell and
     bool follow; // the page scrolls with the selection (once it was moved)
 };
 
-enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM, OVER_FORM, OVER_COMMAND };
+enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM, OVER_FORM, OVER_COMMAND, OVER_HELP };
 struct ui;
 struct over { // at most one thing lies over the page
     enum over_kind kind;
@@ -39,6 +39,7 @@ struct over { // at most one thing lies over the page
     bool details;            // menu: the filter looks at the details too
     char typed[UI_LINE];     // command line: what was typed before Tab began to go through the candidates
     bool cycling;
+    int *acts;               // help: of each line, -1 none; in mem
     size_t past;             // command line: which earlier line is shown
     void (*done)(struct ui *u);    // Enter, or yes
     void (*changed)(struct ui *u); // may be NULL
@@ -186,6 +187,7 @@ void action_run(struct ui *u, int act, int key);
 const char *action_word(int act);                      // of the command line, in the reader's language
 int action_by_word(const char *word, size_t len);      // in English or in the reader's language; -1
 int action_near(const char *word);                     // the action that was probably meant, -1
+int action_near_key(const struct ui *u, int key);      // the key nearest to one that does nothing here, UK_NONE
 int action_key(const struct ui *u, int act);           // its first key, UK_NONE
 
 // --- command.c, act_command.c --------------------------------------------------------------------------------------
@@ -223,6 +225,10 @@ void prompt_key(struct ui *u, int key);
 void form_open(struct ui *u, enum ui_form_kind kind, const struct view *v, const char *handle);
 void form_key(struct ui *u, int key);
 void form_draw(struct ui *u, const struct paint *p);
+void help_key(struct ui *u, int key);
+void help_draw(struct ui *u, const struct paint *p);
+struct rect over_centred(const struct canvas *c, int rows, int cols);
+int over_text_line(const struct paint *p, int row, int col, int width, int label, const struct ui_choice *line); // its rows; p NULL: counted only
 void over_frame(const struct paint *p, struct rect r, const char *title, const char *hint); // cleared, with a border
 void over_start(struct ui *u, enum over_kind kind, const char *title, void (*done)(struct ui *u));
 int line_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *line, size_t cursor); // the cursor's column

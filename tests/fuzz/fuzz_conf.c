@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void try_conf(const char *path)
 {
     static const char *const kpis[] = {"csat", "nps", "first_response_time"}, *const channels[] = {"phone", "email"};
-    const struct conf_names names = {kpis, 3, channels, 2};
+    const struct conf_names names = {kpis, 3, channels, 2, kpis, 3};
     struct conf c = {0};
     struct err e;
     if (conf_load(&c, path, &names, &e))

@@ -57,7 +57,7 @@ shoot --lang fr --size 200x60 <<'E'
 :expect › téléphone
 ::filter channel=phone
 ::indicateur nps
-:expect La commande « indicateur » n'existe pas
+:expect n'existe pas
 ::kpi ces
 ::répartition équipe
 :expect Par équipe

@@ -10,7 +10,8 @@ keys q
 wait_for "$FOOTER"
 keys '?'
 wait_for 'Keys on this page'
-keys q
+keys Escape
+wait_gone 'Keys on this page'
 keys q
 check_status 0
 check_terminal 'standard input'

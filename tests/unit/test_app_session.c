@@ -203,6 +203,52 @@ static void test_host_menus(void **state)
     args_release(&a);
 }
 
+// --- [keys] -----------------------------------------------------------------------------------------------------------
+
+static const char *keys_of(const struct session *s, const char *name)
+{
+    for (size_t i = 0; i < ui_nactions; i++)
+        if (!strcmp(ui_actions[i].name, name))
+            return s->keys ? s->keys[i] : ui_actions[i].keys;
+    return NULL;
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    static const struct { const char *ini, *action, *keys, *note; } cases[] = {
+        {"export = v, Ctrl-X\n", "export", "v Ctrl-X", "line 2: [keys] export: v was the only key of comments"},
+        {"export = v\ncomments = none\n", "comments", "", NULL},
+        {"search = f\n", "filter", "F4", "line 2: [keys] search: f was a key of filter, which keeps F4; write filter = F4"},
+        {"search = f\nfilter = F4\n", "filter", "F4", NULL},
+        {"search = f\nfilter = /\n", "filter", "/", NULL}, // swapped
+        {"search = f\ncompare = f\n", "search", "f", "line 3: [keys] compare: f is the key of search already (line 2): it stays there"},
+        {"export = ctrl-x,alt-x m-right, Comma F8\nperiod_before = [\n", "export", "Ctrl-X Alt-x Alt-Right , F8", NULL},
+        {"export = Ctrl-Foo, x\n", "export", "x", "line 2: [keys] export: \"Ctrl-Foo\" is the name of no key"},
+        {"export = Ctrl-C, x\n", "export", "x", "line 2: [keys] export: Ctrl-C belongs to the terminal"},
+        {"export =\n", "export", "x Ctrl-S", NULL},
+        {"exprt = x\n", "export", "x Ctrl-S", "line 2: [keys] has no option \"exprt\": did you mean export?"},
+        {"save = x\n", "save", "x", "was a key of export, which keeps Ctrl-S"},
+        {"dialect = c\n", "compare", "c", NULL}, // never on the same page
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct session s;
+        struct args a;
+        struct strbuf b = {0};
+        sb_addf(&b, "[keys]\n%s", cases[i].ini);
+        test_write(dir, "k.ini", b.s, b.len);
+        sb_release(&b);
+        open_session(&s, &a);
+        assert_string_equal(keys_of(&s, cases[i].action), cases[i].keys);
+        if (!cases[i].note)
+            assert_string_equal(sb_str(&s.conf.notes), "");
+        else if (!strstr(sb_str(&s.conf.notes), cases[i].note))
+            fail_msg("%s: %s", cases[i].ini, sb_str(&s.conf.notes));
+        session_close(&s);
+        args_release(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_view_from_the_configuration),
         cmocka_unit_test(test_reload_keeps_filters),
         cmocka_unit_test(test_host_menus),
+        cmocka_unit_test(test_keys),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

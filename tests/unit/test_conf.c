@@ -8,7 +8,8 @@
 static const char *const kpis[] = {"csat",           "nps",           "ces", "clv", "first_response_time",
                                    "complaint_rate", "repeat_contact"};
 static const char *const channels[] = {"phone", "email", "chat"};
-static const struct conf_names names = {kpis, ARRAY_LEN(kpis), channels, ARRAY_LEN(channels)};
+static const char *const actions[] = {"export", "next_alert", "filter"};
+static const struct conf_names names = {kpis, ARRAY_LEN(kpis), channels, ARRAY_LEN(channels), actions, ARRAY_LEN(actions)};
 
 static const char *dir; // of the test that runs
 
@@ -79,7 +80,7 @@ static void table_and_file_agree(void **state)
             continue;
         }
         if (o->key[0] == '<') {
-            assert_non_null(strstr(embed_config[0].text, "; usd = "));
+            assert_non_null(strstr(embed_config[0].text, !strcmp(o->section, "keys") ? "; export = " : "; usd = "));
             continue;
         }
         const char *value = ini_get(&ini, o->section, o->key);
@@ -279,6 +280,8 @@ static void mistakes(void **state)
         {"[nps]\nwarn = 3,5\n", "\"3,5\" is not allowed"},
         {"[nps]\nhidden = perhaps\n", "use yes or no"},
         {"[rates]\neuro = 1\n", "[rates] has no option \"euro\""},
+        {"[keys]\nexprt = x\n", "[keys] has no option \"exprt\": did you mean export?"},
+        {"[keys]\nzzzzzzz = x\n", "[keys] knows no action \"zzzzzzz\": the help"},
         {"[rates]\nusd = 0\n", "\"0\" is not allowed"},
         {"[rates]\nusd = -1\n", "\"-1\" is not allowed"},
         {"[clv]\nmargin = 101\n", "a number from 0 to 100"},

@@ -189,7 +189,13 @@ static void test_messages(void **state)
 {
     struct fixture *f = *state;
     run(f, "%");
-    run(f, ":expect % does nothing here; ? shows the keys");
+    run(f, ":expect % does nothing here; near it: 5 (family). ? shows all"); // the same key without Shift
+    run(f, "<F9>");
+    run(f, ":expect F9 does nothing here; near it: F10 (quit). ? shows all");
+    run(f, "<Alt-x>"); // known only without Alt
+    run(f, ":expect Alt-x does nothing here; near it: x (export). ? shows all");
+    run(f, "\xc3\xa9"); // é
+    run(f, ":expect é does nothing here; ? shows the keys");
     run(f, "R");
     run(f, ":expect the source is gone");
     assert_true(f->u.is_error);
@@ -204,7 +210,15 @@ static void test_help_and_definition(void **state)
     run(f, ":expect Keys on this page");
     run(f, "<End>");
     run(f, ":expect interval that holds");
-    run(f, "xi");
+    run(f, "<Esc>?");
+    run(f, ":type lines behind"); // nothing has these words
+    run(f, ":expect nothing here has these letters");
+    run(f, "<Esc>"); // the letters first
+    run(f, ":type every action");
+    run(f, ":expect-not next alert");
+    run(f, "<Enter>"); // runs it
+    assert_int_equal(f->u.over.kind, OVER_COMMAND);
+    run(f, "<Esc>i");
     run(f, ":expect Formula: promoters");
     run(f, "<Esc>");
     run(f, ":expect-not Formula: promoters");
