@@ -1,10 +1,12 @@
 #!/bin/sh
 # The command line: completion, arguments from the data, both languages.
 . "${SRCDIR:-.}/tests/screen/lib.sh"
-shoot --size 80x24 <<'E'
-:
-:type fil
+shoot --size 80x24 --data data <<'E'
+O:
+:type al
 :save-screen command-80.screen
+<Esc><Esc>:
+:type fil
 <Tab><Space>
 :type channel=ph
 <Tab>
@@ -46,11 +48,11 @@ M
 :expect Written: out.csv
 E
 test -s "$work/out.csv" || { echo 'FAIL: :export csv out.csv wrote nothing'; failed=1; }
-shoot --lang fr --size 200x60 <<'E'
-:
+shoot --lang fr --size 200x60 --data data <<'E'
+O:
 :type alerte
 :save-screen command-fr-200.screen
-<Esc>
+<Esc><Esc>
 ::alerte-suivante
 ::next-alert
 ::filtrer canal=téléphone
