@@ -18,6 +18,9 @@ void zone_close(struct zone *z); // NULL is fine
 const char *zone_name(const struct zone *z);
 int32_t zone_offset(const struct zone *z, int64_t utc_ms); // seconds east of UTC at that instant
 
+// Does the clock not change from one instant to the other (both included)? Then *offset is its offset all that time.
+bool zone_steady(const struct zone *z, int64_t from_ms, int64_t to_ms, int32_t *offset);
+
 enum zone_kind {
     ZONE_PLAIN,
     ZONE_AMBIGUOUS, // the clock showed it twice: the first one is taken

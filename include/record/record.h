@@ -74,7 +74,8 @@ enum rec_cost_category { COST_UNKNOWN, COST_SALARY, COST_SOFTWARE, COST_INFRASTR
 enum { CLS_LOW = -1, CLS_MID = 0, CLS_HIGH = 1 };
 
 struct rec_value {
-    int64_t i, j;
+    int64_t i;
+    int64_t j;     // RT_DIM: 0, or a small number that stands for this text, and for no other, in one part (or all) of a source
     const char *s; // not NUL-terminated
     uint32_t len;
     int8_t cls;

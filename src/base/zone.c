@@ -81,6 +81,17 @@ int32_t zone_offset(const struct zone *z, int64_t utc_ms)
     return segment_offset(z, segment(z, in_cycle(z, floor_div(utc_ms, 1000), &moved)));
 }
 
+bool zone_steady(const struct zone *z, int64_t from_ms, int64_t to_ms, int32_t *offset)
+{
+    if (from_ms < -MS_SANE || to_ms > MS_SANE || from_ms > to_ms)
+        return false;
+    int64_t moved_from, moved_to;
+    size_t from = segment(z, in_cycle(z, floor_div(from_ms, 1000), &moved_from));
+    size_t to = segment(z, in_cycle(z, floor_div(to_ms, 1000), &moved_to));
+    *offset = segment_offset(z, from);
+    return from == to && moved_from == moved_to;
+}
+
 int64_t zone_to_local(const struct zone *z, int64_t utc_ms)
 {
     if (utc_ms < -MS_SANE || utc_ms > MS_SANE)

@@ -311,10 +311,10 @@ static bool is_null(struct convert *c, const struct bind *b, const char *s, size
         return false;
     if ((b->field == F_country || b->field == F_language) && n == 2 && *s != '-')
         return false;
-    if (own_null(c, b, s, n))
+    if (own && own_null(c, b, s, n))
         return true;
     int v;
-    return b->set < 0 && words_find(c->f->words, W_NULL, word_key(&c->f->key, s, n), &v) && v != WORD_SENT;
+    return b->set < 0 && !words_never_null(c->f->words, s, n) && words_find(c->f->words, W_NULL, word_key(&c->f->key, s, n), &v) && v != WORD_SENT;
 }
 
 // The zone that the text of a cell names; kept for the next cell.
@@ -733,6 +733,7 @@ enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n
 void convert_release(struct convert *c)
 {
     arena_release(&c->mem);
+    quick_release(c);
     zone_close(c->zone);
     c->zone = NULL;
 }

@@ -233,6 +233,16 @@ enum id_state { // has a spreadsheet rounded an id?
     ID_LOST,  // 1.03E+13
 };
 
+// quick.c: columns of which usual cells need not go the whole way through convert_cell.
+enum quick { QUICK_NONE, QUICK_TIME, QUICK_COUNT, QUICK_DURATION, QUICK_ID, QUICK_TEXT, QUICK_SEEN };
+enum quick_got {
+    QUICK_ASK,     // not such a cell: convert_cell knows
+    QUICK_VALUE,
+    QUICK_NOTHING, // VAL_NONE
+    QUICK_SENT,    // VAL_SENT
+};
+struct seen_cells;
+
 struct bind { // one column read as one field
     enum rec_field field;
     enum rec_type type;
@@ -259,6 +269,8 @@ struct bind { // one column read as one field
     const char *remark;                 // for the columns page
     struct cached_word *cache;          // WORD_CACHE entries
     size_t ncached;
+    enum quick quick;                   // how cells as most are can be read
+    struct seen_cells *seen;            // of QUICK_SEEN
     uint64_t ids[ID_LOST + 1];          // of an id: values by their state, for the warning
     const char *rounded;                // the first one that a spreadsheet has rounded, or may have
 };
@@ -271,6 +283,11 @@ struct emit { // one record per row
     bool secondary;   // a rating beside a ticket: no record when there is no answer
     bool long_form;   // each: metric and question fixed
     const char *question;
+    // What rows.c looks up once.
+    struct bind *currency, *score, *label, *metric; // NULL: none
+    bool late;                 // some binds wait for the others
+    bool wide;                 // columns of its own for the metrics, beside or instead of (metric, score)
+    enum rec_field needed[8];  // a row without one of them is no record; ends with F_COUNT
 };
 struct plan {
     struct arena mem;
@@ -369,7 +386,12 @@ struct convert {
     char row_currency[4];
     struct zone *zone;           // that the last cell with one named
     enum id_state rounded;       // of the last id
+    struct zone_days *days[2];   // quick.c: the offsets of days without a change, of the reader's zone and of another
+    int64_t numbers;             // given to texts
+    int month, month_len;        // year x 16 + month of the last ISO date, and its first day
+    int32_t month_day;
 };
+#define ZONE_DAYS 1024
 void convert_release(struct convert *c);
 enum val convert_cell(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out);
 // A date here, a time of day there.
@@ -377,6 +399,14 @@ enum val convert_joined(struct convert *c, const struct bind *b, const struct cs
                         struct rec_value *out);
 enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric, const char *s, size_t n,
                        struct rec_value *out);
+
+// quick.c, once the plan is settled
+enum quick quick_way(const struct bind *b);
+enum quick_got quick_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *v);
+int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms); // zone_day
+bool quick_digits(const char *s, size_t n, int64_t *out);                   // one to nine, and nothing else
+void quick_forget(struct bind *b);
+void quick_release(struct convert *c);
 
 // condition.c
 int condition_bind(struct arena *mem, const struct condition *c, const struct file *f, struct bound_condition *out,

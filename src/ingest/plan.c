@@ -55,7 +55,7 @@ static void emit_release(struct emit *m)
         free(m->binds[j].cache);
         sb_release(&m->binds[j].above);
         sb_release(&m->binds[j].made);
-        sb_release(&m->binds[j].made);
+        quick_forget(&m->binds[j]);
         if (m->binds[j].own_zone)
             zone_close((struct zone *)(uintptr_t)m->binds[j].zone);
     }

@@ -210,7 +210,7 @@ static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, 
 
 // --- one record ---------------------------------------------------------------------------------------------------
 
-static int apply_bind(struct rows *r, struct bind *b, struct err *e)
+static int apply_asked(struct rows *r, struct bind *b, struct err *e)
 {
     struct rec_value v;
     const char *s;
@@ -250,6 +250,20 @@ static int apply_bind(struct rows *r, struct bind *b, struct err *e)
     return 0;
 }
 
+static int apply_bind(struct rows *r, struct bind *b, struct err *e)
+{
+    if (b->quick && !rec_has(&r->rec, b->field)) {
+        const struct csv_cell *cell = &r->cells[b->col];
+        switch (quick_value(&r->c, b, cell->s, cell->len, &r->rec.v[b->field])) {
+        case QUICK_VALUE: rec_set(&r->rec, b->field); return 0;
+        case QUICK_SENT: r->offered = true; return 0;
+        case QUICK_NOTHING: return 0;
+        case QUICK_ASK: break;
+        }
+    }
+    return apply_asked(r, b, e);
+}
+
 static bool fixed_number(const struct record *rec, enum rec_field f, int64_t *out)
 {
     if (!rec_has(rec, f))
@@ -270,10 +284,8 @@ static void row_scale(struct rows *r, enum rec_field f)
 // Scores of the long form and of evaluation sheets need the row's metric and scale first.
 static int apply_score(struct rows *r, struct emit *m, struct err *e)
 {
-    struct bind *b = emit_find(m, F_score);
+    struct bind *b = m->score;
     struct record *rec = &r->rec;
-    if (!b)
-        return 0;
     enum rec_metric metric = rec_has(rec, F_metric) ? (enum rec_metric)rec->v[F_metric].i : METRIC_NONE;
     if (m->kind == REC_SURVEY && !metric)
         return 0;
@@ -294,7 +306,7 @@ static int apply_score(struct rows *r, struct emit *m, struct err *e)
 static void apply_label(struct rows *r, struct emit *m)
 {
     struct record *rec = &r->rec;
-    struct bind *b = emit_find(m, F_label), *sb = emit_find(m, F_score);
+    struct bind *b = m->label, *sb = m->score;
     if (m->kind != REC_SURVEY || !b || !rec_has(rec, F_metric) || !rec_has(rec, F_label))
         return;
     enum rec_field f = metric_field((enum rec_metric)rec->v[F_metric].i);
@@ -355,19 +367,18 @@ static void derive(struct rows *r, const struct emit *m)
     if (m->kind == REC_QUALITY)
         rec->long_form = rec_has(rec, F_criterion);
     if (m->kind == REC_SURVEY && !m->long_form)
-        rec->long_form = rec_has(rec, F_metric) || (emit_find(m, F_metric) && !wide_form(m));
+        rec->long_form = rec_has(rec, F_metric) || (m->metric && !m->wide);
 }
 
 static enum rec_field missing_field(const struct rows *r, const struct emit *m)
 {
-    for (const enum rec_field *q = rec_kinds[m->kind].required; *q != F_COUNT; q++)
-        if (!rec_has(&r->rec, *q) && field_needed(m->section, *q) && !(*q == F_currency && !emit_find(m, F_currency)) &&
-            !(*q == F_id && m->kind == REC_INTERACTION && !emit_find(m, F_id)))
+    for (const enum rec_field *q = m->needed; *q != F_COUNT; q++)
+        if (!rec_has(&r->rec, *q))
             return *q;
     if (m->kind == REC_SURVEY && !rec_has(&r->rec, F_answered_at) && !rec_has(&r->rec, F_sent_at))
         return emit_find(m, F_answered_at) ? F_answered_at : F_sent_at;
-    const struct bind *b = m->kind == REC_SURVEY ? emit_find(m, F_metric) : NULL;
-    if (b && b->col >= 0 && !rec_has(&r->rec, F_metric) && !r->cells[b->col].len && !wide_form(m))
+    const struct bind *b = m->kind == REC_SURVEY ? m->metric : NULL;
+    if (b && b->col >= 0 && !rec_has(&r->rec, F_metric) && !r->cells[b->col].len && !m->wide)
         return F_metric; // an unknown word is kept, as a response without a score
     return F_COUNT;
 }
@@ -434,6 +445,40 @@ static int complete_id(struct rows *r, struct err *e)
     return 0;
 }
 
+// What every row of the kind asks of the plan.
+static void look_up_binds(struct emit *m)
+{
+    size_t n = 0;
+    m->currency = emit_find(m, F_currency);
+    m->score = emit_find(m, F_score);
+    m->label = emit_find(m, F_label);
+    m->metric = emit_find(m, F_metric);
+    m->wide = wide_form(m);
+    m->late = false;
+    for (size_t i = 0; i < m->n; i++) {
+        m->late = m->late || late(&m->binds[i]);
+        m->binds[i].quick = quick_way(&m->binds[i]);
+    }
+    for (const enum rec_field *q = rec_kinds[m->kind].required; *q != F_COUNT && n + 1 < ARRAY_LEN(m->needed); q++)
+        if (field_needed(m->section, *q) && !(*q == F_currency && !m->currency) &&
+            !(*q == F_id && m->kind == REC_INTERACTION && !emit_find(m, F_id)))
+            m->needed[n++] = *q;
+    m->needed[n] = F_COUNT;
+}
+
+// The currency of the row first, then columns in their order.
+static int apply_binds(struct rows *r, struct emit *m, struct err *e)
+{
+    int rc = m->currency ? apply_bind(r, m->currency, e) : 0;
+    for (size_t i = 0; i < m->n && !rc; i++)
+        if (m->binds[i].field != F_score && m->binds[i].field != F_currency && !(m->late && late(&m->binds[i])))
+            rc = apply_bind(r, &m->binds[i], e);
+    for (size_t i = 0; i < m->n && !rc && m->currency; i++)
+        if (m->binds[i].field == F_currency)
+            rc = apply_bind(r, &m->binds[i], e);
+    return !rc && m->score ? apply_score(r, m, e) : rc;
+}
+
 static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset, struct err *e)
 {
     rec_clear(&r->rec, m->kind);
@@ -441,16 +486,7 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     r->offered = r->rounded_id = false;
     r->rec.offset = offset;
     memset(r->c.row_currency, 0, 4);
-    struct bind *cur = emit_find(m, F_currency);
-    int rc = cur ? apply_bind(r, cur, e) : 0;
-    for (size_t i = 0; i < m->n && !rc; i++)
-        if (m->binds[i].field != F_score && m->binds[i].field != F_currency && !late(&m->binds[i]))
-            rc = apply_bind(r, &m->binds[i], e);
-    for (size_t i = 0; i < m->n && !rc && cur; i++)
-        if (m->binds[i].field == F_currency)
-            rc = apply_bind(r, &m->binds[i], e);
-    if (!rc)
-        rc = apply_score(r, m, e);
+    int rc = apply_binds(r, m, e);
     if (rc)
         return rc;
     apply_label(r, m);
@@ -460,7 +496,7 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     }
     long_form(r, m);
     derive(r, m);
-    for (size_t i = 0; i < m->n && !rc; i++)
+    for (size_t i = 0; i < m->n && m->late && !rc; i++)
         if (late(&m->binds[i]))
             rc = apply_bind(r, &m->binds[i], e);
     return rc ? rc : complete_id(r, e);
@@ -472,7 +508,7 @@ static int span(struct rows *r)
     if (!rec_has(&r->rec, f))
         return 0;
     int64_t t = r->rec.v[f].i;
-    int32_t day = rec_fields[f].type == RT_TIME ? zone_day(r->f->o->zone, t) : (int32_t)t;
+    int32_t day = rec_fields[f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t) : (int32_t)t;
     if (rec_fields[f].type != RT_TIME) // days stand for their first instant, in UTC: near enough to compare
         t *= 86400000;
     r->first = t < r->first ? t : r->first;
@@ -587,10 +623,10 @@ static bool footer(struct rows *r, const struct csv_row *row)
     if (r->in_footer)
         return true;
     size_t filled = 0, at = 0;
-    for (size_t i = 0; i < row->n; i++)
+    bool declared = r->p->p && r->p->p->nfooters;
+    for (size_t i = 0; i < row->n && (filled < 2 || declared); i++)
         if (row->cells[i].len && !filled++)
             at = i;
-    bool declared = r->p->p && r->p->p->nfooters;
     if (!filled || (filled > 1 && (!declared || filled * 2 >= r->f->ncols)) || (row->n > 1 && r->f->ncols <= 1))
         return false;
     sb_clear(&r->f->key);
@@ -653,9 +689,11 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
         r->footers++;
         return 0;
     }
-    for (size_t i = 0; i < n; i++)
-        r->padded[i] = i < row->n ? row->cells[i] : (struct csv_cell){(char *)(uintptr_t)empty_text, 0};
+    struct csv_cell *cells = r->padded;
     if (row->n < n) {
+        memcpy(r->padded, row->cells, row->n * sizeof(*row->cells));
+        for (size_t i = row->n; i < n; i++)
+            r->padded[i] = (struct csv_cell){(char *)(uintptr_t)empty_text, 0};
         r->short_line = r->short_rows++ ? r->short_line : row->line;
     } else {
         for (size_t i = n; i < row->n; i++)
@@ -665,10 +703,11 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
                                   "more cells than the header has columns: a delimiter may stand unquoted in a text",
                                   true, e);
             }
+        cells = row->cells;
     }
     if (r->f->fold)
-        return fold_row(r->f->fold, r->padded, row->line, row->offset, do_row, r, e);
-    return do_row(r, r->padded, row->line, row->offset, e);
+        return fold_row(r->f->fold, cells, row->line, row->offset, do_row, r, e);
+    return do_row(r, cells, row->line, row->offset, e);
 }
 
 // --- the whole -----------------------------------------------------------------------------------------------------
@@ -763,6 +802,8 @@ int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, ui
     struct csv_stream s = file_stream(f);
     s.progress = f->o->progress ? f->progress : NULL;
     f->pass = 1;
+    for (size_t i = 0; i < p->n; i++)
+        look_up_binds(&p->emits[i]);
     plan_mark_present(f, p);
     if (!rc && sink->begin)
         rc = sink->begin(sink->ctx, f->si, source_no, e);

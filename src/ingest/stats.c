@@ -49,6 +49,22 @@ static void distinct_add(struct file *f, struct colstat *st, const char *key)
         st->more = true;
 }
 
+// Nothing but a few digits, as most numbers are.
+static bool digits_stat(struct colstat *st, const char *s, size_t n)
+{
+    int64_t v;
+    if (!quick_digits(s, n, &v))
+        return false;
+    v *= NUMBER_ONE;
+    st->n++;
+    st->number++;
+    st->integer++;
+    st->zero += v == 0;
+    st->min = st->number == 1 || v < st->min ? v : st->min;
+    st->max = st->number == 1 || v > st->max ? v : st->max;
+    return true;
+}
+
 static void number_stat(struct colstat *st, const char *s, size_t n, int bits)
 {
     struct dec d;
@@ -106,6 +122,8 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
         st->date++;
         return;
     }
+    if (digit && digits_stat(st, s, n))
+        return;
     bool numberish = digit || c0 == '-' || c0 == '+' || c0 == '.' || c0 == ',' || (unsigned char)c0 == 0xE2;
     if (n < 48 && numberish) {
         int bits = number_evidence(s, n);

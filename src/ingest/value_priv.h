@@ -97,11 +97,14 @@ struct words {
     struct intern keys;
     int *values;
     size_t nvalues, cap;
+    bool in_null[128]; // ASCII characters of the words that are no value
 };
 int words_init(struct words *w, struct err *e);
 void words_release(struct words *w);
 // Key for comparing words: utf8_fold, then _ and - between letters become blanks. Clears b first.
 const char *word_key(struct strbuf *b, const char *s, size_t n);
+// Can the text be none of the words for no value? True only where an ASCII character of it stands in none of them.
+bool words_never_null(const struct words *w, const char *s, size_t n);
 bool words_find(const struct words *w, enum word_set set, const char *key, int *value); // key from word_key
 const char *word_name(int set, int64_t value); // of a closed set, as the records call it; "" when it has none
 int word_set_of(enum rec_kind kind, enum rec_field f);                                  // -1: not a closed set

@@ -187,6 +187,9 @@ static int add(struct words *w, enum word_set set, const char *s, size_t n, int 
     }
     if (w->values[id] < 0)
         w->values[id] = value;
+    for (const char *p = intern_name(&w->keys, (uint32_t)id) + 1; set == W_NULL && *p; p++)
+        if ((unsigned char)*p < 128)
+            w->in_null[(unsigned char)*p] = true;
     return 0;
 }
 
@@ -228,6 +231,18 @@ void words_release(struct words *w)
     intern_release(&w->keys);
     free(w->values);
     *w = (struct words){0};
+}
+
+// ASCII characters stay as they are in a key, apart from capitals, blanks, and _ and - that become blanks.
+bool words_never_null(const struct words *w, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        c = (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        if (c > ' ' && c < 127 && c != '_' && c != '-' && !w->in_null[c])
+            return true;
+    }
+    return false;
 }
 
 bool words_find(const struct words *w, enum word_set set, const char *key, int *value)
