@@ -17,6 +17,7 @@ const struct command_info commands[CMD_COUNT] = {
     [CMD_TEMPLATE] = {"template", "KIND", N_("a commented CSV for what no tool exports"), 1, 1, cmd_template},
     [CMD_STORE] = {"store", "check|backup FILE|restore FILE|export DIR|import DIR",
                    N_("your own data: targets, actions, notes, alert history"), 1, 2, cmd_store},
+    [CMD_DIFF] = {"diff", "A.json B.json", N_("two JSON reports: which KPI moved, and whether it is real"), 2, 2, cmd_diff},
     [CMD_HELP] = {"help", "[COMMAND]", N_("this help"), 0, 1, cmd_help},
     [CMD_VERSION] = {"version", "", N_("the version"), 0, 0, cmd_version},
 };

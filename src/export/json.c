@@ -87,6 +87,29 @@ static json_t *breakdown_array(const struct kpi_result *r, int by, bool *oom)
     return a;
 }
 
+// What a test needs, so that two reports can be compared (kpitop diff): counts of a share, moments of a mean.
+static json_t *evidence(const struct kpi_figure *f, bool *oom)
+{
+    static const char *const kinds[] = {[EV_SHARE] = "share", [EV_MEAN] = "mean", [EV_NET] = "net", [EV_RATIO] = "ratio"};
+    const struct kpi_evidence *ev = &f->ev;
+    if (!f->has || f->hidden || ev->kind == EV_NONE)
+        return json_null();
+    json_t *o = json_object();
+    json_put(o, "kind", json_text(kinds[ev->kind]), oom);
+    if (ev->kind == EV_SHARE) {
+        json_put(o, "k", json_number(true, ev->k), oom);
+        json_put(o, "n", json_number(true, ev->n), oom);
+    } else if (ev->kind == EV_RATIO) {
+        json_put(o, "value", json_number(true, ev->value), oom);
+        json_put(o, "variance", json_number(true, ev->var), oom);
+    } else {
+        json_put(o, "n", json_number(true, ev->m.n), oom);
+        json_put(o, "mean", json_number(true, ev->m.mean), oom);
+        json_put(o, "variance", json_number(true, ev->m.var), oom);
+    }
+    return o;
+}
+
 // What the figures mean, of KPI number i of the report.
 static void put_meaning(json_t *o, const struct report_env *env, const struct report_data *d, size_t i, bool *oom)
 {
@@ -125,6 +148,7 @@ static json_t *kpi_object(const struct report_env *env, const struct report_data
     json_put(o, "series", series_array(r, oom), oom);
     json_put(o, "breakdown", breakdown_array(r, d->query.by, oom), oom);
     put_meaning(o, env, d, i, oom);
+    json_put(o, "evidence", evidence(f, oom), oom);
     return o;
 }
 
