@@ -2,8 +2,7 @@
 #ifndef KPITOP_EXPORT_DIFF_H
 #define KPITOP_EXPORT_DIFF_H
 
-#include "kpi/kpi.h"
-#include "base/numfmt.h"
+#include "report/report.h"
 
 #define SNAPSHOT_BYTES_MAX ((size_t)64 << 20)
 #define SNAPSHOT_KPIS_MAX 1000

@@ -2,7 +2,6 @@
 #include "export/diff.h"
 #include "base/civil.h"
 #include "base/utf8.h"
-#include "stats/stats.h"
 
 #include <jansson.h>
 #include <math.h>
