@@ -126,6 +126,8 @@ enum { CUBE_HIST = 1, CUBE_NO_CUSTOMERS = 2, CUBE_HIST_FIRST = 4 };
 int cube_fold(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans, int group,
               unsigned opts, struct cube_answer *out, struct err *e);
 void cube_answer_release(struct cube_answer *a);
+// While it is on, folds under way and those that begin give up soon with ERR_CANCEL; from any thread.
+void cube_stop(struct cube *c, bool on);
 // Values of preferred_channel among the customers present at the end of each span (channel_preference base=stated):
 // groups are channel codes.
 int cube_fold_preferred(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans,

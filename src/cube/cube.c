@@ -1,5 +1,7 @@
 // The cube's life, its dictionaries, and the sink that ingest feeds.
-#include "cube_priv.h"
+#include "classes_priv.h"
+
+#include "threads_priv.h"
 
 #include "base/mem.h"
 
@@ -26,7 +28,7 @@ int dim_by_name(const char *name)
 const char *dim_name(enum dim d) { return dim_names[d]; }
 
 static const size_t fact_sizes[REC_KINDS] = {
-    [REC_INTERACTION] = sizeof(struct fact_interaction),
+    [REC_INTERACTION] = sizeof(struct fact), // they stand in columns
     [REC_SURVEY] = sizeof(struct fact_survey),
     [REC_CUSTOMER] = sizeof(struct fact_customer),
     [REC_LEAD] = sizeof(struct fact_lead),
@@ -95,6 +97,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
         return err_nomem(e);
     c->o = *o;
     c->as_of = c->first_day = CIVIL_NONE;
+    pthread_mutex_init(&c->classes.lock, NULL);
     for (int k = 0; k < SEEN_KINDS; k++)
         c->begun[k] = CIVIL_NONE;
     for (int k = 0; k < REC_KINDS; k++)
@@ -106,6 +109,12 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
             cube_free(c);
             return err_nomem(e);
         }
+    }
+    c->id_bits = UINT64_MAX;
+    c->nthreads = machine_threads();
+    if (part_init(&c->door, c)) {
+        cube_free(c);
+        return err_nomem(e);
     }
     c->sink = (struct record_sink){.ctx = c, .begin = sink_begin, .row = sink_row, .end = sink_end};
     *out = c;
@@ -128,7 +137,13 @@ void cube_free(struct cube *c)
     free(c->criteria.items);
     u64map_release(&c->score_keys);
     u64map_release(&c->criterion_keys);
-    u64map_release(&c->interaction_ids);
+    u64map_release(&c->twins);
+    u64map_release(&c->classes.numbers);
+    pthread_mutex_destroy(&c->classes.lock);
+    free(c->classes.at);
+    chunks_release(&c->rows);
+    part_release(&c->door);
+    free(c->odd);
     u64map_release(&c->customer_ids);
     arena_release(&c->alias_mem);
     free(c->sources);
@@ -149,6 +164,7 @@ int32_t cube_as_of(const struct cube *c) { return c->as_of; }
 int32_t cube_first_day(const struct cube *c) { return c->first_day; }
 
 const char *cube_value_true(const struct cube *c, enum dim d, uint32_t code) { return intern_name(&c->dims[d], code); }
+void cube_stop(struct cube *c, bool on) { atomic_store(&c->stopped, on); }
 void cube_alias_show(struct cube *c, bool on) { c->aliased = on; }
 
 const char *cube_value_name(const struct cube *c, enum dim d, uint32_t code)
@@ -203,8 +219,22 @@ int64_t cube_value_find(const struct cube *c, enum dim d, const char *name)
     return code;
 }
 
+static bool any_interaction(const struct cube *c)
+{
+    EACH_CHUNK(&c->rows, k)
+    {
+        for (uint32_t i = 0; i < k->n; i++) {
+            if (!(COL_GET(k, COL_FLAGS, i, uint32_t) & FLAG_GONE))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool cube_has_kind(const struct cube *c, enum rec_kind k)
 {
+    if (k == REC_INTERACTION)
+        return any_interaction(c);
     for (size_t i = 0; i < c->facts[k].n; i++) {
         const struct fact *f = (const void *)((const char *)c->facts[k].items + i * c->facts[k].size);
         if (!f->gone)

@@ -3,10 +3,15 @@
 #define KPITOP_CUBE_PRIV_H
 
 #include "base/intern.h"
+#include "columns_priv.h"
 #include "cube/cube.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
 
 #define NO_CUSTOMER UINT32_MAX
 #define NO_FACT UINT32_MAX
+#define NO_ID UINT64_MAX
 #define UNKNOWN (-1) // durations, counts and flags that the source does not give
 #define DIM_MAX 65000       // values kept per dimension; the rest go under "(other)"
 
@@ -24,7 +29,15 @@ enum { // durations of an interaction as the export gives them, ms or UNKNOWN
     D_FIRST_REPLY, D_RESPONSE, D_RESOLUTION, D_WAIT, D_HANDLE, D_FIRST_REPLY_BH, D_RESOLUTION_BH, D_COUNT
 };
 
-struct fact_interaction {
+enum { // bits of COL_FLAGS: words as they are, answers of yes and no in two bits, 0 unknown
+    FLAG_STATUS = 0, FLAG_DIRECTION = 3, FLAG_SLA = 5, FLAG_FIRST_CONTACT = 7, FLAG_ANSWERED = 9, FLAG_ABANDONED = 11,
+    FLAG_CONVERTED = 13, FLAG_ESCALATED = 15, FLAG_ERROR = 17, FLAG_COMPLAINT = 19,
+    FLAG_REPLACED = 1 << 21,  // by a later row of the same id; gone too
+    FLAG_GONE = 1 << 22,
+    FLAG_FIRST_BH = 1 << 23, FLAG_RESOLUTION_BH = 1 << 24 // counted by the calendar
+};
+
+struct fact_interaction { // a row of columns, told by interaction_get
     struct fact f;
     int64_t created, first_reply, resolved, closed, due; // UTC ms or TIME_NONE
     int64_t dur[D_COUNT];
@@ -49,7 +62,8 @@ struct fact_interaction {
 struct fact_survey { // one response
     struct fact f;
     int64_t answered, sent, replied;
-    uint64_t interaction; // hash of the id it names, 0 none
+    uint64_t interaction; // id_key of the one it names, NO_ID
+    uint32_t row;         // that one, NO_FACT; derived
     int64_t score[7];     // by enum rec_metric, wide form
     int8_t cls[7];
     uint8_t has;          // bit per metric
@@ -84,6 +98,7 @@ struct fact_order {
     struct fact f;
     int64_t ordered, amount;
     uint64_t interaction;
+    uint32_t row;
     bool is_void;
     int32_t day;
 };
@@ -94,6 +109,7 @@ struct fact_sheet { // one evaluation: weighted mean of its criteria
     struct fact f;
     int64_t evaluated;
     uint64_t interaction;
+    uint32_t row;
     int32_t day;
     long double weighted, weights, plain; // over the live criteria, at sealing
     uint32_t criteria;
@@ -130,17 +146,17 @@ struct event { // ordered by (customer, time); what slices ask of it at hand, fo
 
 // Facts by one of their dates, so that a fold touches only the days it needs.
 enum role {
-    ROLE_CREATED, ROLE_RESOLVED, ROLE_PLACED, ROLE_SLA, ROLE_LEFT, // interactions
     ROLE_RESPONSE, ROLE_SCORE, ROLE_ORDER, ROLE_SOCIAL, ROLE_SHEET, ROLE_WORK, ROLE_WEB,
     ROLE_SINGLE, // the ones above: a fact stands on one day
-    ROLE_CUSTOMER = ROLE_SINGLE, ROLE_LEAD, ROLE_EMPLOYEE, ROLES // on every day it touches; kept for sealing only
+    ROLE_CUSTOMER = ROLE_SINGLE, ROLE_LEAD, ROLE_EMPLOYEE, // on every day it touches; kept for sealing only
+    ROLE_ODD, // interactions that no class of rows tells, likewise
+    ROLES
 };
 struct day_index {
     int32_t first;      // day of start[0]
     size_t ndays;
     uint32_t *start;    // [ndays + 1] into facts
     uint32_t *facts;    // by day
-    int32_t *other;     // backlog roles only: the other end of its stay, see index_days
 };
 
 // Daily cells of one value (of channel or of team, or of a pair of them): sums of all days before a day, for the
@@ -178,16 +194,43 @@ struct visit_book { // of the total, the channels or the teams
     bool kept;
 };
 
+// Where records come in: the cube's own door, or a stretch of a file in a thread of its own.
+struct lately { uint64_t a, b; uint32_t len, code; }; // a short text met, and code + 1; 0: none
+#define LATELY 512 // of a dimension, by hash
+struct part {
+    struct cube *c;
+    struct intern *dims;        // [DIM_COUNT]
+    struct chunks *rows;
+    struct lately *lately;      // [DIM_COUNT * LATELY]
+};
+
+struct row_class;
+struct classes { // see classes_priv.h
+    pthread_mutex_t lock;
+    struct u64map numbers;       // key -> number
+    struct row_class *at;        // by number, from CLASS_FIRST
+    size_t n, cap;
+};
+
 struct cube {
     struct cube_opts o;
     struct intern dims[DIM_COUNT];
+    struct part door;
+    struct chunks rows;          // interactions
+    struct classes classes;
+    atomic_bool stopped;         // folds give up, see cube_stop
+    uint32_t *odd;               // [nodd] rows that no class tells, in their order
+    size_t nodd;
+    size_t nthreads;             // at sealing and folding
+    bool ids_rise;               // through all rows, plain numbers all of them
+    uint64_t id_bits;            // of the hash of an id; all but in tests, where ids shall collide
     const char **alias[DIM_COUNT]; // [dims[d].n] of alias_mem, NULL: none
     struct arena alias_mem;
     bool aliased;                  // they are what is told
     struct facts facts[REC_KINDS];
     struct facts scores, criteria;
     struct u64map keys[REC_KINDS], score_keys, criterion_keys;
-    struct u64map interaction_ids; // id hash in no space -> fact
+    struct u64map twins;         // id_key that several rows have, whatever their space -> the last of them
     struct u64map customer_ids;
     uint32_t ncustomers;
     struct cube_source *sources;
@@ -209,11 +252,36 @@ struct cube {
     bool facts_only;             // for tests: leave the daily cells alone
 };
 
+// derive_interaction.c
+bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction *x); // false: it is gone
+int seal_odd(struct cube *c, struct err *e); // lists the rows that no class tells
+int interaction_again(struct cube *c, uint32_t row); // its values have changed: finds its class again
+// ids.c
+uint64_t id_hash(const struct rec_value *v, uint64_t seed);
+uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check); // check may be NULL
+int seal_ids(struct cube *c, struct err *e);   // rows that a later one of the same id replaces
+int seal_names(struct cube *c, struct err *e); // rows that surveys, orders and sheets name
+int seal_customers(struct cube *c, struct err *e);
+// part.c
+extern const enum rec_field dim_fields[DIM_COUNT];
+void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool closing);
+int part_init(struct part *p, struct cube *c);
+void part_release(struct part *p);
+int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code);
+int part_interaction(struct part *p, uint32_t source, const struct record *r, struct err *e);
 // facts_add.c
 void source_replaced(struct cube *c, uint32_t source, uint16_t rejected);
 int cube_add_record(struct cube *c, uint32_t source, const struct record *r, struct err *e);
 void *facts_push(struct facts *f, struct err *e);
 // seal parts
+struct bad_time { int64_t time; uint32_t line, source; enum rec_field field; };
+struct findings { // of a chunk, while it is settled
+    struct bad_time *bad;
+    size_t n, cap;
+    int32_t last, begun[SEEN_KINDS]; // days
+    uint64_t excluded;
+    bool oom;
+};
 struct seal { struct cube *c; struct source_info *const *sources; size_t nsources; };
 int derive_interactions(struct seal *s, struct err *e);
 int derive_surveys(struct seal *s, struct err *e);
@@ -241,7 +309,7 @@ struct fold { // where contributions go
     int group;              // dimension or -1
     bool by_preferred;      // customers by preferred_channel
     unsigned opts;
-    bool want_hist;         // of the segment at hand
+    bool want_hist;         // of the segment at hand, see fold_cell
     size_t ngroups, nsegs;
     size_t hint;            // segment met last
     int32_t *bounds;        // [nsegs] ascending ends of the segments; segment 0 begins at minus infinity
@@ -290,7 +358,10 @@ void index_release(struct day_index *x);
 void index_bounds(const struct day_index *x, int32_t from, int32_t to, size_t *lo, size_t *hi); // facts[lo .. hi)
 void fold_role(struct fold *f, enum role r);    // the facts of the segments inside spans
 void fold_day(struct fold *f, enum role r, int32_t day);
-void fold_backlog(struct fold *f);              // the stock of the segments outside them
+
+// rows_fold.c: interactions, wherever they count
+int fold_rows(struct fold *f); // 0, ERR_NOMEM, ERR_CANCEL, ERR_RANGE
+void cells_free(struct cell *cells, size_t n);
 
 // daily.c: daily cells
 int seal_daily(struct cube *c, struct err *e);

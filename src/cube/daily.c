@@ -1,7 +1,7 @@
 // Daily cells: sums up to each day for the total, each channel and each team, and up to each month for pairs of a channel
 // and a team. Made at sealing by the same contributions as any fold; a segment of days is a difference of two sums.
 // Not in them: costs (they are shared out over the days of a segment), histograms, customer figures.
-#include "cube_priv.h"
+#include "tally_priv.h"
 
 #include "base/mem.h"
 
@@ -177,6 +177,26 @@ static int32_t month_of(int32_t day)
     return civil_to_day(c.year, c.month, 1);
 }
 
+// What the interactions of the day add, before the other facts; at the first day of a month, what pairs got in it.
+static int take_tallies(struct cube *c, const struct tallies *x, int32_t day, int32_t from)
+{
+    struct cell cell;
+    int64_t at = (int64_t)day - DAY_BASE - x->first;
+    if (at < 0 || at >= (int64_t)x->ndays)
+        return 0;
+    size_t singles = 1 + x->nchannels + x->nteams;
+    bool begins = day == from || x->months[at] != (at ? x->months[at - 1] : UINT32_MAX);
+    for (size_t i = 0; i < (begins ? x->ntracks : singles); i++) {
+        enum book b = i < 1 ? BOOK_TOTAL : i < 1 + x->nchannels ? BOOK_CHANNEL : i < singles ? BOOK_TEAM : BOOK_PAIR;
+        size_t code = i < 1 ? 0 : i < 1 + x->nchannels ? i - 1 : i < singles ? i - 1 - x->nchannels : i - singles;
+        int met = tallies_get(x, i, b == BOOK_PAIR ? x->months[at] : (uint32_t)at, &cell);
+        int rc = met > 0 ? track_add(&c->daily[b], code, b == BOOK_PAIR ? month_of(day) : day, &cell) : met;
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
 static int drain(struct cube *c, struct grid *g)
 {
     int rc = 0;
@@ -201,18 +221,24 @@ static void data_days(const struct cube *c, int32_t *from, int32_t *to) // [from
     }
 }
 
-static int fill_days(struct cube *c, struct grid *g)
+static int fill_days(struct cube *c, struct grid *g, const struct tallies *rows)
 {
     static const struct slice everything;
     struct fold f = {.c = c, .slice = &everything, .group = -1, .ngroups = 1, .grid = g};
     int32_t from;
     data_days(c, &from, &c->days_end);
+    if (rows->ndays && rows->first + DAY_BASE < from)
+        from = rows->first + DAY_BASE;
+    if (rows->ndays && rows->first + DAY_BASE + (int32_t)rows->ndays > c->days_end)
+        c->days_end = rows->first + DAY_BASE + (int32_t)rows->ndays;
     int rc = 0;
     for (int32_t day = from; !rc && day < c->days_end; day++) {
         g->day = day;
+        rc = take_tallies(c, rows, day, from);
         for (int r = 0; r < ROLES; r++)
             fold_day(&f, (enum role)r, day);
-        rc = f.overflow ? ERR_RANGE : drain(c, g);
+        if (!rc)
+            rc = f.overflow ? ERR_RANGE : drain(c, g);
     }
     return rc;
 }
@@ -240,9 +266,13 @@ static int fill_books(struct cube *c)
     g.cells = calloc(n, sizeof(*g.cells));
     g.marked = calloc(n, sizeof(*g.marked));
     g.touched = calloc(n, sizeof(*g.touched));
+    struct tallies rows = {0};
     int rc = g.cells && g.marked && g.touched ? make_books(c, g.nchannels, g.nteams) : ERR_NOMEM;
     if (!rc)
-        rc = fill_days(c, &g);
+        rc = tallies_make(&rows, c, g.nchannels, g.nteams);
+    if (!rc)
+        rc = fill_days(c, &g, &rows);
+    tallies_release(&rows);
     free(g.cells);
     free(g.marked);
     free(g.touched);

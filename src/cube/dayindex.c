@@ -1,12 +1,12 @@
 // Facts by day: an index per date that facts are placed by, so that a fold walks the days of its spans and no others.
-// Memory: 4 bytes a fact and role, 4 more for the two roles of the backlog, 4 a day.
+// Memory: 4 bytes a fact and role, 4 a day. Interactions have none: their columns are scanned (rows_fold.c).
 #include "cube_priv.h"
 
 #include "base/mem.h"
 
 #include <stdlib.h>
 
-#define DAYS_MAX 4 // that a fact stands on
+#define DAYS_MAX 5 // that a fact stands on
 
 // ---- the days of a fact: how many, into out
 
@@ -14,17 +14,6 @@ static size_t one(int32_t out[], const struct fact *f, int32_t day, bool counts)
 {
     out[0] = day;
     return !f->gone && counts && day != CIVIL_NONE;
-}
-
-static size_t interaction_days(const struct fact_interaction *x, enum role r, int32_t out[])
-{
-    switch (r) {
-    case ROLE_CREATED: return one(out, &x->f, x->created_day, true);
-    case ROLE_RESOLVED: return one(out, &x->f, x->resolved_day, true);
-    case ROLE_PLACED: return one(out, &x->f, x->placed_day, x->dur[D_HANDLE] >= 0 || x->elapsed >= 0 || x->quality >= 0);
-    case ROLE_SLA: return one(out, &x->f, x->sla_day, true);
-    default: return one(out, &x->f, x->left_day, leaves_backlog(x));
-    }
 }
 
 // Each day once, CIVIL_NONE never.
@@ -47,7 +36,15 @@ static size_t customer_days(const struct fact_customer *x, int32_t out[])
         return 0;
     int32_t referral = x->referral_day > x->start ? x->referral_day : x->start;
     int32_t adopted = x->adopted_day > x->start ? x->adopted_day : x->start;
-    return several(out, &x->f, (int32_t[]){x->start, x->lost, referral, adopted}, DAYS_MAX);
+    return several(out, &x->f, (int32_t[]){x->start, x->lost, referral, adopted}, 4);
+}
+
+static size_t odd_days(const struct cube *c, uint32_t row, int32_t out[])
+{
+    struct fact_interaction x;
+    if (!interaction_get(c, row, &x))
+        return 0;
+    return several(out, &x.f, (int32_t[]){x.created_day, x.resolved_day, x.placed_day, x.sla_day, x.left_day}, DAYS_MAX);
 }
 
 static size_t score_days(const struct cube *c, size_t i, int32_t out[])
@@ -77,21 +74,19 @@ static size_t days_of(const struct cube *c, enum role r, size_t i, int32_t out[D
         X(REC_EMPLOYEE, fact_employee);
         return several(out, &x->f, (int32_t[]){x->start, x->lost}, 2);
     }
-    default: return interaction_days(FACT(c, REC_INTERACTION, fact_interaction, i), r, out);
+    default: return odd_days(c, c->odd[i], out);
     }
 #undef X
 }
 
-static const struct facts *facts_of(const struct cube *c, enum role r)
+static size_t facts_of(const struct cube *c, enum role r)
 {
     static const enum rec_kind kinds[ROLES] = {
-        [ROLE_CREATED] = REC_INTERACTION, [ROLE_RESOLVED] = REC_INTERACTION, [ROLE_PLACED] = REC_INTERACTION,
-        [ROLE_SLA] = REC_INTERACTION,     [ROLE_LEFT] = REC_INTERACTION,     [ROLE_RESPONSE] = REC_SURVEY,
-        [ROLE_ORDER] = REC_ORDER,         [ROLE_SOCIAL] = REC_SOCIAL,        [ROLE_SHEET] = REC_QUALITY,
-        [ROLE_WORK] = REC_WORK,           [ROLE_WEB] = REC_WEB,              [ROLE_CUSTOMER] = REC_CUSTOMER,
-        [ROLE_LEAD] = REC_LEAD,           [ROLE_EMPLOYEE] = REC_EMPLOYEE,
+        [ROLE_RESPONSE] = REC_SURVEY, [ROLE_ORDER] = REC_ORDER, [ROLE_SOCIAL] = REC_SOCIAL,     [ROLE_SHEET] = REC_QUALITY,
+        [ROLE_WORK] = REC_WORK,       [ROLE_WEB] = REC_WEB,     [ROLE_CUSTOMER] = REC_CUSTOMER, [ROLE_LEAD] = REC_LEAD,
+        [ROLE_EMPLOYEE] = REC_EMPLOYEE,
     };
-    return r == ROLE_SCORE ? &c->scores : &c->facts[kinds[r]];
+    return r == ROLE_SCORE ? c->scores.n : r == ROLE_ODD ? c->nodd : c->facts[kinds[r]].n;
 }
 
 // ---- the index
@@ -101,7 +96,7 @@ static size_t extent(const struct cube *c, enum role r, int32_t *first, int32_t 
 {
     int32_t days[DAYS_MAX];
     size_t entries = 0;
-    for (size_t i = 0; i < facts_of(c, r)->n; i++) {
+    for (size_t i = 0; i < facts_of(c, r); i++) {
         size_t n = days_of(c, r, i, days);
         for (size_t k = 0; k < n; k++) {
             *first = !entries || days[k] < *first ? days[k] : *first;
@@ -112,24 +107,13 @@ static size_t extent(const struct cube *c, enum role r, int32_t *first, int32_t 
     return entries;
 }
 
-// Where a stay in the backlog ends or began. Within a stretch of days what comes and goes adds nothing, and that is read
-// off here without a look at the fact: INT32_MAX never leaves, INT32_MIN never was in.
-static int32_t other_end(const struct fact_interaction *x, enum role r)
-{
-    if (r == ROLE_LEFT)
-        return x->created_day;
-    return !enters_backlog(x) ? INT32_MIN : leaves_backlog(x) ? x->left_day : INT32_MAX;
-}
-
 static void fill_index(const struct cube *c, enum role r, struct day_index *x)
 {
     int32_t days[DAYS_MAX];
-    for (size_t i = 0; i < facts_of(c, r)->n; i++) {
+    for (size_t i = 0; i < facts_of(c, r); i++) {
         for (size_t k = days_of(c, r, i, days); k-- > 0;) {
             uint32_t at = x->start[days[k] - x->first]++;
             x->facts[at] = (uint32_t)i;
-            if (x->other)
-                x->other[at] = other_end(FACT(c, REC_INTERACTION, fact_interaction, i), r);
         }
     }
     for (size_t d = x->ndays; d > 0; d--) // each start has become its end
@@ -149,11 +133,9 @@ int index_role(struct cube *c, enum role r, struct err *e)
     x->ndays = (size_t)((int64_t)last - x->first + 1);
     x->start = calloc(x->ndays + 1, sizeof(*x->start));
     x->facts = malloc(entries * sizeof(*x->facts));
-    if (r == ROLE_CREATED || r == ROLE_LEFT)
-        x->other = malloc(entries * sizeof(*x->other));
-    if (!x->start || !x->facts || ((r == ROLE_CREATED || r == ROLE_LEFT) && !x->other))
+    if (!x->start || !x->facts)
         return err_nomem(e);
-    for (size_t i = 0; i < facts_of(c, r)->n; i++) {
+    for (size_t i = 0; i < facts_of(c, r); i++) {
         for (size_t k = days_of(c, r, i, days); k-- > 0;)
             x->start[days[k] - x->first + 1]++;
     }
@@ -167,7 +149,6 @@ void index_release(struct day_index *x)
 {
     free(x->start);
     free(x->facts);
-    free(x->other);
     *x = (struct day_index){0};
 }
 
@@ -211,15 +192,19 @@ static void note_dims(struct cube *c)
                 c->dim_used[k][d] |= x->dim[d] != 0;
         }
     }
+    EACH_CHUNK(&c->rows, k)
+    {
+        for (int d = 0; d < DIM_COUNT; d++)
+            c->dim_used[REC_INTERACTION][d] |= k->col[COL_DIM + d] != NULL;
+    }
 }
 
 int seal_columns(struct cube *c, struct err *e)
 {
-    static const enum rec_kind large[] = {REC_INTERACTION, REC_SURVEY};
+    const enum rec_kind k = REC_SURVEY;
     note_dims(c);
-    for (size_t i = 0; i < ARRAY_LEN(large) * DIM_COUNT; i++) {
-        enum rec_kind k = large[i / DIM_COUNT];
-        size_t d = i % DIM_COUNT, n = c->facts[k].n;
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        size_t n = c->facts[k].n;
         if (cube_nvalues(c, (enum dim)d) < 2 || !n)
             continue;
         uint16_t *col = c->columns[k][d] = malloc(n * sizeof(*col));
@@ -272,11 +257,6 @@ static void fold_range(struct fold *f, enum role r, size_t lo, size_t hi)
     const uint32_t *at = f->c->index[r].facts;
     struct filter filter;
     switch (r) {
-    case ROLE_CREATED: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_created)
-    case ROLE_RESOLVED: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_resolved)
-    case ROLE_PLACED: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_placed)
-    case ROLE_SLA: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_sla)
-    case ROLE_LEFT: EACH_FACT(REC_INTERACTION, fact_interaction, contribute_left)
     case ROLE_RESPONSE: EACH_FACT(REC_SURVEY, fact_survey, contribute_response)
     case ROLE_ORDER: EACH_FACT(REC_ORDER, fact_order, contribute_order)
     case ROLE_SOCIAL: EACH_FACT(REC_SOCIAL, fact_social, contribute_social)
@@ -290,6 +270,13 @@ static void fold_range(struct fold *f, enum role r, size_t lo, size_t hi)
         for (; lo < hi; lo++)
             contribute_long(f, &((const struct fact_score *)f->c->scores.items)[at[lo]]);
         break;
+    case ROLE_ODD:
+        for (; lo < hi; lo++) {
+            struct fact_interaction x;
+            if (interaction_get(f->c, f->c->odd[at[lo]], &x) && slice_takes(f->slice, &x.f))
+                contribute_interaction(f, &x);
+        }
+        break;
     case ROLES: break;
     }
 }
@@ -300,7 +287,6 @@ void fold_role(struct fold *f, enum role r)
         size_t lo, hi;
         if (!(f->use[i] & SEG_INSIDE))
             continue;
-        f->want_hist = f->use[i] & SEG_HIST;
         index_bounds(&f->c->index[r], f->bounds[i - 1], f->bounds[i], &lo, &hi);
         fold_range(f, r, lo, hi);
     }
@@ -311,31 +297,4 @@ void fold_day(struct fold *f, enum role r, int32_t day)
     size_t lo, hi;
     index_bounds(&f->c->index[r], day, day + 1, &lo, &hi);
     fold_range(f, r, lo, hi);
-}
-
-static void backlog_of(struct fold *f, size_t seg, enum role r, int sign)
-{
-    const struct day_index *x = &f->c->index[r];
-    int32_t from = seg ? f->bounds[seg - 1] : INT32_MIN, to = f->bounds[seg];
-    size_t lo, hi;
-    index_bounds(x, from, to, &lo, &hi);
-    for (; lo < hi; lo++) {
-        bool counts = sign > 0 ? x->other[lo] >= to : x->other[lo] < from;
-        const struct fact_interaction *t = FACT(f->c, REC_INTERACTION, fact_interaction, x->facts[lo]);
-        struct cell *c = counts && slice_takes(f->slice, &t->f) ? fold_cell(f, &t->f, to - 1) : NULL;
-        if (c)
-            c->m[M_STOCK_BACKLOG] += sign;
-    }
-}
-
-void fold_backlog(struct fold *f)
-{
-    for (size_t i = 0; i < f->nsegs; i++) {
-        if (!(f->use[i] & SEG_INSIDE)) {
-            backlog_of(f, i, ROLE_CREATED, 1);
-            if (i) // nothing was there before the first one
-                backlog_of(f, i, ROLE_LEFT, -1);
-        }
-    }
-    fold_role(f, ROLE_LEFT);
 }

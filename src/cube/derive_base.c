@@ -32,24 +32,30 @@ static void derive_orders(struct cube *c, struct base *base)
 // A sale credited to an interaction counts there, unless the interaction brings its own figure.
 static int credit_sales(struct cube *c, struct err *e)
 {
-    bool *own = calloc(c->facts[REC_INTERACTION].n + 1, sizeof(*own));
-    if (!own)
+    size_t n = c->facts[REC_ORDER].n;
+    bool *credits = calloc(n + 1, sizeof(*credits));
+    if (!credits)
         return err_nomem(e);
     int rc = 0;
-    for (size_t i = 0; i < c->facts[REC_INTERACTION].n; i++)
-        own[i] = FACT(c, REC_INTERACTION, fact_interaction, i)->revenue != INT64_MIN;
-    for (size_t i = 0; i < c->facts[REC_ORDER].n; i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
-        const uint32_t *at = x->interaction ? u64map_get(&c->interaction_ids, x->interaction) : NULL;
-        if (!at || x->f.gone || x->is_void || own[*at])
-            continue;
-        struct fact_interaction *t = FACT(c, REC_INTERACTION, fact_interaction, *at);
-        if (t->revenue == INT64_MIN)
-            t->revenue = 0;
-        if (__builtin_add_overflow(t->revenue, x->amount, &t->revenue))
-            rc = err_set(e, ERR_RANGE, "The sales of one interaction are beyond 64 bits: check the amounts of the orders.");
+        credits[i] = x->row != NO_FACT && !x->f.gone && !x->is_void &&
+                     get_money(chunk_of(&c->rows, x->row), x->row & 0xffff, COL_REVENUE) == INT64_MIN;
     }
-    free(own);
+    for (size_t i = 0; i < n && !rc; i++) {
+        const struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
+        struct chunk *k = credits[i] ? chunk_of(&c->rows, x->row) : NULL;
+        int64_t sum = k ? get_money(k, x->row & 0xffff, COL_REVENUE) : 0;
+        if (k && __builtin_add_overflow(sum == INT64_MIN ? 0 : sum, x->amount, &sum))
+            rc = err_set(e, ERR_RANGE, "The sales of one interaction are beyond 64 bits: check the amounts of the orders.");
+        else if (k && put_money(k, x->row & 0xffff, COL_REVENUE, sum))
+            rc = err_nomem(e);
+    }
+    for (size_t i = 0; i < n && !rc; i++) {
+        if (credits[i] && interaction_again(c, FACT(c, REC_ORDER, fact_order, i)->row))
+            rc = err_nomem(e);
+    }
+    free(credits);
     return rc;
 }
 

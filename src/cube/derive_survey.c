@@ -5,18 +5,17 @@
 
 // A row that names an interaction takes its channel, agent and team where it has none. Whether it finds one is counted,
 // but for the rows that are both at once, such as a ticket with its rating.
-static void join(struct cube *c, struct fact *f, uint64_t interaction)
+static void join(struct cube *c, struct fact *f, uint64_t interaction, uint32_t row)
 {
     static const enum dim dims[] = {DIM_CHANNEL, DIM_AGENT, DIM_TEAM};
-    const uint32_t *at = interaction ? u64map_get(&c->interaction_ids, interaction) : NULL;
-    c->sources[f->source].unjoined += interaction && !at;
-    if (!at)
+    c->sources[f->source].unjoined += interaction != NO_ID && row == NO_FACT;
+    if (row == NO_FACT)
         return;
-    const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, *at);
-    c->sources[f->source].joined += x->f.source != f->source;
+    const struct chunk *k = chunk_of(&c->rows, row);
+    c->sources[f->source].joined += k->source != f->source;
     for (size_t i = 0; i < ARRAY_LEN(dims); i++) {
         if (!f->dim[dims[i]])
-            f->dim[dims[i]] = x->f.dim[dims[i]];
+            f->dim[dims[i]] = COL_GET(k, COL_DIM + dims[i], row & 0xffff, uint16_t);
     }
 }
 
@@ -50,7 +49,7 @@ static void derive_response(struct seal *s, struct fact_survey *x)
         x->is_answered = x->state == STATE_ANSWERED || x->state == STATE_PARTIAL;
     else
         x->is_answered = x->answered != TIME_NONE || x->has;
-    join(c, &x->f, x->interaction);
+    join(c, &x->f, x->interaction, x->row);
     source_span(c, &x->f, x->day);
     if (!x->employee)
         seal_begun(c, SEEN_SURVEYS, x->day);
@@ -88,7 +87,7 @@ static void derive_sheets(struct seal *s)
             continue;
         long double mean = x->weights > 0 ? x->weighted / x->weights : x->plain / x->criteria;
         x->score = llroundl(mean);
-        join(c, &x->f, x->interaction);
+        join(c, &x->f, x->interaction, x->row);
         source_span(c, &x->f, x->day);
     }
 }

@@ -15,24 +15,10 @@ static int64_t get(const struct adder *a, enum rec_field f, int64_t missing)
     return rec_has(a->r, f) ? a->r->v[f].i : missing;
 }
 
-static int8_t get_flag(const struct adder *a, enum rec_field f) { return (int8_t)get(a, f, UNKNOWN); }
-
 static int32_t get_count(const struct adder *a, enum rec_field f)
 {
     int64_t v = get(a, f, UNKNOWN);
     return v > INT32_MAX ? INT32_MAX : (int32_t)v;
-}
-
-// E-mail addresses are compared without case; other ids are taken as they are.
-static uint64_t id_hash(const struct rec_value *v, uint64_t seed)
-{
-    char low[320];
-    if (v->len < sizeof(low) && memchr(v->s, '@', v->len)) {
-        for (uint32_t i = 0; i < v->len; i++)
-            low[i] = (char)(v->s[i] >= 'A' && v->s[i] <= 'Z' ? v->s[i] + 32 : v->s[i]);
-        return hash_bytes(low, v->len, seed);
-    }
-    return hash_bytes(v->s, v->len, seed);
 }
 
 static uint64_t get_id(const struct adder *a, enum rec_field f, uint64_t seed)
@@ -43,27 +29,25 @@ static uint64_t get_id(const struct adder *a, enum rec_field f, uint64_t seed)
     return h ? h : 1;
 }
 
+// Of an interaction or a customer: no id space but their own.
+static uint64_t named_id(const struct adder *a, enum rec_field f)
+{
+    return rec_has(a->r, f) && a->r->v[f].len ? id_key(a->c, &a->r->v[f], NULL) : NO_ID;
+}
+
 static int dim_code(const struct adder *a, enum dim d, enum rec_field f, uint16_t *code)
 {
     *code = 0;
-    if (!rec_has(a->r, f))
-        return 0;
-    struct intern *t = &a->c->dims[d];
-    const struct rec_value *v = &a->r->v[f];
-    int64_t n = intern_find(t, v->s, v->len);
-    if (n < 0)
-        n = t->n < DIM_MAX ? intern_add(t, v->s, v->len) : intern_add(t, "(other)", 7);
-    if (n < 0)
+    if (rec_has(a->r, f) && part_code(&a->c->door, d, &a->r->v[f], code))
         return err_nomem(a->e);
-    *code = (uint16_t)n;
     return 0;
 }
 
 static int customer_number(const struct adder *a, enum rec_field f, uint32_t *out)
 {
     *out = NO_CUSTOMER;
-    uint64_t h = get_id(a, f, 7);
-    if (!h)
+    uint64_t h = named_id(a, f);
+    if (h == NO_ID)
         return 0;
     bool added;
     uint32_t *n = u64map_put(&a->c->customer_ids, h, a->c->ncustomers, &added);
@@ -88,17 +72,12 @@ void source_replaced(struct cube *c, uint32_t source, uint16_t rejected)
 
 static int fill_head(const struct adder *a, struct fact *f)
 {
-    static const struct { enum dim dim; enum rec_field field; } map[] = {
-        {DIM_CHANNEL, F_channel},   {DIM_TEAM, F_team},         {DIM_AGENT, F_agent},       {DIM_CATEGORY, F_category},
-        {DIM_PRODUCT, F_product},   {DIM_COUNTRY, F_country},   {DIM_SEGMENT, F_segment},   {DIM_LANGUAGE, F_language},
-        {DIM_PRIORITY, F_priority}, {DIM_JOURNEY, F_journey},
-    };
     f->offset = a->r->offset;
     f->line = (uint32_t)a->r->line;
     f->source = a->source;
     f->rejected = rejected_cells(a);
-    for (size_t i = 0; i < ARRAY_LEN(map); i++) {
-        if (dim_code(a, map[i].dim, map[i].field, &f->dim[map[i].dim]))
+    for (int d = 0; d < DIM_COUNT; d++) {
+        if (dim_code(a, (enum dim)d, dim_fields[d], &f->dim[d]))
             return ERR_NOMEM;
     }
     return customer_number(a, a->r->kind == REC_CUSTOMER ? F_id : F_customer_id, &f->customer);
@@ -140,58 +119,13 @@ static struct fact *place_fact(const struct adder *a, uint64_t key)
 
 static uint64_t own_key(const struct adder *a) { return get_id(a, F_id, a->c->sources[a->source].space[a->r->kind]); }
 
-static int add_interaction(const struct adder *a)
-{
-    static const enum rec_field dur[D_COUNT] = {F_first_reply_s, F_response_s,       F_resolution_s,   F_wait_s,
-                                                F_handle_s,      F_first_reply_bh_s, F_resolution_bh_s};
-    struct fact_interaction *x = (void *)place_fact(a, own_key(a));
-    if (!x)
-        return ERR_NOMEM;
-    x->created = get(a, F_created_at, TIME_NONE);
-    x->first_reply = get(a, F_first_reply_at, TIME_NONE);
-    x->resolved = get(a, F_resolved_at, TIME_NONE);
-    x->closed = get(a, F_closed_at, TIME_NONE);
-    x->due = get(a, F_due_at, TIME_NONE);
-    for (int i = 0; i < D_COUNT; i++)
-        x->dur[i] = get(a, dur[i], UNKNOWN);
-    if (x->dur[D_HANDLE] < 0 && (rec_has(a->r, F_talk_s) || rec_has(a->r, F_hold_s) || rec_has(a->r, F_wrap_s)))
-        x->dur[D_HANDLE] = get(a, F_talk_s, 0) + get(a, F_hold_s, 0) + get(a, F_wrap_s, 0);
-    x->cost = get(a, F_cost, INT64_MIN);
-    x->revenue = get(a, F_revenue, INT64_MIN);
-    x->quality = get(a, F_quality, UNKNOWN);
-    x->replies = get_count(a, F_replies);
-    x->customer_messages = get_count(a, F_customer_messages);
-    x->reopens = get_count(a, F_reopens);
-    x->transfers = get_count(a, F_transfers);
-    x->status = (uint8_t)get(a, F_status, 0);
-    x->direction = (uint8_t)get(a, F_direction, 0);
-    x->sla = (uint8_t)get(a, F_sla, 0);
-    x->first_contact = get_flag(a, F_first_contact);
-    x->answered = get_flag(a, F_answered);
-    x->abandoned = get_flag(a, F_abandoned);
-    x->converted = get_flag(a, F_converted);
-    x->escalated = get_flag(a, F_escalated);
-    x->error = get_flag(a, F_error);
-    x->complaint = get_flag(a, F_complaint);
-    uint64_t id = get_id(a, F_id, 0);
-    if (!id)
-        return 0;
-    uint32_t index = (uint32_t)(x - FACT(a->c, REC_INTERACTION, fact_interaction, 0));
-    bool added;
-    uint32_t *at = u64map_put(&a->c->interaction_ids, id, index, &added);
-    if (!at)
-        return err_nomem(a->e);
-    *at = index;
-    return 0;
-}
-
 static void fill_response(const struct adder *a, struct fact_survey *x)
 {
     static const enum rec_field scores[] = {F_COUNT, F_nps, F_csat, F_ces, F_ease, F_emotion, F_engagement};
     x->answered = get(a, F_answered_at, TIME_NONE);
     x->sent = get(a, F_sent_at, TIME_NONE);
     x->replied = get(a, F_replied_at, TIME_NONE);
-    x->interaction = get_id(a, F_interaction_id, 0);
+    x->interaction = named_id(a, F_interaction_id);
     x->audience = (uint8_t)get(a, F_audience, 0);
     x->state = (uint8_t)get(a, F_state, 0);
     x->timing = (uint8_t)get(a, F_timing, 0);
@@ -257,7 +191,7 @@ static void merge_response(struct fact_survey *x, const struct fact_survey *row)
         x->sent = row->sent;
     if (x->replied == TIME_NONE)
         x->replied = row->replied;
-    if (!x->interaction)
+    if (x->interaction == NO_ID)
         x->interaction = row->interaction;
     if (!x->state)
         x->state = row->state;
@@ -344,7 +278,7 @@ static int add_order(const struct adder *a)
         return ERR_NOMEM;
     x->ordered = get(a, F_ordered_at, TIME_NONE);
     x->amount = get(a, F_amount, 0);
-    x->interaction = get_id(a, F_interaction_id, 0);
+    x->interaction = named_id(a, F_interaction_id);
     x->is_void = get(a, F_status, 0) == ORD_VOID;
     return 0;
 }
@@ -397,7 +331,7 @@ static int add_quality(const struct adder *a)
         if (fill_head(a, &x->f))
             return ERR_NOMEM;
         x->evaluated = get(a, F_evaluated_at, TIME_NONE);
-        x->interaction = get_id(a, F_interaction_id, 0);
+        x->interaction = named_id(a, F_interaction_id);
     }
     uint64_t criterion = 0;
     if (key) {
@@ -414,7 +348,7 @@ static int add_quality(const struct adder *a)
         if (fill_head(a, &x->f))
             return ERR_NOMEM;
         x->evaluated = get(a, F_evaluated_at, TIME_NONE);
-        x->interaction = get_id(a, F_interaction_id, 0);
+        x->interaction = named_id(a, F_interaction_id);
     }
     *row = (struct fact_criterion){.sheet = index,
                                    .source = a->source,
@@ -474,7 +408,6 @@ static int add_cost(const struct adder *a)
 int cube_add_record(struct cube *c, uint32_t source, const struct record *r, struct err *e)
 {
     static int (*const add[REC_KINDS])(const struct adder *) = {
-        [REC_INTERACTION] = add_interaction,
         [REC_SURVEY] = add_survey,
         [REC_CUSTOMER] = add_customer,
         [REC_LEAD] = add_lead,
@@ -489,5 +422,5 @@ int cube_add_record(struct cube *c, uint32_t source, const struct record *r, str
         [REC_COST] = add_cost,
     };
     struct adder a = {c, source, r, e};
-    return add[r->kind](&a);
+    return r->kind == REC_INTERACTION ? part_interaction(&c->door, source, r, e) : add[r->kind](&a);
 }

@@ -40,6 +40,7 @@ struct cell *fold_cell(struct fold *f, const struct fact *x, int32_t day)
     if (seg >= f->nsegs)
         return NULL;
     size_t g = f->group < 0 ? 0 : x->dim[f->group];
+    f->want_hist = f->use && f->use[seg] & SEG_HIST;
     return g < f->ngroups ? &f->segs[seg * f->ngroups + g] : NULL;
 }
 
@@ -64,7 +65,7 @@ static int by_day(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void free_cells(struct cell *cells, size_t n)
+void cells_free(struct cell *cells, size_t n)
 {
     for (size_t i = 0; cells && i < n; i++) {
         for (int h = 0; h < CUBE_DURATIONS; h++)
@@ -108,8 +109,8 @@ static int cut_segments(struct fold *f)
 
 static void drop_segments(struct fold *f)
 {
-    free_cells(f->segs, f->nsegs * f->ngroups);
-    free_cells(f->cells, f->nspans * f->ngroups);
+    cells_free(f->segs, f->nsegs * f->ngroups);
+    cells_free(f->cells, f->nspans * f->ngroups);
     free(f->bounds);
     free(f->use);
 }
@@ -122,16 +123,15 @@ static void drop_segments(struct fold *f)
     }
 
 // The three kinds below have stocks or several dates: all of their facts, which are few beside the others.
-static void fold_facts(struct fold *f)
+static int fold_facts(struct fold *f)
 {
-    for (int r = 0; r < ROLE_SINGLE; r++) {
-        if (r != ROLE_LEFT)
-            fold_role(f, (enum role)r);
-    }
-    fold_backlog(f);
+    int rc = fold_rows(f);
+    for (int r = 0; !rc && r < ROLE_SINGLE; r++)
+        fold_role(f, (enum role)r);
     FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
     FOLD_KIND(REC_LEAD, fact_lead, contribute_lead)
     FOLD_KIND(REC_EMPLOYEE, fact_employee, contribute_employee)
+    return rc;
 }
 
 // A cost is shared out over segments: not a matter of days.
@@ -256,12 +256,7 @@ static int pack_groups(struct fold *f, enum dim d, struct cube_answer *out)
 // A slice on a dimension that the kind of record lacks says nothing of it.
 static bool kind_has_dim(enum seen k, enum dim d)
 {
-    static const enum rec_field fields[DIM_COUNT] = {
-        [DIM_CHANNEL] = F_channel,   [DIM_TEAM] = F_team,       [DIM_AGENT] = F_agent,     [DIM_CATEGORY] = F_category,
-        [DIM_PRODUCT] = F_product,   [DIM_COUNTRY] = F_country, [DIM_SEGMENT] = F_segment, [DIM_LANGUAGE] = F_language,
-        [DIM_PRIORITY] = F_priority, [DIM_JOURNEY] = F_journey,
-    };
-    return rec_kind_has(k == SEEN_SURVEYS ? REC_SURVEY : REC_INTERACTION, fields[d]);
+    return rec_kind_has(k == SEEN_SURVEYS ? REC_SURVEY : REC_INTERACTION, dim_fields[d]);
 }
 
 static bool speaks(const struct fold *f, enum seen k, int32_t end)
@@ -301,8 +296,10 @@ static int fold_histograms(struct fold *f)
     if (!(f->opts & (CUBE_HIST | CUBE_HIST_FIRST)) || !h.nspans)
         return 0;
     int rc = cut_segments(&h);
-    for (int r = ROLE_CREATED; !rc && r <= ROLE_RESPONSE; r++)
-        fold_role(&h, (enum role)r);
+    if (!rc)
+        rc = fold_rows(&h);
+    if (!rc)
+        fold_role(&h, ROLE_RESPONSE);
     if (!rc && (h.oom || sum_spans(&h)))
         rc = ERR_NOMEM;
     for (size_t i = 0; !rc && i < h.nspans * h.ngroups; i++) {
@@ -316,14 +313,17 @@ static int fold_histograms(struct fold *f)
 static int fold_all(struct fold *f)
 {
     bool days = false;
+    int rc = 0;
     if (f->by_preferred) {
         FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
     } else {
         days = fold_daily(f);
         if (!days)
-            fold_facts(f);
+            rc = fold_facts(f);
         fold_costs(f);
     }
+    if (rc)
+        return rc;
     if (f->oom || sum_spans(f))
         return ERR_NOMEM;
     return days ? fold_histograms(f) : 0;
@@ -332,7 +332,15 @@ static int fold_all(struct fold *f)
 static int run(struct fold *f, struct cube_answer *out, struct err *e)
 {
     *out = (struct cube_answer){0};
-    int rc = cut_segments(f) || fold_all(f) ? err_nomem(e) : 0;
+    int rc = cut_segments(f);
+    if (!rc)
+        rc = fold_all(f);
+    if (rc == ERR_CANCEL)
+        err_set(e, rc, "Stopped.");
+    else if (rc == ERR_RANGE)
+        err_set(e, rc, "More than sixty thousand spans at once: ask for fewer.");
+    else if (rc)
+        rc = err_nomem(e);
     if (!rc && !(f->opts & CUBE_NO_CUSTOMERS) && !fold_visits(f))
         rc = fold_customers(f, e);
     if (!rc && f->overflow)
@@ -366,7 +374,7 @@ int cube_fold_preferred(const struct cube *c, const struct slice *s, const struc
 
 void cube_answer_release(struct cube_answer *a)
 {
-    free_cells(a->cells, a->nspans * a->ngroups);
+    cells_free(a->cells, a->nspans * a->ngroups);
     free(a->codes);
     *a = (struct cube_answer){0};
 }

@@ -1,5 +1,5 @@
 #include "cube/lists.h"
-#include "cube_priv.h"
+#include "classes_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +17,14 @@ static int64_t answer_time(const struct fact_survey *x) { return x->answered != 
 
 static void add_ticket(const struct cube *c, const struct fact_survey *x, struct answer *a)
 {
-    const uint32_t *at = x->interaction ? u64map_get(&c->interaction_ids, x->interaction) : NULL;
+    struct fact_interaction t;
     a->first_response = UNKNOWN;
-    if (!at)
+    if (x->row == NO_FACT)
         return;
-    const struct fact_interaction *t = FACT(c, REC_INTERACTION, fact_interaction, *at);
+    interaction_get(c, x->row, &t);
     a->has_ticket = true;
-    a->ticket = (struct fact_ref){t->f.source, t->f.offset, t->f.line, t->created, INT64_MIN};
-    a->first_response = first_response(c, t);
+    a->ticket = (struct fact_ref){t.f.source, t.f.offset, t.f.line, t.created, INT64_MIN};
+    a->first_response = first_response(c, &t);
 }
 
 static int add_answer(struct gather *g, uint32_t fact)
@@ -121,35 +121,63 @@ static int oldest_case(const void *pa, const void *pb)
     return fact_newest(&b->ref, &a->ref);
 }
 
-static bool is_open(const struct fact_interaction *x, int32_t day)
+static bool told_open(const struct fact_interaction *x, int32_t day)
 {
     bool left = leaves_backlog(x) && x->left_day <= day;
-    return !x->f.gone && x->created_day <= day && enters_backlog(x) && !left;
+    return x->created_day <= day && enters_backlog(x) && !left;
+}
+
+// Its class says so without a look at the rest.
+static bool is_open(const struct cube *c, const struct chunk *k, uint32_t i, int32_t day, struct fact_interaction *x)
+{
+    uint16_t class = COL_GET(k, COL_CLASS, i, uint16_t);
+    uint32_t row = (uint32_t)(k - c->rows.at) << 16 | i;
+    if (class < CLASS_FIRST)
+        return class == CLASS_ODD && interaction_get(c, row, x) && told_open(x, day);
+    const struct row_class *p = &c->classes.at[class - CLASS_FIRST];
+    if (p->created.stock <= 0 || code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t)) > day)
+        return false;
+    uint16_t resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
+    if (p->resolved.stock < 0 && resolved != DAY_NEVER && code_day(resolved) <= day)
+        return false;
+    return interaction_get(c, row, x);
+}
+
+struct open_list { struct open_case *items; size_t n, cap; };
+
+static int add_case(struct open_list *l, const struct fact_interaction *x, int64_t end)
+{
+    if (vec_grow((void **)&l->items, &l->cap, l->n, sizeof(*l->items)))
+        return ERR_NOMEM;
+    struct open_case *o = &l->items[l->n++];
+    *o = (struct open_case){.ref = {x->f.source, x->f.offset, x->f.line, x->created, INT64_MIN},
+                            .customer = x->f.customer,
+                            .age = end - x->created,
+                            .due = x->due};
+    memcpy(o->dim, x->f.dim, sizeof(o->dim));
+    return 0;
 }
 
 int cube_open_cases(const struct cube *c, const struct slice *s, int32_t day, struct open_case **out, size_t *n,
                     struct err *e)
 {
-    struct open_case *items = NULL;
-    size_t count = 0, cap = 0;
+    struct open_list list = {0};
+    struct fact_interaction x;
     int64_t end = cube_day_end(c, day);
-    for (size_t i = 0; i < c->facts[REC_INTERACTION].n; i++) {
-        const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, i);
-        if (!is_open(x, day) || !slice_takes(s, &x->f))
-            continue;
-        if (vec_grow((void **)&items, &cap, count, sizeof(*items))) {
-            free(items);
-            return err_nomem(e);
+    EACH_CHUNK(&c->rows, k)
+    {
+        for (uint32_t i = 0; i < k->n; i++) {
+            if (!is_open(c, k, i, day, &x) || !slice_takes(s, &x.f))
+                continue;
+            if (add_case(&list, &x, end)) {
+                free(list.items);
+                return err_nomem(e);
+            }
         }
-        items[count] = (struct open_case){.ref = {x->f.source, x->f.offset, x->f.line, x->created, INT64_MIN},
-                                          .customer = x->f.customer,
-                                          .age = end - x->created,
-                                          .due = x->due};
-        memcpy(items[count++].dim, x->f.dim, sizeof(x->f.dim));
     }
-    if (count)
-        qsort(items, count, sizeof(*items), oldest_case);
-    *out = items;
-    *n = count;
+    if (list.n)
+        qsort(list.items, list.n, sizeof(*list.items), oldest_case);
+    *out = list.items;
+    *n = list.n;
     return 0;
 }

@@ -1,5 +1,5 @@
 // Rows behind a number: each fact is folded alone into a scratch cell; it belongs when it moves the measure.
-#include "cube_priv.h"
+#include "classes_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +42,59 @@ static int keep(struct finder *r, uint32_t source, uint64_t offset, uint32_t lin
 
 static int64_t day_ms(int32_t day) { return day == CIVIL_NONE ? TIME_NONE : (int64_t)day * 86400000; }
 
+// A class says whether its rows move the measure; only those that do within the days are looked at.
+static bool moves(const struct program *p, enum measure m)
+{
+    bool yes = m == M_STOCK_BACKLOG && p->stock;
+    for (int i = 0; i < p->ncounts; i++)
+        yes |= p->counts[i].measure == m;
+    for (int i = 0; i < p->nvalues; i++)
+        yes |= p->values[i].sum == m || (p->values[i].mean < MEAN_COUNT && mean_n((enum mean)p->values[i].mean) == m);
+    return yes;
+}
+
+static bool inside(const struct finder *r, uint16_t code)
+{
+    int32_t day = code_day(code);
+    return day != CIVIL_NONE && day >= r->bounds[0] && day < r->bounds[1];
+}
+
+static bool may_move(const struct finder *r, const uint8_t *of_class, const struct chunk *k, uint32_t i)
+{
+    uint16_t class = COL_GET(k, COL_CLASS, i, uint16_t);
+    if (class < CLASS_FIRST)
+        return class == CLASS_ODD;
+    uint8_t days = of_class[class - CLASS_FIRST];
+    return (days & 1 && inside(r, COL_GET(k, COL_CREATED_DAY, i, uint16_t))) ||
+           (days & 2 && inside(r, COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)));
+}
+
+static int find_interactions(struct finder *r)
+{
+    const struct cube *c = r->f.c;
+    struct fact_interaction x;
+    uint8_t *of_class = calloc(c->classes.n + 1, 1);
+    int rc = of_class ? 0 : ERR_NOMEM;
+    for (size_t i = 0; !rc && i < c->classes.n; i++)
+        of_class[i] = (uint8_t)(moves(&c->classes.at[i].created, r->want) | moves(&c->classes.at[i].resolved, r->want) << 1);
+    EACH_CHUNK(&c->rows, k)
+    {
+        for (uint32_t i = 0; !rc && i < k->n; i++) {
+            if (!may_move(r, of_class, k, i) || !interaction_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x) ||
+                !slice_takes(r->f.slice, &x.f))
+                continue;
+            contribute_interaction(&r->f, &x);
+            rc = keep(r, x.f.source, x.f.offset, x.f.line, x.created);
+        }
+    }
+    free(of_class);
+    return rc;
+}
+
 static int find_all(struct finder *r)
 {
-    FIND(REC_INTERACTION, fact_interaction, contribute_interaction, x->created)
+    if (find_interactions(r))
+        return ERR_NOMEM;
     FIND(REC_SURVEY, fact_survey, contribute_response, x->answered != TIME_NONE ? x->answered : x->sent)
     for (size_t i = 0; i < r->f.c->scores.n; i++) {
         const struct fact_score *row = &((const struct fact_score *)r->f.c->scores.items)[i];

@@ -43,19 +43,30 @@ static void later_day(const struct cube *c, int64_t *max, int32_t day)
 #define EACH(c, kind, type, x)                                                                                         \
     for (struct type *x = (c)->facts[kind].items, *x##_end = x ? x + (c)->facts[kind].n : x; x < x##_end; x++)
 
+// What a chunk has noted holds no longer when some of its rows are replaced.
+static void note_again(struct cube *c)
+{
+    EACH_CHUNK(&c->rows, k)
+    {
+        if (!k->nreplaced)
+            continue;
+        k->latest = TIME_NONE;
+        k->any_closing = k->any_status = false;
+        for (uint32_t i = 0; i < k->n; i++) {
+            uint32_t flags = COL_GET(k, COL_FLAGS, i, uint32_t);
+            int64_t times[] = {get_time(k, i, COL_CREATED), get_time(k, i, COL_FIRST_REPLY), get_time(k, i, COL_RESOLVED)};
+            if (!(flags & FLAG_REPLACED))
+                chunk_note(k, flags, times, times[2] != TIME_NONE || get_time(k, i, COL_CLOSED) != TIME_NONE);
+        }
+    }
+}
+
 // Latest timestamp of something that has happened. due_at and a cost's period never count; closing, loss, leaving and
 // the end of a subscription may lie in the future (planned), so they do not push the date either.
 static int64_t latest_service(struct cube *c)
 {
     int64_t max = TIME_NONE;
-    EACH(c, REC_INTERACTION, fact_interaction, x)
-    {
-        if (x->status == ST_DELETED || x->direction == DIR_INTERNAL)
-            continue; // counts nowhere
-        later(&max, x->created);
-        later(&max, x->first_reply);
-        later(&max, x->resolved);
-    }
+    EACH_CHUNK(&c->rows, k) later(&max, k->latest);
     EACH(c, REC_SURVEY, fact_survey, x)
     {
         later(&max, x->answered);
@@ -110,11 +121,11 @@ static void decide_as_of(struct cube *c)
 // What the whole file shows decides how its empty cells are read.
 static void scan_sources(struct cube *c)
 {
-    EACH(c, REC_INTERACTION, fact_interaction, x)
+    EACH_CHUNK(&c->rows, k)
     {
-        struct cube_source *s = &c->sources[x->f.source];
-        s->any_closing |= x->resolved != TIME_NONE || x->closed != TIME_NONE;
-        s->any_status |= x->status != ST_UNKNOWN;
+        struct cube_source *s = &c->sources[k->source];
+        s->any_closing |= k->any_closing;
+        s->any_status |= k->any_status;
     }
     EACH(c, REC_CUSTOMER, fact_customer, x) c->sources[x->f.source].any_churn |= x->churned != TIME_NONE;
 }
@@ -160,7 +171,7 @@ void seal_reject(struct seal *s, const struct fact *f, enum rec_field field, int
         src->rejects[src->nrejects++] = r;
 }
 
-struct arrival { uint32_t customer, fact; int64_t time; };
+struct arrival { uint32_t customer, fact; int64_t time; int32_t day; };
 
 static int by_customer(const void *pa, const void *pb)
 {
@@ -175,10 +186,17 @@ static int by_customer(const void *pa, const void *pb)
 static size_t list_contacts(const struct cube *c, struct arrival *out)
 {
     size_t n = 0;
-    for (uint32_t i = 0; i < c->facts[REC_INTERACTION].n; i++) {
-        const struct fact_interaction *x = FACT(c, REC_INTERACTION, fact_interaction, i);
-        if (!x->f.gone && x->f.customer != NO_CUSTOMER && x->direction != DIR_OUT)
-            out[n++] = (struct arrival){x->f.customer, i, x->created};
+    EACH_CHUNK(&c->rows, k)
+    {
+        const uint32_t *customers = k->col[COL_CUSTOMER], *flags = k->col[COL_FLAGS];
+        for (uint32_t i = 0; customers && i < k->n; i++) {
+            if (customers[i] == NO_CUSTOMER || flags[i] & FLAG_GONE || (flags[i] >> FLAG_DIRECTION & 3) == DIR_OUT)
+                continue;
+            int64_t created = get_time(k, i, COL_CREATED);
+            uint16_t code = COL_GET(k, COL_CREATED_DAY, i, uint16_t);
+            out[n++] = (struct arrival){customers[i], (uint32_t)(k - c->rows.at) << 16 | i, created,
+                                        code == DAY_FAR ? local_day(c, created) : code_day(code)};
+        }
     }
     return n;
 }
@@ -189,7 +207,7 @@ static size_t list_purchases(const struct cube *c, struct arrival *out)
     for (uint32_t i = 0; i < c->facts[REC_ORDER].n; i++) {
         const struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
         if (!x->f.gone && x->f.customer != NO_CUSTOMER && !x->is_void)
-            out[n++] = (struct arrival){x->f.customer, i, x->ordered};
+            out[n++] = (struct arrival){x->f.customer, i, x->ordered, x->day};
     }
     return n;
 }
@@ -197,16 +215,17 @@ static size_t list_purchases(const struct cube *c, struct arrival *out)
 static int order_events(struct cube *c, enum rec_kind k, size_t (*list)(const struct cube *, struct arrival *),
                         struct event **out, size_t *count)
 {
-    struct arrival *a = calloc(c->facts[k].n + 1, sizeof(*a));
+    struct arrival *a = calloc((k == REC_ORDER ? c->facts[k].n : c->rows.rows) + 1, sizeof(*a));
     size_t n = a ? list(c, a) : 0;
     struct event *events = a ? calloc(n + 1, sizeof(*events)) : NULL;
     if (events) {
         qsort(a, n, sizeof(*a), by_customer);
         for (size_t i = 0; i < n; i++) {
-            const struct fact *f = (const void *)((const char *)c->facts[k].items + a[i].fact * c->facts[k].size);
-            int32_t day = k == REC_ORDER ? ((const struct fact_order *)f)->day : ((const struct fact_interaction *)f)->created_day;
-            events[i] = (struct event){.customer = a[i].customer, .fact = a[i].fact, .day = day};
-            memcpy(events[i].dim, f->dim, sizeof(f->dim));
+            events[i] = (struct event){.customer = a[i].customer, .fact = a[i].fact, .day = a[i].day};
+            if (k == REC_ORDER)
+                memcpy(events[i].dim, FACT(c, REC_ORDER, fact_order, a[i].fact)->f.dim, sizeof(events[i].dim));
+            for (int d = 0; k != REC_ORDER && d < DIM_COUNT; d++)
+                events[i].dim[d] = COL_GET(chunk_of(&c->rows, a[i].fact), COL_DIM + d, a[i].fact & 0xffff, uint16_t);
         }
         *out = events;
         *count = n;
@@ -239,7 +258,7 @@ static void note_undated(struct source_info *src, uint64_t n)
 static void note_joined(const struct cube *c, struct source_info *src, const struct cube_source *found)
 {
     uint64_t all = found->joined + found->unjoined;
-    if (!all || !c->facts[REC_INTERACTION].n || src->nnotes >= ARRAY_LEN(src->notes))
+    if (!all || !c->rows.rows || src->nnotes >= ARRAY_LEN(src->notes))
         return;
     const char *note = arena_printf(&src->mem,
                                     ngettext("%llu of %llu row that names an interaction finds it, and takes its channel, agent and team",
@@ -254,15 +273,25 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
     if (c->sealed)
         return err_set(e, ERR_RANGE, "The data is already sealed.");
     struct seal s = {c, sources, nsources};
+    int rc = seal_ids(c, e);
+    if (rc)
+        return rc;
+    note_again(c);
     decide_as_of(c);
     scan_sources(c);
-    int rc = derive_interactions(&s, e);
+    rc = derive_interactions(&s, e);
+    if (!rc)
+        rc = seal_names(c, e);
     if (!rc)
         rc = derive_surveys(&s, e);
     if (!rc)
         rc = derive_base(&s, e);
     if (!rc)
+        rc = seal_odd(c, e);
+    if (!rc)
         rc = derive_rest(&s, e);
+    if (!rc)
+        rc = seal_customers(c, e);
     if (!rc)
         rc = seal_events(c, e);
     if (!rc)

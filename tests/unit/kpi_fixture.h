@@ -18,6 +18,7 @@ struct fx {
     struct zone *zone;
     struct cube_opts opts;
     struct cube *cube;
+    void (*prepare)(struct cube *c); // before the first record; NULL
     struct source_info src[FX_SOURCES];
     uint32_t nsrc;
     struct fx_row *rows;
@@ -206,6 +207,8 @@ static inline void fx_seal(struct fx *fx)
         fx_parse(fx, &fx->rows[i], text, r, fx->src[fx->rows[i].source].present[fx->rows[i].kind]);
     }
     assert_int_equal(cube_new(&fx->cube, &fx->opts, &e), 0);
+    if (fx->prepare)
+        fx->prepare(fx->cube);
     struct record_sink sink = cube_sink(fx->cube);
     size_t next = 0;
     uint64_t line = 1;

@@ -172,16 +172,19 @@ static void same_as_facts(void **state)
     }
 }
 
-// Folded span by span and fact by fact, with no index: what a fold is.
+// Folded span by span and fact by fact, each told in full: what a fold is.
 static void facts_alone(struct fx *fx, const struct span *s, struct cell *to)
 {
     struct cell segs[2] = {0};
     int32_t bounds[] = {s->from, s->to};
     struct fold f = {.c = fx->cube, .slice = &fx->slice, .group = -1, .ngroups = 1, .nsegs = 2, .segs = segs, .bounds = bounds};
-    for (size_t i = 0; i < fx->cube->facts[REC_INTERACTION].n; i++) {
-        const struct fact_interaction *x = FACT(fx->cube, REC_INTERACTION, fact_interaction, i);
-        if (!x->f.gone && slice_takes(&fx->slice, &x->f))
-            contribute_interaction(&f, x);
+    EACH_CHUNK(&fx->cube->rows, k)
+    {
+        struct fact_interaction x;
+        for (uint32_t i = 0; i < k->n; i++) {
+            if (interaction_get(fx->cube, (uint32_t)(k - fx->cube->rows.at) << 16 | i, &x) && slice_takes(&fx->slice, &x.f))
+                contribute_interaction(&f, &x);
+        }
     }
     *to = segs[1];
     to->m[M_STOCK_BACKLOG] += segs[0].m[M_STOCK_BACKLOG];

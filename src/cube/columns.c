@@ -1,0 +1,257 @@
+// Columns of interactions: their chunks, narrow values, escapes.
+#include "columns_priv.h"
+
+#include "base/civil.h"
+#include "base/err.h"
+#include "cube_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define U16 UINT16_MAX
+#define U32 UINT32_MAX
+const struct col_info col_infos[COL_COUNT] = {
+    [COL_OFFSET] = {"offset", 4, U32}, [COL_LINE] = {"line", 2, U16},
+    [COL_ID] = {"id", 8, UINT64_MAX}, [COL_CHECK] = {"check", 4, 0},
+    [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
+    [COL_FLAGS] = {"flags", 4, 0}, [COL_CLASS] = {"class", 2, 0},
+    [COL_CREATED] = {"created", 4, U32}, [COL_CREATED_MS] = {"created_ms", 2, 0},
+    [COL_FIRST_REPLY] = {"first_reply", 4, U32}, [COL_FIRST_REPLY_MS] = {"first_reply_ms", 2, 0},
+    [COL_RESOLVED] = {"resolved", 4, U32}, [COL_RESOLVED_MS] = {"resolved_ms", 2, 0},
+    [COL_CLOSED] = {"closed", 4, U32}, [COL_CLOSED_MS] = {"closed_ms", 2, 0},
+    [COL_DUE] = {"due", 4, U32}, [COL_DUE_MS] = {"due_ms", 2, 0},
+    [COL_DUR + D_FIRST_REPLY] = {"first_reply_took", 4, U32}, [COL_DUR + D_RESPONSE] = {"response_took", 4, U32},
+    [COL_DUR + D_RESOLUTION] = {"resolution_took", 4, U32}, [COL_DUR + D_WAIT] = {"wait", 4, U32},
+    [COL_DUR + D_HANDLE] = {"handle", 4, U32}, [COL_DUR + D_FIRST_REPLY_BH] = {"first_reply_bh", 4, U32},
+    [COL_DUR + D_RESOLUTION_BH] = {"resolution_bh", 4, U32},
+    [COL_COST] = {"cost", 8, UINT64_C(1) << 63}, [COL_REVENUE] = {"revenue", 8, UINT64_C(1) << 63},
+    [COL_QUALITY] = {"quality", 8, UINT64_C(1) << 63},
+    [COL_REPLIES] = {"replies", 1, UINT8_MAX}, [COL_CUSTOMER_MESSAGES] = {"customer_messages", 1, UINT8_MAX},
+    [COL_REOPENS] = {"reopens", 1, UINT8_MAX}, [COL_TRANSFERS] = {"transfers", 1, UINT8_MAX},
+    [COL_REJECTED] = {"rejected", 1, 0},
+    [COL_DIM + DIM_CHANNEL] = {"channel", 2, 0}, [COL_DIM + DIM_TEAM] = {"team", 2, 0},
+    [COL_DIM + DIM_AGENT] = {"agent", 2, 0}, [COL_DIM + DIM_CATEGORY] = {"category", 2, 0},
+    [COL_DIM + DIM_PRODUCT] = {"product", 2, 0}, [COL_DIM + DIM_COUNTRY] = {"country", 2, 0},
+    [COL_DIM + DIM_SEGMENT] = {"segment", 2, 0}, [COL_DIM + DIM_LANGUAGE] = {"language", 2, 0},
+    [COL_DIM + DIM_PRIORITY] = {"priority", 2, 0}, [COL_DIM + DIM_JOURNEY] = {"journey", 2, 0},
+    [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
+};
+_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_CREATED_DAY - COL_DIM == DIM_COUNT, "room for all of them");
+
+static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
+{
+    const struct col_info *t = &col_infos[c];
+    char *at = (char *)col + (size_t)from * t->size;
+    if (t->missing == UINT64_C(1) << 63) {
+        for (uint32_t i = from; i < to; i++)
+            ((int64_t *)col)[i] = INT64_MIN;
+    } else {
+        memset(at, t->missing ? 0xff : 0, (size_t)(to - from) * t->size); // all ones whatever the size
+    }
+}
+
+int chunk_column(struct chunk *k, enum col c)
+{
+    if (!(k->col[c] = malloc((size_t)k->cap * col_infos[c].size)))
+        return ERR_NOMEM;
+    fill_missing(k->col[c], c, 0, k->cap);
+    return 0;
+}
+
+static int grow_chunk(struct chunk *k, uint32_t cap)
+{
+    for (int c = 0; c < COL_COUNT; c++) {
+        void *more = k->col[c] ? realloc(k->col[c], (size_t)cap * col_infos[c].size) : NULL;
+        if (k->col[c] && !more)
+            return ERR_NOMEM;
+        k->col[c] = more;
+        if (more)
+            fill_missing(more, (enum col)c, k->cap, cap);
+    }
+    k->cap = cap;
+    return 0;
+}
+
+int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row)
+{
+    struct chunk *k = x->n ? &x->at[x->n - 1] : NULL;
+    bool full = k && k->n == CHUNK_ROWS;
+    if (!k || full || k->source != source) {
+        if (x->n == CHUNKS_MAX)
+            return ERR_LIMIT;
+        if (vec_grow((void **)&x->at, &x->cap, x->n, sizeof(*x->at)))
+            return ERR_NOMEM;
+        k = &x->at[x->n++];
+        *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .latest = TIME_NONE};
+        k->cap = full ? CHUNK_ROWS : 64;
+    } else if (k->n == k->cap && grow_chunk(k, k->cap * 4 < CHUNK_ROWS ? k->cap * 4 : CHUNK_ROWS)) {
+        return ERR_NOMEM;
+    }
+    *row = (uint32_t)(x->n - 1) << 16 | k->n++;
+    x->rows++;
+    return 0;
+}
+
+void chunk_release(struct chunk *k)
+{
+    for (int c = 0; c < COL_COUNT; c++)
+        free(k->col[c]);
+    free(k->escapes);
+}
+
+void chunks_release(struct chunks *x)
+{
+    for (size_t i = 0; i < x->n; i++)
+        chunk_release(&x->at[i]);
+    free(x->at);
+    *x = (struct chunks){0};
+}
+
+static size_t escape_at(const struct chunk *k, uint32_t i, enum col c) // where it is or belongs
+{
+    size_t lo = 0, hi = k->nescapes;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct escape *x = &k->escapes[mid];
+        if (x->row < i || (x->row == i && x->col < c))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v)
+{
+    size_t at = escape_at(k, i, c);
+    if (at < k->nescapes && k->escapes[at].row == i && k->escapes[at].col == c) {
+        k->escapes[at].v = v;
+        return 0;
+    }
+    if (vec_grow((void **)&k->escapes, &k->escapecap, k->nescapes, sizeof(*k->escapes)))
+        return ERR_NOMEM;
+    memmove(k->escapes + at + 1, k->escapes + at, (k->nescapes - at) * sizeof(*k->escapes));
+    k->escapes[at] = (struct escape){(uint16_t)i, (uint16_t)c, v};
+    k->nescapes++;
+    return 0;
+}
+
+int64_t escape_get(const struct chunk *k, uint32_t i, enum col c) { return k->escapes[escape_at(k, i, c)].v; }
+
+// ---- values
+
+static int64_t floor_seconds(int64_t ms) { return ms / 1000 - (ms % 1000 < 0); }
+
+int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms)
+{
+    int64_t s = floor_seconds(ms), code = s - TIME_BASE, rest = ms - s * 1000;
+    uint32_t *at = COL_SLOT(k, c, i, uint32_t);
+    if (!at)
+        return ERR_NOMEM;
+    if (code < 0 || code >= TIME_ESCAPE) {
+        *at = TIME_ESCAPE;
+        return escape_add(k, i, c, ms);
+    }
+    *at = (uint32_t)code;
+    enum col second = c + (COL_CREATED_MS - COL_CREATED);
+    if (!rest && !k->col[second])
+        return 0;
+    uint16_t *more = COL_SLOT(k, second, i, uint16_t);
+    if (!more)
+        return ERR_NOMEM;
+    *more = (uint16_t)rest;
+    return 0;
+}
+
+int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
+{
+    uint32_t code = COL_GET(k, c, i, uint32_t);
+    if (code >= TIME_ESCAPE)
+        return code == UINT32_MAX ? TIME_NONE : escape_get(k, i, c);
+    return (code + TIME_BASE) * 1000 + COL_GET(k, c + (COL_CREATED_MS - COL_CREATED), i, uint16_t);
+}
+
+int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms)
+{
+    uint32_t *at = COL_SLOT(k, c, i, uint32_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = span_code(ms);
+    return *at == SPAN_ESCAPE ? escape_add(k, i, c, ms) : 0;
+}
+
+int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
+{
+    uint32_t code = COL_GET(k, c, i, uint32_t);
+    if (code < SPAN_LONG)
+        return code;
+    if (code == UINT32_MAX)
+        return UNKNOWN;
+    return code == SPAN_ESCAPE ? escape_get(k, i, c) : (int64_t)(code - SPAN_LONG) * 1000;
+}
+
+int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v)
+{
+    uint8_t *at = COL_SLOT(k, c, i, uint8_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = (uint8_t)(v < UINT8_MAX - 1 ? v : UINT8_MAX - 1);
+    return v < UINT8_MAX - 1 ? 0 : escape_add(k, i, c, v);
+}
+
+int64_t get_small(const struct chunk *k, uint32_t i, enum col c)
+{
+    uint8_t code = COL_GET(k, c, i, uint8_t);
+    if (code == UINT8_MAX)
+        return UNKNOWN;
+    return code == UINT8_MAX - 1 ? escape_get(k, i, c) : code;
+}
+
+int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v)
+{
+    int64_t *at = COL_SLOT(k, c, i, int64_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = v;
+    return 0;
+}
+
+int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
+{
+    return k->col[c] ? ((const int64_t *)k->col[c])[i] : INT64_MIN;
+}
+
+int put_day(struct chunk *k, uint32_t i, enum col c, int32_t day)
+{
+    uint16_t *at = COL_SLOT(k, c, i, uint16_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = day_code(day);
+    return 0;
+}
+
+int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64_t line)
+{
+    uint32_t *o = COL_SLOT(k, COL_OFFSET, i, uint32_t);
+    uint16_t *l = COL_SLOT(k, COL_LINE, i, uint16_t);
+    if (!o || !l)
+        return ERR_NOMEM;
+    uint64_t from = offset - k->offset, lines = line - k->line - i; // what goes backwards is beyond the range too
+    *o = (uint32_t)(from < UINT32_MAX ? from : UINT32_MAX);
+    *l = (uint16_t)(lines < UINT16_MAX ? lines : UINT16_MAX);
+    if (from >= UINT32_MAX && escape_add(k, i, COL_OFFSET, (int64_t)offset))
+        return ERR_NOMEM;
+    return lines >= UINT16_MAX ? escape_add(k, i, COL_LINE, (int64_t)line) : 0;
+}
+
+uint64_t get_offset(const struct chunk *k, uint32_t i)
+{
+    uint32_t code = ((const uint32_t *)k->col[COL_OFFSET])[i];
+    return code == UINT32_MAX ? (uint64_t)escape_get(k, i, COL_OFFSET) : k->offset + code;
+}
+
+uint64_t get_line(const struct chunk *k, uint32_t i)
+{
+    uint16_t code = ((const uint16_t *)k->col[COL_LINE])[i];
+    return code == UINT16_MAX ? (uint64_t)escape_get(k, i, COL_LINE) : k->line + i + code;
+}

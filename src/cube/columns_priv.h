@@ -1,0 +1,114 @@
+// Interactions in columns. Rows stand in chunks of up to CHUNK_ROWS, each of one source, in the order of its file; a
+// column is there only when some row of its chunk has a value for it. Nothing in a chunk points anywhere but to its own
+// flat columns, so that they can be written to a file and mapped from it (cube_arrays tells them all).
+// A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
+// Narrow types: a value that does not fit is an escape of its chunk, found by row and column.
+#ifndef KPITOP_CUBE_COLUMNS_PRIV_H
+#define KPITOP_CUBE_COLUMNS_PRIV_H
+
+#include "base/civil.h"
+#include "base/mem.h"
+
+#define CHUNK_ROWS 65536
+#define CHUNKS_MAX 65535
+
+enum col {
+    COL_OFFSET,   // bytes from the chunk's first row
+    COL_LINE,     // lines from the chunk's first row, less the rows between
+    COL_ID,       // id_key
+    COL_CHECK,    // second fingerprint of ids that are no plain numbers
+    COL_WHO,      // id_key of the customer; gone once they are numbered
+    COL_CUSTOMER, // its number
+    COL_FLAGS,    // FLAG_
+    COL_CLASS,    // what it counts for, see classes.c
+    COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE,                     // seconds, see time_code
+    COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS,      // the rest, same order
+    COL_DUR,      // durations by D_, see span_code
+    COL_COST = COL_DUR + 7, COL_REVENUE, COL_QUALITY,
+    COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED,
+    COL_DIM,      // codes by dimension
+    COL_CREATED_DAY = COL_DIM + 10, COL_RESOLVED_DAY, // see day_code
+    COL_COUNT
+};
+struct col_info {
+    const char *name;
+    uint8_t size;     // bytes an element
+    uint64_t missing; // what stands where a row has no value
+};
+extern const struct col_info col_infos[COL_COUNT];
+
+struct escape { // sorted by row, then column
+    uint16_t row, col;
+    int64_t v;
+};
+struct chunk {
+    uint32_t n, cap, source;
+    uint64_t offset, line;   // of the first row
+    void *col[COL_COUNT];    // [cap]
+    struct escape *escapes;
+    size_t nescapes, escapecap;
+    // what was met while rows came in
+    size_t nids, nplain;     // ids; of which plain numbers
+    uint64_t id_first, id_last, id_min, id_max; // of the plain ones
+    bool rising, falling;    // each id is a plain number and lies above, or below, the one before
+    size_t nreplaced;        // rows, at sealing
+    int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
+    bool any_closing, any_status;
+};
+struct chunks {
+    struct chunk *at;
+    size_t n, cap, rows;
+};
+
+// Place for one more row, whose number it is (in this list); a new chunk when the source changes or the last is full.
+int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row);
+void chunk_release(struct chunk *k);
+void chunks_release(struct chunks *x);
+static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { return &x->at[row >> 16]; }
+
+int chunk_column(struct chunk *k, enum col c); // makes it, 0 or ERR_NOMEM
+int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
+int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
+
+// Element i of a column; its missing value when the chunk has no such column.
+#define COL_GET(k, c, i, type) ((k)->col[c] ? ((const type *)(k)->col[c])[i] : (type)col_infos[c].missing)
+// Room for it, made when needed; NULL when out of memory.
+#define COL_SLOT(k, c, i, type) ((k)->col[c] || !chunk_column(k, c) ? &((type *)(k)->col[c])[i] : NULL)
+
+// Values with escapes; a missing one is never put.
+int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms);
+int64_t get_time(const struct chunk *k, uint32_t i, enum col c); // TIME_NONE
+int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms);
+int64_t get_span(const struct chunk *k, uint32_t i, enum col c); // UNKNOWN
+int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v); // counts, in a byte
+int64_t get_small(const struct chunk *k, uint32_t i, enum col c);
+int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v);
+int64_t get_money(const struct chunk *k, uint32_t i, enum col c); // missing: INT64_MIN
+int put_day(struct chunk *k, uint32_t i, enum col c, int32_t day);
+int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64_t line);
+uint64_t get_offset(const struct chunk *k, uint32_t i);
+uint64_t get_line(const struct chunk *k, uint32_t i);
+
+#define SPAN_LONG (UINT32_C(1) << 31)     // seconds, not ms
+#define SPAN_ESCAPE (UINT32_MAX - 1)
+static inline uint32_t span_code(int64_t ms) // ms below 2^31 (25 days), then whole seconds
+{
+    if (ms < INT64_C(1) << 31)
+        return (uint32_t)ms;
+    return ms % 1000 == 0 && ms / 1000 < (INT64_C(1) << 31) - 2 ? SPAN_LONG | (uint32_t)(ms / 1000) : SPAN_ESCAPE;
+}
+#define TIME_BASE INT64_C(-1073741824) // seconds: 1935-12; the last one is in 2072-01
+#define TIME_ESCAPE (UINT32_MAX - 1)
+#define DAY_BASE (-20000)              // 1915-03; the last one is in 2094-08
+#define DAY_FAR (UINT16_MAX - 1)       // not within them: to be told from the time
+#define DAY_NEVER UINT16_MAX
+static inline uint16_t day_code(int32_t day) // CIVIL_NONE is DAY_NEVER
+{
+    int64_t code = (int64_t)day - DAY_BASE;
+    return day == CIVIL_NONE ? DAY_NEVER : code >= 0 && code < DAY_FAR ? (uint16_t)code : DAY_FAR;
+}
+static inline int32_t code_day(uint16_t code) { return code == DAY_NEVER ? CIVIL_NONE : code + DAY_BASE; }
+
+#define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
+
+#endif

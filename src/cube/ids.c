@@ -1,0 +1,527 @@
+// Ids at sealing. A later row takes the place of an earlier one of the same id and id space; surveys, orders and sheets
+// find the interaction that they name; customers get numbers.
+// Where the ids of all rows rise or fall there is nothing to look for. Else each id sets a bit, plain numbers of a dense
+// range their own, others by hash; only rows whose bit was set twice are compared.
+// Plain whole numbers stand for themselves. Other ids are told apart by 96 bits of two hashes.
+#include "cube_priv.h"
+
+#include "threads_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_ID (UINT64_C(1) << 63)
+#define PLAIN_MAX 18 // digits
+
+static bool plain_number(const char *s, uint32_t len, uint64_t *n)
+{
+    if (!len || len > PLAIN_MAX || (s[0] == '0' && len > 1))
+        return false;
+    uint64_t v = 0;
+    for (uint32_t i = 0; i < len; i++) {
+        unsigned digit = (unsigned)(unsigned char)s[i] - '0';
+        if (digit > 9)
+            return false;
+        v = v * 10 + digit;
+    }
+    *n = v;
+    return true;
+}
+
+// E-mail addresses are compared without case; other ids are taken as they are.
+uint64_t id_hash(const struct rec_value *v, uint64_t seed)
+{
+    char low[320];
+    if (v->len < sizeof(low) && memchr(v->s, '@', v->len)) {
+        for (uint32_t i = 0; i < v->len; i++)
+            low[i] = (char)(v->s[i] >= 'A' && v->s[i] <= 'Z' ? v->s[i] + 32 : v->s[i]);
+        return hash_bytes(low, v->len, seed);
+    }
+    return hash_bytes(v->s, v->len, seed);
+}
+
+uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check)
+{
+    uint64_t n;
+    if (plain_number(v->s, v->len, &n))
+        return n;
+    if (check)
+        *check = (uint32_t)(id_hash(v, 29) >> 16) | 1;
+    n = (id_hash(v, 7) & c->id_bits) | TEXT_ID;
+    return n == NO_ID ? n - 1 : n;
+}
+
+static uint64_t spread(uint64_t key) // every bit of the key reaches the high ones
+{
+    key ^= key >> 32;
+    key *= UINT64_C(0xd6e8feb86659fd93);
+    key ^= key >> 32;
+    return key * UINT64_C(0xd6e8feb86659fd93);
+}
+
+// ---- rows of the same id
+
+struct same { uint64_t id, space; uint32_t check, row; };
+struct sames { struct same *at; size_t n, cap; };
+struct hunt {
+    struct cube *c;
+    uint64_t min, range;   // of plain numbers with a bit of their own
+    int shift;             // of the others: spread(id) >> shift
+    size_t nbits, nworkers;
+    uint64_t *once, *twice;
+    struct sames *found;   // by chunk
+};
+
+static size_t bit_of(const struct hunt *h, uint64_t id)
+{
+    uint64_t own = id - h->min; // a text lies beyond any range
+    return own < h->range ? own : h->range + (spread(id) >> h->shift);
+}
+
+// A worker sets the bits of its own share, whichever row has them.
+static int set_bits(void *ctx, size_t part, size_t worker)
+{
+    struct hunt *h = ctx;
+    size_t share = (h->nbits / 64 / h->nworkers + 1) * 64, from = part * share;
+    (void)worker;
+    EACH_CHUNK(&h->c->rows, k)
+    {
+        const uint64_t *ids = k->col[COL_ID];
+        for (uint32_t i = 0; ids && i < k->n; i++) {
+            size_t bit = ids[i] == NO_ID ? SIZE_MAX : bit_of(h, ids[i]);
+            if (bit - from >= share)
+                continue;
+            uint64_t one = UINT64_C(1) << (bit & 63), *once = &h->once[bit >> 6];
+            h->twice[bit >> 6] |= *once & one;
+            *once |= one;
+        }
+    }
+    return 0;
+}
+
+static int find_suspects(void *ctx, size_t at, size_t worker)
+{
+    struct hunt *h = ctx;
+    struct sames *out = &h->found[at];
+    const struct chunk *k = &h->c->rows.at[at];
+    const uint64_t *ids = k->col[COL_ID];
+    (void)worker;
+    for (uint32_t i = 0; ids && i < k->n; i++) {
+        size_t bit = ids[i] == NO_ID ? SIZE_MAX : bit_of(h, ids[i]);
+        if (bit == SIZE_MAX || !(h->twice[bit >> 6] >> (bit & 63) & 1))
+            continue;
+        if (vec_grow((void **)&out->at, &out->cap, out->n, sizeof(*out->at)))
+            return ERR_NOMEM;
+        out->at[out->n++] = (struct same){ids[i], h->c->sources[k->source].space[REC_INTERACTION],
+                                          COL_GET(k, COL_CHECK, i, uint32_t), (uint32_t)at << 16 | i};
+    }
+    return 0;
+}
+
+static int by_id(const void *pa, const void *pb)
+{
+    const struct same *a = pa, *b = pb;
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    if (a->space != b->space)
+        return a->space < b->space ? -1 : 1;
+    if (a->check != b->check)
+        return a->check < b->check ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+static void replace(struct cube *c, uint32_t row)
+{
+    struct chunk *k = chunk_of(&c->rows, row);
+    ((uint32_t *)k->col[COL_FLAGS])[row & 0xffff] |= FLAG_REPLACED | FLAG_GONE;
+    source_replaced(c, k->source, (uint16_t)get_small(k, row & 0xffff, COL_REJECTED));
+    k->nreplaced++;
+}
+
+static int settle_suspects(struct cube *c, const struct sames *all)
+{
+    for (size_t i = 0; i + 1 < all->n; i++) {
+        const struct same *a = &all->at[i], *b = a + 1;
+        if (a->id != b->id)
+            continue;
+        if (a->space == b->space && a->check == b->check)
+            replace(c, a->row);
+        bool added;
+        uint32_t later = a->row > b->row ? a->row : b->row, *last = u64map_put(&c->twins, a->id, later, &added);
+        if (!last)
+            return ERR_NOMEM;
+        *last = later > *last ? later : *last;
+    }
+    return 0;
+}
+
+static int join_suspects(struct hunt *h, struct sames *all)
+{
+    for (size_t i = 0; i < h->c->rows.n; i++)
+        all->n += h->found[i].n;
+    all->at = malloc((all->n + 1) * sizeof(*all->at));
+    if (!all->at)
+        return ERR_NOMEM;
+    size_t n = 0;
+    for (size_t i = 0; i < h->c->rows.n; i++) {
+        if (h->found[i].n)
+            memcpy(all->at + n, h->found[i].at, h->found[i].n * sizeof(*all->at));
+        n += h->found[i].n;
+    }
+    qsort(all->at, all->n, sizeof(*all->at), by_id);
+    return settle_suspects(h->c, all);
+}
+
+static bool in_order(const struct chunks *x, bool rising)
+{
+    const struct chunk *before = NULL;
+    EACH_CHUNK(x, k)
+    {
+        if (!k->nids)
+            continue;
+        if (!(rising ? k->rising : k->falling) || (before && (k->id_first > before->id_last) != rising) ||
+            (before && k->id_first == before->id_last))
+            return false;
+        before = k;
+    }
+    return true;
+}
+
+static void lay_out_bits(struct hunt *h)
+{
+    uint64_t min = NO_ID, max = 0;
+    size_t nplain = 0, n = 0;
+    EACH_CHUNK(&h->c->rows, k)
+    {
+        min = k->id_min < min ? k->id_min : min;
+        max = k->id_max > max ? k->id_max : max;
+        nplain += k->nplain;
+        n += k->nids;
+    }
+    if (nplain && max - min < 32 * nplain + 4096) {
+        h->min = min;
+        h->range = (max - min + 64) & ~UINT64_C(63);
+        n -= nplain;
+    }
+    int bits = 10;
+    while (n && bits < 40 && (UINT64_C(1) << bits) < 16 * n)
+        bits++;
+    h->shift = 64 - bits;
+    h->nbits = h->range + (UINT64_C(1) << bits);
+}
+
+int seal_ids(struct cube *c, struct err *e)
+{
+    c->ids_rise = in_order(&c->rows, true);
+    if (c->ids_rise || in_order(&c->rows, false))
+        return 0;
+    struct hunt h = {.c = c, .nworkers = c->nthreads};
+    struct sames all = {0};
+    lay_out_bits(&h);
+    h.once = calloc(h.nbits / 64 + 1, sizeof(*h.once));
+    h.twice = calloc(h.nbits / 64 + 1, sizeof(*h.twice));
+    h.found = calloc(c->rows.n + 1, sizeof(*h.found));
+    int rc = h.once && h.twice && h.found ? each_part(set_bits, &h, h.nworkers, c->nthreads) : ERR_NOMEM;
+    if (!rc)
+        rc = each_part(find_suspects, &h, c->rows.n, c->nthreads);
+    if (!rc)
+        rc = join_suspects(&h, &all);
+    for (size_t i = 0; h.found && i < c->rows.n; i++)
+        free(h.found[i].at);
+    free(all.at);
+    free(h.once);
+    free(h.twice);
+    free(h.found);
+    return rc ? err_nomem(e) : 0;
+}
+
+// ---- interactions by name
+
+struct names { // the ids that are asked for, and the last row of each
+    struct cube *c;
+    uint64_t *ids;
+    uint32_t *rows;
+    size_t n, nslots, nworkers;
+    struct { struct chunk *k; uint32_t i; } near; // found last, where the ids of all rows rise
+};
+
+static size_t name_slot(const struct names *x, uint64_t id)
+{
+    size_t at = spread(id) >> 20 & (x->nslots - 1);
+    while (x->ids[at] != NO_ID && x->ids[at] != id)
+        at = (at + 1) & (x->nslots - 1);
+    return at;
+}
+
+static int find_names(void *ctx, size_t part, size_t worker)
+{
+    struct names *x = ctx;
+    (void)worker;
+    for (size_t at = 0; at < x->c->rows.n; at++) {
+        const struct chunk *k = &x->c->rows.at[at];
+        const uint64_t *ids = k->col[COL_ID];
+        for (uint32_t i = 0; ids && i < k->n; i++) {
+            if (ids[i] == NO_ID || (spread(ids[i]) >> 8) % x->nworkers != part)
+                continue;
+            size_t slot = name_slot(x, ids[i]);
+            if (x->ids[slot] != NO_ID)
+                x->rows[slot] = (uint32_t)at << 16 | i; // a later one takes its place
+        }
+    }
+    return 0;
+}
+
+static int note_name(void *ctx, uint64_t id, uint32_t *row)
+{
+    struct names *x = ctx;
+    *row = NO_FACT;
+    if (id != NO_ID)
+        x->ids[name_slot(x, id)] = id;
+    return 0;
+}
+
+static int take_name(void *ctx, uint64_t id, uint32_t *row)
+{
+    const struct names *x = ctx;
+    if (id != NO_ID)
+        *row = x->rows[name_slot(x, id)];
+    return 0;
+}
+
+static int count_name(void *ctx, uint64_t id, uint32_t *row)
+{
+    struct names *x = ctx;
+    *row = NO_FACT;
+    x->n += id != NO_ID;
+    return 0;
+}
+
+// Ids rise through all rows: by halves, from the one found last, for names rise too as a rule.
+static int search_name(void *ctx, uint64_t id, uint32_t *row)
+{
+    struct names *x = ctx;
+    const struct chunks *all = &x->c->rows;
+    if (id == NO_ID)
+        return 0;
+    size_t lo = 0, hi = all->n; // last chunk that begins at or before it
+    if (!x->near.k || id < x->near.k->id_min || id > x->near.k->id_max) {
+        while (lo + 1 < hi) {
+            size_t mid = lo + (hi - lo) / 2;
+            *(all->at[mid].id_first <= id ? &lo : &hi) = mid;
+        }
+        x->near.k = &all->at[lo];
+        x->near.i = 0;
+    }
+    const uint64_t *ids = x->near.k->col[COL_ID];
+    uint32_t from = ids[x->near.i] <= id ? x->near.i : 0, step = 1;
+    while (from + step < x->near.k->n && ids[from + step] <= id) {
+        from += step;
+        step *= 2;
+    }
+    for (; step; step /= 2) {
+        if (from + step < x->near.k->n && ids[from + step] <= id)
+            from += step;
+    }
+    x->near.i = from;
+    if (ids[from] == id)
+        *row = (uint32_t)(x->near.k - all->at) << 16 | from;
+    return 0;
+}
+
+static int each_name(struct cube *c, int (*name)(void *ctx, uint64_t id, uint32_t *row), void *ctx)
+{
+    for (size_t i = 0; i < c->facts[REC_SURVEY].n; i++) {
+        struct fact_survey *x = FACT(c, REC_SURVEY, fact_survey, i);
+        name(ctx, x->interaction, &x->row);
+    }
+    for (size_t i = 0; i < c->facts[REC_QUALITY].n; i++) {
+        struct fact_sheet *x = FACT(c, REC_QUALITY, fact_sheet, i);
+        name(ctx, x->interaction, &x->row);
+    }
+    for (size_t i = 0; i < c->facts[REC_ORDER].n; i++) {
+        struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
+        name(ctx, x->interaction, &x->row);
+    }
+    return 0;
+}
+
+// Every row has an id, so that places in a chunk and in its ids are the same.
+static bool searchable(const struct cube *c)
+{
+    bool all = c->ids_rise && c->rows.n;
+    EACH_CHUNK(&c->rows, k) all &= k->nids == k->n;
+    return all;
+}
+
+int seal_names(struct cube *c, struct err *e)
+{
+    struct names x = {.c = c, .nworkers = c->nthreads};
+    each_name(c, count_name, &x);
+    if (!x.n)
+        return 0;
+    if (searchable(c))
+        return each_name(c, search_name, &x);
+    for (x.nslots = 64; x.nslots < 2 * x.n; x.nslots *= 2)
+        ;
+    x.ids = malloc(x.nslots * sizeof(*x.ids));
+    x.rows = malloc(x.nslots * sizeof(*x.rows));
+    int rc = x.ids && x.rows ? 0 : err_nomem(e);
+    if (!rc) {
+        memset(x.ids, 0xff, x.nslots * sizeof(*x.ids));
+        memset(x.rows, 0xff, x.nslots * sizeof(*x.rows));
+        each_name(c, note_name, &x);
+        each_part(find_names, &x, x.nworkers, c->nthreads);
+        each_name(c, take_name, &x);
+    }
+    free(x.ids);
+    free(x.rows);
+    return rc;
+}
+
+// ---- customers
+
+struct roll { // numbers of the customers of one share of the keys
+    uint64_t *ids;
+    uint32_t *numbers;
+    size_t n, nslots;
+    uint32_t fresh; // numbers given
+};
+struct rolls {
+    struct cube *c;
+    struct roll *at; // [nshares]
+    size_t nshares;
+};
+
+static size_t roll_slot(const struct roll *r, uint64_t id, uint64_t spreaded)
+{
+    size_t at = spreaded >> 20 & (r->nslots - 1);
+    while (r->ids[at] != NO_ID && r->ids[at] != id)
+        at = (at + 1) & (r->nslots - 1);
+    return at;
+}
+
+static int grow_roll(struct roll *r)
+{
+    struct roll big = {.nslots = r->nslots ? r->nslots * 2 : 1024, .n = r->n, .fresh = r->fresh};
+    big.ids = malloc(big.nslots * sizeof(*big.ids));
+    big.numbers = malloc(big.nslots * sizeof(*big.numbers));
+    if (!big.ids || !big.numbers) {
+        free(big.ids);
+        free(big.numbers);
+        return ERR_NOMEM;
+    }
+    memset(big.ids, 0xff, big.nslots * sizeof(*big.ids));
+    for (size_t i = 0; i < r->nslots; i++) {
+        if (r->ids[i] == NO_ID)
+            continue;
+        size_t at = roll_slot(&big, r->ids[i], spread(r->ids[i]));
+        big.ids[at] = r->ids[i];
+        big.numbers[at] = r->numbers[i];
+    }
+    free(r->ids);
+    free(r->numbers);
+    *r = big;
+    return 0;
+}
+
+static uint32_t *roll_put(struct roll *r, uint64_t id, uint64_t spreaded, bool *added)
+{
+    if (r->n * 2 >= r->nslots && grow_roll(r))
+        return NULL;
+    size_t at = roll_slot(r, id, spreaded);
+    *added = r->ids[at] == NO_ID;
+    r->ids[at] = id;
+    r->n += *added;
+    return &r->numbers[at];
+}
+
+#define AHEAD 64 // rows whose slots are fetched before they are looked at
+
+static int number_chunk(struct rolls *x, size_t share, struct chunk *k)
+{
+    struct roll *r = &x->at[share];
+    const uint64_t *ids = k->col[COL_WHO];
+    uint32_t *numbers = k->col[COL_CUSTOMER], mine[AHEAD];
+    uint64_t spreads[AHEAD];
+    for (uint32_t from = 0; ids && from < k->n; from += AHEAD) {
+        uint32_t n = 0;
+        for (uint32_t i = from; i < k->n && i < from + AHEAD; i++) {
+            uint64_t s = spread(ids[i]);
+            if (ids[i] == NO_ID || (s >> 8) % x->nshares != share)
+                continue;
+            if (r->nslots) {
+                __builtin_prefetch(&r->ids[s >> 20 & (r->nslots - 1)]);
+                __builtin_prefetch(&r->numbers[s >> 20 & (r->nslots - 1)]);
+            }
+            mine[n] = i;
+            spreads[n++] = s;
+        }
+        for (uint32_t j = 0; j < n; j++) {
+            bool added;
+            uint32_t *number = roll_put(r, ids[mine[j]], spreads[j], &added);
+            if (!number)
+                return ERR_NOMEM;
+            if (added)
+                *number = x->c->ncustomers + r->fresh++ * (uint32_t)x->nshares + (uint32_t)share;
+            numbers[mine[j]] = *number;
+        }
+    }
+    return 0;
+}
+
+// Workers begin at different chunks, so that they do not write to the same lines.
+static int number_share(void *ctx, size_t share, size_t worker)
+{
+    struct rolls *x = ctx;
+    struct chunks *rows = &x->c->rows;
+    int rc = 0;
+    (void)worker;
+    for (size_t i = 0; !rc && i < rows->n; i++)
+        rc = number_chunk(x, share, &rows->at[(i + share * rows->n / x->nshares) % rows->n]);
+    return rc;
+}
+
+// Those whom other kinds of records have named keep their numbers.
+static int enrol_known(struct rolls *x)
+{
+    const struct u64map *known = &x->c->customer_ids;
+    bool added;
+    for (size_t i = 0; i < known->nslots; i++) {
+        uint64_t s = spread(known->keys[i]);
+        uint32_t *number = known->used[i] ? roll_put(&x->at[(s >> 8) % x->nshares], known->keys[i], s, &added) : NULL;
+        if (known->used[i] && !number)
+            return ERR_NOMEM;
+        if (number)
+            *number = known->vals[i];
+    }
+    return 0;
+}
+
+int seal_customers(struct cube *c, struct err *e)
+{
+    struct rolls x = {c, calloc(c->nthreads, sizeof(*x.at)), c->nthreads};
+    int rc = x.at ? enrol_known(&x) : ERR_NOMEM;
+    EACH_CHUNK(&c->rows, k)
+    {
+        if (!rc && k->col[COL_WHO])
+            rc = chunk_column(k, COL_CUSTOMER);
+    }
+    if (!rc)
+        rc = each_part(number_share, &x, x.nshares, c->nthreads);
+    uint32_t most = 0;
+    for (size_t i = 0; x.at && i < x.nshares; i++) {
+        most = x.at[i].fresh > most ? x.at[i].fresh : most;
+        free(x.at[i].ids);
+        free(x.at[i].numbers);
+    }
+    free(x.at);
+    if (rc)
+        return err_nomem(e);
+    c->ncustomers += most * (uint32_t)x.nshares;
+    EACH_CHUNK(&c->rows, k)
+    {
+        free(k->col[COL_WHO]);
+        k->col[COL_WHO] = NULL;
+    }
+    return 0;
+}

@@ -1,0 +1,183 @@
+// Folding interactions: the columns of the slice and the two days of a row say where it counts, its class says what it
+// adds. Chunks that no day of the answer touches are passed over; several threads share the others.
+#include "classes_priv.h"
+
+#include "threads_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_A_THREAD 200000 // below them a thread costs more than it saves
+#define CELLS_A_THREAD 20000 // cells of the answer beyond which each thread's own would be too many
+
+struct tests { // of a chunk: columns and what they shall hold
+    int n;
+    struct { const uint16_t *col; uint16_t code; } t[SLICE_MAX];
+};
+
+// false: no row of the chunk passes.
+static bool tests_of(const struct slice *s, const struct chunk *k, struct tests *out)
+{
+    out->n = 0;
+    for (int i = 0; i < s->n; i++) {
+        const uint16_t *col = k->col[COL_DIM + s->f[i].dim];
+        if (s->f[i].code > UINT16_MAX || (!col && s->f[i].code))
+            return false;
+        if (col) {
+            out->t[out->n].col = col;
+            out->t[out->n++].code = (uint16_t)s->f[i].code;
+        }
+    }
+    return true;
+}
+
+// Rows from `from` on that count and pass, up to n of them looked at.
+static uint32_t pass(const struct chunk *k, const struct tests *t, uint32_t from, uint32_t n, uint16_t out[])
+{
+    const uint16_t *class = (const uint16_t *)k->col[COL_CLASS] + from;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        out[kept] = (uint16_t)i;
+        kept += class[i] != CLASS_NONE;
+    }
+    for (int x = 0; x < t->n; x++) {
+        const uint16_t *col = t->t[x].col + from;
+        uint32_t left = 0;
+        for (uint32_t i = 0; i < kept; i++) {
+            out[left] = out[i];
+            left += col[out[i]] == t->t[x].code;
+        }
+        kept = left;
+    }
+    return kept;
+}
+
+static void run(struct fold *f, const struct chunk *k, uint32_t i, const struct program *p, struct cell *cell)
+{
+    for (int s = 0; s < p->ncounts; s++)
+        cell->m[p->counts[s].measure] += p->counts[s].add;
+    for (int s = 0; s < p->nvalues; s++) {
+        const struct value_step *v = &p->values[s];
+        int64_t value = row_take(k, i, (enum take)v->take);
+        if (v->mean < MEAN_COUNT)
+            fold_mean(f, cell, (enum mean)v->mean, value);
+        else
+            fold_sum(f, &cell->m[v->sum], v->take == TAKE_COST ? value * (COST_ONE / MONEY_ONE) : value);
+    }
+}
+
+struct rows_fold {
+    struct fold *by;       // [nworkers]; the first is the caller's
+    uint16_t *segs;        // [65536] of a day, by its code
+};
+
+static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k, uint32_t i, const struct row_class *class)
+{
+    size_t group = f->group < 0 ? 0 : COL_GET(k, COL_DIM + f->group, i, uint16_t);
+    size_t seg = segs[((const uint16_t *)k->col[COL_CREATED_DAY])[i]];
+    if (seg < f->nsegs) {
+        struct cell *cell = &f->segs[seg * f->ngroups + group];
+        cell->m[M_STOCK_BACKLOG] += class->created.stock;
+        f->want_hist = f->use[seg] & SEG_HIST;
+        if (f->use[seg] & SEG_INSIDE)
+            run(f, k, i, &class->created, cell);
+    }
+    seg = segs[COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)];
+    if (seg < f->nsegs) {
+        struct cell *cell = &f->segs[seg * f->ngroups + group];
+        cell->m[M_STOCK_BACKLOG] += class->resolved.stock;
+        f->want_hist = f->use[seg] & SEG_HIST;
+        if (f->use[seg] & SEG_INSIDE)
+            run(f, k, i, &class->resolved, cell);
+    }
+}
+
+#define BLOCK 2048
+
+static int fold_chunk(void *ctx, size_t at, size_t worker)
+{
+    const struct rows_fold *x = ctx;
+    struct fold *f = &x->by[worker];
+    const struct chunk *k = &f->c->rows.at[at];
+    struct fact_interaction odd;
+    struct tests t;
+    uint16_t rows[BLOCK];
+    if (atomic_load_explicit(&f->c->stopped, memory_order_relaxed))
+        return ERR_CANCEL;
+    if (!k->col[COL_CREATED_DAY] || !tests_of(f->slice, k, &t))
+        return 0;
+    for (uint32_t from = 0; from < k->n; from += BLOCK) {
+        uint32_t n = pass(k, &t, from, k->n - from < BLOCK ? k->n - from : BLOCK, rows);
+        for (uint32_t j = 0; j < n; j++) {
+            uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
+            if (class != CLASS_ODD)
+                fold_row(f, x->segs, k, i, &f->c->classes.at[class - CLASS_FIRST]);
+            else if (interaction_get(f->c, (uint32_t)at << 16 | i, &odd))
+                contribute_interaction(f, &odd);
+        }
+    }
+    return f->oom ? ERR_NOMEM : 0;
+}
+
+static int add_worker(struct fold *f, const struct fold *from)
+{
+    f->overflow |= from->overflow;
+    for (size_t i = 0; i < f->nsegs * f->ngroups; i++) {
+        struct cell *to = &f->segs[i];
+        const struct cell *x = &from->segs[i];
+        for (int m = 0; m < M_COUNT; m++)
+            fold_sum(f, &to->m[m], x->m[m]);
+        for (int m = 0; m < MEAN_COUNT; m++)
+            to->sq[m] += x->sq[m];
+        for (int h = 0; h < CUBE_DURATIONS; h++) {
+            if (x->h[h] && hist_merge(&to->h[h], x->h[h]))
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
+static void fill_days(const struct fold *f, uint16_t *segs)
+{
+    size_t seg = 0;
+    for (uint32_t code = 0; code < DAY_FAR; code++) {
+        while (seg < f->nsegs && f->bounds[seg] <= code_day((uint16_t)code))
+            seg++;
+        segs[code] = (uint16_t)seg;
+    }
+    segs[DAY_FAR] = segs[DAY_NEVER] = (uint16_t)f->nsegs;
+}
+
+// Days of the answer are many where somebody asks for each; segments beyond 16 bits are nobody's.
+int fold_rows(struct fold *f)
+{
+    const struct cube *c = f->c;
+    size_t most = c->rows.rows / ROWS_A_THREAD + 1, nworkers = c->nthreads < most ? c->nthreads : most;
+    if (!c->rows.rows || kind_silent(c, REC_INTERACTION, f->slice))
+        return 0;
+    if (f->nsegs > UINT16_MAX)
+        return ERR_RANGE;
+    if (f->nsegs * f->ngroups > CELLS_A_THREAD)
+        nworkers = 1;
+    struct rows_fold x = {calloc(nworkers, sizeof(*x.by)), malloc(65536 * sizeof(*x.segs))};
+    int rc = x.by && x.segs ? 0 : ERR_NOMEM;
+    for (size_t i = 0; !rc && i < nworkers; i++) {
+        x.by[i] = *f;
+        if (i && !(x.by[i].segs = calloc(f->nsegs * f->ngroups + 1, sizeof(*x.by[i].segs))))
+            rc = ERR_NOMEM;
+    }
+    if (!rc) {
+        fill_days(f, x.segs);
+        rc = each_part(fold_chunk, &x, c->rows.n, nworkers);
+    }
+    f->overflow |= x.by && x.by[0].overflow;
+    f->oom |= x.by && x.by[0].oom;
+    for (size_t i = 1; x.by && i < nworkers; i++) {
+        if (!rc)
+            rc = add_worker(f, &x.by[i]);
+        cells_free(x.by[i].segs, f->nsegs * f->ngroups);
+    }
+    free(x.by);
+    free(x.segs);
+    return rc;
+}

@@ -1,0 +1,25 @@
+// Interactions added up by day and track, for the daily cells; see rows_daily.c.
+#ifndef KPITOP_CUBE_TALLY_PRIV_H
+#define KPITOP_CUBE_TALLY_PRIV_H
+
+#include "cube_priv.h"
+
+#define NO_SLOT UINT16_MAX
+struct tally;
+struct tallies {
+    const struct cube *c;
+    size_t nchannels, nteams, ntracks; // tracks: the total, channels, teams, pairs (channel * nteams + team)
+    uint16_t slot[M_COUNT], square[MEAN_COUNT]; // place in a cell, or NO_SLOT
+    size_t ncounts, nslots, width;
+    uint16_t first;     // code of the first day
+    size_t ndays, npages;
+    uint32_t *months;   // [ndays] since the month of the first day
+    struct tally *by;   // [nby] by thread
+    size_t nby;
+};
+int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size_t nteams); // release it anyhow
+void tallies_release(struct tallies *x);
+// What was added on a day (a month, for pairs) from the first on: 1, 0 nothing, ERR_RANGE.
+int tallies_get(const struct tallies *x, size_t track, uint32_t at, struct cell *out);
+
+#endif

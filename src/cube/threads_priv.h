@@ -1,0 +1,14 @@
+// Work on many parts by several threads.
+#ifndef KPITOP_CUBE_THREADS_PRIV_H
+#define KPITOP_CUBE_THREADS_PRIV_H
+
+#include <stddef.h>
+
+#define THREADS_MAX 64
+
+// Calls part(ctx, i, worker) for each i in [0, n), in any order, by up to nthreads workers numbered from 0, the caller
+// one of them. The first code that is not 0 ends the work and is returned; a thread that cannot be had is done without.
+int each_part(int (*part)(void *ctx, size_t i, size_t worker), void *ctx, size_t n, size_t nthreads);
+size_t machine_threads(void); // processors at hand, at least 1, at most THREADS_MAX
+
+#endif

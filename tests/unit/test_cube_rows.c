@@ -1,0 +1,206 @@
+// Interactions in columns: what narrow types cannot hold, ids, rows that replace others.
+#include "kpi_fixture.h"
+
+#include "cube/cube_priv.h"
+
+static void stay_the_same(void **state) // what goes in comes out, however wide
+{
+    (void)state;
+    static const int64_t times[] = {0, 1, -1, 999, -1001, 1700000000123, INT64_C(-1073741824000), INT64_C(-1073741824001),
+                                    INT64_C(3221225469999), INT64_C(3221225470000), INT64_C(253402300799999), INT64_C(-62135596800000)};
+    static const int64_t spans[] = {0, 1, 2147483647, 2147483648, 2147484000, INT64_C(315360000000), INT64_C(315360000001)};
+    static const int64_t counts[] = {0, 1, 253, 254, 255, 2147483647};
+    struct chunks all = {0};
+    uint32_t row;
+    for (int64_t i = 0; i < 300; i++) { // lines and offsets run on, jump, and go back
+        assert_int_equal(chunks_push(&all, 0, (uint64_t)i * 100, (uint64_t)i, &row), 0);
+        assert_int_equal(row, i);
+        struct chunk *k = chunk_of(&all, row);
+        uint64_t jump = i % 7 == 3 ? UINT64_C(5000000000) : 0, line = i % 5 == 2 ? 1 : (uint64_t)(i + i % 3 * 40000);
+        assert_int_equal(put_place(k, row, (uint64_t)i * 100 + jump, line), 0);
+        assert_int_equal(get_offset(k, row), (uint64_t)i * 100 + jump);
+        assert_int_equal(get_line(k, row), line);
+        int64_t t = times[i % (int64_t)ARRAY_LEN(times)], s = spans[i % (int64_t)ARRAY_LEN(spans)], n = counts[i % (int64_t)ARRAY_LEN(counts)];
+        if (i >= 150) {
+            assert_int_equal(put_time(k, row, COL_DUE, t), 0);
+            assert_int_equal(put_span(k, row, COL_DUR + D_WAIT, s), 0);
+            assert_int_equal(put_small(k, row, COL_REPLIES, n), 0);
+        }
+    }
+    const struct chunk *k = all.at;
+    for (uint32_t i = 0; i < 300; i++) {
+        bool set = i >= 150;
+        assert_true(get_time(k, i, COL_DUE) == (set ? times[i % ARRAY_LEN(times)] : TIME_NONE));
+        assert_true(get_span(k, i, COL_DUR + D_WAIT) == (set ? spans[i % ARRAY_LEN(spans)] : UNKNOWN));
+        assert_true(get_small(k, i, COL_REPLIES) == (set ? counts[i % ARRAY_LEN(counts)] : UNKNOWN));
+        assert_true(get_money(k, i, COL_COST) == INT64_MIN && get_time(k, i, COL_CLOSED) == TIME_NONE);
+    }
+    chunks_release(&all);
+}
+
+static void many_chunks(void **state) // full ones, and one each time the source changes
+{
+    (void)state;
+    struct chunks all = {0};
+    uint32_t row = 0, before = 0;
+    for (uint32_t i = 0; i < 150000; i++) {
+        uint32_t source = i / 140000;
+        assert_int_equal(chunks_push(&all, source, i, i, &row), 0);
+        assert_true(!i || row > before);
+        before = row;
+        assert_int_equal(put_span(chunk_of(&all, row), row & 0xffff, COL_DUR + D_WAIT, i), 0);
+    }
+    assert_int_equal(all.n, 4);
+    assert_int_equal(all.rows, 150000);
+    size_t i = 0;
+    EACH_CHUNK(&all, k)
+    {
+        for (uint32_t r = 0; r < k->n; r++, i++)
+            assert_int_equal(get_span(k, r, COL_DUR + D_WAIT), i);
+    }
+    chunks_release(&all);
+}
+
+static struct cell whole(struct fx *fx)
+{
+    struct span all = {INT32_MIN / 2, INT32_MAX / 2};
+    struct cube_answer a;
+    struct err e;
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &all, 1, -1, 0, &a, &e), 0);
+    struct cell c = a.cells[0];
+    cube_answer_release(&a);
+    return c;
+}
+
+static void far_days(void **state) // dates that no narrow day holds count all the same
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_INTERACTION, "id=1 created_at=1850-03-01T08:00 resolved_at=1850-03-02T08:00 channel=phone wait_s=3");
+    put(fx, REC_INTERACTION, "id=2 created_at=2300-03-01T08:00 resolved_at=2300-03-01T09:00");
+    put(fx, REC_INTERACTION, "id=3 created_at=1914-12-31T08:00 resolved_at=2301-01-01T08:00");
+    put(fx, REC_INTERACTION, "id=4 created_at=2024-01-01T08:00");
+    fx_seal(fx);
+    for (int facts = 0; facts < 2; facts++) {
+        fx->cube->facts_only = facts;
+        struct cell c = whole(fx);
+        assert_int_equal(c.m[M_INTERACTIONS], 4);
+        assert_int_equal(c.m[M_RESOLUTION_N], 3);
+        assert_int_equal(c.m[M_STOCK_BACKLOG], 1);
+        assert_int_equal(c.m[M_WAIT_SUM], 3000);
+    }
+    fx_free(fx);
+}
+
+static int64_t count(struct fx *fx)
+{
+    fx_seal(fx);
+    return whole(fx).m[M_INTERACTIONS];
+}
+
+static void later_rows_replace(void **state) // whatever the ids look like, in one file or two, of one tool or two
+{
+    (void)state;
+    static const char *const ids[] = {"1|2|3|2", "a-1|a-2|a-3|a-2", "9|7|5|7", "1|900000000000000000|x|900000000000000000",
+                                      "A@b.c|d@b.c|e@b.c|D@B.C", "0007|7|07|7", "123456789012345678901|123456789012345678902|5|123456789012345678902"};
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        char words[4][40];
+        assert_int_equal(sscanf(ids[i], "%39[^|]|%39[^|]|%39[^|]|%39[^|]", words[0], words[1], words[2], words[3]), 4);
+        struct fx *fx = fx_new("UTC");
+        for (int r = 0; r < 3; r++)
+            put(fx, REC_INTERACTION, "id=%s created_at=2024-01-0%d wait_s=%d", words[r], r + 1, 1 << r);
+        fx_source(fx, "canonical"); // the same ids in another file of the kind
+        put(fx, REC_INTERACTION, "id=%s created_at=2024-02-01 wait_s=8", words[3]);
+        fx_source(fx, "zendesk-tickets"); // another tool numbers for itself
+        put(fx, REC_INTERACTION, "id=%s created_at=2024-02-01 wait_s=16", words[3]);
+        assert_int_equal(count(fx), 4);
+        assert_int_equal(whole(fx).m[M_WAIT_SUM], (1 + 4 + 8 + 16) * 1000);
+        assert_int_equal(fx->src[0].duplicates, 1);
+        assert_int_equal(fx->src[1].duplicates + fx->src[2].duplicates, 0);
+        fx_free(fx);
+    }
+}
+
+static void three_times(void **state) // the last one stays; what the others said of their file is forgotten
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_INTERACTION, "id=5 created_at=2024-01-05 resolved_at=2029-01-01");
+    put(fx, REC_INTERACTION, "id=4 created_at=2024-01-05");
+    put(fx, REC_INTERACTION, "id=5 created_at=2024-01-06");
+    put(fx, REC_INTERACTION, "id=5 created_at=2024-01-07");
+    assert_int_equal(count(fx), 2);
+    assert_int_equal(fx->src[0].duplicates, 2);
+    assert_int_equal(cube_as_of(fx->cube), fx_day("2024-01-07"));
+    assert_int_equal(whole(fx).m[M_CASES_CREATED], 0); // no closing date is left
+    fx_free(fx);
+}
+
+static void forget_bits(struct cube *c) { c->id_bits = 0; }
+
+static void one_hash(void **state) // ids whose hash is the same are not the same
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    fx->prepare = forget_bits;
+    for (int i = 0; i < 100; i++)
+        put(fx, REC_INTERACTION, "id=ticket-%d created_at=2024-01-%02d", i % 90, i % 28 + 1);
+    put(fx, REC_INTERACTION, "id=7 created_at=2024-01-01");
+    assert_int_equal(count(fx), 91);
+    assert_int_equal(fx->src[0].duplicates, 10);
+    fx_free(fx);
+}
+
+static void named_ones(void **state) // ids that rise are searched, others looked up: the answer takes its channel
+{
+    (void)state;
+    for (int order = 0; order < 3; order++) {
+        struct fx *fx = fx_new("UTC");
+        for (int i = 0; i < 300; i++) {
+            int id = order == 1 ? 299 - i : order == 2 ? i * 7 % 300 : i;
+            put(fx, REC_INTERACTION, "id=%d created_at=2024-01-01 channel=%s", 3 * id + 1000, id % 3 ? "phone" : "chat");
+        }
+        for (int i = 0; i < 310; i++) // one in three ids exists
+            put(fx, REC_SURVEY, "id=s%d answered_at=2024-01-02 csat=5 interaction_id=%d", i, 990 + i * (order == 2 ? 7 : 3) % 930 + i % 3);
+        fx_seal(fx);
+        size_t found = 0;
+        for (size_t i = 0; i < 310; i++) {
+            const struct fact_survey *x = FACT(fx->cube, REC_SURVEY, fact_survey, i);
+            int64_t id = (int64_t)x->interaction - 1000;
+            bool exists = id >= 0 && id < 900 && id % 3 == 0;
+            assert_int_equal(x->row != NO_FACT, exists);
+            found += exists;
+            const char *name = cube_value_name(fx->cube, DIM_CHANNEL, x->f.dim[DIM_CHANNEL]);
+            assert_string_equal(name, !exists ? "" : id / 3 % 3 ? "phone" : "chat");
+        }
+        assert_true(found > 50);
+        fx_free(fx);
+    }
+}
+
+static void stopped(void **state) // a fold that nobody waits for any more
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct span all = {0, 30000};
+    struct cube_answer a;
+    struct err e;
+    put(fx, REC_INTERACTION, "id=1 created_at=2024-01-01 agent=x");
+    fx_seal(fx);
+    cube_stop(fx->cube, true);
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &all, 1, DIM_AGENT, 0, &a, &e), ERR_CANCEL);
+    cube_stop(fx->cube, false);
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &all, 1, DIM_AGENT, 0, &a, &e), 0);
+    assert_int_equal(a.cells[0].m[M_INTERACTIONS], 1);
+    cube_answer_release(&a);
+    fx_free(fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stay_the_same), cmocka_unit_test(many_chunks), cmocka_unit_test(far_days),  cmocka_unit_test(later_rows_replace),
+        cmocka_unit_test(three_times),   cmocka_unit_test(one_hash),    cmocka_unit_test(named_ones), cmocka_unit_test(stopped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
