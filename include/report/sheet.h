@@ -140,7 +140,8 @@ struct sheet {
     const char *as_of;         // "as of 30 Sep 2025"
     const char *sources;       // "9 sources"
     const char *age;           // "52 days old", on the screen only; "" when it is not told or fresh
-    size_t critical, warning;  // open alerts of the period
+    size_t critical, warning;  // open alerts of the period, one for each cause
+    size_t folded;             // those behind them, of the same causes
     const char *headline;      // the worst alert, one sentence, "" when none
     const struct view *headline_link;
     bool partial;

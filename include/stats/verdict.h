@@ -9,9 +9,11 @@
 
 #define VERDICT_WINDOW 12 // last values that the trend is judged on
 #define VERDICT_SHIFT 24  // and the level shift
+#define SEASON_PAIRS 3    // values with one a cycle before that it takes, below two cycles, to tell a move from a season
 
 struct verdict {
     struct season season;
+    bool season_unknown;       // there is a cycle, but less than two of it are known: a move may be the season
     struct mann_kendall mk;    // of the last VERDICT_WINDOW values, season taken out
     struct trend_run run;      // as shown, season and all
     struct spike spike;        // of the last value

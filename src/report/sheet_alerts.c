@@ -225,6 +225,7 @@ void page_alerts(struct draft *p, const struct alert_list *alerts)
         else
             p->s->warning++;
     }
+    p->s->folded = alerts->nfolded;
     const struct alert **order = p->s->critical + p->s->warning ? in_order(p, alerts) : NULL;
     if (!order)
         return;

@@ -56,10 +56,11 @@ static const char *named(struct draft *p, const struct sorted *s, enum verdict_o
         const char *n = report_n_text(p, r->kpi, r->now.n);
         const char *one = r->has_delta ? page_printf(p, _("%s %s (was %s, %s)"), name, value, page_value_of(p, r->kpi, &r->before), n)
                                        : page_printf(p, _("%s %s (%s)"), name, value, n);
-        list = page_printf(p, "%s%s%s", list, i ? "; " : "", one);
+        list = page_printf(p, "%s%s%s", list, i ? _("; ") : "", one);
     }
     if (s->n[v] > NAMED_MAX)
-        list = page_printf(p, _("%s; and %zu more"), list, s->n[v] - NAMED_MAX);
+        list = page_printf(p, ngettext("%s; and %zu more", "%s; and %zu more", (unsigned long)(s->n[v] - NAMED_MAX)), list,
+                           s->n[v] - NAMED_MAX);
     return list;
 }
 
@@ -69,22 +70,25 @@ static const char *state_sentence(struct draft *p)
     const char *when = s->partial ? page_printf(p, _("%s, not over yet"), s->period) : s->period;
     if (!s->critical && !s->warning)
         return page_printf(p, _("State, %s: no alert."), when);
-    return page_printf(p, _("State, %s: critical %zu, warning %zu. First: %s."), when, s->critical, s->warning, s->headline);
+    if (s->folded)
+        return page_printf(p, _("State, %s: critical alerts: %zu, warnings: %zu, others of the same causes: %zu. First: %s."), when,
+                           s->critical, s->warning, s->folded, s->headline);
+    return page_printf(p, _("State, %s: critical alerts: %zu, warnings: %zu. First: %s."), when, s->critical, s->warning, s->headline);
 }
 
 static const char *real_sentence(struct draft *p, const struct sorted *s)
 {
     if (!*p->s->compare)
-        return _("Real: nothing was compared.");
+        return _("Real changes: nothing was compared.");
     if (s->n[WORSE] && s->n[BETTER]) {
         const char *worse = named(p, s, WORSE);
-        return page_printf(p, _("Real (%s): worse: %s. Better: %s."), p->s->compare, worse, named(p, s, BETTER));
+        return page_printf(p, _("Real changes, %s. Worse: %s. Better: %s."), p->s->compare, worse, named(p, s, BETTER));
     }
     if (s->n[WORSE])
-        return page_printf(p, _("Real (%s): worse: %s. Nothing is better beyond chance."), p->s->compare, named(p, s, WORSE));
+        return page_printf(p, _("Real changes, %s. Worse: %s. Nothing is better beyond chance."), p->s->compare, named(p, s, WORSE));
     if (s->n[BETTER])
-        return page_printf(p, _("Real (%s): better: %s. Nothing is worse beyond chance."), p->s->compare, named(p, s, BETTER));
-    return page_printf(p, _("Real (%s): no change is larger than chance."), p->s->compare);
+        return page_printf(p, _("Real changes, %s. Better: %s. Nothing is worse beyond chance."), p->s->compare, named(p, s, BETTER));
+    return page_printf(p, _("Real changes, %s: none is larger than chance."), p->s->compare);
 }
 
 static const char *noise_sentence(struct draft *p, const struct sorted *s)

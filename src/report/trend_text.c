@@ -223,6 +223,38 @@ static void season_line(struct draft *p, struct sheet_block *b, const struct kpi
                           effect_text(p, t, s->effect[high]), peak, effect_text(p, t, s->effect[low]), trough));
 }
 
+// Below two cycles a move may be the season's; from some months over one on it was compared with a year before.
+static void short_line(struct draft *p, struct sheet_block *b, const struct kpi_trend *t)
+{
+    bool moved = t->verdict.sustained || t->verdict.shift.found, compared = t->n >= t->season + SEASON_PAIRS;
+    if (!moved || !t->verdict.season_unknown || t->n >= 2 * t->season)
+        return;
+#define SHORT(one, other) page_printf(p, compared ? other : one, t->n)
+    const char *said = "";
+    switch (t->series[0].period.grain) {
+    case GRAIN_DAY:
+        said = SHORT(_("Only %zu days are known: this cannot be told from the rhythm of the week."),
+                     _("Only %zu days are known: the rhythm of the week takes two weeks to be told, but the same weekdays before did not do this."));
+        break;
+    case GRAIN_WEEK:
+        said = SHORT(_("Only %zu weeks are known: this cannot be told from a season, which takes two years."),
+                     _("Only %zu weeks are known: a season takes two years to be told, but the same weeks of the year before did not do this."));
+        break;
+    case GRAIN_QUARTER:
+        said = SHORT(_("Only %zu quarters are known: this cannot be told from a season, which takes two years."),
+                     _("Only %zu quarters are known: a season takes two years to be told, but the same quarters of the year before did not do this."));
+        break;
+    case GRAIN_MONTH:
+    case GRAIN_YEAR:
+    case GRAIN_RANGE:
+        said = SHORT(_("Only %zu months are known: this cannot be told from a season, which takes two years."),
+                     _("Only %zu months are known: a season takes two years to be told, but the same months of the year before did not do this."));
+        break;
+    }
+#undef SHORT
+    page_line(p, b, TONE_DIM, said);
+}
+
 // --- forecast ---------------------------------------------------------------------------------------------------------
 
 static const char *forecast_text(struct draft *p, const struct forecast *f, const char *at, const char *value, const char *low,
@@ -267,5 +299,6 @@ void trend_lines(struct draft *p, struct sheet_block *b, const struct kpi_trend 
     else
         spike_line(p, b, t);
     season_line(p, b, t);
+    short_line(p, b, t);
     forecast_line(p, b, t);
 }

@@ -24,6 +24,17 @@ says("ease_customer", "September 2026 stands out: 2.61 /4, where 3.10 /4 would b
      "The change against August 2026 comes mostly from phone (")
 says("contact_volume", "Season: usually +", " in December, ", "Expected in October 2026: ", "by trend and season (Holt-Winters)")
 assert "It is a ratio of two means" in run("--format", "json", "--kpi", "c2es")
+# Eight months of a fall are told, and that they are too few to tell it from a season.
+import tempfile
+with tempfile.TemporaryDirectory() as folder:
+    with open(folder + "/s.csv", "w") as f:
+        print("id,answered_at,csat", file=f)
+        for m in range(8):
+            for i in range(200):
+                print(f"{m}-{i},2026-{m + 1:02d}-{i % 28 + 1:02d},{5 if i < 180 - 15 * m else 2}", file=f)
+    p = subprocess.run([exe, "report", "--no-cache", "--format", "md", "--kpi", "csat", "--as-of", "2026-08-31", folder], capture_output=True, text=True)
+    assert "Down 7 months in a row, from 90.0 % to 37.5 %." in p.stdout, p.stdout[:1500]
+    assert "Only 8 months are known: this cannot be told from a season, which takes two years." in p.stdout, p.stdout[:1500]
 # A month that has begun is told by its days; a forecast stands only where nothing is known yet.
 part = json.loads(run("--format", "json", "--as-of", "2026-09-10", "--period", "2026-09"))
 assert part["period"]["partial"]
