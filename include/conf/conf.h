@@ -42,6 +42,11 @@ int conf_write(const char *path, const struct ini_change *changes, size_t n, con
 // Last value of section.key as text, the default when unset ("" when none).
 const char *conf_get(const struct conf *c, const char *section, const char *key);
 bool conf_is_set(const struct conf *c, const char *section, const char *key);
+// What stands behind it: the last one of the file, or of the defaults compiled in (file NULL); NULL when neither has it.
+const struct conf_value *conf_find(const struct conf *c, const char *section, const char *key);
+// Its row of the table ("nps.warn" is one too), NULL when there is none; the values that a row allows, in words.
+const struct option_info *conf_option(const char *section, const char *key);
+const char *conf_allowed(const struct option_info *o, char *out, size_t size);
 bool conf_bool(const struct conf *c, const char *section, const char *key);
 double conf_number(const struct conf *c, const char *section, const char *key); // OPT_DURATION: seconds
 // XDG folders of kpitop, into out (PATH_MAX bytes); false when no home is known.

@@ -16,7 +16,7 @@
 enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
-    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_HELP, CMD_VERSION,
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_CONFIG, CMD_HELP, CMD_VERSION,
     CMD_COUNT
 };
 #define CMD_BIT(c) (1u << (c))
@@ -146,6 +146,7 @@ int64_t session_seconds(void); // a clock that only goes forward
 void session_clock(struct session *s); // today: --now, else the wall clock; a script has none
 // A threshold as written, in the unit of the KPI; "none" is *has false. False when it does not fit.
 bool settings_limit(int kpi, const struct kpi_config *k, const char *text, bool *has, double *value);
+void tell_notes(const struct strbuf *notes); // complain about each
 // The language of the messages, before anything is said.
 void session_locale(const struct args *a);
 bool session_french(const struct args *a, const struct conf *c);
@@ -207,6 +208,7 @@ int cmd_inspect(const struct args *a);
 int cmd_kpis(const struct args *a);
 int cmd_profiles(const struct args *a);
 int cmd_template(const struct args *a);
+int cmd_config(const struct args *a);
 int cmd_diff(const struct args *a);
 int cmd_store(const struct args *a);
 int cmd_help(const struct args *a);

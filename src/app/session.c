@@ -109,7 +109,7 @@ bool session_french(const struct args *a, const struct conf *c)
     return is_french(locale);
 }
 
-static void tell_notes(const struct strbuf *notes)
+void tell_notes(const struct strbuf *notes)
 {
     for (const char *p = sb_str(notes); *p;) {
         size_t len = strcspn(p, "\n");

@@ -315,7 +315,7 @@ void conf_release(struct conf *c)
 
 // --- asking -------------------------------------------------------------------------------------------------------
 
-static const struct conf_value *find_value(const struct conf *c, const char *section, const char *key)
+const struct conf_value *conf_find(const struct conf *c, const char *section, const char *key)
 {
     for (size_t i = c->n; i-- > 0;)
         if (str_ieq(c->values[i].key, key) && str_ieq(c->values[i].section, section))
@@ -323,9 +323,20 @@ static const struct conf_value *find_value(const struct conf *c, const char *sec
     return NULL;
 }
 
+const struct option_info *conf_option(const char *section, const char *key)
+{
+    return option_row(NULL, section, key);
+}
+
+const char *conf_allowed(const struct option_info *o, char *out, size_t size)
+{
+    describe_values(o, out, size);
+    return out;
+}
+
 const char *conf_get(const struct conf *c, const char *section, const char *key)
 {
-    const struct conf_value *v = find_value(c, section, key);
+    const struct conf_value *v = conf_find(c, section, key);
     if (v)
         return v->value;
     const struct option_info *o = option_row(NULL, section, key);
@@ -334,7 +345,7 @@ const char *conf_get(const struct conf *c, const char *section, const char *key)
 
 bool conf_is_set(const struct conf *c, const char *section, const char *key)
 {
-    const struct conf_value *v = find_value(c, section, key);
+    const struct conf_value *v = conf_find(c, section, key);
     return v && v->file;
 }
 

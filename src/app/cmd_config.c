@@ -1,0 +1,200 @@
+// kpitop config: what is in force, where it comes from, what is wrong in the file.
+#include "app/app_priv.h"
+#include "base/i18n.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// A value may hold what an ini file gives a meaning to.
+static const char *quoted(const char *value)
+{
+    return strpbrk(value, "\";#") ? "\"" : "";
+}
+
+static void print_value(const char *key, const char *value, const char *origin)
+{
+    const char *q = quoted(value);
+    printf("%s =%s%s%s%s  ; %s\n", key, *value ? " " : "", q, value, q, origin);
+}
+
+static const char *origin(const struct conf_value *v, char *buf, size_t size)
+{
+    if (!v || !v->file)
+        return _("default");
+    snprintf(buf, size, _("%s, line %d"), v->file, v->line);
+    return buf;
+}
+
+static bool fixed(const struct option_info *o)
+{
+    return o->section[0] != '<' && o->key[0] != '<';
+}
+
+// A setting of the file below a name of the user's: [nps] warn, [alert x] below, [rates] usd. Its last word only.
+static bool own_name(const struct conf *c, size_t i)
+{
+    const struct conf_value *v = &c->values[i];
+    for (size_t k = 0; k < conf_noptions; k++)
+        if (fixed(&conf_options[k]) && str_ieq(conf_options[k].section, v->section) && str_ieq(conf_options[k].key, v->key))
+            return false;
+    return v->file && conf_find(c, v->section, v->key) == v;
+}
+
+static void header(const char *section, const char **last)
+{
+    if (*last && str_ieq(*last, section))
+        return;
+    printf("%s[%s]\n", *last ? "\n" : "", section);
+    *last = section;
+}
+
+static void show(const struct conf *c)
+{
+    char buf[PATH_MAX + 64];
+    const char *last = NULL;
+    for (size_t i = 0; i < conf_noptions; i++) {
+        const struct option_info *o = &conf_options[i];
+        if (!fixed(o))
+            continue;
+        header(o->section, &last);
+        print_value(o->key, conf_get(c, o->section, o->key), origin(conf_find(c, o->section, o->key), buf, sizeof(buf)));
+    }
+    for (size_t i = 0; i < c->n; i++)
+        if (own_name(c, i)) {
+            header(c->values[i].section, &last);
+            print_value(c->values[i].key, c->values[i].value, origin(&c->values[i], buf, sizeof(buf)));
+        }
+}
+
+// --- where ------------------------------------------------------------------------------------------------------------------
+
+// The name of an option nearest to the word; "" when none is near.
+static void nearest_option(const char *word, char out[128])
+{
+    char name[128];
+    int best = strlen(word) > 6 ? 4 : 3;
+    out[0] = '\0';
+    for (size_t i = 0; i < conf_noptions; i++) {
+        const struct option_info *o = &conf_options[i];
+        if (!fixed(o))
+            continue;
+        snprintf(name, sizeof(name), "%s.%s", o->section, o->key);
+        int d = str_distance(word, !strchr(word, '.') && str_ieq(o->section, "kpitop") ? o->key : name);
+        if (d < best) {
+            best = d;
+            str_copy(out, 128, name);
+        }
+    }
+}
+
+// "grain", "nps.warn", "first_response_time.phone.warn": the last dot parts section and key.
+static bool split(const char *word, char section[128], char key[128])
+{
+    const char *dot = strrchr(word, '.');
+    if (!dot)
+        return str_copy(section, 128, "kpitop") && str_copy(key, 128, word);
+    size_t len = (size_t)(dot - word);
+    if (!len || len >= 128 || !dot[1])
+        return false;
+    memcpy(section, word, len);
+    section[len] = '\0';
+    return str_copy(key, 128, dot + 1);
+}
+
+static int where(const struct conf *c, const char *word)
+{
+    char section[128], key[128], allowed[256], buf[PATH_MAX + 64];
+    const struct option_info *o = split(word, section, key) ? conf_option(section, key) : NULL;
+    if (!o) {
+        nearest_option(word, buf);
+        if (*buf)
+            complain(_("there is no option '%s': did you mean '%s'?"), word, buf);
+        else
+            complain(_("there is no option '%s': 'kpitop config show' lists them"), word);
+        return EXIT_USAGE;
+    }
+    const struct conf_value *v = conf_find(c, section, key);
+    printf("[%s] %s = %s\n", section, key, conf_get(c, section, key));
+    printf(_("from: %s\n"), origin(v, buf, sizeof(buf)));
+    if (*o->dflt)
+        printf(_("default: %s\n"), o->dflt);
+    printf(_("allowed: %s\n"), conf_allowed(o, allowed, sizeof(allowed)));
+    printf("%s\n", _(o->help));
+    return EXIT_OK;
+}
+
+// --- the command --------------------------------------------------------------------------------------------------------------
+
+static int validate(const struct conf *c, const char *path)
+{
+    size_t n = 0, set = 0;
+    for (const char *p = sb_str(&c->notes); (p = strchr(p, '\n')); p++)
+        n++;
+    for (size_t i = 0; i < c->n; i++)
+        set += c->values[i].file != NULL;
+    fputs(sb_str(&c->notes), stdout);
+    if (!path)
+        printf(_("there is no configuration file: the defaults are in force\n"));
+    else if (n)
+        printf(ngettext("%s: %zu line is wrong\n", "%s: %zu lines are wrong\n", (unsigned long)n), path, n);
+    else
+        printf(ngettext("%s: %zu setting, nothing wrong\n", "%s: %zu settings, nothing wrong\n", (unsigned long)set), path, set);
+    return n ? 1 : EXIT_OK;
+}
+
+static const char *verb_word(size_t i)
+{
+    static const char *const verbs[] = {"show", "validate", "where"};
+    return i < ARRAY_LEN(verbs) ? verbs[i] : NULL;
+}
+
+static int run(const struct args *a, const struct conf *c)
+{
+    char found[PATH_MAX];
+    const char *verb = a->sources[0], *path = a->config;
+    bool with_key = !strcmp(verb, "where");
+    if (with_key != (a->nsources == 2)) {
+        complain("%s", with_key ? _("which option? as in 'kpitop config where grain'") : _("'kpitop config show' and 'validate' take no further word"));
+        return EXIT_USAGE;
+    }
+    if (strcmp(verb, "validate") != 0)
+        tell_notes(&c->notes);
+    if (with_key)
+        return where(c, a->sources[1]);
+    if (!strcmp(verb, "show")) {
+        show(c);
+        return EXIT_OK;
+    }
+    if (!path && conf_path(found, sizeof(found)) && access(found, F_OK) == 0)
+        path = found;
+    return validate(c, path);
+}
+
+int cmd_config(const struct args *a)
+{
+    struct conf c = {0};
+    struct kpi_config *k;
+    struct err e = {0};
+    const char *near = nearest_word(a->sources[0], verb_word);
+    if (!near || strcmp(near, a->sources[0]) != 0) {
+        if (near)
+            complain(_("'kpitop config %s' is unknown: did you mean '%s'?"), a->sources[0], near);
+        else
+            complain(_("'kpitop config %s' is unknown: there are show, validate and where"), a->sources[0]);
+        return EXIT_USAGE;
+    }
+    if (settings_load(&c, a->config, &e)) {
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
+    k = calloc(1, sizeof(*k));
+    if (k)
+        settings_apply(&c, k); // what fits no unit adds a note
+    int rc = k ? run(a, &c) : EXIT_SOURCE;
+    free(k);
+    conf_release(&c);
+    return rc == EXIT_USAGE ? rc : finish_output(rc);
+}
