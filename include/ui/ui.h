@@ -93,6 +93,9 @@ struct ui_host { // given by app; ctx goes back in every call
     // languages are taken, and their beginnings where only one thing begins so. *e: one sentence, with what is near.
     int (*complete)(void *ctx, enum ui_arg arg, const struct view *v, struct arena *mem, struct ui_choice **out, size_t *n);
     int (*take)(void *ctx, enum ui_arg arg, const char *text, struct view *v, struct err *e);
+    // A page as text for the clipboard; where the terminal has none, the file that is written instead, its path in out.
+    int (*page_text)(void *ctx, const struct view *v, struct strbuf *out, struct err *e);
+    int (*copy_file)(void *ctx, const struct strbuf *text, char *out, size_t size, struct err *e);
     int (*theme)(void *ctx, const char *name, struct theme *out, struct err *e);
     struct ui_import import;
 };
@@ -103,6 +106,7 @@ struct ui_opts {
     const char *script;   // path of a script: the program drives itself, no terminal needed
     int rows, cols;       // fixed size for the script; 0 = 24x80
     struct view start;
+    bool mouse;           // on from the beginning
     const char *const *keys; // [ui_nactions] blank-separated key names, "" for none; NULL: those of the table
 };
 // Runs until the user quits; gives the terminal back on every way out. 0, or an error to print.

@@ -86,7 +86,8 @@ static bool first_unknown(const struct session *s, size_t *out)
 // import: the source whose import page comes first, SIZE_MAX for the overview.
 static int run_ui(struct session *s, size_t import)
 {
-    struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys};
+    struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
+                        .mouse = conf_bool(&s->conf, "kpitop", "mouse")};
     struct ui_host host = host_make(s);
     struct err e = {0};
     const char *no_color = getenv("NO_COLOR");

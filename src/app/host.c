@@ -218,6 +218,23 @@ static int host_export_page(void *ctx, const struct view *v, int format, const c
     return rc;
 }
 
+static int host_page_text(void *ctx, const struct view *v, struct strbuf *out, struct err *e)
+{
+    for (size_t i = 0; i < nexporters; i++)
+        if (exporters[i].sheet && !strcmp(exporters[i].name, "text"))
+            return write_page(ctx, v, (int)i, out, e);
+    return err_set(e, ERR_NOTFOUND, "%s", _("this format cannot hold a page"));
+}
+
+static int host_copy_file(void *ctx, const struct strbuf *text, char *out, size_t size, struct err *e)
+{
+    char dir[PATH_MAX];
+    (void)ctx;
+    if (!conf_dir_cache(dir, sizeof(dir)) || !file_folders(dir) || snprintf(out, size, "%s/copied.txt", dir) >= (int)size)
+        return err_set(e, ERR_IO, "%s", _("this terminal has no clipboard, and there is no folder to write the text to"));
+    return file_write_mode(out, text, true, 0600, e);
+}
+
 static int host_reload(void *ctx, struct err *e)
 {
     return session_reload(ctx, e);
@@ -246,6 +263,8 @@ struct ui_host host_make(struct session *s)
         .complete = host_complete,
         .take = host_take,
         .theme = host_theme,
+        .page_text = host_page_text,
+        .copy_file = host_copy_file,
         .import = import_host(),
     };
 }

@@ -41,6 +41,7 @@ const struct option_info conf_options[] = {
     TEXT("kpitop", "hidden", "", "KPI ids that are not shown."),
     TEXT("kpitop", "order", "", "KPI ids that come first in their family, in this order."),
     CHOICE("kpitop", "glyphs", "auto|braille|blocks|ascii", "auto", "Characters that charts are drawn with."),
+    {"kpitop", "mouse", OPT_BOOL, 0, 0, NULL, "no", "The mouse selects, scrolls and opens from the start; else after F7."},
     INT("kpitop", "last", 1, 1000, "12", "Periods in a series, ending with the reported one."),
     CHOICE("kpitop", "alert_target", "off|warning|critical", "warning",
            "Severity of the alert when a period ends with one of your targets missed."),

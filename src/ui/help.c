@@ -179,12 +179,28 @@ static void draw_lines(const struct over *o, const struct paint *p, struct rect 
     p->c->clip = clip;
 }
 
+void help_select_row(struct ui *u, int row)
+{
+    struct over *o = &u->over;
+    struct extent m = measure(o, o->area.cols);
+    int at = o->area.row + 1 - o->scroll;
+    for (size_t i = 0; i < o->n; i++) {
+        if (!shows(o, i))
+            continue;
+        int rows = over_text_line(NULL, 0, 0, m.width, m.label, &o->lines[i]);
+        if (row >= at && row < at + rows && can_choose(o, i))
+            o->at = i;
+        at += rows;
+    }
+}
+
 void help_draw(struct ui *u, const struct paint *p)
 {
     struct over *o = &u->over;
     int width = p->c->cols - 2 < WIDEST ? p->c->cols - 2 : WIDEST;
     struct extent m = measure(o, width);
     struct rect r = over_centred(p->c, 1000, width);
+    o->area = r;
     struct rect area = {r.row + 1, r.col + 2, r.rows - 3, r.cols - 4};
     int most = m.rows > area.rows ? m.rows - area.rows : 0;
     if (m.at + m.at_rows > o->scroll + area.rows)

@@ -29,6 +29,8 @@ enum ui_key {
     UK_RESIZE, // the terminal has another size
     UK_REDRAW, // back from Ctrl-Z
     UK_CLOSED, // the terminal is gone
+    UK_MOUSE,  // the mouse did something
+    UK_PASTE,  // text was pasted
     UK_ALT = 0x1000000, // added to a key: with Alt
 };
 #define UK_CTRL(c) ((c)-64) // UK_CTRL('L')

@@ -1,6 +1,8 @@
 #include "ui/script_priv.h"
 #include "ui/term_priv.h"
 
+#include "base/i18n.h"
+
 #include <stdlib.h>
 
 static int run_script(struct ui *u, const struct ui_host *host, const struct ui_opts *o, struct err *e)
@@ -15,13 +17,21 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
     switch (key) {
     case UK_CLOSED: u->quit = true; return 0;
     case UK_REDRAW: term_forget(t); return 0;
+    case UK_MOUSE: ui_mouse_do(u, term_moused(t)); break;
+    case UK_PASTE: ui_paste(u, term_pasted(t)); break;
     case UK_RESIZE:
         term_forget(t);
         term_size(t, &rows, &cols);
         return nav_fit(u, rows, cols, e);
-    default: break;
+    default: ui_key(u, key); break;
     }
-    ui_key(u, key);
+    if (u->copy)
+        copy_done(u, term_copy(t, sb_str(&u->copied)));
+    if (u->mouse && !term_mouse(t, true)) {
+        u->mouse = false;
+        ui_say(u, true, "%s", _("this terminal has no mouse"));
+    } else
+        term_mouse(t, u->mouse);
     if (u->redraw)
         term_forget(t);
     if (u->suspend)
@@ -39,6 +49,8 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
         return err;
     term_size(t, &rows, &cols);
     err = ui_init(u, host, o, rows, cols, e);
+    if (!err)
+        u->mouse = u->mouse && term_mouse(t, true);
     while (!err && !u->quit) {
         ui_draw(u);
         term_show(t, &u->canvas);

@@ -190,6 +190,7 @@ static void draw_text(struct ui *u, const struct paint *p)
     }
     int rows = text_height(&u->over, width - 4, label);
     struct rect r = over_centred(p->c, rows + 2, width);
+    u->over.area = r;
     int most = rows > r.rows - 2 ? rows - (r.rows - 2) : 0;
     u->over.scroll = u->over.scroll > most ? most : u->over.scroll;
     over_frame(p, r, u->over.title, most ? _("arrows scroll, any other key closes") : _("any key closes"));
@@ -206,7 +207,8 @@ static void draw_text(struct ui *u, const struct paint *p)
     p->c->cur_col = r.col + 2;
 }
 
-static void draw_menu_line(const struct paint *p, const struct over *o, size_t i, struct rect r, int row, int label)
+static void draw_menu_line(const struct paint *p, const struct over *o, size_t i, struct rect r, int row, int label,
+                           int *at_row)
 {
     canvas_fit(p->c, row, r.col + 2, o->lines[i].detail ? label : r.cols - 4,
                o->lines[i].detail ? ROLE_normal : ROLE_heading, o->lines[i].label);
@@ -214,6 +216,7 @@ static void draw_menu_line(const struct paint *p, const struct over *o, size_t i
         canvas_fit(p->c, row, r.col + 4 + label, r.cols - label - 6, ROLE_dim, o->lines[i].detail);
     if (i != o->at)
         return;
+    *at_row = row;
     canvas_over(p->c, row, r.col + 1, r.cols - 2, ROLE_selected);
     p->c->cur_row = row;
     p->c->cur_col = r.col + 2;
@@ -231,6 +234,7 @@ static void draw_menu(struct ui *u, const struct paint *p)
     widest = widest < 30 ? 30 : widest;
     struct rect r = over_centred(p->c, (shown ? shown : 1) + 3, widest + 4);
     int room = r.rows - 3;
+    o->area = r;
     o->scroll = at < o->scroll ? at : at >= o->scroll + room ? at - room + 1 : o->scroll;
     o->scroll = o->scroll > shown - room ? (shown > room ? shown - room : 0) : o->scroll;
     label = label > r.cols - 4 ? r.cols - 4 : label;
@@ -239,7 +243,7 @@ static void draw_menu(struct ui *u, const struct paint *p)
     for (size_t i = 0; i < o->n; i++)
         if (menu_shows(o, i)) {
             if (row >= 0 && row < room)
-                draw_menu_line(p, o, i, r, r.row + 1 + row, label);
+                draw_menu_line(p, o, i, r, r.row + 1 + row, label, &o->at_row);
             row++;
         }
     if (!shown)

@@ -44,6 +44,12 @@ static size_t word_start(const char *line, size_t at)
     return at;
 }
 
+static size_t word_end(const char *line, size_t at)
+{
+    at += strspn(line + at, " /");
+    return at + strcspn(line + at, " /");
+}
+
 bool line_edit(char *line, size_t size, size_t *cursor, int key)
 {
     size_t at = *cursor;
@@ -59,6 +65,9 @@ bool line_edit(char *line, size_t size, size_t *cursor, int key)
     case UK_BACKSPACE: *cursor = before(line, at); break;
     case UK_CTRL('U'): *cursor = 0; break;
     case UK_CTRL('W'): *cursor = word_start(line, at); break;
+    case UK_ALT | 'b': *cursor = word_start(line, at); return true;
+    case UK_ALT | 'f': *cursor = word_end(line, at); return true;
+    case UK_ALT | 'd': cut(line, at, word_end(line, at)); return true;
     default: return key >= UK_SPACE && key < UK_FIRST && key != 0x7f ? insert(line, size, cursor, key) : false;
     }
     cut(line, *cursor, at);

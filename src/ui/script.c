@@ -13,6 +13,8 @@ enum { SCRIPT_LINE = 4096 };
 static void press(struct ui *u, int key)
 {
     ui_key(u, key);
+    if (u->copy)
+        copy_done(u, true);
     ui_draw(u);
 }
 
@@ -96,6 +98,40 @@ static int cmd_type(struct ui *u, const char *arg, const char *where, struct err
     return press_text(u, arg);
 }
 
+// "up 10 5": the wheel, or a click, at a row and a column, from 1 as people count.
+static int cmd_mouse(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    static const struct { const char *word; enum ui_mouse_what what; } words[] = {
+        {"click ", MOUSE_CLICK}, {"double ", MOUSE_DOUBLE}, {"up ", MOUSE_WHEEL_UP}, {"down ", MOUSE_WHEEL_DOWN},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        char *end;
+        if (!str_starts(arg, words[i].word))
+            continue;
+        long row = strtol(arg + strlen(words[i].word), &end, 10), col = strtol(end, &end, 10);
+        if (*end || row < 1 || col < 1 || row > CANVAS_MAX || col > CANVAS_MAX)
+            break;
+        ui_mouse_do(u, &(struct ui_mouse){(int)row - 1, (int)col - 1, words[i].what});
+        ui_draw(u);
+        return 0;
+    }
+    return err_set(e, ERR_SYNTAX, "%s: :mouse is followed by click, double, up or down, a row and a column", where);
+}
+
+static int cmd_paste(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)where;
+    (void)e;
+    ui_paste(u, arg);
+    ui_draw(u);
+    return 0;
+}
+
+static int cmd_expect_copied(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    return !strcmp(sb_str(&u->copied), arg) ? 0 : err_set(e, ERR_NOTFOUND, "%s: \"%s\" was copied", where, sb_str(&u->copied));
+}
+
 static int cmd_quit(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     (void)arg;
@@ -123,6 +159,7 @@ static const struct command {
     {"save-screen", true, cmd_save}, {"save-screen-colors", true, cmd_save_colors}, {"save-ansi", true, cmd_save_ansi},
     {"resize", true, cmd_resize},    {"type", true, cmd_type},                      {"quit", false, cmd_quit},
     {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
+    {"mouse", true, cmd_mouse},      {"paste", true, cmd_paste},                    {"expect-copied", true, cmd_expect_copied},
 };
 
 static int run_command(struct ui *u, const char *line, const char *where, struct err *e)

@@ -5,6 +5,7 @@
 //   :save-screen-colors FILE   with a grid of role letters below
 //   :save-ansi FILE            with SGR colours of the theme
 //   :resize COLSxROWS          :type TEXT     :quit
+//   :mouse click ROW COL (double, up, down)   :paste TEXT   :expect-copied TEXT
 //   :expect TEXT               fails when the screen lacks the text (:expect-not: when it has it)
 // Two colons type a line on the command line of the program itself and press Enter: "::filter channel=phone".
 // "# ..." (with the blank) is a comment, "#" the key.

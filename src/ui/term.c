@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "ui/key_priv.h"
 #include "ui/style_priv.h"
+#include "ui/term_input_priv.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -26,7 +27,7 @@
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,  SIGSEGV, SIGABRT,
                               SIGBUS, SIGFPE,  SIGILL,  SIGTSTP, SIGWINCH, SIGCONT};
-enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50 };
+enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50, COPY_MAX = 70000 };
 
 struct terminal {
     SCREEN *screen;
@@ -35,6 +36,8 @@ struct terminal {
     bool mono, direct;
     struct { uint32_t fg, bg; } pairs[PAIRS]; // pair i + 1
     int npairs;
+    bool mouse, rich;          // the mouse is ours; the terminal has one, and a clipboard
+    struct term_input input;
     struct canvas_cell *shown; // what stands on the screen
     int rows, cols;            // of it, 0 when unknown
     sigset_t mask, waiting;    // signals held before, and while waiting for a key
@@ -153,17 +156,45 @@ static bool has_string(const char *capability)
 static void fill_bytes(struct bytes *b, const char *const *capabilities, size_t n)
 {
     tty.fill = b;
-    b->len = 0;
     for (size_t i = 0; i < n; i++)
         if (has_string(capabilities[i]))
             tputs(tigetstr(capabilities[i]), 1, collect);
+}
+
+// Pasted text comes in brackets; the mouse is asked for only when the user wants it.
+#define PASTE_ON "\033[?2004h"
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+
+static void write_all(const char *s, size_t len)
+{
+    while (len) {
+        ssize_t n = write(tty.out, s, len);
+        if (n <= 0 && errno != EINTR)
+            return;
+        s += n > 0 ? n : 0;
+        len -= n > 0 ? (size_t)n : 0;
+    }
+}
+
+static void add_bytes(struct bytes *b, const char *s)
+{
+    tty.fill = b;
+    for (; *s; s++)
+        collect((unsigned char)*s);
 }
 
 // The bytes that take the screen and give it back, ready before any signal can ask for them.
 static void prepare_bytes(void)
 {
     static const char *const enter[] = {"smcup", "smkx", "civis"}, *const leave[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+    tty.enter.len = 0;
     fill_bytes(&tty.enter, enter, ARRAY_LEN(enter));
+    if (input_rich())
+        add_bytes(&tty.enter, PASTE_ON);
+    tty.leave.len = 0;
+    if (input_rich())
+        add_bytes(&tty.leave, MOUSE_OFF "\033[?2004l");
     fill_bytes(&tty.leave, leave, ARRAY_LEN(leave));
     if (!has_string("rmcup") && has_string("clear")) // no screen of its own: leave an empty one
         tputs(tigetstr("clear"), 1, collect);
@@ -282,6 +313,10 @@ int term_open(struct terminal **out, const struct theme *theme, bool no_color, s
     tty.on = 1;
     catch_signals(t);
     set_modes(t, no_color);
+    input_start(&t->input, tty.in);
+    t->rich = input_rich();
+    if (t->rich)
+        write_all(PASTE_ON, strlen(PASTE_ON));
     if (!at_exit)
         at_exit = atexit(give_back) == 0;
     *out = t;
@@ -296,6 +331,8 @@ void term_close(struct terminal *t)
         erase();
         refresh();
     }
+    if (t->rich)
+        write_all(MOUSE_OFF "\033[?2004l", strlen(MOUSE_OFF "\033[?2004l"));
     endwin();
     tty.on = 0;
     tcsetattr(tty.in, TCSANOW, &tty.before);
@@ -422,37 +459,14 @@ void term_forget(struct terminal *t)
 
 // --- keys -----------------------------------------------------------------------------------------------------------
 
-static int special_key(wint_t c)
-{
-    static const struct { int curses, key; } map[] = {
-        {KEY_UP, UK_UP},       {KEY_DOWN, UK_DOWN},           {KEY_LEFT, UK_LEFT}, {KEY_RIGHT, UK_RIGHT},
-        {KEY_PPAGE, UK_PGUP},  {KEY_NPAGE, UK_PGDN},          {KEY_HOME, UK_HOME}, {KEY_END, UK_END},
-        {KEY_BTAB, UK_BACKTAB}, {KEY_BACKSPACE, UK_BACKSPACE}, {KEY_DC, UK_DELETE}, {KEY_IC, UK_INSERT},
-        {KEY_ENTER, UK_ENTER},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(map); i++)
-        if ((wint_t)map[i].curses == c)
-            return map[i].key;
-    return c >= KEY_F(1) && c <= KEY_F(12) ? UK_F1 + (int)(c - KEY_F(1)) : UK_NONE;
-}
-
-static int plain_key(wint_t c)
-{
-    switch (c) {
-    case 8:
-    case 127: return UK_BACKSPACE;
-    case '\n':
-    case '\r': return UK_ENTER;
-    default: return c < UK_FIRST ? (int)c : UK_NONE;
-    }
-}
-
 // Back from the shell: the screen is taken again. (endwin and refresh would do it too, but would first put the cursor of
 // the shell back to where it was when the program began.)
 static void take_again(struct terminal *t)
 {
     ssize_t ignored = write(tty.out, tty.enter.s, tty.enter.len);
     (void)ignored;
+    if (t->mouse)
+        write_all(MOUSE_ON, strlen(MOUSE_ON));
     reset_prog_mode();
     curs_set(0);
     term_forget(t);
@@ -478,13 +492,10 @@ static int pending_event(struct terminal *t)
 int term_key(struct terminal *t)
 {
     for (int idle = 0; idle < IDLE_ERRORS;) {
-        wint_t c;
         int key = pending_event(t);
         if (key != UK_NONE)
             return key;
-        int kind = get_wch(&c);
-        if (kind != ERR) {
-            key = kind == KEY_CODE_YES ? special_key(c) : plain_key(c);
+        if (input_key(&t->input, &key)) {
             if (key != UK_NONE)
                 return key;
             continue;
@@ -494,8 +505,7 @@ int term_key(struct terminal *t)
         if (ready > 0 && !(p.revents & POLLIN))
             return UK_CLOSED;
         idle += ready > 0; // readable, yet nothing to read, again and again: the terminal is gone
-        if (ready > 0 && (kind = get_wch(&c)) != ERR) {
-            key = kind == KEY_CODE_YES ? special_key(c) : plain_key(c);
+        if (ready > 0 && input_key(&t->input, &key)) {
             if (key != UK_NONE)
                 return key;
             idle = 0;
@@ -508,4 +518,69 @@ void term_suspend(struct terminal *t)
 {
     (void)t;
     kill(getpid(), SIGTSTP); // taken while waiting for the next key
+}
+
+bool term_mouse(struct terminal *t, bool on)
+{
+    if (!t->rich || t->mouse == on)
+        return t->rich;
+    const char *s = on ? MOUSE_ON : MOUSE_OFF;
+    write_all(s, strlen(s));
+    t->mouse = on;
+    return true;
+}
+
+const struct ui_mouse *term_moused(const struct terminal *t)
+{
+    return &t->input.mouse;
+}
+
+const char *term_pasted(const struct terminal *t)
+{
+    return t->input.pasted;
+}
+
+// --- the clipboard --------------------------------------------------------------------------------------------------
+
+static void add_base64(struct strbuf *b, const char *s, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < len; i += 3) {
+        unsigned n = (unsigned)(unsigned char)s[i] << 16;
+        n |= i + 1 < len ? (unsigned)(unsigned char)s[i + 1] << 8 : 0;
+        n |= i + 2 < len ? (unsigned char)s[i + 2] : 0;
+        sb_putc(b, digits[n >> 18]);
+        sb_putc(b, digits[n >> 12 & 63]);
+        sb_putc(b, i + 1 < len ? digits[n >> 6 & 63] : '=');
+        sb_putc(b, i + 2 < len ? digits[n & 63] : '=');
+    }
+}
+
+// OSC 52; inside tmux also through it to the terminal outside, since tmux keeps it to itself unless it is told otherwise.
+bool term_copy(struct terminal *t, const char *text)
+{
+    struct strbuf b = {0};
+    const char *tmux = getenv("TMUX"), *type = getenv("TERM");
+    size_t len = strlen(text);
+    if (!t->rich || len > COPY_MAX)
+        return false;
+    if (!type || !str_starts(type, "screen") || (tmux && *tmux)) {
+        sb_add(&b, "\033]52;c;");
+        add_base64(&b, text, len);
+        sb_add(&b, "\007");
+    }
+    if (tmux && *tmux) {
+        sb_add(&b, "\033Ptmux;\033\033]52;c;");
+        add_base64(&b, text, len);
+        sb_add(&b, "\007\033\\");
+    } else if (!b.len) { // GNU screen
+        sb_add(&b, "\033P\033]52;c;");
+        add_base64(&b, text, len);
+        sb_add(&b, "\007\033\\");
+    }
+    bool sent = !b.oom;
+    if (sent)
+        write_all(sb_str(&b), b.len);
+    sb_release(&b);
+    return sent;
 }

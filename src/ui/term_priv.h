@@ -3,6 +3,7 @@
 #define KPITOP_UI_TERM_PRIV_H
 
 #include "ui/canvas_priv.h"
+#include "ui/mouse_priv.h"
 
 struct terminal;
 // From here on the terminal is given back on every way out: term_close, exit, signals that end the program, Ctrl-Z.
@@ -11,6 +12,10 @@ void term_size(const struct terminal *t, int *rows, int *cols);
 void term_show(struct terminal *t, const struct canvas *c); // writes what has changed
 void term_forget(struct terminal *t);                       // the next show writes all
 int term_key(struct terminal *t);                           // waits for an enum ui_key; nothing is written meanwhile
+bool term_mouse(struct terminal *t, bool on);               // take the mouse or leave it; false: it has none
+const struct ui_mouse *term_moused(const struct terminal *t); // after UK_MOUSE
+const char *term_pasted(const struct terminal *t);          // after UK_PASTE
+bool term_copy(struct terminal *t, const char *text);       // to the clipboard; false when the terminal has none that holds it
 void term_suspend(struct terminal *t);
 void term_close(struct terminal *t);
 #endif

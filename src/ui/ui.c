@@ -2,6 +2,7 @@
 #include "ui/ui_priv.h"
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,7 @@ bool ui_too_small(const struct ui *u)
     return u->canvas.rows < UI_LEAST_ROWS || u->canvas.cols < UI_LEAST_COLS;
 }
 
-static struct rect body_area(const struct ui *u)
+struct rect ui_body(const struct ui *u)
 {
     int top = header_rows(u->canvas.rows), margin = u->canvas.cols >= 60 ? 1 : 0;
     int bottom = u->canvas.rows >= 24 ? 2 : 1;
@@ -28,7 +29,7 @@ static struct rect body_area(const struct ui *u)
 
 int ui_body_rows(const struct ui *u)
 {
-    return body_area(u).rows;
+    return ui_body(u).rows;
 }
 
 int ui_resize(struct ui *u, int rows, int cols, struct err *e)
@@ -36,7 +37,7 @@ int ui_resize(struct ui *u, int rows, int cols, struct err *e)
     int err = canvas_resize(&u->canvas, rows, cols, e);
     if (err || !u->sheet || ui_too_small(u))
         return err; // too small: the layout of before is kept until there is room again
-    struct rect body = body_area(u);
+    struct rect body = ui_body(u);
     struct place *here = ui_here(u);
     err = layout_build(&u->layout, u->sheet, body.cols, body.rows, u->fold, e);
     if (err)
@@ -51,7 +52,7 @@ int ui_resize(struct ui *u, int rows, int cols, struct err *e)
 
 int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, int rows, int cols, struct err *e)
 {
-    *u = (struct ui){.host = host, .opts = o, .theme = o->theme, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX, .arg = ""};
+    *u = (struct ui){.host = host, .opts = o, .theme = o->theme, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX, .arg = "", .mouse = o->mouse};
     u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
     u->stack[0] = (struct place){.view = o->start, .spot = {-1, 0, 0}};
     int err = ui_resize(u, rows, cols, e);
@@ -61,6 +62,7 @@ int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, i
 void ui_release(struct ui *u)
 {
     over_close(u);
+    sb_release(&u->copied);
     sheet_free(u->sheet);
     layout_release(&u->layout);
     canvas_release(&u->canvas);
@@ -91,7 +93,7 @@ void ui_draw(struct ui *u)
         draw_too_small(u, &p);
         return;
     }
-    struct rect body = body_area(u);
+    struct rect body = ui_body(u);
     header_draw(&p, u->sheet);
     page_draw(&p, body, u->sheet, &u->layout, ui_here(u)->scroll, u->at);
     if (u->search[0])
@@ -119,15 +121,46 @@ void ui_key(struct ui *u, int key)
         u->quit = true;
         return;
     }
+    if (u->over.kind != OVER_NONE && key & UK_ALT) {
+        if (key != (UK_ALT | 'b') && key != (UK_ALT | 'f') && key != (UK_ALT | 'd')) {
+            ui_key(u, UK_ESC);
+            ui_key(u, key & ~UK_ALT);
+            return;
+        }
+    }
     if (u->over.kind != OVER_NONE && key != UK_CTRL('L') && key != UK_CTRL('Z')) {
         over_key(u, key);
         return;
     }
     int act = action_find(u, key, ui_here(u)->view.page);
+    if (key & UK_ALT && act < 0) { // what Esc and the key are when they come at once
+        ui_key(u, UK_ESC);
+        ui_key(u, key & ~UK_ALT);
+        return;
+    }
     if (ui_too_small(u) && act != ACT_quit && act != ACT_quit_all && act != ACT_suspend && act != ACT_redraw)
         return; // nobody can see what it would do
     if (act < 0)
         say_unknown(u, key);
     else
         action_run(u, act, key);
+}
+
+// Pasted text is typed where there is a line to type; elsewhere its letters would be keys.
+void ui_paste(struct ui *u, const char *text)
+{
+    struct strbuf b = {0};
+    utf8_clean(&b, text, strlen(text));
+    bool field = u->over.kind == OVER_FORM && !u->over.form->fields[u->over.at].choices;
+    bool line = field || u->over.kind == OVER_PROMPT || u->over.kind == OVER_COMMAND || u->over.kind == OVER_HELP ||
+                (u->over.kind == OVER_MENU && u->over.filtering);
+    if (!line)
+        ui_say(u, false, _("Text can be pasted where there is a line to type it"));
+    const char *p = sb_str(&b);
+    for (size_t left = b.len, step; line && left; p += step, left -= step) {
+        uint32_t cp;
+        step = utf8_decode(p, left, &cp);
+        over_key(u, (int)cp);
+    }
+    sb_release(&b);
 }

@@ -4,6 +4,7 @@
 
 #include "ui/glyphs_priv.h"
 #include "ui/key_priv.h"
+#include "ui/mouse_priv.h"
 #include "ui/page_priv.h"
 
 enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40, UI_HELP_LINES = 256 };
@@ -33,6 +34,8 @@ struct over { // at most one thing lies over the page
     struct ui_form *form;    // in mem
     enum ui_form_kind form_kind;
     struct view form_view;   // where it was opened
+    struct rect area;        // on the screen, as drawn last; menus: row of the chosen line
+    int at_row;
     char handle[400];        // of the row it is about
     int tag;                 // what the menu is about: dimension or format
     struct ui_step step;     // of the import page
@@ -66,6 +69,9 @@ struct ui {
     const char *arg;        // what followed the word of the running action on the command line; "" by key
     size_t alert_at;        // the alert gone to last, 1-based
     bool redraw;            // the terminal is to be written anew
+    bool mouse;             // is wanted
+    struct strbuf copied;   // what was copied last
+    bool copy;              // and is still to be given to the terminal
     bool suspend, quit;
     int code;               // of the error that ends the run, else 0
     struct err err;
@@ -78,7 +84,11 @@ void ui_draw(struct ui *u);           // the whole screen on the canvas
 void ui_key(struct ui *u, int key);
 void ui_say(struct ui *u, bool is_error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool ui_too_small(const struct ui *u);
+struct rect ui_body(const struct ui *u);
 int ui_body_rows(const struct ui *u);
+void ui_mouse_do(struct ui *u, const struct ui_mouse *m);
+void ui_paste(struct ui *u, const char *text);
+void copy_done(struct ui *u, bool taken); // taken: by the terminal; else it goes to a file
 const struct numfmt *ui_numfmt(const struct ui *u);
 struct place *ui_here(struct ui *u);
 
@@ -168,6 +178,10 @@ struct place *ui_here(struct ui *u);
     X(next_kpi, N_(":next-kpi"), "m", NONE, N_("next KPI of the overview"), PAGES(KPI))                                \
     X(previous_kpi, N_(":previous-kpi"), "M", NONE, N_("previous KPI of the overview"), PAGES(KPI))                    \
     X(theme, N_(":theme"), "", THEME, N_("other colours, until the end of the session"), PAGES_ALL)                    \
+    X(copy, N_(":copy"), "y", NONE, N_("copy the figure to the clipboard of the terminal"), PAGES_ALL)                 \
+    X(copy_more, N_(":copy-more"), "Y", NONE, N_("copy the figure, its line or the whole page"), PAGES_ALL)            \
+    X(mouse, N_(":mouse"), "F7", NONE,                                                                                 \
+      N_("mouse on or off: click selects, wheel scrolls, double click opens; with Shift the terminal selects text"), PAGES_ALL)\
     X(redraw, N_(":redraw"), "Ctrl-L", NONE, N_("draw the screen again"), PAGES_ALL)                                   \
     X(suspend, N_(":suspend"), "Ctrl-Z", NONE, N_("back to the shell for a while (fg returns)"), PAGES_ALL)            \
     X(quit, N_(":quit"), "q F10", NONE, N_("back; on the overview: quit"), PAGES_ALL)                                  \
@@ -226,6 +240,7 @@ void form_open(struct ui *u, enum ui_form_kind kind, const struct view *v, const
 void form_key(struct ui *u, int key);
 void form_draw(struct ui *u, const struct paint *p);
 void help_key(struct ui *u, int key);
+void help_select_row(struct ui *u, int row); // of the screen
 void help_draw(struct ui *u, const struct paint *p);
 struct rect over_centred(const struct canvas *c, int rows, int cols);
 int over_text_line(const struct paint *p, int row, int col, int width, int label, const struct ui_choice *line); // its rows; p NULL: counted only

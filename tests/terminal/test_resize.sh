@@ -25,9 +25,9 @@ check_status 0
 check_terminal 'after resizing'
 
 # Started in a window that is too small, then made larger.
-tm resize-window -x 30 -y 8
+tm resize-window -x 20 -y 5
 type_line "clear; $KPITOP $SRCDIR/sample-data/web.csv"
-wait_for '40x12'
+wait_for "needs 40x12"
 tm resize-window -x 80 -y 24
 wait_for "$FOOTER"
 keys q

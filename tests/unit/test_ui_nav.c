@@ -192,8 +192,6 @@ static void test_messages(void **state)
     run(f, ":expect % does nothing here; near it: 5 (family). ? shows all"); // the same key without Shift
     run(f, "<F9>");
     run(f, ":expect F9 does nothing here; near it: F10 (quit). ? shows all");
-    run(f, "<Alt-x>"); // known only without Alt
-    run(f, ":expect Alt-x does nothing here; near it: x (export). ? shows all");
     run(f, "\xc3\xa9"); // é
     run(f, ":expect é does nothing here; ? shows the keys");
     run(f, "R");

@@ -328,7 +328,26 @@ static int fake_theme(void *ctx, const char *name, struct theme *out, struct err
     return err_set(e, ERR_NOTFOUND, "no theme %s", name);
 }
 
+static int fake_page_text(void *ctx, const struct view *v, struct strbuf *out, struct err *e)
+{
+    (void)ctx;
+    (void)v;
+    (void)e;
+    sb_add(out, "the page\n");
+    return 0;
+}
+
+static int fake_copy_file(void *ctx, const struct strbuf *text, char *out, size_t size, struct err *e)
+{
+    (void)ctx;
+    (void)text;
+    (void)e;
+    str_copy(out, size, "/cache/copied.txt");
+    return 0;
+}
+
 static const struct ui_host fake_host = {
+    .page_text = fake_page_text, .copy_file = fake_copy_file,
     .complete = fake_complete, .take = fake_take, .theme = fake_theme,
     .sheet = fake_sheet,       .step = fake_step,           .grain = fake_grain,
     .compare_next = fake_compare, .by_next = fake_by,       .filter_values = fake_values,
