@@ -61,7 +61,7 @@ static uint64_t id_space(const struct source_info *src, enum rec_kind k)
 
 static int sink_begin(void *ctx, const struct source_info *src, uint32_t no, struct err *e)
 {
-    struct cube *c = ctx;
+    struct cube *c = ((struct part *)ctx)->c;
     while (c->nsources <= no) {
         if (vec_grow((void **)&c->sources, &c->sourcecap, c->nsources, sizeof(*c->sources)))
             return err_nomem(e);
@@ -76,17 +76,35 @@ static int sink_begin(void *ctx, const struct source_info *src, uint32_t no, str
 
 static int sink_row(void *ctx, uint32_t no, const struct record *r, struct err *e)
 {
-    struct cube *c = ctx;
-    if (no >= c->nsources)
+    struct part *p = ctx;
+    if (no >= p->c->nsources)
         return err_set(e, ERR_RANGE, "A record arrived before its source was announced.");
-    return cube_add_record(c, no, r, e);
+    return p->forked ? part_row(p, no, r, e) : cube_add_record(p->c, no, r, e);
+}
+
+static int sink_fork(void *ctx, uint32_t no, size_t nparts, void **parts, struct err *e)
+{
+    (void)no;
+    return parts_fork(((struct part *)ctx)->c, nparts, parts, e);
+}
+
+static int sink_join(void *ctx, uint32_t no, void **parts, size_t nparts, struct err *e)
+{
+    return parts_join(((struct part *)ctx)->c, no, parts, nparts, e);
+}
+
+static void sink_drop(void *ctx, uint32_t no, void **parts, size_t nparts)
+{
+    (void)ctx;
+    (void)no;
+    parts_drop(parts, nparts);
 }
 
 static int sink_end(void *ctx, const struct source_info *src, uint32_t no, struct err *e)
 {
     (void)src;
     (void)e;
-    struct cube *c = ctx;
+    const struct cube *c = ((struct part *)ctx)->c;
     return no < c->nsources ? 0 : ERR_RANGE;
 }
 
@@ -116,7 +134,8 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
         cube_free(c);
         return err_nomem(e);
     }
-    c->sink = (struct record_sink){.ctx = c, .begin = sink_begin, .row = sink_row, .end = sink_end};
+    c->sink = (struct record_sink){.ctx = &c->door, .begin = sink_begin, .row = sink_row, .end = sink_end, .fork = sink_fork,
+                                  .join = sink_join, .drop = sink_drop};
     *out = c;
     return 0;
 }

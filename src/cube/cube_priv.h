@@ -197,11 +197,21 @@ struct visit_book { // of the total, the channels or the teams
 // Where records come in: the cube's own door, or a stretch of a file in a thread of its own.
 struct lately { uint64_t a, b; uint32_t len, code; }; // a short text met, and code + 1; 0: none
 #define LATELY 512 // of a dimension, by hash
+struct late { const char *text; uint32_t row; uint16_t dim; };
 struct part {
     struct cube *c;
     struct intern *dims;        // [DIM_COUNT]
     struct chunks *rows;
     struct lately *lately;      // [DIM_COUNT * LATELY]
+    // of a stretch of a file
+    bool forked;
+    struct intern own_dims[DIM_COUNT];
+    struct chunks own_rows;
+    struct late *late;          // texts beyond its dictionaries' maximum
+    size_t nlate, latecap;
+    struct arena text;          // of them
+    uint64_t *packed;           // records of other kinds than interactions, see fork.c
+    size_t npacked, packcap;
 };
 
 struct row_class;
@@ -267,8 +277,16 @@ extern const enum rec_field dim_fields[DIM_COUNT];
 void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool closing);
 int part_init(struct part *p, struct cube *c);
 void part_release(struct part *p);
+int64_t dim_code_of(struct intern *t, const char *s, size_t len); // ERR_NOMEM
+// Code of a text; ERR_LIMIT: the dictionary of a stretch is full, the text is to be kept for the join.
 int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code);
 int part_interaction(struct part *p, uint32_t source, const struct record *r, struct err *e);
+int too_many_rows(struct err *e);
+// fork.c: see struct record_sink
+int part_row(struct part *p, uint32_t source, const struct record *r, struct err *e);
+int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e);
+int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, struct err *e);
+void parts_drop(void **parts, size_t nparts);
 // facts_add.c
 void source_replaced(struct cube *c, uint32_t source, uint16_t rejected);
 int cube_add_record(struct cube *c, uint32_t source, const struct record *r, struct err *e);

@@ -43,10 +43,10 @@ static void two_words(const char *s, uint32_t len, uint64_t *a, uint64_t *b)
     }
 }
 
-static int64_t code_of(struct intern *t, const struct rec_value *v)
+int64_t dim_code_of(struct intern *t, const char *s, size_t len)
 {
-    int64_t n = intern_find(t, v->s, v->len);
-    return n >= 0 ? n : t->n < DIM_MAX ? intern_add(t, v->s, v->len) : intern_add(t, "(other)", 7);
+    int64_t n = intern_find(t, s, len);
+    return n >= 0 ? n : t->n < DIM_MAX ? intern_add(t, s, len) : intern_add(t, "(other)", 7);
 }
 
 int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code)
@@ -65,7 +65,10 @@ int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint1
             return 0;
         }
     }
-    int64_t n = code_of(&p->dims[d], v);
+    struct intern *t = &p->dims[d];
+    if (p->forked && t->n >= DIM_MAX && intern_find(t, v->s, v->len) < 0)
+        return ERR_LIMIT;
+    int64_t n = dim_code_of(t, v->s, v->len);
     if (n < 0)
         return ERR_NOMEM;
     *code = (uint16_t)n;
@@ -178,14 +181,26 @@ static int put_ids(const struct part *p, struct chunk *k, uint32_t i, const stru
     return 0;
 }
 
-static int put_codes(const struct part *p, struct chunk *k, uint32_t i, const struct record *r)
+static int keep_late(struct part *p, uint32_t i, int dim, const struct rec_value *v)
+{
+    char *text = arena_strndup(&p->text, v->s, v->len);
+    if (!text || vec_grow((void **)&p->late, &p->latecap, p->nlate, sizeof(*p->late)))
+        return ERR_NOMEM;
+    p->late[p->nlate++] = (struct late){text, (uint32_t)(p->rows->n - 1) << 16 | i, (uint16_t)dim};
+    return 0;
+}
+
+static int put_codes(struct part *p, struct chunk *k, uint32_t i, const struct record *r)
 {
     uint16_t code;
     for (int d = 0; d < DIM_COUNT; d++) {
         if (!rec_has(r, dim_fields[d]))
             continue;
-        if (part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code))
-            return ERR_NOMEM;
+        int rc = part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code);
+        if (rc == ERR_LIMIT)
+            rc = keep_late(p, i, d, &r->v[dim_fields[d]]);
+        if (rc)
+            return rc;
         uint16_t *at = code ? COL_SLOT(k, COL_DIM + d, i, uint16_t) : &code;
         if (!at)
             return ERR_NOMEM;
@@ -206,12 +221,17 @@ void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool clo
         k->latest = times[t] > k->latest ? times[t] : k->latest; // TIME_NONE is the least
 }
 
+int too_many_rows(struct err *e)
+{
+    return err_set(e, ERR_LIMIT, "More than four thousand million interactions, or files that hold them: load fewer files at once.");
+}
+
 int part_interaction(struct part *p, uint32_t source, const struct record *r, struct err *e)
 {
     uint32_t row;
     int rc = chunks_push(p->rows, source, r->offset, r->line, &row);
     if (rc == ERR_LIMIT)
-        return err_set(e, rc, "More than four thousand million interactions, or files that hold them: load fewer files at once.");
+        return too_many_rows(e);
     if (rc)
         return err_nomem(e);
     struct chunk *k = chunk_of(p->rows, row);

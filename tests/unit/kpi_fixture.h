@@ -19,6 +19,7 @@ struct fx {
     struct cube_opts opts;
     struct cube *cube;
     void (*prepare)(struct cube *c); // before the first record; NULL
+    size_t parts; // that each file is added in, as its threads would; 0: row by row
     struct source_info src[FX_SOURCES];
     uint32_t nsrc;
     struct fx_row *rows;
@@ -195,6 +196,14 @@ static inline void fx_parse(const struct fx *fx, const struct fx_row *row, char 
         fx_value(fx, r, scores[r->v[F_metric].i], score);
 }
 
+static inline size_t fx_rows_of(const struct fx *fx, uint32_t source, size_t from)
+{
+    size_t n = 0;
+    while (from + n < fx->nrows && fx->rows[from + n].source == source)
+        n++;
+    return n;
+}
+
 static inline void fx_seal(struct fx *fx)
 {
     struct err e = {0};
@@ -214,16 +223,22 @@ static inline void fx_seal(struct fx *fx)
     uint64_t line = 1;
     for (uint32_t s = 0; s < fx->nsrc; s++) {
         list[s] = &fx->src[s];
+        void *parts[16] = {sink.ctx};
+        size_t n = fx_rows_of(fx, s, next), first = next;
         assert_int_equal(sink.begin(sink.ctx, list[s], s, &e), 0);
-        for (; next < fx->nrows && fx->rows[next].source == s; next++) {
+        if (fx->parts)
+            assert_int_equal(sink.fork(sink.ctx, s, fx->parts, parts, &e), 0);
+        for (; next < first + n; next++) {
             uint64_t present[2] = {0, 0};
             memcpy(text, fx->rows[next].text, sizeof(text));
             fx_parse(fx, &fx->rows[next], text, r, present);
             r->line = ++line;
             r->offset = 100 * line;
-            if (sink.row(sink.ctx, s, r, &e))
+            if (sink.row(parts[(next - first) * fx->parts / n], s, r, &e))
                 fail_msg("%s", e.msg);
         }
+        if (fx->parts && sink.join(sink.ctx, s, parts, fx->parts, &e))
+            fail_msg("%s", e.msg);
         assert_int_equal(sink.end(sink.ctx, list[s], s, &e), 0);
     }
     if (cube_seal(fx->cube, list, fx->nsrc, &e))

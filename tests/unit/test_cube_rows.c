@@ -178,6 +178,65 @@ static void named_ones(void **state) // ids that rise are searched, others looke
     }
 }
 
+#define MANY 65100 // values of one dimension, more than it keeps
+
+static void add_agents(struct cube *c, void *to, uint32_t from, uint32_t n)
+{
+    struct record_sink sink = cube_sink(c);
+    static struct record r;
+    struct err e;
+    char name[16];
+    for (uint32_t i = from; i < from + n; i++) {
+        rec_clear(&r, REC_INTERACTION);
+        r.line = i + 2;
+        r.v[F_agent].s = name;
+        r.v[F_agent].len = (uint32_t)snprintf(name, sizeof(name), "a%u", i % MANY);
+        r.v[F_created_at].i = 1700000000000;
+        rec_set(&r, F_agent);
+        rec_set(&r, F_created_at);
+        assert_int_equal(sink.row(to, 0, &r, &e), 0);
+    }
+}
+
+static void others(void **state) // values beyond the maximum are others, the same ones in parts
+{
+    (void)state;
+    struct zone *z;
+    struct err e;
+    assert_int_equal(zone_open(&z, "UTC", &e), 0);
+    struct cube_opts o = {.zone = z, .as_of = CIVIL_NONE};
+    struct source_info src = {.profile = "canonical"}, *list[] = {&src};
+    struct cube *c[2];
+    for (int parted = 0; parted < 2; parted++) {
+        assert_int_equal(cube_new(&c[parted], &o, &e), 0);
+        struct record_sink sink = cube_sink(c[parted]);
+        void *parts[2] = {sink.ctx, sink.ctx};
+        assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
+        if (parted)
+            assert_int_equal(sink.fork(sink.ctx, 0, 2, parts, &e), 0);
+        add_agents(c[parted], parts[0], 50, 20);
+        add_agents(c[parted], parts[1], 0, MANY + 100); // "a0" to "a49" come after "a50" to "a69"; the last ones again
+        if (parted)
+            assert_int_equal(sink.join(sink.ctx, 0, parts, 2, &e), 0);
+        assert_int_equal(cube_seal(c[parted], list, 1, &e), 0);
+    }
+    assert_int_equal(cube_nvalues(c[0], DIM_AGENT), DIM_MAX + 1);
+    assert_int_equal(cube_nvalues(c[1], DIM_AGENT), DIM_MAX + 1);
+    size_t n = 0;
+    for (size_t k = 0; k < c[0]->rows.n; k++) {
+        for (uint32_t i = 0; i < c[0]->rows.at[k].n; i++, n++) {
+            uint32_t row = (uint32_t)(n < 20 ? n : (n - 20) % 65536 | ((n - 20) / 65536 + 1) << 16);
+            uint16_t one = COL_GET(&c[0]->rows.at[k], COL_DIM + DIM_AGENT, i, uint16_t);
+            assert_int_equal(one, COL_GET(chunk_of(&c[1]->rows, row), COL_DIM + DIM_AGENT, row & 0xffff, uint16_t));
+        }
+    }
+    assert_int_equal(n, 20 + MANY + 100);
+    cube_free(c[0]);
+    cube_free(c[1]);
+    source_info_release(&src);
+    zone_close(z);
+}
+
 static void stopped(void **state) // a fold that nobody waits for any more
 {
     (void)state;
@@ -201,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stay_the_same), cmocka_unit_test(many_chunks), cmocka_unit_test(far_days),  cmocka_unit_test(later_rows_replace),
         cmocka_unit_test(three_times),   cmocka_unit_test(one_hash),    cmocka_unit_test(named_ones), cmocka_unit_test(stopped),
+        cmocka_unit_test(others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

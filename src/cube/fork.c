@@ -1,0 +1,276 @@
+// Parts of a file that several threads read. Each has dictionaries and chunks of its own; interactions stand in its columns
+// at once, records of the other kinds, which look for earlier ones, are packed and added when the parts are joined.
+#include "cube_priv.h"
+
+#include "threads_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTS_MAX 4096
+
+// ---- packed records
+
+struct packed { uint64_t set[2], line, offset; uint32_t rejected, kind; uint64_t long_form; }; // then its values, 8-byte words
+
+// What the cube asks of a value: its numbers, for some its text; of free text only that it is there.
+static bool is_text(enum rec_type t) { return t == RT_ID || t == RT_DIM || t == RT_CHANNEL; }
+
+static int pack_words(struct part *p, const void *from, size_t bytes)
+{
+    size_t words = (bytes + 7) / 8;
+    if (p->npacked + words > p->packcap) {
+        size_t cap = 2 * p->packcap + words + 512;
+        uint64_t *more = realloc(p->packed, cap * sizeof(*more));
+        if (!more)
+            return ERR_NOMEM;
+        p->packed = more;
+        p->packcap = cap;
+    }
+    if (bytes % 8)
+        p->packed[p->npacked + words - 1] = 0;
+    if (bytes)
+        memcpy(p->packed + p->npacked, from, bytes);
+    p->npacked += words;
+    return 0;
+}
+
+static int pack_value(struct part *p, enum rec_field f, const struct rec_value *v)
+{
+    enum rec_type t = rec_fields[f].type;
+    int64_t numbers[] = {v->i, v->j, v->cls, is_text(t) ? v->len : 0};
+    if (t == RT_TEXT)
+        return 0;
+    return pack_words(p, numbers, sizeof(numbers)) || pack_words(p, v->s, (size_t)numbers[3]);
+}
+
+// The codes of its dimensions are given now, so that the dictionaries are in the order of the rows.
+static int part_pack(struct part *p, const struct record *r)
+{
+    struct packed head = {{r->set[0], r->set[1]}, r->line, r->offset, r->rejected_cells, r->kind, r->long_form};
+    uint16_t code;
+    for (int d = 0; d < DIM_COUNT; d++) {
+        if (rec_has(r, dim_fields[d]) && part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code) == ERR_NOMEM)
+            return ERR_NOMEM;
+    }
+    if (r->kind == REC_CUSTOMER && rec_has(r, F_preferred_channel) &&
+        part_code(p, DIM_CHANNEL, &r->v[F_preferred_channel], &code) == ERR_NOMEM)
+        return ERR_NOMEM;
+    int rc = pack_words(p, &head, sizeof(head));
+    for (int f = 0; !rc && f < F_COUNT; f++) {
+        if (rec_has(r, (enum rec_field)f))
+            rc = pack_value(p, (enum rec_field)f, &r->v[f]);
+    }
+    return rc ? ERR_NOMEM : 0;
+}
+
+static size_t unpack(const struct part *p, size_t at, struct record *r)
+{
+    const struct packed *head = (const void *)(p->packed + at);
+    rec_clear(r, (enum rec_kind)head->kind);
+    memcpy(r->set, head->set, sizeof(r->set));
+    r->line = head->line;
+    r->offset = head->offset;
+    r->rejected_cells = head->rejected;
+    r->long_form = head->long_form;
+    at += sizeof(*head) / 8;
+    for (int f = 0; f < F_COUNT; f++) {
+        struct rec_value *v = &r->v[f];
+        enum rec_type t = rec_fields[f].type;
+        if (!rec_has(r, (enum rec_field)f))
+            continue;
+        *v = (struct rec_value){.s = ""};
+        if (t == RT_TEXT)
+            continue;
+        v->i = (int64_t)p->packed[at];
+        v->j = (int64_t)p->packed[at + 1];
+        v->cls = (int8_t)(int64_t)p->packed[at + 2];
+        v->len = (uint32_t)p->packed[at + 3];
+        v->s = (const char *)(p->packed + at + 4);
+        at += 4 + (v->len + 7u) / 8;
+    }
+    return at;
+}
+
+int part_row(struct part *p, uint32_t source, const struct record *r, struct err *e)
+{
+    if (r->kind == REC_INTERACTION)
+        return part_interaction(p, source, r, e);
+    return part_pack(p, r) ? err_nomem(e) : 0;
+}
+
+// ---- fork, drop
+
+static void part_free(struct part *p)
+{
+    for (int d = 0; d < DIM_COUNT; d++)
+        intern_release(&p->own_dims[d]);
+    chunks_release(&p->own_rows);
+    arena_release(&p->text);
+    free(p->late);
+    free(p->packed);
+    free(p->lately);
+    free(p);
+}
+
+static struct part *part_new(struct cube *c)
+{
+    size_t size = (sizeof(struct part) + 63) & ~(size_t)63; // no two parts on one cache line
+    struct part *p = aligned_alloc(64, size);
+    if (!p)
+        return NULL;
+    if (part_init(p, c)) {
+        free(p);
+        return NULL;
+    }
+    p->forked = true;
+    p->dims = p->own_dims;
+    p->rows = &p->own_rows;
+    for (int d = 0; d < DIM_COUNT; d++) {
+        if (intern_add(&p->dims[d], "", 0) < 0) {
+            part_free(p);
+            return NULL;
+        }
+    }
+    return p;
+}
+
+void parts_drop(void **parts, size_t nparts)
+{
+    for (size_t i = 0; i < nparts; i++) {
+        if (parts[i])
+            part_free(parts[i]);
+        parts[i] = NULL;
+    }
+}
+
+int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e)
+{
+    if (nparts > PARTS_MAX)
+        return err_set(e, ERR_LIMIT, "More than %d parts of one file.", PARTS_MAX);
+    for (size_t i = 0; i < nparts; i++) {
+        if (!(parts[i] = part_new(c))) {
+            parts_drop(parts, i);
+            return err_nomem(e);
+        }
+    }
+    return 0;
+}
+
+// ---- join
+
+struct joining {
+    struct part **parts;
+    uint16_t *codes[PARTS_MAX]; // codes of the cube, by dimension then code of the part
+};
+
+static uint16_t *codes_of(struct cube *c, const struct part *p)
+{
+    size_t n = 0, at = 0;
+    for (int d = 0; d < DIM_COUNT; d++)
+        n += p->dims[d].n;
+    uint16_t *codes = malloc(n * sizeof(*codes));
+    for (int d = 0; codes && d < DIM_COUNT; d++) {
+        for (uint32_t i = 0; i < p->dims[d].n; i++) {
+            const char *name = p->dims[d].names[i];
+            int64_t code = dim_code_of(&c->dims[d], name, strlen(name));
+            if (code < 0) {
+                free(codes);
+                return NULL;
+            }
+            codes[at++] = (uint16_t)code;
+        }
+    }
+    return codes;
+}
+
+static void recode(uint16_t *col, uint32_t n, const uint16_t *codes, size_t ncodes)
+{
+    bool same = true;
+    for (size_t i = 0; i < ncodes; i++)
+        same &= codes[i] == i;
+    for (uint32_t i = 0; !same && col && i < n; i++)
+        col[i] = codes[col[i]];
+}
+
+static int recode_part(void *ctx, size_t at, size_t worker)
+{
+    struct joining *j = ctx;
+    const struct part *p = j->parts[at];
+    (void)worker;
+    EACH_CHUNK(p->rows, k)
+    {
+        const uint16_t *codes = j->codes[at];
+        for (int d = 0; d < DIM_COUNT; d++) {
+            recode(k->col[COL_DIM + d], k->n, codes, p->dims[d].n);
+            codes += p->dims[d].n;
+        }
+    }
+    return 0;
+}
+
+// A text for which the part's dictionary had no room: the cube's is full too, so it is there or among the others.
+static int take_late(struct cube *c, const struct part *p)
+{
+    for (size_t i = 0; i < p->nlate; i++) {
+        const struct late *l = &p->late[i];
+        int64_t code = dim_code_of(&c->dims[l->dim], l->text, strlen(l->text));
+        uint16_t *at = code < 0 ? NULL : COL_SLOT(chunk_of(p->rows, l->row), COL_DIM + l->dim, l->row & 0xffff, uint16_t);
+        if (!at)
+            return ERR_NOMEM;
+        *at = (uint16_t)code;
+    }
+    return 0;
+}
+
+static int take_chunks(struct cube *c, struct part *p, struct err *e)
+{
+    struct chunks *to = &c->rows, *from = p->rows;
+    if (to->n + from->n > CHUNKS_MAX)
+        return too_many_rows(e);
+    for (; from->n && to->cap < to->n + from->n;) {
+        if (vec_grow((void **)&to->at, &to->cap, to->cap, sizeof(*to->at)))
+            return err_nomem(e);
+    }
+    if (from->n)
+        memcpy(to->at + to->n, from->at, from->n * sizeof(*to->at));
+    to->n += from->n;
+    to->rows += from->rows;
+    from->n = from->rows = 0;
+    return 0;
+}
+
+static int take_packed(struct cube *c, uint32_t source, const struct part *p, struct record *r, struct err *e)
+{
+    int rc = 0;
+    for (size_t at = 0; !rc && at < p->npacked;) {
+        at = unpack(p, at, r);
+        rc = cube_add_record(c, source, r, e);
+    }
+    return rc;
+}
+
+int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, struct err *e)
+{
+    struct joining *j = calloc(1, sizeof(*j));
+    struct record *r = calloc(1, sizeof(*r));
+    int rc = j && r ? 0 : err_nomem(e);
+    for (size_t i = 0; !rc && i < nparts; i++) {
+        j->parts = (struct part **)parts;
+        if (!(j->codes[i] = codes_of(c, parts[i])))
+            rc = err_nomem(e);
+    }
+    if (!rc)
+        rc = each_part(recode_part, j, nparts, c->nthreads);
+    for (size_t i = 0; !rc && i < nparts; i++) {
+        rc = take_late(c, parts[i]) ? err_nomem(e) : take_chunks(c, parts[i], e);
+        if (!rc)
+            rc = take_packed(c, source, parts[i], r, e);
+    }
+    for (size_t i = 0; j && i < nparts; i++)
+        free(j->codes[i]);
+    free(j);
+    free(r);
+    parts_drop(parts, nparts);
+    return rc;
+}
