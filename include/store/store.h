@@ -65,6 +65,7 @@ struct store_opts {
 };
 // Opens DIR/kpitop.db (mode 0600). An older schema is migrated, after a copy to kpitop.db.vN.bak; a newer one, a damaged file
 // and what is no store are refused with a sentence that says what to do, and left as they are.
+// A file that can be read only (a read-only folder, somebody else's) is read; what would write to it fails (ERR_IO).
 int store_open(struct store **out, const struct store_opts *o, struct err *e);
 void store_close(struct store *s); // NULL is fine
 const char *store_path(const struct store *s);

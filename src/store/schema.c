@@ -76,6 +76,8 @@ int store_migrate(struct store *s, struct err *e)
     int rc = identify(s, &version, e);
     if (rc || version == STORE_VERSION)
         return rc;
+    if (s->read_only)
+        return err_set(e, ERR_IO, _("%s was written by an older kpitop and can be read only: it cannot be brought up to date"), s->path);
     if (version && (rc = keep_copy(s, version, e)))
         return rc;
     // Another instance may migrate at the same time: whoever has the lock second finds it done.

@@ -9,7 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+// SQLite says "disk I/O error" where the room for one of its side files is missing.
+static bool no_room(const struct store *s, int code)
+{
+    struct statvfs v;
+    return code == SQLITE_FULL ||
+           (code == SQLITE_IOERR && (sqlite3_system_errno(s->db) == ENOSPC || (!statvfs(s->path, &v) && v.f_bavail < 16)));
+}
 
 int store_fail(const struct store *s, const char *doing, struct err *e)
 {
@@ -23,8 +32,10 @@ int store_fail(const struct store *s, const char *doing, struct err *e)
                        s->path);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         return err_set(e, ERR_IO, _("%s is kept busy by another program: try again"), s->path);
-    if (code == SQLITE_FULL)
+    if (no_room(s, code))
         return err_set(e, ERR_IO, _("%s cannot grow: the disk is full; nothing was written"), s->path);
+    if (code == SQLITE_READONLY)
+        return err_set(e, ERR_IO, _("%s can be read only: nothing was written"), s->path);
     return err_set(e, ERR_IO, _("%s: cannot %s: %s"), s->path, doing, sqlite3_errmsg(s->db));
 }
 
@@ -70,22 +81,58 @@ static int make_folder(const char *dir, struct err *e)
 }
 
 // SQLite gives its side files the permissions of the main one, so that is made first, private.
-static int make_file(const char *path, bool existing, struct err *e)
+static int make_file(struct store *s, bool existing, struct err *e)
 {
     struct stat st;
+    const char *path = s->path;
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | (existing ? 0 : O_CREAT), 0600);
+    if (fd < 0 && (errno == EROFS || errno == EACCES)) {
+        int why = errno;
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        s->read_only = fd >= 0;
+        errno = fd < 0 && errno != EACCES ? errno : why;
+    }
     if (fd < 0)
         return existing && errno == ENOENT ? err_set(e, ERR_NOTFOUND, _("there is no store in %s"), path)
                                            : err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
     bool odd = fstat(fd, &st) || !S_ISREG(st.st_mode);
-    if (!odd && st.st_mode & 077 && fchmod(fd, 0600) && errno != EPERM)
+    if (!odd && !s->read_only && st.st_mode & 077 && fchmod(fd, 0600) && errno != EPERM)
         odd = true;
     close(fd);
     return odd ? err_set(e, ERR_IO, _("%s is not a file that a store can be kept in"), path) : 0;
 }
 
+// Without a place for SQLite's side files only a file that nobody writes to can be read: then it says so to SQLite.
+static int connect_read_only(struct store *s, struct err *e)
+{
+    struct strbuf uri = {0};
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, rc = SQLITE_OK;
+    for (int immutable = 0; immutable <= 1; immutable++) {
+        sqlite3_close(s->db);
+        s->db = NULL;
+        sb_clear(&uri);
+        sb_add(&uri, "file:");
+        for (const char *c = s->path; *c; c++) {
+            if (strchr("%?#", *c))
+                sb_addf(&uri, "%%%02x", (unsigned)*c);
+            else
+                sb_putc(&uri, *c);
+        }
+        sb_add(&uri, immutable ? "?immutable=1" : "");
+        rc = uri.oom ? SQLITE_NOMEM : sqlite3_open_v2(sb_str(&uri), &s->db, flags, NULL);
+        if (rc == SQLITE_OK && store_pragma(s, "schema_version") >= 0)
+            break;
+    }
+    sb_release(&uri);
+    if (!s->db)
+        return err_nomem(e);
+    return rc == SQLITE_OK ? store_migrate(s, e) : store_fail(s, "open", e);
+}
+
 static int connect_file(struct store *s, struct err *e)
 {
+    if (s->read_only)
+        return connect_read_only(s, e);
     if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return s->db ? store_fail(s, "open", e) : err_nomem(e);
     sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
@@ -111,7 +158,7 @@ int store_open(struct store **out, const struct store_opts *o, struct err *e)
     if (!rc && snprintf(s->path, sizeof(s->path), "%s/kpitop.db", o->dir) >= (int)sizeof(s->path))
         rc = err_set(e, ERR_LIMIT, _("the name of the data folder is too long"));
     if (!rc)
-        rc = make_file(s->path, o->existing, e);
+        rc = make_file(s, o->existing, e);
     if (!rc)
         rc = connect_file(s, e);
     if (rc) {

@@ -28,6 +28,7 @@ struct store {
     char path[PATH_MAX];
     char by[128];
     int64_t now_ms;
+    bool read_only;          // the file cannot be written to
     int depth;               // of begin
     int64_t seen_version;    // PRAGMA data_version at the last store_changed
     bool written;            // by this instance, since then
