@@ -19,6 +19,8 @@ datadir = $(PREFIX)/share/kpitop
 mandir = $(PREFIX)/share/man
 localedir = $(PREFIX)/share/locale
 bashcompdir = $(PREFIX)/share/bash-completion/completions
+zshcompdir = $(PREFIX)/share/zsh/site-functions
+fishcompdir = $(PREFIX)/share/fish/vendor_completions.d
 
 # --- flags ----------------------------------------------------------------------------------------------------
 # libcsv, iniparser, libunistring and libstemmer bring no .pc file; iniparser's header stands in a folder of its own on Debian.
@@ -183,6 +185,10 @@ valgrind: all testbins
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)/themes
 	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/kpitop
+	install -d $(DESTDIR)$(bashcompdir) $(DESTDIR)$(zshcompdir) $(DESTDIR)$(fishcompdir)
+	$(BIN) --lang en completion bash >$(DESTDIR)$(bashcompdir)/kpitop
+	$(BIN) --lang en completion zsh >$(DESTDIR)$(zshcompdir)/_kpitop
+	$(BIN) --lang en completion fish >$(DESTDIR)$(fishcompdir)/kpitop.fish
 	@set -eu; for f in $(themes_ini); do install -m 644 $$f $(DESTDIR)$(datadir)/themes/; done
 	@set -eu; for f in $(wildcard man/*.[1-9]); do d=$(DESTDIR)$(mandir)/man$${f##*.}; \
 		install -d $$d; install -m 644 $$f $$d/; done
@@ -190,7 +196,8 @@ install: all
 		install -d $$d; install -m 644 $(B)/locale/$$f/LC_MESSAGES/kpitop.mo $$d/; done
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/kpitop
+	rm -f $(DESTDIR)$(PREFIX)/bin/kpitop $(DESTDIR)$(bashcompdir)/kpitop $(DESTDIR)$(zshcompdir)/_kpitop \
+		$(DESTDIR)$(fishcompdir)/kpitop.fish
 	rm -rf $(DESTDIR)$(datadir)
 	@for f in $(wildcard man/*.[1-9]); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 	@for f in $(patsubst src/po/%.po,%,$(PO)); do rm -f $(DESTDIR)$(localedir)/$$f/LC_MESSAGES/kpitop.mo; done

@@ -16,7 +16,7 @@
 enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
-    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_CONFIG, CMD_HELP, CMD_VERSION,
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_HELP, CMD_VERSION,
     CMD_COUNT
 };
 #define CMD_BIT(c) (1u << (c))
@@ -211,6 +211,7 @@ int cmd_template(const struct args *a);
 int cmd_config(const struct args *a);
 int cmd_diff(const struct args *a);
 int cmd_store(const struct args *a);
+int cmd_completion(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 
