@@ -142,6 +142,31 @@ for format in text md html; do
     grep -q "2 more with it: email −10, phone −10" "$dir/flat" || fail "what comes with it is not whole in $format"
 done
 
+# Whatever a file calls its teams, the program is told valid JSON without control characters.
+cat >"$dir/keep" <<'E'
+#!/bin/sh
+cat >"$KEPT"
+E
+chmod +x "$dir/keep"
+KEPT=$dir/kept KEEP=$dir/keep python3 - "$dir" <<'E' || fail "hostile texts through --on-alert"
+import json, os, subprocess, sys
+d = sys.argv[1]
+names = (b'"a ""quoted"" \x1b[31m name"', b'"two\nlines\x07"', b"bad\xff\xfe", "\u202eabc\u2066".encode(), b"x" * 50000)
+for i, name in enumerate(names):
+    with open(d + "/odd.csv", "wb") as f:
+        f.write(b"id,answered_at,team,nps\n" + b"".join(b"a%d,2026-09-%02d,%s,3\n" % (k, k % 28 + 1, name) for k in range(40)))
+        f.write(b"".join(b"e%d,2026-09-%02d,Lyon,%d\n" % (k, k % 28 + 1, 10 if k % 5 else 8) for k in range(120)))
+    p = subprocess.run([os.environ["KPITOP"], "check", d + "/odd.csv", "--no-cache", "--now", "2026-10-01", "--data", f"{d}/odd{i}",
+                        "--on-alert", os.environ["KEEP"]], capture_output=True)
+    assert p.returncode == 2 and not p.stderr, (i, p)
+    assert not any(c < 32 and c != 10 for c in p.stdout), (i, p.stdout)
+    team = json.loads(open(d + "/kept", "rb").read().decode())["slice"]["team"]
+    assert team and not any(ord(c) < 32 or c in "\u202e\u2066" for c in team), (i, team[:200])
+    assert i != 0 or 'a "quoted"' in team, team
+    assert i != 4 or team == "x" * 50000, len(team)
+    os.remove(d + "/kept")
+E
+
 # Without --data and --on-alert check makes no file.
 HOME=$dir/home XDG_DATA_HOME=$dir/home/share "$KPITOP" check "$dir/s.csv" >/dev/null
 [ -e "$dir/home/share/kpitop" ] && fail "check made a store"
