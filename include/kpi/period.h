@@ -24,6 +24,7 @@ int period_parse(const struct calendar *c, const char *label, struct period *out
 int grain_parse(const char *name, enum grain *out, struct err *e); // day week month quarter year
 const char *grain_name(enum grain g);                              // "month"; GRAIN_RANGE "range"
 
+struct period period_span(int32_t from, int32_t last);              // the range of those days, both included
 struct period period_at(const struct calendar *c, enum grain g, int32_t day); // the period that holds the day (g not RANGE)
 struct period period_shift(const struct calendar *c, const struct period *p, int steps); // a range shifts by its own length
 // The same period a year before: same label position; for a week the same week number (the last week stands in for

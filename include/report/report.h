@@ -25,6 +25,7 @@ struct report_env { // everything a page may look at; owned by the session
     bool french;                  // KPI names; other words come through gettext
     const int *focus;             // KPIs of the row that heads the overview, as configured
     size_t nfocus;
+    unsigned folded;              // families folded on the overview, a bit each
     int32_t today;                // day of the wall clock, for the age of the data on the screen; 0: not told
     int64_t now;                  // the wall clock, UTC ms, for what is due on the screen; 0: not told
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
@@ -47,6 +48,9 @@ bool view_step(const struct report_env *env, struct view *v, int steps); // prev
 bool view_grain(const struct report_env *env, struct view *v, int finer); // +1 finer, -1 coarser
 void view_compare_next(const struct report_env *env, struct view *v);
 bool view_filter(struct view *v, enum dim d, int64_t code);              // code < 0 removes the filter on d
+bool view_switch(struct view *v, enum dim d);                            // the filter on d off, or on again; false: none
+bool slice_set(struct slice *s, enum dim d, int64_t code);               // code < 0 takes the dimension away
+int64_t slice_code(const struct slice *s, enum dim d);                   // -1: not filtered by d
 int view_by_next(const struct report_env *env, struct view *v, int step); // next dimension that has values; list of people
 // Codes of a dimension's values in the order of their names, "(none)" left out: *n of them, NULL when there are none.
 // The caller frees.
@@ -82,6 +86,8 @@ const char *report_reading(const struct kpi_config *c, int kpi); // the reading 
 // The states of a call-back: their names in the store, and as shown. NULL past the last one; 0 is none.
 const char *report_callback_state(int i);
 const char *report_callback_title(int i);
+
+const char *report_left_out(int kpi); // what does not count in it, in words
 
 // The lists of the people page, in the order of Tab: NULL past the last one.
 const char *report_people_title(int group);

@@ -11,7 +11,25 @@ enum page {
     PAGE_TARGETS, PAGE_ACTIONS, PAGE_ACTION, PAGE_HISTORY,
     PAGE_SOURCE, PAGE_IMPORT,
     PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_PEOPLE, PAGE_CASES, PAGE_TEAMS,
+    PAGE_ABOUT, PAGE_SIDE, PAGE_FOUND, PAGE_LAYOUT,
     PAGE_COUNT
+};
+
+// How the tables of a page are shown, whatever the page: sorted, and only the rows with some words.
+enum { LOOK_ID = 32, LOOK_KEYS = 2, LOOK_FINDS = 4, LOOK_TEXT = 64 };
+struct view_look {
+    char table[LOOK_ID];                                         // id of the block that is sorted
+    struct { char column[LOOK_ID]; bool down; } key[LOOK_KEYS];  // by id; "" none; what ties stays as the page gave it
+    struct { char text[LOOK_TEXT]; bool off; } find[LOOK_FINDS]; // rows and tiles with all of these words; "" none
+};
+
+// The layout of the overview, as the user may edit it.
+struct report_layout {
+    int order[KPI_COUNT];
+    bool hidden[KPI_COUNT];
+    int focus[KPI_COUNT]; // the row that heads it
+    size_t nfocus;
+    unsigned folded;      // families, a bit each
 };
 
 // Where the user is: enough to build the page again. Every link is one.
@@ -25,11 +43,15 @@ struct view {
     int last;              // periods in a series
     size_t index;          // PAGE_ROW, PAGE_COMMENT: which row; PAGE_REJECTS, PAGE_SOURCE, PAGE_IMPORT: which source;
                            // PAGE_ACTION: its id
-    bool newest;           // PAGE_COMMENTS: newest first, else worst first
     char theme[64];        // PAGE_COMMENTS: only those with this theme, its key; "" for all
-    int group;             // PAGE_PEOPLE: which of its lists; PAGE_TEAMS: sorted by which column, 0 the name
+    int group;             // PAGE_PEOPLE: which of its lists
     bool has_row;          // PAGE_ROW: this row of a source, whatever the number behind
     struct fact_ref row;
+    struct slice off;      // filters that are switched off, kept to be switched on again
+    struct view_look look;
+    struct slice other;    // PAGE_SIDE: the slice and the period on the right
+    struct period other_period;
+    char find[LOOK_TEXT];  // PAGE_FOUND: what is searched for
     unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)
 };
 
@@ -44,6 +66,9 @@ struct sheet_cell {
     unsigned unit;     // of num: enum kpi_unit + 1; 0 a plain number
     bool has_day;      // day: the date behind the text
     int32_t day;
+    bool has_order;    // sorts by `order` where neither num nor day says it (a time: ms)
+    double order;
+    bool unranked;     // too few to be ranked: stands after the others, whichever way they are sorted
 };
 struct sheet_column {
     const char *title;
@@ -51,6 +76,8 @@ struct sheet_column {
     bool right;        // align to the right edge
     int weight;        // 0: as wide as its content; > 0: takes a share of what is left (long texts)
     int priority;      // 0 always shown; higher numbers are dropped first on narrow screens; COLUMN_BELOW: see there
+    bool low_first;    // sorted by it, the smallest number comes first (it is the worst); else the largest
+    int sorted;        // +1 rising, -1 falling, the first key; +2, -2 the second; 0 not sorted by
 };
 // A priority: sentences that would be cut in a column of a screen. There and in plain text they stand below their row, whole.
 #define COLUMN_BELOW 100
@@ -61,6 +88,7 @@ struct sheet_row {
     const struct view *link;   // where Enter goes, NULL when nowhere
     enum tone tone;            // of the whole row
     const char *handle;        // what the user may change here: "target:7"; NULL or "" when nothing
+    bool pinned;               // stays on top, however the table is sorted (the total)
 };
 struct sheet_table {
     struct sheet_column *columns; size_t ncolumns;
@@ -84,6 +112,7 @@ struct sheet_chart {
     enum kpi_unit unit;
     const char *currency;
     size_t current;            // index of the reported period
+    size_t from, to;           // points that the user has marked, + 1; 0 none: the screen sets them
     size_t shift;              // index of the first point of a new level, 0: none
 };
 

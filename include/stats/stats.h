@@ -24,6 +24,13 @@ double stats_ratio_var(struct moments a, struct moments b);
 bool stats_two_proportions(double k1, double n1, double k2, double n2); // z, pooled variance
 bool stats_welch(struct moments a, struct moments b);                   // Student's t, Welch-Satterthwaite df
 bool stats_z(double a, double var_a, double b, double var_b);
+// Their p values, two-sided; NAN where there is no test.
+double stats_two_proportions_p(double k1, double n1, double k2, double n2);
+double stats_welch_p(struct moments a, struct moments b);
+double stats_z_p(double a, double var_a, double b, double var_b);
+// Holm's step-down correction (1979) of n p values, in place: with it the chance that any of them stays under 5 % by
+// chance alone is at most 5 %, however they depend on each other. NANs are no tests, and stay.
+void stats_holm(double *p, size_t n);
 struct moments stats_net_moments(double promoters, double detractors, double n); // of -1 / 0 / +1, n - 1 variance
 
 #endif

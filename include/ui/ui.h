@@ -7,6 +7,7 @@
 
 enum glyph_set { GLYPHS_AUTO, GLYPHS_BRAILLE, GLYPHS_BLOCKS, GLYPHS_ASCII };
 
+enum ui_layout_edit { UI_LAYOUT_SHOW, UI_LAYOUT_FOCUS, UI_LAYOUT_UP, UI_LAYOUT_DOWN };
 struct ui_choice { const char *label; const char *detail; }; // one line of a menu
 
 enum ui_form_kind { UI_FORM_TARGET, UI_FORM_NOTE, UI_FORM_ACTION, UI_FORM_ACK, UI_FORM_SILENCE, UI_FORM_CALLBACK };
@@ -62,6 +63,7 @@ enum ui_arg { // what may follow the word of an action on the command line
     UI_ARG_COMPARE,
     UI_ARG_FORMAT,
     UI_ARG_THEME,
+    UI_ARG_VIEW,    // a saved one
     UI_ARG_COUNT
 };
 
@@ -81,6 +83,23 @@ struct ui_host { // given by app; ctx goes back in every call
     int (*formats)(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n);
     int (*export_path)(void *ctx, const struct view *v, int format, char *out, size_t size); // proposed file name
     int (*export_page)(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e); // ERR_RANGE: exists
+    bool (*filter_switch)(void *ctx, struct view *v, int dim); // off, or on again; false: there is none
+    void (*filter_value)(void *ctx, const struct view *v, int dim, char *out, size_t size, bool *off); // shown; "" none
+    // What is typed -> the period of the view; told: what it is, "Q3 2025: 1 Jul 2025 to 30 Sep 2025". text "": the usual one.
+    int (*period)(void *ctx, struct view *v, const char *text, char *told, size_t size, struct err *e);
+    // The other side of PAGE_SIDE: pick of filter_values on both sides, or a typed period on the right.
+    int (*side)(void *ctx, struct view *v, int dim, long left, long right, const char *period, struct err *e);
+    // Saved views: listed by name, opened, saved (ERR_RANGE: there is one of that name), renamed, deleted.
+    int (*views)(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n);
+    int (*view_open)(void *ctx, const char *name, struct view *v, struct err *e);
+    int (*view_save)(void *ctx, const char *name, const struct view *v, bool replace, struct err *e);
+    int (*view_rename)(void *ctx, const char *name, const char *to, struct err *e);
+    int (*view_delete)(void *ctx, const char *name, struct err *e);
+    // The layout of the overview: as it is, as it shall be, changed at a row of PAGE_LAYOUT, kept in the configuration.
+    void (*layout)(void *ctx, struct report_layout *out);
+    void (*layout_set)(void *ctx, const struct report_layout *l);
+    int (*layout_edit)(void *ctx, const char *handle, enum ui_layout_edit what, struct err *e);
+    int (*layout_keep)(void *ctx, char *said, size_t size, struct err *e);
     int (*reload)(void *ctx, struct err *e);        // read the sources again
     // What the user writes. A form for the place and the selected row (handle: sheet_row.handle, or ""), filled in; the
     // answer kept: ERR_SYNTAX and the like leave the form open. said: a sentence for the user.
@@ -107,6 +126,7 @@ struct ui_opts {
     int rows, cols;       // fixed size for the script; 0 = 24x80
     struct view start;
     bool mouse;           // on from the beginning
+    unsigned folded;      // families of the overview that are folded at first, a bit each
     const char *const *keys; // [ui_nactions] blank-separated key names, "" for none; NULL: those of the table
 };
 // Runs until the user quits; gives the terminal back on every way out. 0, or an error to print.

@@ -3,6 +3,7 @@
 #define KPITOP_APP_APP_PRIV_H
 
 #include "base/file.h"
+#include "base/ini.h"
 #include "base/workcal.h"
 #include "base/utf8.h"
 #include "conf/conf.h"
@@ -16,7 +17,7 @@
 enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
-    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_HELP, CMD_VERSION,
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_VIEWS, CMD_HELP, CMD_VERSION,
     CMD_COUNT
 };
 #define CMD_BIT(c) (1u << (c))
@@ -28,6 +29,7 @@ struct args { // texts are argv's own
     size_t nsources;
     const char *period, *compare_name, *grain_name, *as_of_text, *profile, *config, *lang, *theme, *glyphs_name;
     const char *format, *output, *kpi_list, *by_name, *last_text, *script, *size_text, *now, *rejects_text;
+    const char *view; // a saved one
     const char *channel, *data, *on_alert, *max_age_text;
     double max_age; // seconds, 0: not asked
     const char *filters[FILTERS_MAX]; // "team=Lyon"
@@ -116,6 +118,7 @@ struct session {
     size_t nold, oldcap;
     int focus[KPI_COUNT];
     size_t nfocus;
+    unsigned folded;       // families folded on the overview, a bit each
     int32_t today;         // wall clock or --now, on the screen only; 0 elsewhere
     int64_t now;           // the same as an instant, UTC ms
     struct source_trial trial; // of the import page; m NULL: none
@@ -172,6 +175,8 @@ void settings_cube(const struct conf *c, struct cube_opts *o);
 // The calendar of [business_hours], NULL when there is none; the caller frees it before the zone.
 int settings_hours(const struct conf *c, const struct zone *zone, struct workcal **out, struct err *e);
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates); // the caller frees rates
+unsigned settings_folded(const struct conf *c);              // families folded on the overview, a bit each
+int settings_write(const char *path, const struct ini_change *c, size_t n, struct err *e); // conf_write with our names
 size_t settings_focus(const struct conf *c, int out[KPI_COUNT]); // KPIs of the row that heads the overview
 // The keys of each action, the user's included, in mem; NULL when there are none of the user's. What is wrong adds a note.
 const char *const *settings_keys(struct conf *c, struct arena *mem);
@@ -212,6 +217,7 @@ int cmd_config(const struct args *a);
 int cmd_diff(const struct args *a);
 int cmd_store(const struct args *a);
 int cmd_completion(const struct args *a);
+int cmd_views(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 
@@ -219,6 +225,34 @@ int cmd_version(const struct args *a);
 int host_complete(void *ctx, enum ui_arg arg, const struct view *v, struct arena *mem, struct ui_choice **out, size_t *n);
 int host_take(void *ctx, enum ui_arg arg, const char *text, struct view *v, struct err *e);
 int host_theme(void *ctx, const char *name, struct theme *out, struct err *e);
+
+// views.c: views kept under a name in views.ini of the configuration folder. Names are compared without case and accents.
+int views_open(const struct session *s, const char *name, struct view *v, struct err *e); // v: what it does not say stays
+int views_save(const struct session *s, const char *name, const struct view *v, bool replace, struct err *e); // ERR_RANGE: there is one
+int views_rename(const char *name, const char *to, struct err *e);
+int views_delete(const char *name, struct err *e);
+int views_list(bool french, struct arena *mem, struct ui_choice **out, size_t *n, struct err *e);
+
+// layout.c: the layout of the overview, on the screen at once, in the configuration by layout_keep
+void layout_get(const struct session *s, struct report_layout *out);
+void layout_set(struct session *s, const struct report_layout *l);
+int layout_edit(struct session *s, const char *handle, enum ui_layout_edit what, struct err *e);
+int layout_keep(struct session *s, char *said, size_t size, struct err *e);
+
+// host_views.c
+bool host_filter_switch(void *ctx, struct view *v, int dim);
+void host_filter_value(void *ctx, const struct view *v, int dim, char *out, size_t size, bool *off);
+int host_period(void *ctx, struct view *v, const char *text, char *told, size_t size, struct err *e);
+int host_side(void *ctx, struct view *v, int dim, long left, long right, const char *period, struct err *e);
+int host_views(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n);
+int host_view_open(void *ctx, const char *name, struct view *v, struct err *e);
+int host_view_save(void *ctx, const char *name, const struct view *v, bool replace, struct err *e);
+int host_view_rename(void *ctx, const char *name, const char *to, struct err *e);
+int host_view_delete(void *ctx, const char *name, struct err *e);
+void host_layout(void *ctx, struct report_layout *out);
+void host_layout_set(void *ctx, const struct report_layout *l);
+int host_layout_edit(void *ctx, const char *handle, enum ui_layout_edit what, struct err *e);
+int host_layout_keep(void *ctx, char *said, size_t size, struct err *e);
 
 // forms.c: what the user writes on the screen
 int host_form(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, struct ui_form *out, struct err *e);

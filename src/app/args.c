@@ -16,7 +16,9 @@
 
 const struct arg_info arg_table[] = {
     {"period", 0, ARG_TEXT, AT(period), VIEWS, "LABEL", NULL,
-     N_("2025, 2025-Q3, 2025-09, 2025-W36, 2025-09-14 or FROM..TO; else the last complete one")},
+     N_("2025, 2025-Q3, 2025-09, 2025-W36, 2025-09-14, FROM..TO, last 90 d, mtd, ytd; else the last complete one")},
+    {"view", 0, ARG_TEXT, AT(view), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "NAME", NULL,
+     N_("a view saved on the screen: its period, filters, comparison, order; other options win")},
     {"grain", 0, ARG_TEXT, AT(grain_name), VIEWS, "GRAIN", "day|week|month|quarter|year", N_("length of a period")},
     {"channel", 0, ARG_TEXT, AT(channel), VIEWS, "NAME", NULL, N_("only this channel")},
     {"filter", 0, ARG_FILTER, AT(filters), VIEWS, "DIM=VALUE", NULL, N_("only this team, agent, product...; repeatable")},

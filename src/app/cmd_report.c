@@ -66,6 +66,10 @@ int cmd_report(const struct args *a)
     s.alert_opts.today = zone_day(s.zone, (int64_t)time(NULL) * 1000); // acknowledgements end by the wall clock
     user_attach(&s, true);
     struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = v.compare, .by = v.by, .last = v.last};
+    if (a->view && !a->nkpis && v.page == PAGE_KPI) { // the view is of one KPI
+        q.kpis = &v.kpi;
+        q.nkpis = 1;
+    }
     if (a->nkpis) {
         q.kpis = a->kpis;
         q.nkpis = a->nkpis;

@@ -174,6 +174,16 @@ static void add_themes(struct candidates *c)
         add(c, names[i], "");
 }
 
+static void add_views(const struct session *s, struct candidates *c)
+{
+    struct ui_choice *list;
+    size_t n;
+    if (views_list(s->french, c->mem, &list, &n, NULL))
+        return;
+    for (size_t i = 0; i < n; i++)
+        add(c, list[i].label, list[i].detail);
+}
+
 static int build(struct session *s, enum ui_arg arg, struct arena *mem, struct candidates *c)
 {
     *c = (struct candidates){.mem = mem};
@@ -187,6 +197,7 @@ static int build(struct session *s, enum ui_arg arg, struct arena *mem, struct c
     case UI_ARG_COMPARE: add_compares(c); break;
     case UI_ARG_PERIOD: add_periods(s, c); break;
     case UI_ARG_THEME: add_themes(c); break;
+    case UI_ARG_VIEW: add_views(s, c); break;
     default: break;
     }
     return c->oom ? ERR_NOMEM : 0;

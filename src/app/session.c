@@ -170,6 +170,7 @@ int session_open(struct session *s, const struct args *a)
     tell_notes(&s->conf.notes);
     settings_cube(&s->conf, &s->cube);
     s->nfocus = settings_focus(&s->conf, s->focus);
+    s->folded = settings_folded(&s->conf);
     if (settings_ingest(&s->conf, &s->ingest, &s->rates)) {
         complain("%s", _("out of memory"));
         return EXIT_SOURCE;
@@ -217,6 +218,7 @@ static void point_env(struct session *s)
                                  .french = s->french,
                                  .focus = s->focus,
                                  .nfocus = s->nfocus,
+                                 .folded = s->folded,
                                  .today = s->today,
                                  .user = s->env.user,
                                  .now = s->now,
@@ -308,21 +310,30 @@ static int keep_names(struct session *s, struct err *e)
     return 0;
 }
 
+static bool renew_slice(const struct session *s, unsigned load_no, struct slice *slice)
+{
+    for (int i = 0; i < slice->n; i++) {
+        enum dim d = slice->f[i].dim;
+        const struct old_names *o = &s->old[load_no][d];
+        uint32_t code = slice->f[i].code;
+        int64_t now = !code ? 0 : code < o->n ? cube_value_find(s->source.cube, d, o->names[code]) : -1;
+        if (now < 0)
+            return false;
+        slice->f[i].code = (uint32_t)now;
+    }
+    return true;
+}
+
 bool session_renew(const struct session *s, struct view *v)
 {
     if (v->load >= s->nold)
         return true;
     if (v->has_row) // a place in a file that may have changed
         return false;
-    for (int i = 0; i < v->slice.n; i++) {
-        enum dim d = v->slice.f[i].dim;
-        const struct old_names *o = &s->old[v->load][d];
-        uint32_t code = v->slice.f[i].code;
-        int64_t now = !code ? 0 : code < o->n ? cube_value_find(s->source.cube, d, o->names[code]) : -1;
-        if (now < 0)
-            return false;
-        v->slice.f[i].code = (uint32_t)now;
-    }
+    struct view now = *v;
+    if (!renew_slice(s, v->load, &now.slice) || !renew_slice(s, v->load, &now.off) || !renew_slice(s, v->load, &now.other))
+        return false;
+    *v = now;
     v->load = (unsigned)s->nold;
     return true;
 }
@@ -395,6 +406,25 @@ bool session_has_records(const struct session *s)
     return any && cube_as_of(s->source.cube) != CIVIL_NONE;
 }
 
+// The saved view, where the command line says nothing else.
+static int with_saved_view(const struct session *s, struct view *v, struct err *e)
+{
+    const struct args *a = s->args;
+    struct view asked = *v;
+    int rc = views_open(s, a->view, v, e);
+    if (rc)
+        return rc;
+    if (a->period || a->has_grain)
+        v->period = asked.period;
+    if (a->has_compare)
+        v->compare = asked.compare;
+    if (a->by_name)
+        v->by = asked.by;
+    for (int i = 0; i < asked.slice.n; i++)
+        view_filter(v, asked.slice.f[i].dim, asked.slice.f[i].code);
+    return 0;
+}
+
 int session_view(const struct session *s, struct view *v, struct err *e)
 {
     const struct args *a = s->args;
@@ -421,7 +451,7 @@ int session_view(const struct session *s, struct view *v, struct err *e)
         return rc;
     v->by = a->by;
     v->last = a->last ? a->last : last > 0 ? last : 12;
-    return 0;
+    return a->view ? with_saved_view(s, v, e) : 0;
 }
 
 // The wall clock tells the age of the data, what is due and what is acknowledged; figures never ask it. A script has none

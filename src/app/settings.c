@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *get(const struct conf *c, const char *section, const char *key)
 {
@@ -170,6 +171,22 @@ size_t settings_focus(const struct conf *c, int out[KPI_COUNT])
     return kpi_list(get(c, "kpitop", "focus"), out);
 }
 
+unsigned settings_folded(const struct conf *c)
+{
+    unsigned folded = 0;
+    for (const char *p = get(c, "kpitop", "folded"); *p;) {
+        size_t len = strcspn(p, " ,;\t");
+        for (int f = 0; f < FAM_COUNT; f++) {
+            const char *name = kpi_family_name((enum kpi_family)f);
+            if (strlen(name) == len && !strncasecmp(p, name, len))
+                folded |= 1u << f;
+        }
+        p += len;
+        p += strspn(p, " ,;\t");
+    }
+    return folded;
+}
+
 // Hidden KPIs, and those that come first.
 static void lists_apply(const struct conf *c, struct kpi_config *k)
 {
@@ -286,21 +303,34 @@ int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_r
     return 0;
 }
 
-int settings_load(struct conf *c, const char *path, struct err *e)
-{
+enum { ACTIONS_MAX = 256 };
+struct our_names { // what the sections and keys of the configuration may be called
     const char *kpis[KPI_COUNT];
-    size_t nchannels = 0;
+    const char *actions[ACTIONS_MAX];
+};
+
+static struct conf_names our_names(struct our_names *o)
+{
+    size_t nchannels = 0, nactions = 0;
     for (int i = 0; i < KPI_COUNT; i++)
-        kpis[i] = kpi_catalogue[i].id;
+        o->kpis[i] = kpi_catalogue[i].id;
     while (rec_channels[nchannels])
         nchannels++;
-    const char **actions = calloc(ui_nactions, sizeof(*actions));
-    if (!actions)
-        return err_nomem(e);
-    for (size_t i = 0; i < ui_nactions; i++)
-        actions[i] = ui_actions[i].name;
-    struct conf_names names = {kpis, KPI_COUNT, rec_channels, nchannels, actions, ui_nactions};
-    int rc = conf_load(c, path, &names, e);
-    free(actions);
-    return rc;
+    for (; nactions < ui_nactions && nactions < ACTIONS_MAX; nactions++)
+        o->actions[nactions] = ui_actions[nactions].name;
+    return (struct conf_names){o->kpis, KPI_COUNT, rec_channels, nchannels, o->actions, nactions};
+}
+
+int settings_load(struct conf *c, const char *path, struct err *e)
+{
+    struct our_names o;
+    struct conf_names names = our_names(&o);
+    return conf_load(c, path, &names, e);
+}
+
+int settings_write(const char *path, const struct ini_change *c, size_t n, struct err *e)
+{
+    struct our_names o;
+    struct conf_names names = our_names(&o);
+    return conf_write(path, c, n, &names, e);
 }

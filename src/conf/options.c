@@ -40,6 +40,7 @@ const struct option_info conf_options[] = {
     TEXT("kpitop", "focus", "", "KPI ids of the row that heads the overview, three to five of them; empty is no such row."),
     TEXT("kpitop", "hidden", "", "KPI ids that are not shown."),
     TEXT("kpitop", "order", "", "KPI ids that come first in their family, in this order."),
+    TEXT("kpitop", "folded", "", "Families that the overview folds: satisfaction, loyalty, service, feedback, business, team."),
     CHOICE("kpitop", "glyphs", "auto|braille|blocks|ascii", "auto", "Characters that charts are drawn with."),
     {"kpitop", "mouse", OPT_BOOL, 0, 0, NULL, "no", "The mouse selects, scrolls and opens from the start; else after F7."},
     INT("kpitop", "last", 1, 1000, "12", "Periods in a series, ending with the reported one."),

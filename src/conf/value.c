@@ -233,6 +233,23 @@ static bool check_kpi_list(const char *value, const struct conf_names *names, st
     return copy != NULL;
 }
 
+// Families that the overview may fold.
+static bool check_families(const char *value, struct err *e)
+{
+    static const char *const families[] = {"satisfaction", "loyalty", "service", "feedback", "business", "team"};
+    for (const char *p = value + strspn(value, " \t,;"); *p; p += strspn(p, " \t,;")) {
+        size_t len = strcspn(p, " \t,;"), i = 0;
+        while (i < ARRAY_LEN(families) && (strlen(families[i]) != len || strncasecmp(p, families[i], len) != 0))
+            i++;
+        if (i == ARRAY_LEN(families)) {
+            err_set(e, ERR_RANGE, "\"%.*s\" is no family: use satisfaction, loyalty, service, feedback, business or team", (int)len, p);
+            return false;
+        }
+        p += len;
+    }
+    return true;
+}
+
 static bool check_text(const struct option_info *o, const char *value, const struct conf_names *names,
                        struct arena *mem, const char **kept, struct err *e)
 {
@@ -247,6 +264,8 @@ static bool check_text(const struct option_info *o, const char *value, const str
         return check_currency(value, mem, kept, e);
     if (!strcmp(o->key, "focus") || !strcmp(o->key, "hidden") || !strcmp(o->key, "order"))
         return check_kpi_list(value, names, mem, kept, e);
+    if (!strcmp(o->key, "folded"))
+        return check_families(value, e);
     return true;
 }
 

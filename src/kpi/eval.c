@@ -504,6 +504,19 @@ void kpi_eval(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct 
     kpi_judge(kpi, x, cell, out);
 }
 
+double kpi_p_value(const struct kpi_figure *a, const struct kpi_figure *b)
+{
+    if (!a->has || !b->has || a->ev.kind != b->ev.kind)
+        return NAN;
+    switch (a->ev.kind) {
+    case EV_SHARE: return stats_two_proportions_p(a->ev.k, a->ev.n, b->ev.k, b->ev.n);
+    case EV_MEAN:
+    case EV_NET: return stats_welch_p(a->ev.m, b->ev.m);
+    case EV_RATIO: return stats_z_p(a->ev.value, a->ev.var, b->ev.value, b->ev.var);
+    default: return NAN;
+    }
+}
+
 bool kpi_significant(const struct kpi_figure *a, const struct kpi_figure *b)
 {
     if (!a->has || !b->has || a->ev.kind != b->ev.kind)

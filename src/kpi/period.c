@@ -109,7 +109,7 @@ static struct period day_period(int32_t day)
     return p;
 }
 
-static struct period range_period(int32_t from, int32_t last)
+struct period period_span(int32_t from, int32_t last)
 {
     struct period p = {.grain = GRAIN_RANGE, .from = from, .to = last + 1};
     char a[11], b[11];
@@ -170,7 +170,7 @@ struct period period_shift(const struct calendar *c, const struct period *p, int
     int64_t len = p->to - p->from;
     if (p->grain == GRAIN_RANGE) {
         int32_t from = clamp_day(p->from + steps * len);
-        return range_period(from, clamp_day(from + len - 1));
+        return period_span(from, clamp_day(from + len - 1));
     }
     if (p->grain == GRAIN_DAY || p->grain == GRAIN_WEEK)
         return period_at(c, p->grain, clamp_day(p->from + steps * len));
@@ -185,7 +185,7 @@ struct period period_shift(const struct calendar *c, const struct period *p, int
 struct period period_year_before(const struct calendar *c, const struct period *p)
 {
     if (p->grain == GRAIN_RANGE)
-        return range_period(civil_add_months(p->from, -12), civil_add_months(p->to - 1, -12));
+        return period_span(civil_add_months(p->from, -12), civil_add_months(p->to - 1, -12));
     if (p->grain != GRAIN_WEEK)
         return period_at(c, p->grain, civil_add_months(p->from, -12));
     int32_t year;
@@ -273,7 +273,7 @@ static int parse_range(const char *label, struct period *out, struct err *e)
     if (last < from)
         return err_set(e, ERR_RANGE, "period \"%s\" ends before it begins: write the earlier day first",
                        label);
-    *out = range_period(from, last);
+    *out = period_span(from, last);
     return 0;
 }
 

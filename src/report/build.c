@@ -162,8 +162,8 @@ void page_columns(struct draft *p, struct sheet_block *b, const struct column_de
     if (!c)
         return;
     for (size_t i = 0; i < n; i++)
-        c[i] = (struct sheet_column){*defs[i].title ? _(defs[i].title) : "", defs[i].id, defs[i].right, defs[i].weight,
-                                     defs[i].priority};
+        c[i] = (struct sheet_column){.title = *defs[i].title ? _(defs[i].title) : "", .id = defs[i].id, .right = defs[i].right,
+                                     .weight = defs[i].weight, .priority = defs[i].priority};
     b->table.columns = c;
     b->table.ncolumns = n;
 }
@@ -208,6 +208,13 @@ void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day)
     cell_text(r, i, page_copy(p, numfmt_day(p->env->fmt, day, buf)), TONE_NORMAL);
     r->cells[i].has_day = true;
     r->cells[i].day = day;
+}
+
+void cell_time(struct draft *p, struct sheet_row *r, size_t i, int64_t time)
+{
+    cell_text(r, i, page_when(p, time), TONE_NORMAL);
+    r->cells[i].has_order = time != TIME_NONE;
+    r->cells[i].order = (double)time;
 }
 
 void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit)

@@ -93,6 +93,10 @@ static void crumbs(struct draft *p)
         add_crumb(p, _("history"));
         break;
     case PAGE_ACTION: add_crumb(p, _("action")); break;
+    case PAGE_SIDE: add_crumb(p, _("side by side")); break;
+    case PAGE_FOUND: add_crumb(p, _("search")); break;
+    case PAGE_LAYOUT: add_crumb(p, _("layout")); break;
+    case PAGE_ABOUT:
     case PAGE_OVERVIEW:
     case PAGE_KPI:
     case PAGE_IMPORT:

@@ -29,7 +29,6 @@ void remarks_release(struct remarks *r);
 // cannot be read again. fields: "interaction.id". refs: at most SOURCE_ROWS_MAX.
 int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char *const *fields, size_t nfields,
               const char ***out);
-const char *page_when(struct draft *p, int64_t time);                    // "3 Sep 2026 09:05"
 const char *page_dim_value(struct draft *p, enum dim d, uint32_t code);  // clean; "" for none
 
 // -1 unhappy, 1 happy, 0 neither: by the score that says it most plainly, in this order: NPS (detractor, promoter),

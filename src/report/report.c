@@ -18,6 +18,8 @@ static const struct {
     [PAGE_SOURCE] = {"source", page_source},       [PAGE_IMPORT] = {"import", page_import},
     [PAGE_THEMES] = {"themes", page_themes},       [PAGE_PEOPLE] = {"people", page_people},
     [PAGE_CASES] = {"cases", page_cases},          [PAGE_TEAMS] = {"teams", page_teams},
+    [PAGE_ABOUT] = {"about", page_about},          [PAGE_SIDE] = {"side", page_side},
+    [PAGE_FOUND] = {"found", page_found},          [PAGE_LAYOUT] = {"layout", page_layout},
 };
 
 const char *report_page_name(enum page page)
@@ -44,7 +46,7 @@ int report_sheet(const struct report_env *env, const struct view *v, struct shee
 {
     if (v->page >= PAGE_COUNT || v->kpi < 0 || v->kpi >= KPI_COUNT || v->by < 0 || v->by >= DIM_COUNT)
         return err_set(e, ERR_RANGE, "there is no such page");
-    if (v->load != env->load && v->slice.n)
+    if (v->load != env->load && (v->slice.n || v->off.n || v->other.n))
         return err_set(e, ERR_RANGE, "the filters of this page belong to data that were read before");
     struct sheet *s = calloc(1, sizeof(*s));
     if (!s)
@@ -56,7 +58,7 @@ int report_sheet(const struct report_env *env, const struct view *v, struct shee
     if (!rc)
         rc = pages[v->page].fill(&p);
     if (!rc)
-        rc = draft_done(&p);
+        rc = look_apply(&p);
     if (rc) {
         sheet_free(s);
         return rc;

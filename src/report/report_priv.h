@@ -44,6 +44,8 @@ void cell_text(struct sheet_row *r, size_t i, const char *text, enum tone tone);
 void cell_num(struct sheet_row *r, size_t i, const char *text, double num, enum tone tone);
 void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit); // of the number of that cell
 void cell_count(struct draft *p, struct sheet_row *r, size_t i, int64_t n);
+const char *page_when(struct draft *p, int64_t time); // "3 Sep 2026 09:05"; "" for TIME_NONE
+void cell_time(struct draft *p, struct sheet_row *r, size_t i, int64_t time); // day and minute of an instant, UTC ms
 void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day); // "" for CIVIL_NONE
 
 // --- text.c
@@ -145,6 +147,11 @@ int page_cases(struct draft *p);
 int page_history(struct draft *p);
 void block_stale(struct draft *p); // nothing when no export has stopped
 int page_teams(struct draft *p);
+int page_about(struct draft *p);
+int page_side(struct draft *p);
+int page_found(struct draft *p);
+int page_layout(struct draft *p);
+int look_apply(struct draft *p); // look.c: the page's tables as the view wants them, its filters in the header
 
 // The KPI's result of the page's view, with series and parts.
 int run_kpi(struct draft *p, struct kpi_set *set);

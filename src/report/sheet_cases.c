@@ -80,7 +80,7 @@ static void case_row(struct draft *p, struct sheet_block *b, const struct open_c
     else
         cell_text(row, 0, "", TONE_NORMAL);
     cell_unit(row, 0, UNIT_SECONDS);
-    cell_text(row, 1, page_when(p, x->ref.time), TONE_NORMAL);
+    cell_time(p, row, 1, x->ref.time);
     cell_num(row, 2, page_copy(p, numfmt_duration(p->env->fmt, (double)x->age / 1000, buf)), (double)x->age / 1000, TONE_NORMAL);
     cell_unit(row, 2, UNIT_SECONDS);
     cell_text(row, 3, cells[0] ? cells[0] : "", TONE_NORMAL);

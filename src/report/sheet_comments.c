@@ -18,14 +18,12 @@ static int by_mood(const void *pa, const void *pb, void *ctx)
 {
     const struct remark *a = *(const struct remark *const *)pa, *b = *(const struct remark *const *)pb;
     const struct draft *p = ctx;
-    if (!p->v->newest) {
-        int ma = answer_mood(p->env, a->answer), mb = answer_mood(p->env, b->answer);
-        double ga = answer_goodness(p->env, a->answer), gb = answer_goodness(p->env, b->answer);
-        if (ma != mb)
-            return ma < mb ? -1 : 1;
-        if (ga < gb || ga > gb)
-            return ga < gb ? -1 : 1;
-    }
+    int ma = answer_mood(p->env, a->answer), mb = answer_mood(p->env, b->answer);
+    double ga = answer_goodness(p->env, a->answer), gb = answer_goodness(p->env, b->answer);
+    if (ma != mb)
+        return ma < mb ? -1 : 1;
+    if (ga < gb || ga > gb)
+        return ga < gb ? -1 : 1;
     return (a > b) - (a < b); // read newest first
 }
 
@@ -48,6 +46,11 @@ static int comment_list(struct draft *p, struct comment_list *l)
     return 0;
 }
 
+static bool is_sorted(const struct draft *p)
+{
+    return p->v->look.table[0] != '\0';
+}
+
 static void headline(struct comment_list *l)
 {
     struct draft *p = l->p;
@@ -62,9 +65,8 @@ static void headline(struct comment_list *l)
     if (*p->v->theme)
         page_line(p, b, TONE_ACCENT, page_printf(p, _("Theme: %s"), page_clean(p, l->theme ? l->theme : p->v->theme)));
     page_line(p, b, TONE_NORMAL,
-              page_printf(p, p->v->newest ? _("%s comments, newest first: %s unhappy, %s happy")
-                                          : _("%s comments, worst first: %s unhappy, %s happy"),
-                          n, report_count(p, unhappy), report_count(p, happy)));
+              page_printf(p, is_sorted(p) ? _("%s comments: %s unhappy, %s happy") : _("%s comments, worst first: %s unhappy, %s happy"), n,
+                           report_count(p, unhappy), report_count(p, happy)));
     if (l->r.total > REMARKS_MAX)
         page_line(p, b, TONE_WARNING, page_printf(p, _("the newest %s are read"), report_count(p, REMARKS_MAX)));
 }
@@ -79,6 +81,8 @@ static void fill(struct comment_list *l)
     struct draft *p = l->p;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "comments", "");
     page_columns(p, b, columns, ARRAY_LEN(columns));
+    if (b->table.columns)
+        b->table.columns[1].low_first = true; // the worst score
     b->table.empty = _("Nobody left a comment here. Another period ([ ]) or fewer filters (F) may have some.");
     for (size_t i = 0; i < l->n && b->table.columns && !p->oom; i++) {
         const struct remark *x = l->items[i];
@@ -87,7 +91,7 @@ static void fill(struct comment_list *l)
         v.page = PAGE_COMMENT;
         v.index = i;
         row->link = page_link(p, &v);
-        cell_text(row, 0, page_when(p, x->answer->ref.time), TONE_NORMAL);
+        cell_time(p, row, 0, x->answer->ref.time);
         cell_num(row, 1, answer_score(p, x->answer), answer_goodness(p->env, x->answer), mood_tone(answer_mood(p->env, x->answer)));
         cell_text(row, 2, page_dim_value(p, DIM_CHANNEL, x->answer->dim[DIM_CHANNEL]), TONE_NORMAL);
         cell_text(row, 3, page_dim_value(p, DIM_AGENT, x->answer->dim[DIM_AGENT]), TONE_NORMAL);

@@ -348,6 +348,8 @@ void block_periods(struct draft *p, const struct kpi_result *r)
         row->link = inside(p, r->kpi, &at->period);
         cell_text(row, 0, at->partial ? page_printf(p, _("%s (partial)"), page_period(p, &at->period)) : page_period(p, &at->period),
                   TONE_NORMAL);
+        row->cells[0].has_order = true;
+        row->cells[0].order = at->period.from;
         cell_num(row, 1, page_value_of(p, r->kpi, f), f->value, report_tone(f));
         row->cells[1].has_num = f->has && !f->hidden;
         cell_unit(row, 1, kpi_unit_of(r->kpi, p->env->cfg));

@@ -103,7 +103,7 @@ static void people_row(struct draft *p, struct sheet_block *b, const struct rema
     row->link = page_link(p, &v);
     cell_text(row, 0, *x->customer ? x->customer : report_dash(p->env), TONE_NORMAL);
     cell_num(row, 1, answer_score(p, &one), answer_goodness(p->env, &one), mood_tone(answer_mood(p->env, &one)));
-    cell_text(row, 2, page_when(p, a->ref.time), TONE_NORMAL);
+    cell_time(p, row, 2, a->ref.time);
     cell_text(row, 3, page_dim_value(p, DIM_CHANNEL, a->dim[DIM_CHANNEL]), TONE_NORMAL);
     cell_text(row, 4, page_dim_value(p, DIM_AGENT, a->dim[DIM_AGENT]), TONE_NORMAL);
     cell_text(row, 5, x->ticket, TONE_NORMAL);
@@ -226,9 +226,9 @@ static void move_row(struct draft *p, struct sheet_block *b, const struct move *
     row->link = page_link(p, &v);
     cell_text(row, 0, cells[0] ? cells[0] : report_dash(p->env), TONE_NORMAL);
     cell_text(row, 1, moved_score(p, m->before), TONE_NORMAL);
-    cell_text(row, 2, page_when(p, m->before->ref.time), TONE_NORMAL);
+    cell_time(p, row, 2, m->before->ref.time);
     cell_text(row, 3, moved_score(p, m->now), mood_tone(is - was));
-    cell_text(row, 4, page_when(p, m->now->ref.time), TONE_NORMAL);
+    cell_time(p, row, 4, m->now->ref.time);
     cell_text(row, 5, cells[1] ? cells[1] : "", TONE_NORMAL);
 }
 

@@ -334,6 +334,8 @@ static void fill_rows(struct rows_page *r)
         v.index = i;
         row->link = page_link(p, &v);
         cell_text(row, 0, when_text(p, r->measure, r->refs[i].time), TONE_NORMAL);
+        row->cells[0].has_order = r->refs[i].time != TIME_NONE;
+        row->cells[0].order = (double)r->refs[i].time;
         if (r->has_value)
             measured(p, row, 1, r->measure, r->refs[i].sort);
         for (size_t h = 0; h < r->nheaders && r->cells[i]; h++)
@@ -346,8 +348,8 @@ static void rows_headline(struct rows_page *r)
     struct draft *p = r->p;
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
     const char *n = report_count(p, (int64_t)r->total);
-    bool worst = r->has_value && r->dir != KPI_NEUTRAL;
-    page_line(p, b, TONE_NORMAL, page_printf(p, worst ? ngettext("%s row", "%s rows, worst first", r->total)
+    bool worst = r->has_value && r->dir != KPI_NEUTRAL, sorted = p->v->look.table[0];
+    page_line(p, b, TONE_NORMAL, page_printf(p, sorted ? ngettext("%s row, sorted", "%s rows, sorted", r->total) : worst ? ngettext("%s row", "%s rows, worst first", r->total)
                                                : ngettext("%s row", "%s rows, newest first", r->total), n));
     if (r->total > ROWS_MAX)
         page_line(p, b, TONE_WARNING, page_printf(p, _("the first %s are shown"), report_count(p, ROWS_MAX)));

@@ -15,7 +15,6 @@ struct team_page {
     struct kpi_set set;
     const struct kpi_result *shown[TEAM_KPIS]; // those with data, in order
     size_t nshown;
-    const struct kpi_result *sort; // NULL: by name
     struct member { uint32_t code; const char *key; } *members;
     size_t n;
 };
@@ -28,23 +27,12 @@ static const struct kpi_figure *figure_of(const struct kpi_result *r, uint32_t c
     return NULL;
 }
 
-static bool is_ranked(const struct kpi_figure *f) { return f && f->has && !f->hidden && !f->small; }
-
-// Worst first (most first where there is no better), then those that cannot be ranked, by name; "(none)" is last.
-static int by_rank(const void *pa, const void *pb, void *ctx)
+// By name, "(none)" last. Whoever sorts by a figure finds those of a small sample after the others.
+static int by_key(const void *pa, const void *pb)
 {
     const struct member *a = pa, *b = pb;
-    const struct team_page *t = ctx;
     if ((a->code == 0) != (b->code == 0))
         return a->code == 0 ? 1 : -1;
-    if (t->sort) {
-        const struct kpi_figure *fa = figure_of(t->sort, a->code), *fb = figure_of(t->sort, b->code);
-        if (is_ranked(fa) != is_ranked(fb))
-            return is_ranked(fa) ? -1 : 1;
-        bool low_first = kpi_dir_of(t->sort->kpi, t->p->env->cfg) == KPI_UP;
-        if (is_ranked(fa) && (fa->value < fb->value || fa->value > fb->value))
-            return (fa->value < fb->value) == low_first ? -1 : 1;
-    }
     return strcmp(a->key, b->key);
 }
 
@@ -79,10 +67,8 @@ static int find_members(struct team_page *t)
     }
     while (t->n && is_empty(t, &t->members[t->n - 1])) // what has no name comes last and often is nothing
         t->n--;
-    size_t at = (size_t)t->p->v->group % (t->nshown + 1);
-    t->sort = at ? t->shown[at - 1] : NULL;
     if (t->n)
-        qsort_r(t->members, t->n, sizeof(*t->members), by_rank, t);
+        qsort(t->members, t->n, sizeof(*t->members), by_key);
     return 0;
 }
 
@@ -94,6 +80,7 @@ static void figure_cell(struct draft *p, struct sheet_row *row, size_t i, int kp
     }
     const char *value = page_kpi_value(p, kpi, f->value);
     cell_num(row, i, f->small ? page_printf(p, "~ %s", value) : value, f->value, f->small ? TONE_DIM : report_tone(f));
+    row->cells[i].unranked = f->small;
     cell_unit(row, i, kpi_unit_of(kpi, p->env->cfg));
 }
 
@@ -103,7 +90,7 @@ static void member_row(struct team_page *t, struct sheet_block *b, const struct 
     struct sheet_row *row = page_row(p, b);
     struct view v = *p->v;
     v.page = PAGE_OVERVIEW;
-    v.group = 0;
+    row->pinned = !m;
     if (m && view_filter(&v, (enum dim)p->v->by, m->code))
         row->link = page_link(p, &v);
     cell_text(row, 0, m ? page_clean(p, m->key) : _("all"), m ? TONE_NORMAL : TONE_HEAD);
@@ -117,13 +104,7 @@ static void fill(struct team_page *t)
     struct column_def defs[TEAM_KPIS + 1] = {{"name", N_("Name"), false, 0, 0}};
     struct sheet_block *head = page_block(p, BLOCK_TEXT, "headline", "");
     bool teams = p->v->by == DIM_TEAM;
-    const char *name = t->sort ? report_kpi_name(p->env, t->sort->kpi) : NULL;
-    bool judged = name && kpi_dir_of(t->sort->kpi, p->env->cfg) != KPI_NEUTRAL;
-    if (judged)
-        page_line(p, head, TONE_NORMAL, page_printf(p, teams ? _("Teams sorted by %s, worst first") : _("Agents sorted by %s, worst first"), name));
-    else if (name)
-        page_line(p, head, TONE_NORMAL, page_printf(p, teams ? _("Teams sorted by %s, most first") : _("Agents sorted by %s, most first"), name));
-    else
+    if (!p->v->look.table[0])
         page_line(p, head, TONE_NORMAL, teams ? _("Teams by name") : _("Agents by name"));
     page_line(p, head, TONE_DIM, _("~ few answers or cases: not ranked"));
     for (size_t i = 0; i < t->nshown; i++)
@@ -133,10 +114,10 @@ static void fill(struct team_page *t)
     b->table.empty = _("The data name no team or agent here.");
     if (!b->table.columns || !t->n)
         return;
-    for (size_t i = 0; i < t->nshown; i++)
-        b->table.columns[i + 1].title = t->shown[i] == t->sort
-                                            ? page_printf(p, "%s \u2193", report_kpi_short(p->env, t->shown[i]->kpi))
-                                            : report_kpi_short(p->env, t->shown[i]->kpi);
+    for (size_t i = 0; i < t->nshown; i++) {
+        b->table.columns[i + 1].title = report_kpi_short(p->env, t->shown[i]->kpi);
+        b->table.columns[i + 1].low_first = kpi_dir_of(t->shown[i]->kpi, p->env->cfg) == KPI_UP;
+    }
     member_row(t, b, NULL);
     for (size_t i = 0; i < t->n && !p->oom; i++)
         member_row(t, b, &t->members[i]);

@@ -203,7 +203,6 @@ static void theme_row(struct themes *t, struct sheet_block *b, uint32_t key)
     struct view v = *p->v;
     char buf[NUMFMT_BUF];
     v.page = PAGE_COMMENTS;
-    v.newest = false;
     v.period = t->all;
     if (str_copy(v.theme, sizeof(v.theme), intern_name(&t->keys, key)))
         row->link = page_link(p, &v);

@@ -1,4 +1,5 @@
 // Moves on views.
+#include "kpi/period_words.h"
 #include "report/report_priv.h"
 
 #include <stdlib.h>
@@ -79,7 +80,7 @@ int report_view_start(const struct report_env *env, enum grain g, const char *pe
     if (as_of == CIVIL_NONE)
         return err_set(e, ERR_NOTFOUND, "the sources hold no record that counts");
     if (period_label) {
-        int rc = period_parse(cal, period_label, &v.period, e);
+        int rc = period_read(cal, period_label, as_of, env->french, &v.period, e);
         if (rc)
             return rc;
     } else {
@@ -139,26 +140,49 @@ void view_compare_next(const struct report_env *env, struct view *v)
         v->compare++;
 }
 
-bool view_filter(struct view *v, enum dim d, int64_t code)
+bool slice_set(struct slice *s, enum dim d, int64_t code)
 {
     int i = 0;
-    while (i < v->slice.n && v->slice.f[i].dim != d)
+    while (i < s->n && s->f[i].dim != d)
         i++;
     if (code < 0) {
-        if (i == v->slice.n)
+        if (i == s->n)
             return false;
-        memmove(&v->slice.f[i], &v->slice.f[i + 1], (size_t)(v->slice.n - i - 1) * sizeof(v->slice.f[0]));
-        v->slice.n--;
-        v->index = 0;
+        memmove(&s->f[i], &s->f[i + 1], (size_t)(s->n - i - 1) * sizeof(s->f[0]));
+        s->n--;
         return true;
     }
     if (i == SLICE_MAX || code > UINT32_MAX)
         return false;
-    v->slice.f[i].dim = d;
-    v->slice.f[i].code = (uint32_t)code;
-    v->slice.n += i == v->slice.n;
-    v->index = 0;
+    s->f[i].dim = d;
+    s->f[i].code = (uint32_t)code;
+    s->n += i == s->n;
     return true;
+}
+
+int64_t slice_code(const struct slice *s, enum dim d)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->f[i].dim == d)
+            return s->f[i].code;
+    return -1;
+}
+
+bool view_filter(struct view *v, enum dim d, int64_t code)
+{
+    bool off = slice_set(&v->off, d, -1), done = slice_set(&v->slice, d, code);
+    v->index = done ? 0 : v->index;
+    return done || (off && code < 0);
+}
+
+bool view_switch(struct view *v, enum dim d)
+{
+    int64_t on = slice_code(&v->slice, d), off = slice_code(&v->off, d);
+    if (on < 0 && off < 0)
+        return false;
+    v->index = 0;
+    slice_set(&v->slice, d, on >= 0 ? -1 : off);
+    return slice_set(&v->off, d, on >= 0 ? on : -1);
 }
 
 static bool is_filtered(const struct view *v, int d)
@@ -176,6 +200,15 @@ int view_by_next(const struct report_env *env, struct view *v, int step)
         while (report_people_title(lists))
             lists++;
         return v->group = (v->group + lists + step) % lists;
+    }
+    if (v->page == PAGE_SIDE) { // the two sides change places
+        struct slice s = v->slice;
+        struct period q = v->period;
+        v->slice = v->other;
+        v->period = v->other_period;
+        v->other = s;
+        v->other_period = q;
+        return v->by;
     }
     if (v->page == PAGE_TEAMS)
         return v->by = v->by == DIM_TEAM ? DIM_AGENT : DIM_TEAM;

@@ -62,6 +62,14 @@ double stats_ratio_var(struct moments a, struct moments b)
     return (positive(a.var) / a.n + ratio * ratio * positive(b.var) / b.n) / b2;
 }
 
+double stats_z_p(double a, double var_a, double b, double var_b)
+{
+    double var = var_a + var_b;
+    if (!(var > 0) || !isfinite(var))
+        return NAN;
+    return 2 * gsl_cdf_ugaussian_Q(fabs(a - b) / sqrt(var));
+}
+
 bool stats_z(double a, double var_a, double b, double var_b)
 {
     double var = var_a + var_b;
@@ -78,21 +86,53 @@ bool stats_two_proportions(double k1, double n1, double k2, double n2)
     return stats_z(k1 / n1, p * (1 - p) / n1, k2 / n2, p * (1 - p) / n2);
 }
 
+double stats_two_proportions_p(double k1, double n1, double k2, double n2)
+{
+    if (!(n1 >= 1) || !(n2 >= 1) || !(k1 <= n1) || !(k2 <= n2))
+        return NAN;
+    double p = (k1 + k2) / (n1 + n2);
+    return stats_z_p(k1 / n1, p * (1 - p) / n1, k2 / n2, p * (1 - p) / n2);
+}
+
 // Welch, "The generalization of Student's problem when several different population variances are involved",
 // Biometrika 34 (1947), with Satterthwaite's degrees of freedom.
-bool stats_welch(struct moments a, struct moments b)
+double stats_welch_p(struct moments a, struct moments b)
 {
     if (!(a.n >= 2) || !(b.n >= 2))
-        return false;
+        return NAN;
     double va = positive(a.var) / a.n, vb = positive(b.var) / b.n, var = va + vb;
     if (!(var > 0) || !isfinite(var))
-        return false;
+        return NAN;
     double df = var * var / (va * va / (a.n - 1) + vb * vb / (b.n - 1));
     if (!isfinite(
             df)) // the squares left the range of a double: so do the degrees of freedom lose their meaning
-        return false;
+        return NAN;
     double t = fabs(a.mean - b.mean) / sqrt(var);
-    return 2 * gsl_cdf_tdist_Q(t, df) < ALPHA;
+    return 2 * gsl_cdf_tdist_Q(t, df);
+}
+
+bool stats_welch(struct moments a, struct moments b)
+{
+    return stats_welch_p(a, b) < ALPHA; // false for NAN
+}
+
+// The smallest p is multiplied by the number of tests, the next by one less, and none comes out smaller than the one before.
+void stats_holm(double *p, size_t n)
+{
+    size_t left = 0;
+    double floor = 0;
+    for (size_t i = 0; i < n; i++)
+        left += !isnan(p[i]) ? 1U : 0U;
+    for (; left; left--) {
+        size_t least = n;
+        for (size_t i = 0; i < n; i++)
+            if (!isnan(p[i]) && p[i] >= 0 && (least == n || p[i] < p[least]))
+                least = i;
+        floor = fmax(floor, fmin(1, p[least] * (double)left));
+        p[least] = -1 - floor; // done: below 0 until the end
+    }
+    for (size_t i = 0; i < n; i++)
+        p[i] = isnan(p[i]) ? p[i] : -1 - p[i];
 }
 
 struct moments stats_net_moments(double promoters, double detractors, double n)

@@ -1,57 +1,10 @@
-// Actions that lay something over the page: filter, export, definition.
+// Actions that lay something over the page: export, definition.
 #include "ui/ui_priv.h"
 
 #include "base/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
-
-// --- filter: a dimension, then a value ------------------------------------------------------------------------------
-
-static void value_chosen(struct ui *u)
-{
-    struct view v = ui_here(u)->view;
-    int dim = u->over.tag;
-    long pick = (long)u->over.at - 1; // the first line is "all"
-    over_close(u);
-    if (!u->host->filter_set(u->host->ctx, &v, dim, pick))
-        ui_say(u, true, _("No more filters fit"));
-    else
-        nav_change(u, &v);
-}
-
-static void dimension_chosen(struct ui *u)
-{
-    struct ui_choice *values = NULL;
-    size_t n = 0;
-    int dim = (int)u->over.at;
-    char title[64];
-    str_copy(title, sizeof(title), u->host->dim_name(u->host->ctx, dim));
-    over_menu(u, title, value_chosen);
-    u->over.tag = dim;
-    if (u->host->filter_values(u->host->ctx, &ui_here(u)->view, dim, &u->over.mem, &values, &n) || n == 0) {
-        over_close(u);
-        ui_say(u, false, _("The data have no values for this dimension"));
-        return;
-    }
-    u->over.lines = values;
-    u->over.n = n;
-}
-
-void act_filter(struct ui *u, int key)
-{
-    struct view v;
-    (void)key;
-    if (*u->arg) {
-        if (command_take(u, ACT_filter, &v))
-            nav_change(u, &v);
-        return;
-    }
-    over_menu(u, _("Filter by"), dimension_chosen);
-    const char *name;
-    for (int d = 0; (name = u->host->dim_name(u->host->ctx, d)); d++)
-        over_line(u, name, "");
-}
 
 // --- export: a format, then a path ----------------------------------------------------------------------------------
 
@@ -135,14 +88,6 @@ void act_export(struct ui *u, int key)
 
 // --- definitions -------------------------------------------------------------------------------------------
 
-static const struct sheet_block *text_block(const struct sheet *s, const char *id)
-{
-    for (size_t i = 0; i < s->nblocks; i++)
-        if (s->blocks[i].kind == BLOCK_TEXT && !strcmp(s->blocks[i].id, id))
-            return &s->blocks[i];
-    return NULL;
-}
-
 // The words of the data pages.
 static void about_data(struct ui *u)
 {
@@ -166,12 +111,30 @@ static void about_import(struct ui *u)
     over_line(u, _("save"), _("s writes a profile into your folder, and reads the sources with it; the whole file is read then"));
 }
 
+// Behind the selected number: a page of its own, read over this one.
+static void about_number(struct ui *u, struct view *v)
+{
+    struct sheet *sheet = NULL;
+    struct err e = {0};
+    v->page = PAGE_ABOUT;
+    v->look = (struct view_look){0};
+    if (u->host->sheet(u->host->ctx, v, &sheet, &e)) {
+        ui_say(u, true, "%s", e.msg);
+        return;
+    }
+    char title[sizeof(u->over.title)];
+    snprintf(title, sizeof(title), "%s, %s", sheet->title, sheet->period);
+    over_text(u, title);
+    for (size_t i = 0; i < sheet->nblocks; i++)
+        for (size_t k = 0; sheet->blocks[i].kind == BLOCK_TABLE && k < sheet->blocks[i].table.nrows; k++)
+            over_line(u, sheet->blocks[i].table.rows[k].cells[0].text, sheet->blocks[i].table.rows[k].cells[1].text);
+    sheet_free(sheet);
+}
+
 void act_about(struct ui *u, int key)
 {
     (void)key;
     struct view v;
-    struct sheet *sheet = NULL;
-    struct err e = {0};
     enum page page = ui_here(u)->view.page;
     if (page == PAGE_DATA || page == PAGE_SOURCE || page == PAGE_REJECTS) {
         about_data(u);
@@ -181,19 +144,9 @@ void act_about(struct ui *u, int key)
         about_import(u);
         return;
     }
-    if (!nav_kpi_view(u, &v)) {
+    if (!nav_row_view(u, &v)) {
         ui_say(u, false, _("Select a KPI first"));
         return;
     }
-    if (u->host->sheet(u->host->ctx, &v, &sheet, &e)) {
-        ui_say(u, true, "%s", e.msg);
-        return;
-    }
-    const struct sheet_block *b = text_block(sheet, "about");
-    over_text(u, sheet->title);
-    for (size_t i = 0; b && i < b->text.n; i++)
-        over_line(u, "", b->text.lines[i].text);
-    if (!b)
-        over_line(u, "", _("There is no definition of it."));
-    sheet_free(sheet);
+    about_number(u, &v);
 }

@@ -17,6 +17,8 @@ static void show_line(struct ui *u, const struct sheet_table *t, size_t row)
 void act_open(struct ui *u, int key)
 {
     const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
+    if (mark_open(u))
+        return;
     if (it && it->spot.item < 0)
         act_fold(u, key);
     else if (import_column(u) != SIZE_MAX)
@@ -33,6 +35,8 @@ void act_back(struct ui *u, int key)
 {
     (void)key;
     struct view v = ui_here(u)->view;
+    if (mark_forget(u) || panel_restore(u))
+        return;
     if (u->search[0] && u->depth == 0)
         u->search[0] = '\0';
     else if (!nav_back(u) && v.page != PAGE_OVERVIEW) {
@@ -42,9 +46,16 @@ void act_back(struct ui *u, int key)
     }
 }
 
+void act_forward(struct ui *u, int key)
+{
+    (void)key;
+    if (!nav_forward(u))
+        ui_say(u, false, _("There is nothing further on"));
+}
+
 void act_quit(struct ui *u, int key)
 {
-    if (u->depth > 0)
+    if (u->depth > 0 || ui_here(u)->alone)
         act_back(u, key);
     else
         u->quit = true;
@@ -113,14 +124,6 @@ void act_compare(struct ui *u, int key)
         ui_say(u, false, _("Compared with nothing"));
 }
 
-void act_unfilter(struct ui *u, int key)
-{
-    (void)key;
-    struct view v = ui_here(u)->view;
-    v.slice = (struct slice){0};
-    nav_change(u, &v);
-}
-
 static void go_page(struct ui *u, enum page page)
 {
     struct view v = ui_here(u)->view;
@@ -166,7 +169,6 @@ static void go_voice(struct ui *u, enum page page)
         v.period = link->period;
     }
     v.page = page;
-    v.newest = false;
     v.theme[0] = '\0';
     nav_open(u, &v);
 }
@@ -203,22 +205,7 @@ void act_teams(struct ui *u, int key)
         return;
     v.page = PAGE_TEAMS;
     v.by = DIM_TEAM;
-    v.group = 0;
     nav_open(u, &v);
-}
-
-void act_order(struct ui *u, int key)
-{
-    (void)key;
-    struct view v = ui_here(u)->view;
-    if (v.page == PAGE_TEAMS) {
-        v.group++;
-        nav_change(u, &v);
-        return;
-    }
-    v.newest = !v.newest;
-    nav_change(u, &v);
-    ui_say(u, false, v.newest ? _("Newest first") : _("Worst first"));
 }
 
 void act_reload(struct ui *u, int key)

@@ -378,6 +378,17 @@ static void draw_own_marks(const struct plot *pl)
             canvas_text(pl->p->c, pl->r.row + pl->r.rows, plot_col(pl, pl->chart->marks[i].point), ROLE_accent, G_OWN);
 }
 
+// What the user has marked stands out, from the first point to the last.
+static void draw_marked(const struct plot *pl)
+{
+    const struct sheet_chart *c = pl->chart;
+    if (!c->from || c->to < c->from || c->to > c->npoints)
+        return;
+    int from = plot_col(pl, c->from - 1), to = plot_col(pl, c->to - 1);
+    for (int row = 0; row <= pl->r.rows; row++)
+        canvas_over(pl->p->c, pl->r.row + row, from, to - from + 1, ROLE_match);
+}
+
 static bool has_values(const struct sheet_chart *chart)
 {
     for (size_t i = 0; i < chart->npoints; i++)
@@ -414,5 +425,6 @@ void chart_draw(const struct paint *p, struct rect area, const struct sheet_char
         draw_line_label(&pl, &chart->lines[i]);
     draw_x_axis(&pl, mark);
     draw_own_marks(&pl);
+    draw_marked(&pl);
     p->c->clip = clip;
 }

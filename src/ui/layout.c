@@ -227,11 +227,25 @@ static int place_block(struct layout *l, const struct sheet *s, int i, int row, 
     return add_box(l, s, i, row, 0, width, high) ? ERR_NOMEM : high;
 }
 
+// A maximised panel: a block, of the tiles one family.
+static int place_alone(struct layout *l, const struct sheet *s, int i, int width, int rows, const uint8_t *fold)
+{
+    const struct sheet_block *b = &s->blocks[i];
+    if (b->kind == BLOCK_TILES) {
+        int err = tiles_build(l, b, i, 0, width, rows, 0, fold);
+        return err ? err : l->boxes[l->nboxes - 1].rows;
+    }
+    int high = b->kind == BLOCK_CHART ? rows : block_rows(b, width);
+    return add_box(l, s, i, 0, 0, width, high) ? ERR_NOMEM : high;
+}
+
 int layout_build(struct layout *l, const struct sheet *s, int width, int rows, const uint8_t *fold, struct err *e)
 {
     layout_clear(l);
     for (size_t i = 0; i < s->nblocks; i++) {
-        int high = place_block(l, s, (int)i, l->rows ? l->rows + 1 : 0, width, rows, fold);
+        if (l->alone && l->panel.block >= 0 && i != (size_t)l->panel.block)
+            continue;
+        int high = l->alone ? place_alone(l, s, (int)i, width, rows, fold) : place_block(l, s, (int)i, l->rows ? l->rows + 1 : 0, width, rows, fold);
         if (high < 0)
             return err_nomem(e);
         if (high > 0)

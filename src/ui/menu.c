@@ -55,18 +55,29 @@ static void filter_key(struct ui *u, int key)
         menu_settle(o);
 }
 
+static void moved(struct ui *u, size_t from)
+{
+    if (u->over.kind == OVER_MENU && u->over.at != from && u->over.changed)
+        u->over.changed(u);
+}
+
 void menu_key(struct ui *u, int key)
 {
     static const struct { const char *keys; int step; } moves[] = {
         {"Down j Tab", 1}, {"Up k Shift-Tab", -1}, {"PgDn", 10}, {"PgUp", -10}, {"Home g", -100000}, {"End G", 100000},
     };
+    size_t at = u->over.at;
+    if (u->over.key && u->over.key(u, key))
+        return;
     if (u->over.filtering) {
         filter_key(u, key);
+        moved(u, at);
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
         if (key_in(moves[i].keys, key)) {
             menu_move(&u->over, moves[i].step);
+            moved(u, at);
             return;
         }
     if (key == '/') {
@@ -74,6 +85,10 @@ void menu_key(struct ui *u, int key)
         u->over.cursor = strlen(u->over.filter);
     } else if (key_in("Enter Right l Space", key))
         menu_choose(u);
-    else if (key_in("Esc q Left h Backspace u", key))
-        over_close(u);
+    else if (key_in("Esc q Left h Backspace u", key)) {
+        if (u->over.cancel)
+            u->over.cancel(u);
+        else
+            over_close(u);
+    }
 }

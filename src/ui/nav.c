@@ -59,44 +59,97 @@ static void say_err(struct ui *u, const struct err *e)
     ui_say(u, true, "%s", e->msg);
 }
 
+// Another page begins as it is; filters stay, also those that are switched off.
+static void fresh_look(const struct ui *u, struct view *v)
+{
+    if (v->page != u->stack[u->depth].view.page)
+        v->look = (struct view_look){0};
+}
+
 void nav_open(struct ui *u, const struct view *v)
 {
     struct view view = *v; // may stand in the sheet that goes away
     struct err e = {0};
+    fresh_look(u, &view);
     if (u->depth == UI_DEPTH - 1) { // forget the step after the first
         memmove(&u->stack[1], &u->stack[2], (UI_DEPTH - 2) * sizeof(u->stack[0]));
         u->depth--;
     }
     u->depth++;
-    *ui_here(u) = (struct place){.view = view, .spot = {-1, 0, 0}};
+    u->mark = u->marked = 0;
+    *ui_here(u) = (struct place){.view = view, .spot = {-1, 0, 0}, .id = ++u->places};
     if (nav_load(u, &e)) {
         u->depth--;
         say_err(u, &e);
     }
+    u->top = u->depth; // the way forward ends here
 }
 
 void nav_change(struct ui *u, const struct view *v)
 {
-    struct view old = ui_here(u)->view;
+    struct place old = *ui_here(u);
     struct err e = {0};
     ui_here(u)->view = *v;
+    u->mark = u->marked = 0;
     if (nav_load(u, &e)) {
-        ui_here(u)->view = old;
+        *ui_here(u) = old;
+        say_err(u, &e);
+    } else
+        undo_record(u, &old);
+}
+
+static bool go(struct ui *u, int step)
+{
+    struct err e = {0};
+    u->depth += step;
+    u->mark = u->marked = 0;
+    if (nav_load(u, &e)) {
+        u->depth -= step;
         say_err(u, &e);
     }
+    return true;
 }
 
 bool nav_back(struct ui *u)
 {
+    return u->depth > 0 && go(u, -1);
+}
+
+bool nav_forward(struct ui *u)
+{
+    return u->depth < u->top && go(u, 1);
+}
+
+// --- previews -------------------------------------------------------------------------------------------------------
+
+void nav_preview_begin(struct ui *u)
+{
+    u->kept = *ui_here(u);
+}
+
+void nav_preview(struct ui *u, const struct view *v)
+{
+    struct view before = ui_here(u)->view;
     struct err e = {0};
-    if (u->depth == 0)
-        return false;
-    u->depth--;
-    if (nav_load(u, &e)) {
-        u->depth++;
+    ui_here(u)->view = *v;
+    if (!nav_load(u, &e))
+        return;
+    ui_here(u)->view = before;
+    say_err(u, &e);
+}
+
+void nav_preview_end(struct ui *u)
+{
+    *ui_here(u) = u->kept;
+}
+
+void nav_cancel(struct ui *u)
+{
+    struct err e = {0};
+    nav_preview_end(u);
+    over_close(u);
+    if (nav_load(u, &e))
         say_err(u, &e);
-    }
-    return true;
 }
 
 void nav_select(struct ui *u, size_t item)
@@ -108,6 +161,42 @@ void nav_select(struct ui *u, size_t item)
     here->spot = u->layout.items[item].spot;
     here->follow = true;
     here->scroll = layout_scroll(&u->layout, item, here->scroll, ui_body_rows(u));
+}
+
+// The period of a row of a KPI's table: its label begins the row, and stands at a point of the chart.
+static void row_period(const struct ui *u, const struct item *it, struct view *v)
+{
+    const struct sheet_block *b = &u->sheet->blocks[it->spot.block];
+    if (b->kind != BLOCK_TABLE || it->spot.item < 0 || strcmp(b->id, "periods") != 0)
+        return;
+    const char *label = b->table.rows[it->spot.item].cells[0].text;
+    for (size_t i = 0; i < u->sheet->nblocks; i++) {
+        const struct sheet_chart *c = &u->sheet->blocks[i].chart;
+        for (size_t k = 0; u->sheet->blocks[i].kind == BLOCK_CHART && k < c->npoints; k++)
+            if (str_starts(label, c->points[k].label) && c->points[k].link)
+                v->period = c->points[k].link->period;
+    }
+}
+
+const struct view *nav_row_view(const struct ui *u, struct view *buf)
+{
+    const struct view *here = &u->stack[u->depth].view;
+    const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
+    bool own = here->page == PAGE_KPI || here->page == PAGE_ROWS || here->page == PAGE_ROW;
+    *buf = *here;
+    if (!it || it->spot.block < 0)
+        return own ? buf : NULL;
+    const struct sheet_block *b = &u->sheet->blocks[it->spot.block];
+    if (it->link && b->kind != BLOCK_TABLE)
+        *buf = *it->link;
+    else if (it->link && !own)
+        *buf = *it->link;
+    row_period(u, it, buf);
+    if (here->page == PAGE_TEAMS && here->look.key[0].column[0] && kpi_by_id(here->look.key[0].column) >= 0)
+        buf->kpi = kpi_by_id(here->look.key[0].column);
+    else if (buf->page != PAGE_KPI && buf->page != PAGE_ROWS && buf->page != PAGE_ROW)
+        return NULL;
+    return buf;
 }
 
 bool nav_kpi_view(struct ui *u, struct view *out)

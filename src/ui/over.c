@@ -231,14 +231,16 @@ static void draw_menu(struct ui *u, const struct paint *p)
         at = i == o->at ? shown : at;
         shown += menu_shows(o, i);
     }
+    int hint = utf8_width(o->hint) + 4;
     widest = widest < 30 ? 30 : widest;
+    widest = widest < hint ? hint : widest;
     struct rect r = over_centred(p->c, (shown ? shown : 1) + 3, widest + 4);
     int room = r.rows - 3;
     o->area = r;
     o->scroll = at < o->scroll ? at : at >= o->scroll + room ? at - room + 1 : o->scroll;
     o->scroll = o->scroll > shown - room ? (shown > room ? shown - room : 0) : o->scroll;
     label = label > r.cols - 4 ? r.cols - 4 : label;
-    over_frame(p, r, o->title, _("Enter choose   Esc close"));
+    over_frame(p, r, o->title, o->hint[0] ? o->hint : _("Enter choose   Esc close"));
     int row = -o->scroll;
     for (size_t i = 0; i < o->n; i++)
         if (menu_shows(o, i)) {
@@ -266,6 +268,10 @@ static void draw_prompt(const struct over *o, const struct paint *p)
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_prompt);
     int col = 1 + canvas_fit(p->c, row, 1, p->c->cols - 12, ROLE_prompt, o->title);
     col += canvas_text(p->c, row, col, ROLE_prompt, o->kind == OVER_CONFIRM ? _("  y/n ") : _(": "));
+    if (o->told[0] && row > 0) {
+        canvas_blank(p->c, (struct rect){row - 1, 0, 1, p->c->cols}, ROLE_footer_bar);
+        canvas_fit(p->c, row - 1, 1, p->c->cols - 2, o->told_bad ? ROLE_error : ROLE_footer_bar, o->told);
+    }
     if (o->kind == OVER_PROMPT)
         col = line_draw(p, row, col, p->c->cols - col - 2, ROLE_prompt, o->input, o->cursor);
     p->c->cur_row = row;

@@ -35,6 +35,8 @@ struct layout {
     int rows;               // of the whole page
     bool folding;           // families have headings that fold
     uint8_t open[FOLDS];    // families shown whole
+    bool alone;             // set before it is built: nothing but this panel, a block or a family of tiles
+    struct spot panel;
 };
 // width and rows: room for the body; fold: FOLDS wishes of the user, by family. 0 or ERR_NOMEM.
 int layout_build(struct layout *l, const struct sheet *s, int width, int rows, const uint8_t *fold, struct err *e);

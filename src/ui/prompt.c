@@ -94,7 +94,9 @@ void prompt_key(struct ui *u, int key)
     struct over *o = &u->over;
     if (key == UK_ENTER)
         o->done(u);
-    else if (key == UK_ESC) {
+    else if (key == UK_ESC && o->cancel) {
+        o->cancel(u);
+    } else if (key == UK_ESC) {
         void (*changed)(struct ui *u) = o->changed;
         o->input[0] = '\0';
         if (changed)

@@ -122,7 +122,7 @@ static void go_match(struct ui *u, int step)
     if (!u->search[0])
         ui_say(u, false, _("Search first: /"));
     else if (!n || !select_match(u, (u->at + n + (size_t)step) % n, step))
-        ui_say(u, false, _("Nothing here matches \"%s\""), u->search);
+        ui_say(u, false, _("Nothing here matches \"%s\"; Ctrl-F searches everything"), u->search);
     else
         say_matches(u);
 }

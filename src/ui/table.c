@@ -22,7 +22,7 @@ static const char *cell_text_of(const struct sheet_column *column, const char *s
 
 static int natural_width(const struct sheet_table *t, size_t column)
 {
-    int width = utf8_width(t->columns[column].title);
+    int width = utf8_width(t->columns[column].title) + (t->columns[column].sorted ? 2 : 0);
     for (size_t i = 0; i < t->nrows && i < MEASURED_ROWS; i++) {
         char buf[CELL_BUF];
         int w = utf8_width(cell_text_of(&t->columns[column], t->rows[i].cells[column].text, buf, sizeof(buf)));
@@ -162,7 +162,12 @@ void table_head(const struct paint *p, int row, int col, const struct sheet_tabl
 {
     for (size_t i = 0; i < l->n; i++) {
         const struct sheet_column *column = &t->columns[l->column[i]];
-        put_cell(p, row, col + l->col[i], l->width[i], column->right, ROLE_dim, column->title);
+        char title[CELL_BUF];
+        const char *arrow = column->sorted > 0 ? G_UP : G_DOWN;
+        bool first = column->sorted == 1 || column->sorted == -1;
+        snprintf(title, sizeof(title), "%s %s", column->title, arrow);
+        put_cell(p, row, col + l->col[i], l->width[i], column->right, first ? ROLE_accent : ROLE_dim,
+                 column->sorted ? title : column->title);
     }
 }
 

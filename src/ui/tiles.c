@@ -162,7 +162,9 @@ int tiles_build(struct layout *l, const struct sheet_block *b, int block, int ro
     int used;
     if (!layout_box(l, block, row, 0, width, 0))
         return ERR_NOMEM;
-    if (width >= TWO) {
+    if (l->alone && l->panel.group >= 0 && (size_t)l->panel.group < b->tiles.n) {
+        used = add_family(&t, (size_t)l->panel.group, row, 0, width, SHOW_ALL, false);
+    } else if (width >= TWO) {
         unsigned left = balance(&t, &used);
         if (width >= WIDE && beside && rows - used < BELOW_LEAST)
             l->boxes[at].width = width - SIDE - GAP;

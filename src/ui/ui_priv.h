@@ -14,6 +14,17 @@ struct place { // one step of the way; coming back to it finds the same cell and
     struct spot spot;
     int scroll;
     bool follow; // the page scrolls with the selection (once it was moved)
+    bool alone;  // only the panel of `panel` is shown, on the whole screen
+    struct spot panel;
+    unsigned id; // of this step, never given twice: what is taken back belongs to it
+};
+
+enum { UI_CHANGES = 100 };
+struct change { // of how a page is looked at, or of the layout
+    unsigned place;
+    bool undone, layout;
+    struct place before, after;
+    struct report_layout layout_before, layout_after;
 };
 
 enum over_kind { OVER_NONE, OVER_TEXT, OVER_MENU, OVER_PROMPT, OVER_CONFIRM, OVER_FORM, OVER_COMMAND, OVER_HELP };
@@ -28,6 +39,9 @@ struct over { // at most one thing lies over the page
     int scroll;
     char input[UI_LINE];     // prompt
     size_t cursor;           // in bytes
+    char told[200];          // prompt: what comes of the line as it is typed
+    bool told_bad;
+    char hint[80];           // menu: its keys, when it has more than the usual ones
     char filter[64];         // menu: shown are the lines with these letters
     bool filtering;
     bool live;               // prompt: `changed` is called after every key
@@ -45,7 +59,9 @@ struct over { // at most one thing lies over the page
     int *acts;               // help: of each line, -1 none; in mem
     size_t past;             // command line: which earlier line is shown
     void (*done)(struct ui *u);    // Enter, or yes
-    void (*changed)(struct ui *u); // may be NULL
+    void (*changed)(struct ui *u); // may be NULL; of a menu: another line is chosen
+    void (*cancel)(struct ui *u);  // Esc; may be NULL
+    bool (*key)(struct ui *u, int key); // menu: sees a key first, true when it was its own; may be NULL
 };
 
 struct ui {
@@ -55,6 +71,13 @@ struct ui {
     enum glyph_set glyphs;
     struct place stack[UI_DEPTH];
     int depth;              // stack[depth] is where the user is
+    int top;                // and stack[top] the last one that Alt-Right leads to
+    unsigned places;        // ids given
+    struct change changes[UI_CHANGES]; // oldest first
+    size_t nchanges;
+    struct place kept;      // before a preview
+    size_t mark;            // point of the chart that was marked, + 1; 0 none
+    size_t marked;          // and the second one, + 1
     struct sheet *sheet;
     struct layout layout;
     uint8_t fold[FOLDS];
@@ -97,7 +120,7 @@ struct place *ui_here(struct ui *u);
 #define PAGES_ALL   ((1u << PAGE_COUNT) - 1)
 #define PAGES_FIGURES                                                                                                  \
     (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES) | PAGES(PEOPLE) |  \
-     PAGES(CASES) | PAGES(TEAMS))
+     PAGES(CASES) | PAGES(TEAMS) | PAGES(SIDE) | PAGES(FOUND))
 #define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
 #define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
 #define PAGES_OWN   (PAGES(ALERTS) | PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
@@ -105,8 +128,12 @@ struct place *ui_here(struct ui *u);
 // name, word of the command line, keys, what may follow the word (enum ui_arg), help, pages
 #define UI_ACTIONS(X)                                                                                                  \
     X(open, N_(":open"), "Enter", NONE, N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)      \
-    X(take_back, N_(":take-back"), "z", NONE, N_("take the last change of the import back"), PAGES(IMPORT))            \
-    X(back, N_(":back"), "Esc Backspace u", NONE, N_("back to where you were"), PAGES_ALL)                             \
+    X(take_back, N_(":take-back"), "z Ctrl-_", NONE, N_("take the last change of the import back"), PAGES(IMPORT))            \
+    X(back, N_(":back"), "Esc Backspace u Alt-Left", NONE, N_("back to where you were"), PAGES_ALL)                             \
+    X(forward, N_(":forward"), "Alt-Right", NONE, N_("forward again, where back came from"), PAGES_ALL)                \
+    X(undo_view, N_(":undo-view"), "Ctrl-_", NONE,                                                                     \
+      N_("take the last change of the view back: period, filter, order, layout"), PAGES_ALL & ~PAGES(IMPORT))          \
+    X(redo_view, N_(":redo-view"), "Alt-_", NONE, N_("make the change of the view again"), PAGES_ALL)                  \
     X(down, N_(":down"), "Down j", NONE, N_("one line down"), PAGES_ALL)                                               \
     X(up, N_(":up"), "Up k", NONE, N_("one line up"), PAGES_ALL)                                                       \
     X(left, N_(":left"), "Left h", NONE, N_("to the left"), PAGES_ALL)                                                 \
@@ -124,10 +151,15 @@ struct place *ui_here(struct ui *u);
     X(period_after, N_(":period-after"), "] ;", NONE, N_("next period"), PAGES_FIGURES)                                \
     X(finer, N_(":finer"), "+ z =", NONE, N_("finer grain: year, quarter, month, day"), PAGES_FIGURES)                 \
     X(coarser, N_(":coarser"), "- Z", NONE, N_("coarser grain"), PAGES_FIGURES)                                        \
+    X(period, N_(":period"), "d", PERIOD,                                                                                \
+      N_("type a period: 2025-Q3, last 90 d, mtd, 2025-03-01..2025-04-15"), PAGES_FIGURES & ~PAGES(ALERTS))            \
+    X(mark, N_(":mark"), "Space", NONE, N_("mark the start, then the end, of a time on the chart; Enter goes into it"),\
+      PAGES(KPI))                                                                                                      \
+    X(side, N_(":side"), "C", NONE, N_("two slices or two periods side by side"), PAGES_FIGURES)                       \
     X(compare, N_(":compare"), "c", COMPARE,                                                                              \
       N_("compare with: period before, year before, target, benchmark, nothing"), PAGES_FIGURES)                       \
-    X(filter, N_(":filter"), "f F4", FILTER, N_("filter by channel, team, agent ..."), PAGES_FIGURES)                    \
-    X(unfilter, N_(":unfilter"), "F", NONE, N_("take all filters away"), PAGES_FIGURES)                                \
+    X(filter, N_(":filter"), "f F4", FILTER, N_("filters: by channel, team, agent ..., by words; on and off"), PAGES_ALL & ~PAGES(IMPORT)) \
+    X(unfilter, N_(":unfilter"), "F", NONE, N_("take all filters away"), PAGES_ALL & ~PAGES(IMPORT))                                \
     X(alerts, N_(":alerts"), "A", NONE, N_("all alerts"), PAGES_ALL)                                                   \
     X(next_alert, N_(":next-alert"), "e", NONE, N_("next alert"), PAGES_FIGURES)                                       \
     X(previous_alert, N_(":previous-alert"), "E", NONE, N_("previous alert"), PAGES_FIGURES)                           \
@@ -141,8 +173,10 @@ struct place *ui_here(struct ui *u);
       N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE)        \
     X(callback, N_(":callback"), "a", NONE, N_("call back: set what came of it"), PAGES(PEOPLE))                       \
     X(teams, N_(":teams"), "W", NONE, N_("teams or agents (Tab) side by side"), PAGES_VOICE)                           \
-    X(order, N_(":order"), "s F6", NONE,                                                                               \
-      N_("comments: worst or newest first; teams: sort by the next column"), PAGES(COMMENTS) | PAGES(TEAMS))           \
+    X(sort, N_(":sort"), "s F6", TEXT, N_("sort the table by a column"), PAGES_ALL & ~PAGES(IMPORT) & ~PAGES(LAYOUT))  \
+    X(column_left, N_(":column-left"), "<", NONE, N_("sort by the column to the left"), PAGES_ALL & ~PAGES(IMPORT))    \
+    X(column_right, N_(":column-right"), ">", NONE, N_("sort by the column to the right"), PAGES_ALL & ~PAGES(IMPORT)) \
+    X(reverse, N_(":reverse"), "r", NONE, N_("sort the other way round"), PAGES_ALL & ~PAGES(IMPORT))                  \
     X(data, N_(":data"), "D", NONE, N_("the data: sources, rejects, what is missing"), PAGES_ALL)                      \
     X(import, N_(":import"), "I", NONE,                                                                                \
       N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))                    \
@@ -153,6 +187,15 @@ struct place *ui_here(struct ui *u);
     X(dialect, N_(":dialect"), "d", NONE, N_("delimiter, encoding, header rows of the file"), PAGES(IMPORT))           \
     X(save, N_(":save"), "s w", NONE, N_("save as a profile of your own, and read the sources with it"), PAGES(IMPORT))\
     X(search, N_(":search"), "/ F3", TEXT, N_("search on this page"), PAGES_ALL)                                       \
+    X(find, N_(":find"), "Ctrl-F", TEXT, N_("search everything: KPIs, agents, comments, sources"), PAGES_ALL & ~PAGES(IMPORT)) \
+    X(maximise, N_(":maximise"), "X", NONE, N_("this panel on the whole screen, and back"), PAGES_ALL & ~PAGES(IMPORT))\
+    X(view, N_(":view"), "B", VIEW, N_("saved views: open, save, rename, delete"), PAGES_ALL & ~PAGES(IMPORT))        \
+    X(layout, N_(":layout"), "p", NONE, N_("layout: what the overview shows, and in which order"), PAGES_ALL & ~PAGES(IMPORT)) \
+    X(show, N_(":show"), "Space", NONE, N_("hide or show the KPI, fold or unfold the family"), PAGES(LAYOUT))          \
+    X(focus, N_(":focus"), "*", NONE, N_("into the row that heads the overview, and out of it"), PAGES(LAYOUT))        \
+    X(move_up, N_(":move-up"), "- Alt-Up", NONE, N_("move the KPI up"), PAGES(LAYOUT))                                 \
+    X(move_down, N_(":move-down"), "+ = Alt-Down", NONE, N_("move the KPI down"), PAGES(LAYOUT))                       \
+    X(keep_layout, N_(":keep-layout"), "s", NONE, N_("keep the layout in kpitop.ini"), PAGES(LAYOUT))                  \
     X(next_match, N_(":next-match"), "n", NONE, N_("next match"), PAGES_ALL)                                           \
     X(previous_match, N_(":previous-match"), "N", NONE, N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                \
     X(note, N_(":note"), "N", NONE, N_("a note pinned to the period"), PAGES_NOTES)                                    \
@@ -217,12 +260,31 @@ bool command_take(struct ui *u, int act, struct view *v);
 
 // --- nav.c ---------------------------------------------------------------------------------------------------------
 void nav_open(struct ui *u, const struct view *v);  // a step down; the message says why when it fails
-void nav_change(struct ui *u, const struct view *v); // the same page seen otherwise
+void nav_change(struct ui *u, const struct view *v); // the same page seen otherwise; can be taken back
 bool nav_back(struct ui *u);
+bool nav_forward(struct ui *u);
+// A look at a view before it is chosen: begin, then as many as wanted, then end, which puts the place back (without drawing
+// it: nav_change or nav_load follows).
+void nav_preview_begin(struct ui *u);
+void nav_preview(struct ui *u, const struct view *v);
+void nav_preview_end(struct ui *u);
+void nav_cancel(struct ui *u);                      // the end of a preview that leads nowhere
+const struct view *nav_row_view(const struct ui *u, struct view *buf); // what the selected row is about: its KPI, slice, period
+
+// --- undo.c --------------------------------------------------------------------------------------------------------
+void undo_record(struct ui *u, const struct place *before);
+void undo_layout(struct ui *u, const struct report_layout *before);
 int nav_load(struct ui *u, struct err *e);          // the sheet of where the user is
 int nav_fit(struct ui *u, int rows, int cols, struct err *e); // the screen has another size
 void nav_select(struct ui *u, size_t item);
 bool nav_kpi_view(struct ui *u, struct view *out);  // the KPI that is selected or shown
+
+// --- act_period.c, act_views.c -------------------------------------------------------------------------------------
+bool mark_forget(struct ui *u);                     // false: nothing was marked
+bool mark_open(struct ui *u);                       // into what was marked; false: nothing was
+bool panel_restore(struct ui *u);                   // from a maximised panel to the page; false: there was none
+void view_open_named(struct ui *u, const char *name);
+void view_save_named(struct ui *u, const char *name, bool replace);
 
 // --- over.c, menu.c, prompt.c --------------------------------------------------------------------------------------
 void over_close(struct ui *u);

@@ -8,8 +8,8 @@ v
 <Enter>
 :expect Ticket row
 :save-screen comment-120.screen
-<Esc>s
-:expect newest first
+<Esc>>>
+:expect Sorted by Score
 <Esc>V
 :expect Said by the unhappy
 :save-screen themes-120.screen
@@ -39,10 +39,10 @@ w
 :save-screen cases-120.screen
 <Esc>W
 :expect Teams by name
-s
-:expect Teams sorted by
+>>>
+:expect Sorted by CSAT, rising
 <Tab>
-:expect Agents sorted by
+:expect CSAT ↑
 :save-screen agents-120.screen
 E
 shoot --size 120x30 --data "$work/own" <<'E'

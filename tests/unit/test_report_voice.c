@@ -75,7 +75,9 @@ static void order(void **state)
     assert_string_equal(rf_block(one, BLOCK_TEXT, "comment")->text.lines[0].text, "call me on [phone]");
     sheet_free(one);
     sheet_free(s);
-    v.newest = true;
+    str_copy(v.look.table, sizeof(v.look.table), "comments"); // newest first, by the minute
+    str_copy(v.look.key[0].column, sizeof(v.look.key[0].column), "date");
+    v.look.key[0].down = true;
     f.env.unmasked = true;
     s = rf_sheet(&f, &v);
     t = table(s, "comments");
@@ -274,7 +276,8 @@ static void teams(void **state)
         nps++;
     assert_int_equal(t->nrows, 4); // nobody has no name
     sheet_free(s);
-    v.group = (int)nps;
+    str_copy(v.look.table, sizeof(v.look.table), "teams"); // the figure of one answer is not ranked: it stands last
+    str_copy(v.look.key[0].column, sizeof(v.look.key[0].column), "nps");
     s = rf_sheet(&f, &v);
     t = table(s, "teams");
     for (size_t i = 0; i < 4; i++)

@@ -146,7 +146,7 @@ static void test_filter_menu(void **state)
     run(f, "/pho<Enter>");
     run(f, ":expect channel phone");
     assert_int_equal(f->u.stack[0].view.slice.f[0].code, 1);
-    run(f, "f<Enter><Enter>"); // (all)
+    run(f, "f<Enter>g<Enter>"); // (all)
     run(f, ":expect all channels");
     run(f, "f<Esc>f<Enter>q");
     assert_false(f->u.quit);

@@ -164,10 +164,10 @@ static void fake_bars(struct sheet *s)
 
 static void fake_table(struct sheet *s, size_t rows)
 {
-    static struct sheet_column columns[4] = {{"Period", "period", false, 0, 0},
-                                             {"Value", "value", true, 0, 0},
-                                             {"n", "n", true, 0, 1},
-                                             {"Note", "note", false, 1, 2}};
+    static struct sheet_column columns[4] = {{"Period", "period", false, 0, 0, false, 0},
+                                             {"Value", "value", true, 0, 0, false, 0},
+                                             {"n", "n", true, 0, 1, false, 0},
+                                             {"Note", "note", false, 1, 2, false, 0}};
     struct sheet_table *t = &fake_block(s, BLOCK_TABLE, "periods", "")->table;
     t->columns = columns;
     t->ncolumns = 4;
@@ -188,6 +188,21 @@ static void fake_table(struct sheet *s, size_t rows)
     }
 }
 
+static void fake_about(struct sheet *s)
+{
+    struct sheet_table *t = &fake_block(s, BLOCK_TABLE, "about", "")->table;
+    t->ncolumns = 2;
+    t->columns = arena_alloc(&s->mem, 2 * sizeof(*t->columns));
+    t->columns[0] = (struct sheet_column){.title = "", .id = "what"};
+    t->columns[1] = (struct sheet_column){.title = "", .id = "words"};
+    t->nrows = 1;
+    t->empty = "";
+    t->rows = arena_alloc(&s->mem, sizeof(*t->rows));
+    t->rows[0].cells = arena_alloc(&s->mem, 2 * sizeof(*t->rows[0].cells));
+    t->rows[0].cells[0].text = "what it is";
+    t->rows[0].cells[1].text = "Formula: promoters - detractors / answers; here 215 / 1,198";
+}
+
 static int fake_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e)
 {
     struct sheet *s = fake_new(v);
@@ -203,7 +218,9 @@ static int fake_sheet(void *ctx, const struct view *v, struct sheet **out, struc
         struct sheet_block *b = fake_block(s, BLOCK_TEXT, "about", "What is this");
         fake_line(s, b, "Tells whether customers would speak well of us.");
         fake_line(s, b, "Formula: promoters - detractors / answers; here 215 / 1,198");
-    } else
+    } else if (v->page == PAGE_ABOUT)
+        fake_about(s);
+    else
         fake_table(s, v->page == PAGE_ROWS ? 100 : 5);
     *out = s;
     return 0;
@@ -346,8 +363,45 @@ static int fake_copy_file(void *ctx, const struct strbuf *text, char *out, size_
     return 0;
 }
 
+static void fake_filter_value(void *ctx, const struct view *v, int dim, char *out, size_t size, bool *off)
+{
+    (void)ctx;
+    *off = dim == 0 && v->off.n > 0;
+    snprintf(out, size, "%s", dim == 0 && v->slice.n + v->off.n > 0 ? "phone" : "");
+}
+
+static bool fake_switch(void *ctx, struct view *v, int dim)
+{
+    (void)ctx;
+    (void)dim;
+    struct slice s = v->slice;
+    bool any = v->slice.n + v->off.n > 0;
+    v->slice = v->off;
+    v->off = s;
+    return any;
+}
+
+static int fake_period(void *ctx, struct view *v, const char *text, char *told, size_t size, struct err *e)
+{
+    (void)ctx;
+    v->period.from = (int32_t)strtol(text, NULL, 10);
+    snprintf(told, size, "it is %d", v->period.from);
+    return v->period.from ? 0 : err_set(e, ERR_SYNTAX, "that is no period");
+}
+
+static int fake_views(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n)
+{
+    (void)ctx;
+    (void)mem;
+    (void)out;
+    *n = 0;
+    return 0;
+}
+
 static const struct ui_host fake_host = {
     .page_text = fake_page_text, .copy_file = fake_copy_file,
+    .views = fake_views,
+    .filter_value = fake_filter_value, .filter_switch = fake_switch, .period = fake_period,
     .complete = fake_complete, .take = fake_take, .theme = fake_theme,
     .sheet = fake_sheet,       .step = fake_step,           .grain = fake_grain,
     .compare_next = fake_compare, .by_next = fake_by,       .filter_values = fake_values,
