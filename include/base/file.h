@@ -14,5 +14,6 @@ int file_write_mode(const char *path, const struct strbuf *data, bool replace, m
 int file_write(const char *path, const struct strbuf *data, bool replace, struct err *e); // mode 0666
 // Make the folder and those above it, for the user alone. `dir` is written to, and stands as before at the end.
 bool file_folders(char *dir);
+void file_folder_sync(const char *path); // the folder of a file that was renamed, to the disk; what fails is let go
 
 #endif

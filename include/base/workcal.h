@@ -37,6 +37,7 @@ int workcal_holidays(const char *text, void (*each)(void *ctx, int32_t day), voi
 // week[0] is Monday. The zone is used until the calendar is freed. ERR_RANGE when it is never open.
 int workcal_new(struct workcal **out, const struct workcal_day week[7], const char *holidays, const struct zone *zone,
                 struct err *e);
+uint64_t workcal_fingerprint(const struct workcal *w); // of its week and holidays, not of its zone; NULL is fine
 void workcal_free(struct workcal *w); // NULL is fine
 // Open milliseconds in [from, to), UTC milliseconds; -1 when to is before from or one lies outside the years above.
 int64_t workcal_between(const struct workcal *w, int64_t from, int64_t to);

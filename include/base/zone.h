@@ -16,6 +16,7 @@ struct zone;
 int zone_open(struct zone **out, const char *name, struct err *e);
 void zone_close(struct zone *z); // NULL is fine
 const char *zone_name(const struct zone *z);
+uint64_t zone_fingerprint(const struct zone *z); // of its name and all its changes of the clock
 int32_t zone_offset(const struct zone *z, int64_t utc_ms); // seconds east of UTC at that instant
 
 // Does the clock not change from one instant to the other (both included)? Then *offset is its offset all that time.

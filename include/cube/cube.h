@@ -8,6 +8,7 @@
 
 #include "base/workcal.h"
 #include "base/civil.h"
+#include "base/image.h"
 #include "base/zone.h"
 #include "record/source_info.h"
 
@@ -114,6 +115,10 @@ void cube_free(struct cube *c);
 struct record_sink cube_sink(struct cube *c);
 // sources: duplicates, excluded and spans of days are filled in.
 int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsources, struct err *e);
+// The sealed cube as arrays of an image. A cube that is read keeps its arrays there: the image is closed after it is freed.
+// ERR_SYNTAX when the arrays do not fit together. The options are to be those it was sealed with.
+void cube_write(struct image_io *io, const struct cube *c);
+int cube_read(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e);
 int32_t cube_as_of(const struct cube *c); // CIVIL_NONE when there is no record at all
 int32_t cube_first_day(const struct cube *c);
 

@@ -47,6 +47,12 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
                 struct source_list *out, struct err *e);
 void source_list_release(struct source_list *l);
 
+// Of everything that decides how a file is read: the options and the profiles that are not compiled in. Equal fingerprints
+// and equal files give equal records.
+uint64_t ingest_fingerprint(const struct ingest_opts *o);
+// Does the source still hold what was loaded? Its time may have changed; then all of it is read.
+bool ingest_unchanged(const struct source_info *src, const struct ingest_opts *o);
+
 // Rows behind a number: read again from the source. `offsets` ascending decoded offsets; calls back with header
 // (row -1) first, then each row in order. ERR_NOTFOUND when the file changed or is gone.
 int ingest_reread(const struct source_info *src, const struct ingest_opts *o, const uint64_t *offsets, size_t n,

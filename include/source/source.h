@@ -9,6 +9,8 @@ struct source {
     struct cube *cube;
     struct source_list list;
     struct ingest_opts ingest; // as used, for reading rows again
+    struct image *image;       // of the cache, which the arrays and texts stand in; NULL: loaded from the files
+    struct source_key *key;    // what source_keep is to keep it under; NULL: nothing to keep
 };
 // Load every path. Sentences about single files stand in list; the call fails only when nothing can go on.
 int source_open_files(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,

@@ -11,13 +11,16 @@
 #include "export/export.h"
 #include "ingest/mapping.h"
 #include "report/report.h"
+#include "source/cache.h"
 #include "store/store.h"
 #include "ui/ui.h"
+
+#include <pthread.h>
 
 enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
-    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_VIEWS, CMD_HELP, CMD_VERSION,
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_CACHE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_VIEWS, CMD_HELP, CMD_VERSION,
     CMD_COUNT
 };
 #define CMD_BIT(c) (1u << (c))
@@ -112,6 +115,10 @@ struct session {
     size_t npaths;
     struct source source;
     bool loaded;
+    char cache_dir[4096];
+    struct source_cache cache; // no folder: nothing is kept
+    pthread_t keeper;          // writes the cache while the screen is on, see cache.c
+    bool keeping;
     // Dictionaries of the earlier loads, so that pages opened before a reload keep their filters: [loads][DIM_COUNT].
     struct arena old_mem;
     struct old_names (*old)[DIM_COUNT];
@@ -157,6 +164,11 @@ bool session_french(const struct args *a, const struct conf *c);
 int session_open(struct session *s, const struct args *a);
 // Load the sources. 0; EXIT_USAGE for what is no source; EXIT_SOURCE when the load cannot go on.
 int session_load(struct session *s, const char *const *paths, size_t n);
+// cache.c: where loads are kept. What was loaded is written by a thread, or at the end of its use: session_kept waits for the
+// one or does the other, and has to be called before the data go.
+void session_cache(struct session *s);
+void session_keep_beside(struct session *s);
+void session_kept(struct session *s);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
 // Codes of a view of an earlier load -> those of this one; false when a value is gone from the data.
 bool session_renew(const struct session *s, struct view *v);
@@ -218,6 +230,7 @@ int cmd_diff(const struct args *a);
 int cmd_store(const struct args *a);
 int cmd_completion(const struct args *a);
 int cmd_views(const struct args *a);
+int cmd_cache(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 

@@ -21,6 +21,7 @@ const struct command_info commands[CMD_COUNT] = {
     [CMD_CONFIG] = {"config", "show|validate|where KEY", N_("the settings in force, and the line that each comes from"), 1, 2, cmd_config},
     [CMD_COMPLETION] = {"completion", "bash|zsh|fish", N_("completion of the command line for your shell"), 1, 1, cmd_completion},
     [CMD_VIEWS] = {"views", "[rename NAME NAME2|remove NAME]", N_("the saved views"), 0, 3, cmd_views},
+    [CMD_CACHE] = {"cache", "show|clear", N_("what is kept of earlier loads to open them faster"), 0, 1, cmd_cache},
     [CMD_HELP] = {"help", "[COMMAND]", N_("this help"), 0, 1, cmd_help},
     [CMD_VERSION] = {"version", "", N_("the version"), 0, 0, cmd_version},
 };

@@ -190,6 +190,7 @@ int session_open(struct session *s, const struct args *a)
         complain("%s", e.msg);
     s->cube.hours = s->hours;
     s->cube.as_of = a->as_of;
+    session_cache(s);
     s->ingest.profile = a->profile;
     s->ingest.libcsv = a->scanner && !strcmp(a->scanner, "libcsv");
     s->ingest.profile_dir = s->profile_dir[0] ? s->profile_dir : NULL;
@@ -203,7 +204,7 @@ static int load(struct session *s, struct source *out, struct err *e)
     progress_start(&p);
     o.progress = progress_tell;
     o.progress_ctx = &p;
-    int rc = source_open_files(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, e);
+    int rc = source_open(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, &s->cache, e);
     progress_end(&p);
     return rc;
 }
@@ -351,9 +352,11 @@ int session_reload(struct session *s, struct err *e)
         source_close(&fresh);
         return rc;
     }
+    session_kept(s);
     source_close(&s->source);
     s->source = fresh;
     point_env(s);
+    session_keep_beside(s);
     rc = session_pseudonyms(s, false, e);
     return rc ? rc : user_refresh(s, true, e);
 }
@@ -475,6 +478,7 @@ void session_close(struct session *s)
 {
     user_detach(s);
     source_trial_close(&s->trial);
+    session_kept(s);
     if (s->loaded)
         source_close(&s->source);
     for (size_t i = 0; i < s->npaths; i++)

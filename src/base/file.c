@@ -45,7 +45,7 @@ static int open_temp(const char *path, char temp[PATH_MAX], mode_t mode)
     return -1;
 }
 
-static void sync_folder(const char *path)
+void file_folder_sync(const char *path)
 {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -99,7 +99,7 @@ int file_write_mode(const char *path, const struct strbuf *data, bool replace, m
     if (rc)
         unlink(temp);
     else
-        sync_folder(path);
+        file_folder_sync(path);
     return rc;
 }
 

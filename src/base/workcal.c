@@ -1,6 +1,7 @@
 #include "base/workcal.h"
 
 #include "base/civil.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include <stdlib.h>
 #include <string.h>
@@ -317,6 +318,18 @@ int workcal_new(struct workcal **out, const struct workcal_day week[7], const ch
     else
         *out = w;
     return rc;
+}
+
+uint64_t workcal_fingerprint(const struct workcal *w)
+{
+    if (!w)
+        return 0;
+    uint64_t h = hash_bytes(w->holiday, (size_t)(w->last - w->first) / 8 + 1, 1);
+    for (int i = 0; i < 7 * 2 * 2; i++) {
+        const struct open_day *d = &w->days[i / 4][i / 2 % 2][i % 2];
+        h = hash_bytes(d->spans, (size_t)d->n * sizeof(*d->spans), h + (uint64_t)d->n);
+    }
+    return h;
 }
 
 void workcal_free(struct workcal *w)

@@ -2,6 +2,7 @@
 
 #include "base/zone.h"
 #include "base/civil.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "zone_priv.h"
 #include <errno.h>
@@ -464,4 +465,15 @@ void zone_close(struct zone *z)
 const char *zone_name(const struct zone *z)
 {
     return z->name;
+}
+
+uint64_t zone_fingerprint(const struct zone *z)
+{
+    int64_t rest[3] = {z->first, z->cycles, z->cycle_from};
+    uint64_t h = hash_bytes(rest, sizeof(rest), hash_bytes(z->name, strlen(z->name), 0));
+    for (size_t i = 0; i < z->n; i++) {
+        int64_t change[2] = {z->v[i].at, z->v[i].offset};
+        h = hash_bytes(change, sizeof(change), h);
+    }
+    return h;
 }

@@ -144,6 +144,8 @@ void cube_free(struct cube *c)
 {
     if (!c)
         return;
+    if (c->mapped)
+        cube_forget_mapped(c);
     for (int d = 0; d < DIM_COUNT; d++)
         intern_release(&c->dims[d]);
     for (int k = 0; k < REC_KINDS; k++) {

@@ -260,8 +260,11 @@ struct cube {
     struct visit_book visits[BOOK_PAIR]; // of the total, the channels, the teams
     int32_t days_end;            // day after the last one on which a fact counts
     bool facts_only;             // for tests: leave the daily cells alone
+    bool mapped;                 // its arrays belong to an image, see cache.c
 };
 
+// cache.c
+void cube_forget_mapped(struct cube *c); // what cube_free shall not free
 // derive_interaction.c
 bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction *x); // false: it is gone
 int seal_odd(struct cube *c, struct err *e); // lists the rows that no class tells

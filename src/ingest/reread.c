@@ -108,6 +108,16 @@ static int content_again(const struct source_info *si, const struct ingest_opts 
     return rc;
 }
 
+bool ingest_unchanged(const struct source_info *si, const struct ingest_opts *o)
+{
+    struct input in = {.fd = -1};
+    if (content_again(si, o, &in, NULL))
+        return false;
+    if (!si->spool)
+        input_close(&in);
+    return true;
+}
+
 int ingest_reread(const struct source_info *si, const struct ingest_opts *o, const uint64_t *offsets, size_t n,
                   int (*row)(void *ctx, long index, const char *const *cells, size_t ncells), void *ctx, struct err *e)
 {

@@ -1,5 +1,7 @@
 #include "source/source.h"
 
+#include "key_priv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,8 @@ void source_close(struct source *s)
 {
     cube_free(s->cube);
     source_list_release(&s->list);
+    image_close(s->image);
+    key_free(s->key);
     memset(s, 0, sizeof(*s));
 }
 

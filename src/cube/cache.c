@@ -1,0 +1,295 @@
+// The sealed cube as arrays of an image. One walk writes it and reads it; what is read stays in the mapping, and only the
+// dictionaries and the lists of arrays are memory of their own.
+// Every number that says how much there is, or where something begins, is checked when it is read.
+#include "classes_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AS_MANY(io, p, n) image_exactly(io, (void **)&(p), n, sizeof(*(p)))
+#define ANY(io, p, n) image_array(io, (void **)&(p), &(n), sizeof(*(p)))
+
+// Yes and no; another byte in a bool is undefined.
+static void walk_flags(struct image_io *io, bool *flags, size_t n)
+{
+    void *p = flags;
+    image_exactly(io, &p, n, 1);
+    for (size_t i = 0; !io->rc && io->in && i < n; i++) {
+        image_check(io, ((const uint8_t *)p)[i] <= 1);
+        flags[i] = ((const uint8_t *)p)[i] == 1;
+    }
+}
+
+// --- dictionaries -------------------------------------------------------------------------------------------------------
+
+static void write_names(struct image_io *io, const struct intern *t)
+{
+    struct strbuf b = {0};
+    for (size_t i = 0; i < t->n; i++)
+        sb_addn(&b, t->names[i], strlen(t->names[i]) + 1);
+    if (b.oom)
+        io->rc = ERR_NOMEM;
+    void *p = b.s;
+    image_array(io, &p, &b.len, 1);
+    sb_release(&b);
+}
+
+static void read_names(struct image_io *io, struct intern *t)
+{
+    void *p = NULL;
+    size_t n = 0;
+    image_array(io, &p, &n, 1);
+    const char *s = p, *end = s ? s + n : s;
+    image_check(io, n && !s[0] && !s[n - 1]);
+    for (size_t number = 0; !io->rc && s < end; number++) {
+        size_t len = strlen(s);
+        int64_t got = intern_add(t, s, len);
+        io->rc = got < 0 ? (int)got : (size_t)got != number || number > DIM_MAX + 1 ? ERR_SYNTAX : 0;
+        s += len + 1;
+    }
+}
+
+static void walk_names(struct image_io *io, struct intern *t)
+{
+    if (io->out)
+        write_names(io, t);
+    else if (!io->rc)
+        read_names(io, t);
+}
+
+// --- arrays -------------------------------------------------------------------------------------------------------------
+
+static void walk_facts(struct image_io *io, struct facts *f)
+{
+    image_array(io, &f->items, &f->n, f->size);
+    image_check(io, f->n < UINT32_MAX);
+}
+
+struct chunk_head { uint64_t offset, line; uint32_t n, source; }; // of a chunk, what sealing leaves of use
+
+static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
+{
+    struct chunk_head h = {k->offset, k->line, k->n, k->source};
+    image_value(io, &h, sizeof(h));
+    image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
+    k->offset = h.offset;
+    k->line = h.line;
+    k->n = k->cap = h.n;
+    k->source = h.source;
+    for (int col = 0; col < COL_COUNT; col++) {
+        size_t n = k->col[col] ? k->n : 0;
+        image_array(io, &k->col[col], &n, col_infos[col].size);
+        image_check(io, !n || n == k->n);
+    }
+    ANY(io, k->escapes, k->nescapes);
+    image_check(io, k->col[COL_OFFSET] && k->col[COL_LINE]);
+}
+
+static void walk_rows(struct image_io *io, struct chunks *x, size_t nsources)
+{
+    size_t rows = 0;
+    image_value(io, &x->n, sizeof(x->n));
+    image_value(io, &x->rows, sizeof(x->rows));
+    image_check(io, x->n <= CHUNKS_MAX);
+    if (!io->rc && io->in && !(x->at = calloc(x->n + 1, sizeof(*x->at))))
+        io->rc = ERR_NOMEM;
+    for (size_t i = 0; !io->rc && i < x->n; i++) {
+        walk_chunk(io, &x->at[i], nsources);
+        rows += x->at[i].n;
+    }
+    image_check(io, rows == x->rows);
+}
+
+static bool sound_program(const struct program *p)
+{
+    bool good = p->ncounts <= COUNT_STEPS && p->nvalues <= VALUE_STEPS;
+    for (int i = 0; good && i < p->ncounts; i++)
+        good = p->counts[i].measure < M_COUNT;
+    for (int i = 0; good && i < p->nvalues; i++)
+        good = p->values[i].sum < M_COUNT && p->values[i].mean <= MEAN_COUNT && p->values[i].take < TAKES;
+    return good;
+}
+
+static void walk_classes(struct image_io *io, struct classes *x)
+{
+    ANY(io, x->at, x->n);
+    image_check(io, x->n <= CLASSES_MAX);
+    for (size_t i = 0; !io->rc && io->in && i < x->n; i++)
+        image_check(io, sound_program(&x->at[i].created) && sound_program(&x->at[i].resolved));
+}
+
+// Places that begin at 0, grow and end at n.
+static void check_places(struct image_io *io, const size_t *start, size_t ngroups, size_t n)
+{
+    image_check(io, start && start[0] == 0 && start[ngroups] == n);
+    for (size_t g = 0; !io->rc && io->in && g < ngroups; g++)
+        image_check(io, start[g] <= start[g + 1]);
+}
+
+static void walk_index(struct image_io *io, struct day_index *x)
+{
+    size_t n = 0, ends = x->ndays ? x->ndays + 1 : 0;
+    if (io->out && x->ndays)
+        n = x->start[x->ndays];
+    image_value(io, &x->first, sizeof(x->first));
+    ANY(io, x->start, ends);
+    ANY(io, x->facts, n);
+    image_check(io, ends != 1 && ends <= (size_t)INT32_MAX);
+    if (io->rc || !io->in)
+        return;
+    x->ndays = ends ? ends - 1 : 0;
+    image_check(io, ends ? !x->start[0] && x->start[x->ndays] == n : !n);
+    image_check(io, (int64_t)x->first + (int64_t)x->ndays < INT32_MAX);
+    for (size_t d = 0; !io->rc && d < x->ndays; d++)
+        image_check(io, x->start[d] <= x->start[d + 1]);
+}
+
+static void walk_track(struct image_io *io, struct track *t)
+{
+    ANY(io, t->days, t->n);
+    for (int m = 0; m < M_COUNT; m++) {
+        size_t n = t->m[m] ? t->n : 0;
+        ANY(io, t->m[m], n);
+        image_check(io, !n || n == t->n);
+    }
+    for (int m = 0; m < MEAN_COUNT; m++) {
+        size_t n = t->sq[m] ? t->n : 0;
+        ANY(io, t->sq[m], n);
+        image_check(io, !n || n == t->n);
+    }
+}
+
+// `rows`: how many tracks there have to be.
+static void walk_daily(struct image_io *io, struct daily *d, size_t rows)
+{
+    image_value(io, &d->ntracks, sizeof(d->ntracks));
+    walk_flags(io, &d->kept, 1);
+    image_check(io, d->ntracks == (d->kept ? rows : 0));
+    if (!io->rc && io->in && !(d->tracks = calloc(d->ntracks + 1, sizeof(*d->tracks))))
+        io->rc = ERR_NOMEM;
+    for (size_t i = 0; !io->rc && i < d->ntracks; i++)
+        walk_track(io, &d->tracks[i]);
+}
+
+static void walk_visits(struct image_io *io, struct visit_book *b, size_t ngroups)
+{
+    image_value(io, &b->ngroups, sizeof(b->ngroups));
+    walk_flags(io, &b->kept, 1);
+    image_check(io, b->ngroups == ngroups);
+    for (int k = 0; k < VISIT_KINDS && b->kept; k++) {
+        struct visit_list *l = &b->lists[k];
+        ANY(io, l->at, l->n);
+        AS_MANY(io, l->start, ngroups + 1);
+        check_places(io, l->start, ngroups, l->n);
+    }
+    if (!b->kept)
+        return;
+    AS_MANY(io, b->amounts, b->lists[VISIT_ORDER].n);
+    ANY(io, b->lives, b->nlives);
+    AS_MANY(io, b->life_start, ngroups + 1);
+    check_places(io, b->life_start, ngroups, b->nlives);
+}
+
+static void walk_columns(struct image_io *io, struct cube *c)
+{
+    walk_flags(io, &c->dim_used[0][0], REC_KINDS * DIM_COUNT);
+    for (int k = 0; k < REC_KINDS; k++)
+        for (int d = 0; d < DIM_COUNT; d++) {
+            size_t n = c->columns[k][d] ? c->facts[k].n : 0;
+            ANY(io, c->columns[k][d], n);
+            image_check(io, !n || n == c->facts[k].n);
+        }
+}
+
+struct plain { // what is no array
+    int64_t end;
+    int32_t as_of, first_day, days_end, begun[SEEN_KINDS];
+    uint32_t ncustomers;
+};
+
+static void walk_plain(struct image_io *io, struct cube *c)
+{
+    struct plain p = {.end = c->end, .as_of = c->as_of, .first_day = c->first_day, .days_end = c->days_end,
+                      .ncustomers = c->ncustomers};
+    memcpy(p.begun, c->begun, sizeof(p.begun));
+    image_value(io, &p, sizeof(p));
+    c->end = p.end;
+    c->as_of = p.as_of;
+    c->first_day = p.first_day;
+    c->days_end = p.days_end;
+    c->ncustomers = p.ncustomers;
+    memcpy(c->begun, p.begun, sizeof(p.begun));
+}
+
+static void walk(struct image_io *io, struct cube *c)
+{
+    walk_plain(io, c);
+    for (int d = 0; d < DIM_COUNT; d++)
+        walk_names(io, &c->dims[d]);
+    ANY(io, c->sources, c->nsources);
+    for (int k = 0; k < REC_KINDS; k++)
+        walk_facts(io, &c->facts[k]);
+    walk_facts(io, &c->scores);
+    walk_facts(io, &c->criteria);
+    walk_rows(io, &c->rows, c->nsources);
+    walk_classes(io, &c->classes);
+    ANY(io, c->odd, c->nodd);
+    ANY(io, c->contacts, c->ncontacts);
+    ANY(io, c->purchases, c->npurchases);
+    AS_MANY(io, c->customer_fact, c->customer_fact || io->in ? c->ncustomers : 0);
+    for (int r = 0; r < ROLES; r++)
+        walk_index(io, &c->index[r]);
+    walk_columns(io, c);
+    size_t channels = c->dims[DIM_CHANNEL].n, teams = c->dims[DIM_TEAM].n;
+    const size_t rows[BOOKS] = {[BOOK_TOTAL] = 1, [BOOK_CHANNEL] = channels, [BOOK_TEAM] = teams,
+                                [BOOK_PAIR] = channels * teams};
+    const size_t groups[BOOK_PAIR] = {[BOOK_TOTAL] = 1, [BOOK_CHANNEL] = channels, [BOOK_TEAM] = teams};
+    for (int b = 0; b < BOOKS; b++)
+        walk_daily(io, &c->daily[b], rows[b]);
+    for (int b = 0; b < BOOK_PAIR; b++)
+        walk_visits(io, &c->visits[b], groups[b]);
+}
+
+void cube_write(struct image_io *io, const struct cube *c)
+{
+    walk(io, (struct cube *)(uintptr_t)c); // writing, nothing of it is changed
+}
+
+int cube_read(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e)
+{
+    struct cube *c = NULL;
+    int rc = io->rc ? io->rc : cube_new(&c, o, e);
+    if (rc)
+        return rc;
+    c->mapped = true;
+    walk(io, c);
+    if (io->rc) {
+        cube_free(c);
+        return err_set(e, io->rc, "the data kept from an earlier load cannot be used");
+    }
+    c->sealed = true;
+    *out = c;
+    return 0;
+}
+
+void cube_forget_mapped(struct cube *c)
+{
+    static const struct facts none;
+    for (int k = 0; k < REC_KINDS; k++)
+        c->facts[k] = none;
+    c->scores = c->criteria = none;
+    free(c->rows.at);
+    c->rows = (struct chunks){0};
+    c->classes.at = NULL;
+    c->odd = NULL;
+    memset(c->columns, 0, sizeof(c->columns));
+    memset(c->index, 0, sizeof(c->index));
+    memset(c->visits, 0, sizeof(c->visits));
+    for (int b = 0; b < BOOKS; b++) {
+        free(c->daily[b].tracks);
+        c->daily[b] = (struct daily){0};
+    }
+    c->sources = NULL;
+    c->contacts = c->purchases = NULL;
+    c->customer_fact = NULL;
+}

@@ -1,0 +1,248 @@
+#include "test_util.h"
+
+#include "base/image.h"
+#include "base/mem.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define VERSION 7
+static char path[300];
+
+static void write_one(uint64_t version, uint32_t salt)
+{
+    struct image_out *o;
+    struct err e = {0};
+    uint32_t numbers[1000];
+    uint16_t shorts[] = {1, 2, 3};
+    for (uint32_t i = 0; i < 1000; i++)
+        numbers[i] = i * 2654435761u + salt;
+    assert_int_equal(image_create(&o, path, version, &e), 0);
+    struct image_io io = {.out = o};
+    void *p = numbers, *q = shorts, *none = NULL;
+    size_t n = 1000, m = 3, zero = 0;
+    image_array(&io, &p, &n, sizeof(*numbers));
+    image_array(&io, &none, &zero, 8);
+    image_array(&io, &q, &m, sizeof(*shorts));
+    image_value(&io, &salt, sizeof(salt));
+    image_check(&io, false); // writing, nothing is checked
+    assert_int_equal(io.rc, 0);
+    assert_int_equal(image_commit(o, &e), 0);
+}
+
+// What stands there is what was written, or the file is refused.
+static int read_one(uint32_t salt)
+{
+    struct image *i;
+    struct err e = {0};
+    int rc = image_open(&i, path, VERSION, &e);
+    if (rc) {
+        assert_true(e.msg[0] != '\0');
+        return rc;
+    }
+    struct image_io io = {.in = i};
+    void *p, *q, *none;
+    size_t n, m, zero;
+    uint32_t found = 0;
+    image_array(&io, &p, &n, sizeof(uint32_t));
+    image_array(&io, &none, &zero, 8);
+    image_array(&io, &q, &m, sizeof(uint16_t));
+    image_value(&io, &found, sizeof(found));
+    assert_int_equal(io.rc, 0);
+    assert_int_equal(n, 1000);
+    assert_int_equal(zero, 0);
+    assert_null(none);
+    assert_int_equal(m, 3);
+    assert_int_equal(found, salt);
+    for (uint32_t k = 0; k < 1000; k++)
+        assert_int_equal(((const uint32_t *)p)[k], k * 2654435761u + salt);
+    assert_int_equal(((const uint16_t *)q)[2], 3);
+    assert_true(image_holds(i, p));
+    assert_false(image_holds(i, &salt));
+    image_array(&io, &p, &n, 4); // there are no more
+    assert_int_equal(io.rc, ERR_SYNTAX);
+    image_close(i);
+    return 0;
+}
+
+static size_t slurp(uint8_t *buf, size_t max)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n = fread(buf, 1, max, f);
+    fclose(f);
+    return n;
+}
+
+static void spill(const uint8_t *buf, size_t n)
+{
+    FILE *f = fopen(path, "wb");
+    assert_int_equal(fwrite(buf, 1, n, f), n);
+    fclose(f);
+}
+
+static void arrays_come_back(void **state)
+{
+    (void)state;
+    write_one(VERSION, 5);
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(read_one(5), 0);
+    write_one(VERSION, 6);
+    assert_int_equal(read_one(6), 0);
+}
+
+static void an_open_one_outlives_its_replacement(void **state)
+{
+    (void)state;
+    struct image *i;
+    struct err e = {0};
+    void *p;
+    size_t n;
+    write_one(VERSION, 1);
+    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
+    write_one(VERSION, 2);
+    unlink(path);
+    struct image_io io = {.in = i};
+    image_array(&io, &p, &n, 4);
+    assert_int_equal(((const uint32_t *)p)[1], 2654435761u + 1);
+    image_close(i);
+    assert_int_equal(read_one(2), ERR_NOTFOUND);
+}
+
+static void another_size_of_element_is_refused(void **state)
+{
+    (void)state;
+    struct image *i;
+    struct err e = {0};
+    void *p;
+    size_t n = 0;
+    write_one(VERSION, 1);
+    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
+    struct image_io io = {.in = i};
+    image_array(&io, &p, &n, 8);
+    assert_int_equal(io.rc, ERR_SYNTAX);
+    io.rc = 0;
+    image_exactly(&io, &p, 3, 8); // it has none
+    assert_int_equal(io.rc, ERR_SYNTAX);
+    image_close(i);
+}
+
+static void every_flipped_byte_is_seen(void **state)
+{
+    (void)state;
+    static uint8_t good[16384], bad[16384];
+    write_one(VERSION, 9);
+    size_t n = slurp(good, sizeof(good));
+    assert_true(n > 4000 && n < sizeof(good));
+    for (size_t k = 0; k < n; k += k < 300 || k > n - 300 ? 1 : 97) {
+        memcpy(bad, good, n);
+        bad[k] ^= (uint8_t)(1u << (k % 8));
+        spill(bad, n);
+        int rc = read_one(9);
+        bool holds = k < 72 || (k >= 128 && k < 128 + 4000) || k >= n - 4 * 32; // header, numbers, table; not what fills up
+        assert_true(rc == ERR_SYNTAX || (rc == 0 && !holds));
+    }
+    spill(good, n);
+    assert_int_equal(read_one(9), 0); // whoever copies it faithfully keeps it
+}
+
+static void every_shorter_file_is_seen(void **state)
+{
+    (void)state;
+    static uint8_t good[16384];
+    write_one(VERSION, 9);
+    size_t n = slurp(good, sizeof(good));
+    for (size_t k = 0; k < n; k += k < 200 ? 1 : 61) {
+        spill(good, k);
+        assert_int_equal(read_one(9), ERR_SYNTAX);
+    }
+    good[n] = 0;
+    spill(good, n + 1);
+    assert_int_equal(read_one(9), ERR_SYNTAX);
+}
+
+static void other_files_are_refused(void **state)
+{
+    (void)state;
+    char link[400];
+    write_one(VERSION + 1, 9);
+    assert_int_equal(read_one(9), ERR_SYNTAX);
+    spill((const uint8_t *)"id,created_at\n", 14);
+    assert_int_equal(read_one(9), ERR_SYNTAX);
+    unlink(path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_true(read_one(9) < 0);
+    rmdir(path);
+    snprintf(link, sizeof(link), "%s.real", path);
+    write_one(VERSION, 9);
+    rename(path, link);
+    assert_int_equal(symlink(link, path), 0);
+    assert_int_equal(read_one(9), ERR_IO);
+    unlink(path);
+    unlink(link);
+}
+
+static void what_cannot_be_written_leaves_the_old_one(void **state)
+{
+    (void)state;
+    struct image_out *o;
+    struct err e = {0};
+    write_one(VERSION, 3);
+    assert_int_equal(image_create(&o, path, VERSION, &e), 0);
+    struct image_io io = {.out = o};
+    uint64_t v = 1;
+    image_value(&io, &v, sizeof(v));
+    image_drop(o);
+    assert_int_equal(read_one(3), 0);
+    assert_int_equal(image_create(&o, "/nowhere/at/all/x", VERSION, &e), ERR_IO);
+    assert_null(o);
+    assert_non_null(strstr(e.msg, "/nowhere/at/all/x"));
+}
+
+static void one_array_is_patched(void **state)
+{
+    (void)state;
+    struct image *i;
+    struct err e = {0};
+    uint32_t salt = 77;
+    write_one(VERSION, 3);
+    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
+    // The value alone: the numbers stay those of 3.
+    assert_int_equal(image_patch(path, i, 3, &salt, &e), 0);
+    image_close(i);
+    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
+    struct image_io io = {.in = i};
+    void *p;
+    size_t n;
+    uint32_t found = 0;
+    for (int k = 0; k < 3; k++)
+        image_array(&io, &p, &n, k == 0 ? 4 : k == 1 ? 8 : 2);
+    image_value(&io, &found, sizeof(found));
+    assert_int_equal(io.rc, 0);
+    assert_int_equal(found, 77);
+    image_close(i);
+    assert_int_equal(truncate(path, 100), 0);
+}
+
+int main(void)
+{
+    snprintf(path, sizeof(path), "%s/kpitop-image-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arrays_come_back),
+        cmocka_unit_test(an_open_one_outlives_its_replacement),
+        cmocka_unit_test(another_size_of_element_is_refused),
+        cmocka_unit_test(every_flipped_byte_is_seen),
+        cmocka_unit_test(every_shorter_file_is_seen),
+        cmocka_unit_test(other_files_are_refused),
+        cmocka_unit_test(what_cannot_be_written_leaves_the_old_one),
+        cmocka_unit_test(one_array_is_patched),
+    };
+    int rc = cmocka_run_group_tests(tests, NULL, NULL);
+    unlink(path);
+    return rc;
+}
