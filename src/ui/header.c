@@ -121,7 +121,7 @@ static bool has_title(const struct view *v)
 }
 
 // Alerts, the title, then the parts that found no room above, then the worst alert in words.
-static void draw_second_row(const struct paint *p, const struct sheet *s, const struct part *parts, size_t n)
+static void draw_second_row(const struct paint *p, const struct sheet *s, const char *next_alert, const struct part *parts, size_t n)
 {
     struct canvas *c = p->c;
     int col = 1;
@@ -137,7 +137,9 @@ static void draw_second_row(const struct paint *p, const struct sheet *s, const 
             continue;
         col += canvas_fit(c, 1, col, c->cols - 1 - col, ROLE_dim, parts[i].text) + 2;
     }
-    const char *hint = _("e  next alert");
+    char hint[80], first[16], word[40];
+    key_words(key_first(next_alert, first), word, sizeof(word));
+    snprintf(hint, sizeof(hint), *word ? "%s  %s" : "", word, _("next alert"));
     int w = utf8_width(hint);
     if (!s->headline || !s->headline[0] || c->cols - col < 24)
         return;
@@ -147,12 +149,12 @@ static void draw_second_row(const struct paint *p, const struct sheet *s, const 
         canvas_right(c, 1, c->cols - 1 - w, w, ROLE_dim, hint);
 }
 
-int header_draw(const struct paint *p, const struct sheet *s)
+int header_draw(const struct paint *p, const struct sheet *s, const char *next_alert)
 {
     struct part parts[PART_MAX];
     size_t n = make_parts(s, parts);
     choose_parts(parts, n, p->c->cols - 1);
     draw_first_row(p, parts, n);
-    draw_second_row(p, s, parts, n);
+    draw_second_row(p, s, next_alert, parts, n);
     return header_rows(p->c->rows);
 }

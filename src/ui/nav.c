@@ -38,6 +38,19 @@ int nav_fit(struct ui *u, int rows, int cols, struct err *e)
     return err;
 }
 
+// Forecast points stand last.
+static void strip_charts(struct sheet *s)
+{
+    for (size_t i = 0; i < s->nblocks; i++) {
+        struct sheet_chart *c = &s->blocks[i].chart;
+        if (s->blocks[i].kind != BLOCK_CHART)
+            continue;
+        c->nlines = 0;
+        while (c->npoints && c->points[c->npoints - 1].forecast)
+            c->npoints--;
+    }
+}
+
 int nav_load(struct ui *u, struct err *e)
 {
     struct sheet *sheet = NULL;
@@ -47,6 +60,8 @@ int nav_load(struct ui *u, struct err *e)
     int err = u->host->sheet(u->host->ctx, &here->view, &sheet, e);
     if (err)
         return err;
+    if (u->bare)
+        strip_charts(sheet);
     sheet_free(u->sheet);
     u->sheet = sheet;
     if (here->spot.block < 0)

@@ -119,8 +119,9 @@ void act_search(struct ui *u, int key)
 static void go_match(struct ui *u, int step)
 {
     size_t n = u->layout.nitems;
+    char first[16];
     if (!u->search[0])
-        ui_say(u, false, _("Search first: /"));
+        ui_say(u, false, _("Search first: %s"), key_first(action_keys(u, ACT_search), first));
     else if (!n || !select_match(u, (u->at + n + (size_t)step) % n, step))
         ui_say(u, false, _("Nothing here matches \"%s\"; Ctrl-F searches everything"), u->search);
     else

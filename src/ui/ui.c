@@ -98,7 +98,7 @@ void ui_draw(struct ui *u)
         return;
     }
     struct rect body = ui_body(u);
-    header_draw(&p, u->sheet);
+    header_draw(&p, u->sheet, action_keys(u, ACT_next_alert));
     page_draw(&p, body, u->sheet, &u->layout, ui_here(u)->scroll, u->at);
     if (u->search[0])
         search_mark(u, body);

@@ -93,6 +93,7 @@ struct ui {
     size_t alert_at;        // the alert gone to last, 1-based
     bool redraw;            // the terminal is to be written anew
     bool mouse;             // is wanted
+    bool bare;              // charts show their figures alone
     struct strbuf copied;   // what was copied last
     bool copy;              // and is still to be given to the terminal
     bool suspend, quit;
@@ -220,6 +221,7 @@ struct place *ui_here(struct ui *u);
     X(breakdown, N_(":breakdown"), "", DIM, N_("break the KPI down by a dimension"), PAGES(KPI))                       \
     X(next_kpi, N_(":next-kpi"), "m", NONE, N_("next KPI of the overview"), PAGES(KPI))                                \
     X(previous_kpi, N_(":previous-kpi"), "M", NONE, N_("previous KPI of the overview"), PAGES(KPI))                    \
+    X(overlay, N_(":overlay"), "t", NONE, N_("chart: forecast, target and thresholds, or the figures alone"), PAGES(KPI))\
     X(theme, N_(":theme"), "", THEME, N_("other colours, until the end of the session"), PAGES_ALL)                    \
     X(copy, N_(":copy"), "y", NONE, N_("copy the figure to the clipboard of the terminal"), PAGES_ALL)                 \
     X(copy_more, N_(":copy-more"), "Y", NONE, N_("copy the figure, its line or the whole page"), PAGES_ALL)            \
@@ -320,7 +322,7 @@ bool text_has(const char *text, const char *word);  // without case and accents,
 bool text_begins(const char *text, const char *word);
 bool text_same(const char *a, const char *b);
 void search_mark(struct ui *u, struct rect area);   // lays ROLE_match over the matches on the canvas
-int header_draw(const struct paint *p, const struct sheet *s); // returns its rows
+int header_draw(const struct paint *p, const struct sheet *s, const char *next_alert); // returns its rows; the keys of that action
 int header_rows(int rows);
 void footer_draw(const struct paint *p, const struct ui *u, int row);
 #endif

@@ -141,6 +141,48 @@ static void test_export_by_words(void **state)
     run(f, ":expect There is no export format \"fax\"");
 }
 
+static void test_charts_alone(void **state)
+{
+    struct fixture *f = *state;
+    run(f, "::kpi NPS");
+    run(f, ":expect target +30");
+    run(f, "t");
+    run(f, ":expect-not target +30");
+    run(f, "[");
+    run(f, ":expect-not target +30"); // as long as it is not asked for again
+    run(f, "t");
+    run(f, ":expect target +30");
+}
+
+// Keys of the user's own: help, last line, header and messages show them, the old ones do nothing.
+static void test_rebound_keys(void **state)
+{
+    struct fixture *f = *state;
+    const char *keys[ACT_COUNT];
+    for (int i = 0; i < ACT_COUNT; i++)
+        keys[i] = ui_actions[i].keys;
+    keys[ACT_filter] = "F8 é";
+    keys[ACT_next_alert] = "Ctrl-E";
+    keys[ACT_search] = "Comma";
+    keys[ACT_export] = "";
+    f->o.keys = keys;
+    run(f, "k");
+    run(f, ":expect F8 filter");
+    run(f, ":expect Ctrl-E  next alert");
+    run(f, ":expect-not x export");
+    run(f, "n");
+    run(f, ":expect Search first: Comma");
+    run(f, "f");
+    run(f, ":expect f does nothing here; near it:");
+    run(f, "<F8>");
+    run(f, ":expect Filter by");
+    run(f, "<Esc>?");
+    run(f, ":expect F8 é");
+    run(f, ":type export");
+    run(f, ":expect :export"); // no key: its word
+    f->o.keys = NULL;
+}
+
 // Every action can be named, and none of them breaks when it is run that way.
 static void test_every_action_by_its_word(void **state)
 {
@@ -177,7 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_words_are_completed),     CASE(test_words_are_found_by_their_help), CASE(test_arguments_are_completed),
         CASE(test_history),                 CASE(test_errors_are_one_sentence),       CASE(test_words_and_pages),
-        CASE(test_export_by_words),         CASE(test_every_action_by_its_word),      CASE(test_scripts_tell_their_commands_apart),
+        CASE(test_export_by_words), CASE(test_charts_alone), CASE(test_rebound_keys),         CASE(test_every_action_by_its_word),      CASE(test_scripts_tell_their_commands_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
