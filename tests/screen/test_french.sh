@@ -39,6 +39,29 @@ A
 :save-screen alerts.seen
 <Enter>
 :save-screen alert-kpi.seen
+i
+:save-screen number.seen
+<Esc>C
+:save-screen side-menu.seen
+<Enter><Enter><Enter>
+:save-screen side.seen
+s
+:save-screen sort.seen
+<Esc><Esc>p
+:save-screen layout.seen
+<Esc>f
+:save-screen filter-panel.seen
+<Esc><C-f>
+:type attente
+<Enter>
+:save-screen found.seen
+<Esc>d
+:save-screen period.seen
+:type 90 derniers
+:save-screen period-wrong.seen
+<Esc>B
+:save-screen views.seen
+<Esc>
 ?
 :expect Touches de cette page
 :save-screen help.seen

@@ -217,6 +217,29 @@ static void z(void **state)
     assert_true(stats_z(0, 1, 1.95997, 0));
 }
 
+// Python: erfc(|z| / sqrt 2) of the pooled z; the corrected values on paper, after Holm's table.
+static void p_values_and_their_correction(void **state)
+{
+    double p[] = {0.01, 0.04, (double)NAN, 0.03, 0.005}, paper[] = {0.03, 0.06, (double)NAN, 0.06, 0.02};
+    double one[] = {0.2}, none[] = {(double)NAN}, all[] = {0.5, 0.9};
+    (void)state;
+    assert_close(stats_two_proportions_p(120, 200, 90, 200), 0.0026666817936140987);
+    assert_close(stats_z_p(3, 2, 1, 18), 0.6547208460185769); // 2 / sqrt 20
+    assert_true(isnan(stats_two_proportions_p(3, 2, 1, 2)));
+    assert_true(isnan(stats_z_p(1, 0, 2, 0)));
+    assert_true(isnan(stats_welch_p((struct moments){1, 2, 0}, (struct moments){5, 2, 1})));
+    stats_holm(p, ARRAY_LEN(p));
+    for (size_t i = 0; i < ARRAY_LEN(p); i++)
+        assert_close(p[i], paper[i]);
+    stats_holm(one, 1);
+    assert_close(one[0], 0.2);
+    stats_holm(none, 1);
+    assert_true(isnan(none[0]));
+    stats_holm(all, 2);
+    assert_close(all[0], 1);
+    assert_close(all[1], 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +255,7 @@ int main(void)
         cmocka_unit_test(welch),
         cmocka_unit_test(welch_has_limits),
         cmocka_unit_test(z),
+        cmocka_unit_test(p_values_and_their_correction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
