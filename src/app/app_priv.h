@@ -217,6 +217,12 @@ int import_open(struct session *s, size_t source, struct err *e);
 int import_shown(struct session *s, size_t source, struct err *e);
 struct ui_import import_host(void);
 struct ui_host host_make(struct session *s);
+int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e); // host.c
+// host_export.c: the formats of the page, then those of the whole report; a name for the file; the writing
+int host_formats(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n);
+int host_export_path(void *ctx, const struct view *v, int format, char *out, size_t size);
+int host_page_text(void *ctx, const struct view *v, struct strbuf *out, struct err *e);
+int host_export_page(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e);
 
 int cmd_dashboard(const struct args *a);
 int cmd_report(const struct args *a);

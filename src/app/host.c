@@ -8,7 +8,7 @@
 #include <string.h>
 
 // A view may have been opened before the data were read again.
-static int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e)
+int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e)
 {
     struct session *s = ctx;
     struct view now = *v;
@@ -113,117 +113,6 @@ static const char *host_dim_name(void *ctx, int dim)
 {
     (void)ctx;
     return dim >= 0 && dim < DIM_COUNT ? report_dim_title((enum dim)dim) : NULL;
-}
-
-// Formats that can write a page come first in the table, so that the menu's number is the table's.
-static int host_formats(void *ctx, struct arena *mem, struct ui_choice **out, size_t *n)
-{
-    (void)ctx;
-    struct ui_choice *list = arena_alloc(mem, nexporters * sizeof(*list));
-    if (!list)
-        return ERR_NOMEM;
-    for (*n = 0; *n < nexporters && exporters[*n].sheet; ++*n)
-        list[*n] = (struct ui_choice){exporters[*n].name, _(exporters[*n].help)};
-    *out = list;
-    return 0;
-}
-
-// A name of letters, digits, dots and dashes.
-static void add_word(struct strbuf *b, const char *s)
-{
-    for (; *s; s++) {
-        bool plain = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') || *s == '_' ||
-                     *s == '-';
-        if (plain)
-            sb_putc(b, *s);
-        else if (b->len && b->s[b->len - 1] != '-')
-            sb_putc(b, '-');
-    }
-}
-
-static int name_export(void *ctx, const struct view *v, int format, char *out, size_t size)
-{
-    const struct session *s = ctx;
-    struct strbuf b = {0};
-    bool kpi = v->page == PAGE_KPI || v->page == PAGE_ROWS || v->page == PAGE_ROW;
-    sb_addf(&b, "kpitop-%s-", kpi ? kpi_catalogue[v->kpi].id : report_page_name(v->page));
-    if (v->page == PAGE_ROWS || v->page == PAGE_ROW)
-        sb_addf(&b, "%s-", report_page_name(v->page));
-    struct view now = *v;
-    session_renew(s, &now);
-    for (int i = 0; i < now.slice.n; i++) {
-        add_word(&b, cube_value_name(s->source.cube, now.slice.f[i].dim, now.slice.f[i].code));
-        sb_putc(&b, '-');
-    }
-    add_word(&b, v->period.label);
-    bool fits = !b.oom && str_copy(out, size, sb_str(&b));
-    size_t len = fits ? strlen(out) : 0;
-    if (fits)
-        fits = str_copy(out + len, size - len, exporters[format].extension);
-    sb_release(&b);
-    return fits ? 0 : ERR_LIMIT;
-}
-
-static bool in_exports(const struct session *s)
-{
-    return conf_bool(&s->conf, "privacy", "pseudonyms");
-}
-
-static int host_export_path(void *ctx, const struct view *v, int format, char *out, size_t size)
-{
-    struct err e = {0};
-    int rc = session_pseudonyms(ctx, in_exports(ctx), &e);
-    if (!rc)
-        rc = name_export(ctx, v, format, out, size);
-    int back = session_pseudonyms(ctx, false, &e);
-    return rc ? rc : back;
-}
-
-// The page as a file, in out.
-static int write_page(struct session *s, const struct view *v, int format, struct strbuf *out, struct err *e)
-{
-    struct sheet *sheet;
-    struct err later = {0};
-    int rc = session_pseudonyms(s, in_exports(s), e);
-    if (rc)
-        return rc;
-    rc = host_sheet(s, v, &sheet, e);
-    if (!rc) {
-        rc = report_provenance(&s->env, sheet, e);
-        if (!rc)
-            rc = exporters[format].sheet(&s->env, sheet, out, e);
-        sheet_free(sheet);
-    }
-    int back = session_pseudonyms(s, false, &later);
-    return rc ? rc : back;
-}
-
-static int host_export_page(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e)
-{
-    struct session *s = ctx;
-    struct strbuf b = {0};
-    char full[PATH_MAX];
-    const char *home = getenv("HOME");
-    if (format < 0 || (size_t)format >= nexporters || !exporters[format].sheet)
-        return err_set(e, ERR_NOTFOUND, "%s", _("this format cannot hold a page"));
-    if (str_starts(path, "~/") && home) {
-        if (snprintf(full, sizeof(full), "%s/%s", home, path + 2) >= (int)sizeof(full))
-            return err_set(e, ERR_LIMIT, "%s", _("the name of the file is too long"));
-        path = full;
-    }
-    int rc = write_page(s, v, format, &b, e);
-    if (!rc)
-        rc = file_write(path, &b, replace, e);
-    sb_release(&b);
-    return rc;
-}
-
-static int host_page_text(void *ctx, const struct view *v, struct strbuf *out, struct err *e)
-{
-    for (size_t i = 0; i < nexporters; i++)
-        if (exporters[i].sheet && !strcmp(exporters[i].name, "text"))
-            return write_page(ctx, v, (int)i, out, e);
-    return err_set(e, ERR_NOTFOUND, "%s", _("this format cannot hold a page"));
 }
 
 static int host_copy_file(void *ctx, const struct strbuf *text, char *out, size_t size, struct err *e)

@@ -74,7 +74,7 @@ void act_export(struct ui *u, int key)
     (void)key;
     struct ui_choice *formats = NULL;
     size_t n = 0;
-    over_menu(u, _("Export this page"), format_chosen);
+    over_menu(u, _("Export this page, or the whole report"), format_chosen);
     if (u->host->formats(u->host->ctx, &u->over.mem, &formats, &n) || n == 0) {
         over_close(u);
         ui_say(u, true, _("There is no export format"));

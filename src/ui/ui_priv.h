@@ -211,7 +211,7 @@ struct place *ui_here(struct ui *u);
     X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
     X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
     X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
-    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page to a file"), PAGES_ALL)                            \
+    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL)                            \
     X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \
     X(help, N_(":help"), "? F1", NONE, N_("this help"), PAGES_ALL)                                                     \
     X(command, N_(":command"), ":", TEXT, N_("command line: every action by its word, Tab completes"), PAGES_ALL)      \
