@@ -137,9 +137,10 @@ static void draw_second_row(const struct paint *p, const struct sheet *s, const 
             continue;
         col += canvas_fit(c, 1, col, c->cols - 1 - col, ROLE_dim, parts[i].text) + 2;
     }
-    char hint[80], first[16], word[40];
+    char hint[80] = "", first[16], word[40];
     key_words(key_first(next_alert, first), word, sizeof(word));
-    snprintf(hint, sizeof(hint), *word ? "%s  %s" : "", word, _("next alert"));
+    if (*word)
+        snprintf(hint, sizeof(hint), "%s  %s", word, _("next alert"));
     int w = utf8_width(hint);
     if (!s->headline || !s->headline[0] || c->cols - col < 24)
         return;
