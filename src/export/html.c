@@ -253,7 +253,10 @@ static void open_section(struct strbuf *b, const struct sheet *s, size_t i)
 {
     const struct sheet_block *block = &s->blocks[i];
     bool figure = kpi_by_id(block->id) >= 0, paged = s->view.page == PAGE_KPI && !i;
-    sb_addf(b, "<section class=\"%s\" id=\"%s\">\n", figure || paged ? "figure" : "list", block->id);
+    sb_addf(b, "<section class=\"%s\"", figure || paged ? "figure" : "list");
+    if (export_block(s, block->id) == block) // a report of several KPIs repeats its blocks: one of each has the anchor
+        sb_addf(b, " id=\"%s\"", block->id);
+    sb_add(b, ">\n");
     if (!*block->title || block->kind == BLOCK_BARS)
         return;
     sb_add(b, "<h2>");

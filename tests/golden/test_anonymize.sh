@@ -48,7 +48,7 @@ assert any(p["key"] == "Agent 03" for k in anon["kpis"] for p in k["breakdown"])
 one = json.loads(run("--filter", "agent=Agent 03", "--format", "json", "--anonymize"))
 two = json.loads(run("--filter", "agent=Zoé Martin", "--format", "json", "--anonymize"))
 assert one["kpis"] == two["kpis"] and one["filters"] == two["filters"] == {"agent": "Agent 03"}
-for fmt in "text json csv md html xlsx".split():
+for fmt in "text plain json csv md html xlsx openmetrics".split():
     run("--by", "agent", "--format", fmt, "--anonymize", "-o", folder + "/r." + fmt)
     said = texts(folder + "/r." + fmt)
     for word in AGENTS + SECRET:
