@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan valgrind install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -176,6 +176,11 @@ unit: $(LIB) $(UNIT)
 asan:
 	@ASAN_OPTIONS=$${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0} UBSAN_OPTIONS=print_stacktrace=1 \
 	$(MAKE) --no-print-directory -j$(JOBS) B=build/asan SANITIZE=address,undefined test
+
+# Threads: the readers of one file, and the programs that start them.
+tsan:
+	@TSAN_OPTIONS=$${TSAN_OPTIONS:-halt_on_error=1} \
+	$(MAKE) --no-print-directory -j$(JOBS) B=build/tsan SANITIZE=thread T='$(or $(T),unit/test_ingest* parity/*)' test
 
 valgrind: all testbins
 	@B=$(B) JOBS=$(JOBS) T='$(or $(T),unit/*)' TIME_LIMIT=900 \

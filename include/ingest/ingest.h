@@ -32,6 +32,7 @@ struct ingest_opts {
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total);
     void *progress_ctx;
     char delimiter;             // 0 = detect
+    unsigned threads;           // that read one file: 0 as 1
     bool libcsv;                // every row through libcsv; else those that are plain are found by blocks of 64 bytes
     struct ingest_limits limits;
 };

@@ -86,7 +86,7 @@ struct source_info {
 };
 void source_info_release(struct source_info *s);
 #define SOURCE_DAYS_MAX 20000
-int source_day_add(struct source_info *s, int32_t day); // 0 or ERR_NOMEM
+int source_day_add(struct source_info *s, int32_t day, uint32_t n); // n records on that day; 0 or ERR_NOMEM
 uint64_t source_days_between(const struct source_info *s, int32_t from, int32_t to); // records placed in [from, to)
 
 // What ingest calls. Non-zero from a callback stops the load with that code.
@@ -100,7 +100,6 @@ struct record_sink {
     // with ctx, in the order of the file.
     // fork, after begin: one context for each of nparts stretches of the file, in its order. `row` then gets a part in
     // place of ctx, from any thread, but no part from two at once; rows of one part come in the order of the file.
-    // Refused (ERR_LIMIT): the rows come to ctx from one thread, as without it.
     int (*fork)(void *ctx, uint32_t source_no, size_t nparts, void **parts, struct err *e);
     // Once, from the thread of begin and before end: the source is as if its rows had come to ctx one after another. The
     // parts are gone then, also when it fails.

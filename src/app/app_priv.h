@@ -38,7 +38,7 @@ struct args { // texts are argv's own
     const char *filters[FILTERS_MAX]; // "team=Lyon"
     size_t nfilters;
     const char *save_profile;
-    const char *scanner;
+    const char *scanner, *threads_text;
     bool anonymize, summary, plain, no_cache, ascii, help, version, force;
     enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
     // Read from the texts above.
@@ -49,6 +49,7 @@ struct args { // texts are argv's own
     int32_t now_day;
     int32_t as_of; // CIVIL_NONE: the data's
     int by, last, rows, cols, rejects; // last 0: the configuration's
+    int threads; // 0: as many as there are processors
     enum glyph_set glyphs;
     int kpis[KPI_COUNT];
     size_t nkpis;

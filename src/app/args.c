@@ -6,6 +6,7 @@
 
 #define LAST_MAX 1000
 #define REJECTS_MAX 10000
+#define THREADS_MAX 64
 
 #define VIEWS (CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_CHECK))
 #define LOADS (VIEWS | CMD_BIT(CMD_INSPECT))
@@ -33,6 +34,8 @@ const struct arg_info arg_table[] = {
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, N_("read the sources themselves, and keep nothing")},
     {"scanner", 0, ARG_TEXT, AT(scanner), LOADS, "WAY", "blocks|libcsv",
      N_("plain rows by blocks of 64 bytes and the others by libcsv, or all by libcsv; the figures are the same")},
+    {"threads", 0, ARG_TEXT, AT(threads_text), LOADS, "N", NULL,
+     N_("processors that read a file; else all there are; the figures are the same")},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS) | CMD_BIT(CMD_DIFF), "FORMAT",
      "text|plain|json|csv|md|html|xlsx|openmetrics", N_("form of the report; kpis and diff know text and json")},
     {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_DIFF), "FILE", NULL, N_("write there, whole or not at all")},
@@ -295,6 +298,10 @@ static int read_values(struct args *a, struct err *e)
         return EXIT_USAGE;
     if (a->last_text && !read_number(a->last_text, 1, LAST_MAX, &a->last)) {
         err_set(e, ERR_RANGE, "'--last %s' is not a number from 1 to %d", shown(a->last_text, buf), LAST_MAX);
+        return EXIT_USAGE;
+    }
+    if (a->threads_text && !read_number(a->threads_text, 1, THREADS_MAX, &a->threads)) {
+        err_set(e, ERR_RANGE, "'--threads %s' is not a number from 1 to %d", shown(a->threads_text, buf), THREADS_MAX);
         return EXIT_USAGE;
     }
     if (a->rejects_text && !read_number(a->rejects_text, 0, REJECTS_MAX, &a->rejects)) {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,13 @@ static void numbers(struct session *s)
         s->fmt.ascii = true;
 }
 
+// That this process may run on.
+static unsigned processors(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof(set), &set) ? 1 : (unsigned)CPU_COUNT(&set);
+}
+
 static void folders(struct session *s)
 {
     char dir[PATH_MAX];
@@ -192,6 +200,7 @@ int session_open(struct session *s, const struct args *a)
     s->cube.as_of = a->as_of;
     session_cache(s);
     s->ingest.profile = a->profile;
+    s->ingest.threads = a->threads ? (unsigned)a->threads : processors();
     s->ingest.libcsv = a->scanner && !strcmp(a->scanner, "libcsv");
     s->ingest.profile_dir = s->profile_dir[0] ? s->profile_dir : NULL;
     return 0;

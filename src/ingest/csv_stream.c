@@ -344,6 +344,10 @@ static enum scan_got take_rows(struct run *r, struct scan *sc)
     enum scan_got got = SCAN_ROW;
     while (!r->rc) {
         size_t before = sc->at;
+        if (r->s->limit && r->offset >= r->s->limit) {
+            r->rc = CSV_STOP;
+            break;
+        }
         got = scan_row(sc);
         if (got == SCAN_ODD || got == SCAN_MORE)
             break;
@@ -424,6 +428,8 @@ int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, stru
         read_scanned(&r);
     if (!r.rc)
         finish(&r);
+    s->end = r.offset;
+    s->end_line = r.line;
     csv_free(&r.p);
     sb_release(&r.raw);
     free(r.text);

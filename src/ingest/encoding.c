@@ -3,15 +3,16 @@
 #include "input_priv.h"
 #include "base/i18n.h"
 
-#include "base/intern.h"
 #include "base/utf8.h"
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define DECODER_BLOCK (128u * 1024)
 #define HASH_BLOCK (128u * 1024)
+#define ENC_THREADS 16
 
 static const uint16_t cp1252_high[32] = {
     0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -88,6 +89,32 @@ static void utf8_feed(struct utf8_state *s, const uint8_t *p, size_t n)
         if (c >= 0x80)
             utf8_lead(s, c);
     }
+}
+
+// 128 bits of a block: four lanes of 64 x 64-bit products, whose halves are folded.
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 product;
+    product p = (product)a * b;
+    return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+static void hash_block(const uint8_t *p, size_t n, uint64_t h[2])
+{
+    static const uint64_t key[4] = {UINT64_C(0xa0761d6478bd642f), UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x8ebc6af09c88c6e3),
+                                    UINT64_C(0x589965cc75374cc3)};
+    uint64_t lane[4] = {key[0] ^ n, key[1], key[2], key[3]}, w[8];
+    for (; n >= 64; n -= 64, p += 64) {
+        memcpy(w, p, 64);
+        for (int i = 0; i < 4; i++)
+            lane[i] = fold(w[2 * i] ^ key[i], w[2 * i + 1] ^ lane[i]) + w[2 * i];
+    }
+    memset(w, 0, sizeof(w));
+    memcpy(w, p, n);
+    for (int i = 0; i < 4; i++)
+        lane[i] = fold(w[2 * i] ^ key[i], w[2 * i + 1] ^ lane[i]) + w[2 * i];
+    h[0] = fold(lane[0] ^ key[1], lane[1] ^ key[2]) ^ fold(lane[2] ^ key[3], lane[3] ^ key[0]);
+    h[1] = fold(lane[0] ^ key[2], lane[2] ^ key[1]) ^ fold(lane[1] ^ key[0], lane[3] ^ key[3]);
 }
 
 static uint64_t count_byte(const uint8_t *p, size_t n, int c)
@@ -202,60 +229,219 @@ static void scan_head(struct enc_scan *s, const uint8_t *p, size_t n)
         s->binary = N_("a binary file");
 }
 
-int encoding_scan(const struct input *in, struct enc_scan *out, const volatile int *cancel, struct err *e)
+// --- the whole content --------------------------------------------------------------------------------------------
+
+// What a stretch of whole blocks holds; stretches are read apart and put together again.
+struct stretch {
+    _Alignas(64) const struct input *in;
+    const volatile int *cancel;
+    uint64_t from, to;
+    struct enc_mark *marks;   // of the whole file
+    bool text;                // bytes are to be understood as UTF-8
+    struct utf8_state u;
+    unsigned before;          // continuation bytes at its beginning, of a character begun before it
+    uint64_t nul, lines;
+    uint64_t hash[2], blocks;
+    bool cr;                  // the last byte is a CR, of which the next stretch decides
+    int rc, errnum;
+};
+
+#define HASH_STEP UINT64_C(0x9e3779b97f4a7c15) // odd: what a block adds is multiplied once for each block after it
+
+// Line ends, a lone CR where the byte after it is seen: a mark counts none whose next byte stands behind the mark.
+static void count_lines(struct stretch *s, const uint8_t *p, size_t n)
 {
-    struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
-    struct utf8_state u = {0};
+    s->lines += count_byte(p, n, '\n');
+    s->lines += s->cr && p[0] != '\n';
+    const uint8_t *end = p + n, *at = p;
+    while ((at = memchr(at, '\r', (size_t)(end - at))) && ++at < end)
+        s->lines += *at != '\n';
+    s->cr = end[-1] == '\r';
+}
+
+static void take_marks(struct stretch *s, uint64_t pos)
+{
+    for (size_t i = 0; i < ENC_MARKS; i++)
+        if (s->marks[i].offset == pos)
+            s->marks[i].lines = s->lines;
+}
+
+static void take_block(struct stretch *s, const uint8_t *p, size_t n)
+{
+    uint64_t h[2];
+    hash_block(p, n, h);
+    for (int i = 0; i < 2; i++)
+        s->hash[i] = s->hash[i] * HASH_STEP + h[i];
+    s->blocks++;
+    if (!s->text)
+        return;
+    size_t skip = 0;
+    if (s->blocks == 1 && s->from)
+        while (skip < 3 && skip < n && (p[skip] & 0xC0) == 0x80)
+            skip++;
+    s->before += (unsigned)skip;
+    utf8_feed(&s->u, p + skip, n - skip);
+    s->nul += memchr(p, 0, n) ? count_byte(p, n, 0) : 0;
+    count_lines(s, p, n);
+}
+
+static void *read_stretch(void *arg)
+{
+    struct stretch *s = arg;
     uint8_t *buf = malloc(HASH_BLOCK);
-    if (!buf)
-        return err_nomem(e);
-    int rc = 0;
-    uint8_t last[4] = {0};
-    s.content[0] = 0x6b7069746f70;
-    s.content[1] = 0x9e3779b97f4a7c15;
-    for (uint64_t pos = 0; pos < in->size;) {
-        if (cancel && *cancel) {
-            rc = err_set(e, ERR_CANCEL, "stopped");
-            break;
-        }
-        ssize_t n = read_block(in->fd, buf, HASH_BLOCK, pos);
+    s->rc = buf ? 0 : ERR_NOMEM;
+    for (uint64_t pos = s->from; pos < s->to && !s->rc;) {
+        ssize_t n = read_block(s->in->fd, buf, HASH_BLOCK, pos);
         if (n < 0) {
-            rc = err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
-            break;
+            s->rc = ERR_IO;
+            s->errnum = errno;
+        } else if (s->cancel && *s->cancel) {
+            s->rc = ERR_CANCEL;
         }
-        if (n == 0)
+        if (n <= 0 || s->rc)
             break;
-        if (pos == 0)
-            scan_head(&s, buf, (size_t)n);
-        s.content[0] = hash_bytes(buf, (size_t)n, s.content[0]);
-        s.content[1] = hash_bytes(buf, (size_t)n, s.content[1]);
-        if (s.enc == ENC_UTF8) {
-            utf8_feed(&u, buf, (size_t)n);
-            s.nul += count_byte(buf, (size_t)n, 0);
-        }
-        size_t k = n < 4 ? (size_t)n : 4;
-        memmove(last, last + k, 4 - k);
-        memcpy(last + 4 - k, buf + n - k, k);
+        take_marks(s, pos);
+        take_block(s, buf, (size_t)n);
         pos += (uint64_t)n;
     }
     free(buf);
+    return NULL;
+}
+
+// Adds the stretch that follows. False: a character that is no UTF-8 stands where they meet, or in one of them.
+static bool add_stretch(struct stretch *s, struct stretch *next, const uint8_t *seam, size_t n)
+{
+    for (size_t i = 0; i < ENC_MARKS; i++)
+        if (s->marks[i].offset >= next->from && s->marks[i].offset < next->to)
+            s->marks[i].lines += s->lines + (s->marks[i].offset > next->from && s->cr && n && seam[0] != '\n');
+    unsigned left = (unsigned)s->u.left;
+    utf8_feed(&s->u, seam, left < n ? left : n);
+    bool whole = !s->u.left && left == next->before && !s->u.bad && !next->u.bad;
+    s->u.good += next->u.good;
+    s->u.left = next->u.left;
+    s->u.lo = next->u.lo;
+    s->u.hi = next->u.hi;
+    s->lines += next->lines + (s->cr && n && seam[0] != '\n');
+    s->cr = next->cr;
+    s->nul += next->nul;
+    for (uint64_t i = 0; i < next->blocks; i++)
+        for (int k = 0; k < 2; k++)
+            s->hash[k] *= HASH_STEP;
+    for (int k = 0; k < 2; k++)
+        s->hash[k] += next->hash[k];
+    s->blocks += next->blocks;
+    return whole;
+}
+
+// Bad bytes are counted from the first to the last, however the file was cut.
+static int count_utf8(const struct input *in, struct utf8_state *u, struct err *e)
+{
+    uint8_t *buf = malloc(HASH_BLOCK);
+    ssize_t n = 0;
+    *u = (struct utf8_state){0};
+    for (uint64_t pos = 0; buf && (n = read_block(in->fd, buf, HASH_BLOCK, pos)) > 0; pos += (uint64_t)n)
+        utf8_feed(u, buf, (size_t)n);
+    int rc = !buf ? err_nomem(e) : n < 0 ? err_set(e, ERR_IO, "reading failed: %s", strerror(errno)) : 0;
+    free(buf);
+    return rc;
+}
+
+static int read_stretches(struct stretch *s, unsigned n, struct err *e)
+{
+    pthread_t threads[ENC_THREADS];
+    bool begun[ENC_THREADS] = {false};
+    for (unsigned i = 1; i < n; i++)
+        begun[i] = !pthread_create(&threads[i], NULL, read_stretch, &s[i]);
+    read_stretch(&s[0]);
+    for (unsigned i = 1; i < n; i++) {
+        if (begun[i])
+            pthread_join(threads[i], NULL);
+        else
+            read_stretch(&s[i]);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        if (s[i].rc == ERR_IO)
+            return err_set(e, ERR_IO, "reading failed: %s", strerror(s[i].errnum));
+        if (s[i].rc)
+            return s[i].rc == ERR_CANCEL ? err_set(e, ERR_CANCEL, "stopped") : err_nomem(e);
+    }
+    return 0;
+}
+
+// All of it in the first stretch.
+static int put_together(struct stretch *s, unsigned n, struct err *e)
+{
+    bool whole = true;
+    for (unsigned i = 1; i < n; i++) {
+        uint8_t seam[3];
+        ssize_t got = read_block(s->in->fd, seam, sizeof(seam), s[i].from);
+        if (got < 0)
+            return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
+        whole = add_stretch(&s[0], &s[i], seam, (size_t)got) && whole;
+    }
+    return whole || !s->text ? 0 : count_utf8(s->in, &s->u, e);
+}
+
+static void name_encoding(struct enc_scan *s, struct utf8_state u, const uint8_t last[4])
+{
+    if (s->enc == ENC_UTF8) {
+        u.bad += u.left > 0;
+        if (u.bad && (s->bom || u.good / 4 > u.bad)) {
+            s->enc = ENC_UTF8_REPAIR;
+            s->bad = u.bad;
+        } else if (u.bad) {
+            s->enc = ENC_CP1252;
+            s->name = "Windows-1252";
+        }
+        s->final_newline = last[3] == '\n' || last[3] == '\r';
+    } else {
+        s->name = s->enc == ENC_UTF16LE ? "UTF-16LE" : "UTF-16BE";
+        uint8_t low = s->enc == ENC_UTF16LE ? last[2] : last[3], high = s->enc == ENC_UTF16LE ? last[3] : last[2];
+        s->final_newline = !high && (low == '\n' || low == '\r');
+    }
+}
+
+static int scan_ends(const struct input *in, struct enc_scan *s, uint8_t last[4], struct err *e)
+{
+    uint8_t *buf = malloc(HASH_BLOCK);
+    if (!buf)
+        return err_nomem(e);
+    ssize_t n = read_block(in->fd, buf, HASH_BLOCK, 0);
+    if (n > 0)
+        scan_head(s, buf, (size_t)n);
+    if (n >= 0) {
+        size_t k = in->size < 4 ? (size_t)in->size : 4;
+        memset(last, 0, 4);
+        n = read_block(in->fd, last + 4 - k, k, in->size - k);
+    }
+    free(buf);
+    return n < 0 ? err_set(e, ERR_IO, "reading failed: %s", strerror(errno)) : 0;
+}
+
+int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e)
+{
+    struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
+    uint8_t last[4];
+    struct stretch parts[ENC_THREADS];
+    uint64_t blocks = in->size / HASH_BLOCK;
+    unsigned n = threads > ENC_THREADS ? ENC_THREADS : threads ? threads : 1;
+    int rc = scan_ends(in, &s, last, e);
     if (rc)
         return rc;
-    if (s.enc == ENC_UTF8) {
-        u.bad += u.left > 0;
-        if (u.bad && (s.bom || u.good / 4 > u.bad)) {
-            s.enc = ENC_UTF8_REPAIR;
-            s.bad = u.bad;
-        } else if (u.bad) {
-            s.enc = ENC_CP1252;
-            s.name = "Windows-1252";
-        }
-        s.final_newline = last[3] == '\n' || last[3] == '\r';
-    } else {
-        s.name = s.enc == ENC_UTF16LE ? "UTF-16LE" : "UTF-16BE";
-        uint8_t low = s.enc == ENC_UTF16LE ? last[2] : last[3], high = s.enc == ENC_UTF16LE ? last[3] : last[2];
-        s.final_newline = !high && (low == '\n' || low == '\r');
-    }
+    n = blocks < 8 * n ? 1 : n;
+    for (size_t i = 0; i < ENC_MARKS; i++)
+        s.marks[i].offset = blocks * i / ENC_MARKS * HASH_BLOCK;
+    for (unsigned i = 0; i < n; i++)
+        parts[i] = (struct stretch){.in = in, .cancel = cancel, .from = blocks * i / n * HASH_BLOCK, .marks = s.marks,
+                                    .to = i + 1 < n ? blocks * (i + 1) / n * HASH_BLOCK : in->size, .text = s.enc == ENC_UTF8};
+    rc = read_stretches(parts, n, e);
+    if (!rc)
+        rc = put_together(parts, n, e);
+    if (rc)
+        return rc;
+    s.nul = parts->nul;
+    memcpy(s.content, parts->hash, sizeof(s.content));
+    name_encoding(&s, parts->u, last);
     *out = s;
     return 0;
 }

@@ -58,17 +58,22 @@ int ids_notes(struct file *f, const struct plan *p, struct err *e)
 
 // --- ids that come again ------------------------------------------------------------------------------------------
 
-#define KEPT_IDS 4096 // a sample of all ids of the file: those whose hash ends in `mask` zeros
+#define KEPT_IDS 4096 // about so many of the file's ids are looked at, those whose hash ends in the zeros of `mask`; of a short file all
+#define SHORT_ROW 64  // bytes: a file has hardly more rows than that makes
 #define MAX_COLUMNS 256
+
+struct kept_id { // the cells of its first row and of its last one: two times ncols hashes in `rows`
+    uint64_t key;
+};
 
 struct again {
     size_t ncols;
     int col;
     uint64_t mask;
-    struct u64map at; // key -> its place in `rows`
-    uint64_t *keys;   // of the ids kept
-    uint32_t *rows;   // KEPT_IDS times ncols hashes of the cells of its last row
-    size_t n;
+    struct u64map at; // key -> its place in `ids`
+    struct kept_id *ids;
+    uint32_t *rows;
+    size_t n, cap, rowcap;
     uint64_t seen, repeats, same; // rows of the ids kept; those that come again; those of them that say nothing new
     uint64_t *differ;             // per column: repeats that differ there
 };
@@ -78,7 +83,7 @@ void again_free(struct again *a)
     if (!a)
         return;
     u64map_release(&a->at);
-    free(a->keys);
+    free(a->ids);
     free(a->rows);
     free(a->differ);
     free(a);
@@ -91,49 +96,48 @@ struct again *again_new(const struct file *f, int col)
         return NULL;
     a->ncols = f->ncols < MAX_COLUMNS ? f->ncols : MAX_COLUMNS;
     a->col = col;
-    a->keys = calloc(KEPT_IDS, sizeof(*a->keys));
-    a->rows = calloc(KEPT_IDS * (a->ncols + 1), sizeof(*a->rows));
+    while (f->in.size / SHORT_ROW / (a->mask + 1) > KEPT_IDS)
+        a->mask = a->mask * 2 + 1;
     a->differ = calloc(a->ncols + 1, sizeof(*a->differ));
-    if (a->keys && a->rows && a->differ)
+    if (a->differ)
         return a;
     again_free(a);
     return NULL;
 }
 
-// Half of the ids are let go, so that what stays is a sample of all that come.
-static int thin_out(struct again *a)
+static uint32_t *first_row(const struct again *a, size_t at)
 {
-    a->mask = a->mask * 2 + 1;
-    u64map_release(&a->at);
-    a->at = (struct u64map){0};
-    size_t kept = 0;
-    for (size_t i = 0; i < a->n; i++) {
-        bool fresh;
-        if (a->keys[i] & a->mask)
-            continue;
-        uint32_t *at = u64map_put(&a->at, a->keys[i], (uint32_t)kept, &fresh);
-        if (!at)
-            return ERR_NOMEM;
-        memmove(a->rows + kept * a->ncols, a->rows + i * a->ncols, a->ncols * sizeof(*a->rows));
-        a->keys[kept++] = a->keys[i];
-    }
-    a->n = kept;
-    return 0;
+    return a->rows + at * 2 * a->ncols;
 }
 
-static void compare(struct again *a, size_t at, const struct csv_cell *cells, bool fresh)
+static uint32_t *last_row(const struct again *a, size_t at)
+{
+    return first_row(a, at) + a->ncols;
+}
+
+// The place of the id; *fresh: it is new, and its rows are to be filled in. NULL: out of memory.
+static uint32_t *place_of(struct again *a, uint64_t key, bool *fresh)
+{
+    uint32_t *at = u64map_put(&a->at, key, (uint32_t)a->n, fresh);
+    if (!at || !*fresh)
+        return at;
+    if (vec_grow((void **)&a->ids, &a->cap, a->n, sizeof(*a->ids)) ||
+        vec_grow((void **)&a->rows, &a->rowcap, a->n, 2 * a->ncols * sizeof(*a->rows)))
+        return NULL;
+    a->ids[a->n++].key = key;
+    return at;
+}
+
+// What a further row of the id says, against the last one.
+static void compare(struct again *a, const uint32_t *before, const uint32_t *row)
 {
     uint64_t changes = 0;
     for (size_t c = 0; c < a->ncols; c++) {
-        uint32_t h = cells[c].len ? (uint32_t)hash_bytes(cells[c].s, cells[c].len, 0) | 1 : 0;
-        bool differs = !fresh && a->rows[at * a->ncols + c] != h;
-        a->differ[c] += differs;
-        changes += differs;
-        a->rows[at * a->ncols + c] = h;
+        a->differ[c] += before[c] != row[c];
+        changes += before[c] != row[c];
     }
-    a->seen++;
-    a->repeats += !fresh;
-    a->same += !fresh && !changes;
+    a->repeats++;
+    a->same += !changes;
 }
 
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e)
@@ -143,18 +147,38 @@ int again_row(struct again *a, const struct csv_cell *cells, struct err *e)
     bool fresh;
     if (!key || key & a->mask)
         return 0;
-    if (a->n == KEPT_IDS && !u64map_get(&a->at, key)) {
-        if (thin_out(a))
-            return err_nomem(e);
-        if (key & a->mask || a->n == KEPT_IDS)
-            return 0;
-    }
-    uint32_t *at = u64map_put(&a->at, key, (uint32_t)a->n, &fresh);
+    uint32_t row[MAX_COLUMNS], *at = place_of(a, key, &fresh);
     if (!at)
         return err_nomem(e);
+    for (size_t c = 0; c < a->ncols; c++)
+        row[c] = cells[c].len ? (uint32_t)hash_bytes(cells[c].s, cells[c].len, 0) | 1 : 0;
+    a->seen++;
     if (fresh)
-        a->keys[a->n++] = key;
-    compare(a, *at, cells, fresh);
+        memcpy(first_row(a, *at), row, a->ncols * sizeof(*row));
+    else
+        compare(a, last_row(a, *at), row);
+    memcpy(last_row(a, *at), row, a->ncols * sizeof(*row));
+    return 0;
+}
+
+int again_merge(struct again *a, const struct again *later, struct err *e)
+{
+    for (size_t i = 0; i < later->n; i++) {
+        bool fresh;
+        uint32_t *at = place_of(a, later->ids[i].key, &fresh);
+        if (!at)
+            return err_nomem(e);
+        if (fresh)
+            memcpy(first_row(a, *at), first_row(later, i), a->ncols * sizeof(*a->rows));
+        else
+            compare(a, last_row(a, *at), first_row(later, i));
+        memcpy(last_row(a, *at), last_row(later, i), a->ncols * sizeof(*a->rows));
+    }
+    for (size_t c = 0; c < a->ncols; c++)
+        a->differ[c] += later->differ[c];
+    a->seen += later->seen;
+    a->repeats += later->repeats;
+    a->same += later->same;
     return 0;
 }
 

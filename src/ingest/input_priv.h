@@ -54,6 +54,11 @@ enum enc {
     ENC_UTF16LE,
     ENC_UTF16BE,
 };
+#define ENC_MARKS 64
+struct enc_mark { // a place of the file, for reading it in parts
+    uint64_t offset;
+    uint64_t lines; // line ends before it: LF, CRLF, CR that nothing follows there
+};
 struct enc_scan {
     enum enc enc;
     unsigned bom; // bytes
@@ -63,9 +68,10 @@ struct enc_scan {
     uint64_t content[2]; // hash
     bool final_newline;
     const char *binary;  // what it is instead of text, or NULL
+    struct enc_mark marks[ENC_MARKS]; // ascending
 };
-// Reads everything once.
-int encoding_scan(const struct input *in, struct enc_scan *out, const volatile int *cancel, struct err *e);
+// Reads everything once, with so many threads (0 is 1).
+int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e);
 
 struct decoder {
     int fd;
@@ -114,6 +120,8 @@ struct csv_stream {
     bool by_row;      // a cell of several lines counts as one: the line is the row of a sheet
     uint64_t line;    // of the first byte, 1 when 0
     uint64_t offset;  // of the first byte
+    uint64_t limit;   // a row that begins here or later is not read; 0: all are
+    uint64_t end, end_line; // set by csv_read: where it stopped, between rows
     bool libcsv;      // every row through libcsv; otherwise those that are plain are found by blocks (scan_priv.h)
     size_t window;    // bytes read at a time for the blocks, 0: 128 KiB. A row half as long again is libcsv's.
     const volatile int *cancel;

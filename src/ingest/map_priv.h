@@ -20,6 +20,7 @@ struct colstat { // what the values of a column are, over all rows of the file
     uint64_t number, integer, comma, dot, scientific, zero;
     uint64_t clock2, clock3, duration_text, half_day; // half_day: a clock with AM or PM
     uint64_t date, dmy, mdy, ambiguous;
+    uint64_t ranged, money;                // numbers that min and max are of; amounts with a currency or a blank
     uint64_t words, with_blanks, textlen;  // neither number nor date; of those: with a blank inside
     uint64_t dmy_line, mdy_line;           // first line that proves the order
     uint64_t sign_dmy[SIGN_COUNT], sign_mdy[SIGN_COUNT]; // the same proofs by the sign between the parts
@@ -36,6 +37,7 @@ struct column {
     int ordinal;        // 1 for the first column with that key
     struct colstat st;
     bool wanted;        // statistics are needed
+    struct seen_word *seen; // words that came before, what they count as
     const char *field;  // for source_info
     const char *how;
     const char *zone;   // that a further header row names, or NULL
@@ -307,6 +309,7 @@ static inline enum rec_field metric_field(enum rec_metric m)
 struct emit *plan_emit(struct plan *p, enum rec_kind kind);
 struct bind *emit_bind(struct emit *m, enum rec_field f, int col);
 struct bind *emit_find(const struct emit *m, enum rec_field f);
+bool plan_same(const struct plan *a, const struct plan *b); // do they read alike? of one file, from one profile or its headers
 int plan_note(struct plan *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 struct file { // all that is known of the file being loaded
@@ -327,7 +330,7 @@ struct file { // all that is known of the file being loaded
     struct lookups *lookups; // NULL: this load has none
     struct fold *fold; // rows of one record are many, NULL: every row is one
     const struct trial *trial; // a mapping tries this file, NULL: it is loaded
-    int pass;          // 0, 1: for the progress shown
+    int pass, passes;  // for the progress shown: how often its bytes were read, and will be
     void (*progress)(void *ctx, uint64_t bytes);
 };
 
@@ -366,6 +369,7 @@ void header_said(const char *key, struct said *out);
 
 // stats.c
 void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line);
+int stat_merge(struct arena *mem, struct colstat *a, const struct colstat *later); // of the rows that follow; 0 or ERR_NOMEM
 // settle.c: decide per column what the values decide; says it in column.how.
 int plan_settle(struct file *f, struct plan *p, struct err *e);
 void trim(const char **s, size_t *n);
@@ -432,8 +436,11 @@ int lookup_put(struct lookups *l, const char *name, const struct rec_value *key,
 const char *lookup_find(const struct lookups *l, const char *name, const char *key, size_t n); // NULL: not there
 
 // rejects.c
+#define KEPT_WORDS 500 // unknown words of one source
 int reject_add(struct file *f, uint64_t line, int col, const char *field, const char *value, size_t len,
                const char *reason, bool whole_row, struct err *e);
+// What was found in the rows that follow those of the file's source: counts, days, rejects, words, notes.
+int source_merge(struct source_info *si, const struct source_info *later, struct err *e);
 int unknown_word_add(struct file *f, const char *field, const char *word, size_t len, struct err *e);
 // A note's sentence, translated, in mem; NULL when out of memory.
 const char *note_text(struct arena *mem, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
@@ -444,6 +451,7 @@ int id_seen(struct file *f, struct bind *b, enum id_state state, const char *s, 
 int ids_notes(struct file *f, const struct plan *p, struct err *e);
 struct again *again_new(const struct file *f, int col); // col: the id's; NULL: out of memory
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e);
+int again_merge(struct again *a, const struct again *later, struct err *e); // of the rows that follow
 int again_say(const struct again *a, struct file *f, const struct plan *p, struct err *e);
 void again_free(struct again *a);
 
@@ -462,9 +470,16 @@ int fold_end(struct fold *fo, fold_row_fn row, void *ctx, struct err *e);
 struct fold_counts fold_counted(const struct fold *fo);
 void fold_free(struct fold *fo);
 
-// rows.c: the second pass.
-int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],
-              struct err *e);
+// emit.c: the rows of a file into records.
+struct emission;
+int emit_begin(struct emission **out, struct file *f, const struct record_sink *sink, uint32_t source_no, struct err *e);
+// Reads them all. `gather`: in parts, with the statistics of the columns on the way, which are the file's then; the sink has
+// given nothing away before emit_end, and the plan may still turn out wrong: emit_read again with the right one.
+int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e);
+int emit_end(struct emission *m, struct plan *p, char currency[4], struct err *e); // p: as the one read with
+void emit_free(struct emission *m);
+bool emit_can_gather(const struct file *f, const struct plan *p, const struct record_sink *sink);
+int first_pass(struct file *f, struct plan *p, uint64_t rows, bool *all, struct err *e); // rows: no more than these; *all: there are no more
 
 // A trial of a mapping: the first rows of a file, opened already.
 struct trial {

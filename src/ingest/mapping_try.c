@@ -388,7 +388,7 @@ static int start(struct mapping *m, struct err *e)
     if (!rc && m->in.archive)
         rc = err_set(e, ERR_SYNTAX, "%s holds several files; name one of them after a /", m->path);
     if (!rc)
-        rc = encoding_scan(&m->in, &m->found, m->o.cancel, e);
+        rc = encoding_scan(&m->in, &m->found, m->o.threads, m->o.cancel, e);
     if (!rc && (m->found.binary || !m->in.size))
         rc = err_set(e, ERR_SYNTAX, "%s is no text: %s", m->path, m->found.binary ? _(m->found.binary) : _("it is empty"));
     if (rc)

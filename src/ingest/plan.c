@@ -71,6 +71,31 @@ void plan_release(struct plan *p)
     *p = (struct plan){0};
 }
 
+// What the values may have settled differently.
+static bool bind_same(const struct bind *a, const struct bind *b)
+{
+    const struct how *x = &a->how, *y = &b->how;
+    if (a->field != b->field || a->col != b->col || a->join != b->join || a->since != b->since || a->less != b->less ||
+        a->numbers != b->numbers || a->nscales != b->nscales || memcmp(a->scale, b->scale, sizeof(a->scale)) != 0)
+        return false;
+    if (strcmp(a->zone ? zone_name(a->zone) : "", b->zone ? zone_name(b->zone) : "") != 0)
+        return false;
+    return x->date == y->date && !memcmp(x->by_sign, y->by_sign, sizeof(x->by_sign)) && x->unit_ms == y->unit_ms &&
+           x->clock == y->clock && x->decimal == y->decimal && x->has_scale == y->has_scale && x->lo == y->lo && x->hi == y->hi &&
+           x->way == y->way;
+}
+
+bool plan_same(const struct plan *a, const struct plan *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; i < a->n && same; i++) {
+        same = a->emits[i].kind == b->emits[i].kind && a->emits[i].n == b->emits[i].n;
+        for (size_t j = 0; same && j < a->emits[i].n; j++)
+            same = bind_same(&a->emits[i].binds[j], &b->emits[i].binds[j]);
+    }
+    return same;
+}
+
 // --- canonical names ----------------------------------------------------------------------------------------------
 
 static int column_field(const struct column *c)

@@ -100,7 +100,7 @@ static int content_again(const struct source_info *si, const struct ingest_opts 
     if (in->size == si->bytes && in->mtime_ns == si->mtime_ns)
         return 0;
     struct enc_scan scan;
-    rc = encoding_scan(in, &scan, cancel, e);
+    rc = encoding_scan(in, &scan, o ? o->threads : 1, cancel, e);
     if (!rc && (in->size != si->bytes || memcmp(scan.content, si->content, sizeof(scan.content)) != 0))
         rc = err_set(e, ERR_NOTFOUND, "%s changed since it was loaded; load it again", si->path);
     if (rc)

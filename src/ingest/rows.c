@@ -1,6 +1,6 @@
 // The second pass: rows become records. A row with an unusable required field is rejected whole; any other bad cell
 // is an empty cell that is counted.
-#include "map_priv.h"
+#include "rows_priv.h"
 #include "base/i18n.h"
 
 #include "base/civil.h"
@@ -8,37 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_PENDING 64
-
-struct pending {
-    int col;
-    const char *field, *reason;
-    const char *value;
-    size_t len;
-};
-
-struct rows {
-    struct file *f;
-    struct plan *p;
-    const struct record_sink *sink;
-    uint32_t source_no;
-    struct convert c;
-    struct record rec;
-    bool offered;           // a word of the row says that an answer was asked for only
-    struct pending pending[MAX_PENDING];
-    size_t npending;
-    size_t skip;            // rows before the data
-    int64_t first, last;    // placing times, UTC ms
-    bool in_footer;
-    uint64_t footers, short_rows, short_line, filtered, guests, ghosts;
-    uint64_t tabled; // rows for look-ups
-    bool rounded_id;         // of the record in hand
-    struct again *again;     // NULL: an id may come again
-    struct csv_cell *padded; // the row in hand, as many cells as columns
-    struct csv_cell *cells;  // the row being read into records
-    struct strbuf joined, id;
-};
 
 static const struct csv_cell no_cell = {NULL, 0};
 static const char empty_text[1] = "";
@@ -417,7 +386,7 @@ static bool late(const struct bind *b)
     return b->verdict.c || b->after_rule;
 }
 
-static enum rec_field placing(const struct record *rec)
+enum rec_field rows_placing(const struct record *rec)
 {
     static const enum rec_field by_kind[REC_KINDS] = {F_created_at,   F_answered_at, F_signed_up_at, F_created_at,
                                                       F_ordered_at,   F_started_at,  F_received_at,  F_hired_at,
@@ -431,7 +400,7 @@ static enum rec_field placing(const struct record *rec)
 // still known by it.
 static int complete_id(struct rows *r, struct err *e)
 {
-    enum rec_field t = placing(&r->rec);
+    enum rec_field t = rows_placing(&r->rec);
     if (!r->rounded_id || !rec_has(&r->rec, F_id) || !rec_has(&r->rec, t))
         return 0;
     struct rec_value *id = &r->rec.v[F_id];
@@ -446,7 +415,7 @@ static int complete_id(struct rows *r, struct err *e)
 }
 
 // What every row of the kind asks of the plan.
-static void look_up_binds(struct emit *m)
+void rows_prepare(struct emit *m)
 {
     size_t n = 0;
     m->currency = emit_find(m, F_currency);
@@ -504,7 +473,7 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
 
 static int span(struct rows *r)
 {
-    enum rec_field f = placing(&r->rec);
+    enum rec_field f = rows_placing(&r->rec);
     if (!rec_has(&r->rec, f))
         return 0;
     int64_t t = r->rec.v[f].i;
@@ -517,7 +486,7 @@ static int span(struct rows *r)
         t = (r->rec.v[f].j - 1) * INT64_C(86400000);
         r->last = t > r->last ? t : r->last;
     }
-    return source_day_add(r->f->si, day);
+    return source_day_add(r->f->si, day, 1);
 }
 
 // --- one row ------------------------------------------------------------------------------------------------------
@@ -550,7 +519,7 @@ static int hand_over(struct rows *r, struct err *e)
         return err_nomem(e);
     r->guests += r->rec.kind == REC_ORDER && !rec_has(&r->rec, F_customer_id);
     r->f->si->records[r->rec.kind]++;
-    return r->sink->row ? r->sink->row(r->sink->ctx, r->source_no, &r->rec, e) : 0;
+    return r->sink->row ? r->sink->row(r->to, r->source_no, &r->rec, e) : 0;
 }
 
 static int add_to_table(struct rows *r, const struct emit *m, struct err *e)
@@ -561,7 +530,7 @@ static int add_to_table(struct rows *r, const struct emit *m, struct err *e)
     return lookup_put(r->f->lookups, m->section->table, &r->rec.v[F_id], &r->rec.v[F_segment], e);
 }
 
-static int do_row(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
+int rows_one(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e)
 {
     struct rows *r = ctx;
     r->cells = cells;
@@ -659,6 +628,7 @@ static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
     const char *why = row->fault == CSV_ROW_TOO_WIDE ? N_("more than 20,000 cells, or longer than 16 MiB")
                                                      : N_("a quote opens in this line and never closes");
     r->f->si->rows++;
+    r->broken += row->fault != CSV_ROW_TOO_WIDE;
     if (row->fault == CSV_ROW_GIVE_UP)
         source_note(r->f->si, "line %llu: more than %d quotes never close; nothing after this line is read",
                     (unsigned long long)row->line, CSV_MAX_BROKEN);
@@ -669,7 +639,15 @@ static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
                       e);
 }
 
-static int on_row(void *ctx, struct csv_row *row, struct err *e)
+void rows_gather(struct file *f, const struct csv_row *row)
+{
+    size_t n = row->n < f->ncols ? row->n : f->ncols;
+    for (size_t i = 0; i < n; i++)
+        if (f->cols[i].wanted && row->cells[i].len)
+            stat_add(f, &f->cols[i], row->cells[i].s, row->cells[i].len, row->line);
+}
+
+int rows_read(void *ctx, struct csv_row *row, struct err *e)
 {
     struct rows *r = ctx;
     size_t n = r->f->ncols;
@@ -680,7 +658,11 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
     if (r->f->trial && r->f->si->rows >= r->f->trial->rows)
         return CSV_STOP;
     if (row->fault != CSV_ROW_OK)
-        return broken_row(r, row, e);
+        return r->gather == GATHER_ONLY ? 0 : broken_row(r, row, e);
+    if (r->gather)
+        rows_gather(r->f, row);
+    if (r->gather == GATHER_ONLY)
+        return 0;
     if (blank_row(r->f, row)) {
         r->ghosts++;
         return 0;
@@ -706,135 +688,7 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
         cells = row->cells;
     }
     if (r->f->fold)
-        return fold_row(r->f->fold, cells, row->line, row->offset, do_row, r, e);
-    return do_row(r, cells, row->line, row->offset, e);
+        return fold_row(r->f->fold, cells, row->line, row->offset, rows_one, r, e);
+    return rows_one(r, cells, row->line, row->offset, e);
 }
 
-// --- the whole -----------------------------------------------------------------------------------------------------
-
-static int lookup_notes(struct rows *r)
-{
-    struct source_info *si = r->f->si;
-    int rc = 0;
-    if (r->tabled)
-        rc = source_note(si, ngettext("%llu row is a table that other files look values up in",
-                                      "%llu rows are a table that other files look values up in", r->tabled),
-                         (unsigned long long)r->tabled);
-    for (size_t i = 0; i < r->p->n && !rc; i++)
-        for (size_t j = 0; j < r->p->emits[i].n && !rc; j++) {
-            const struct bind *b = &r->p->emits[i].binds[j];
-            if (!b->looked_up)
-                continue;
-            const char *field = rec_fields[b->field].name;
-            if (!lookup_known(r->f->lookups, b->how.lookup))
-                rc = source_note(si, "%s: no file of the profile %s is loaded; its values stay as they are", field, b->how.lookup);
-            else
-                rc = source_note(si, ngettext("%s: %llu of %llu value found in %s; the others stay as they are",
-                                              "%s: %llu of %llu values found in %s; the others stay as they are", b->looked_up), field,
-                                 (unsigned long long)b->found, (unsigned long long)b->looked_up, b->how.lookup);
-        }
-    return rc;
-}
-
-static int finish_notes(struct rows *r)
-{
-    struct source_info *si = r->f->si;
-    int rc = 0;
-    if (r->footers)
-        rc = source_note(si, ngettext("footer left out: %llu line", "footer left out: %llu lines", r->footers), (unsigned long long)r->footers);
-    if (r->guests && !rc)
-        rc = source_note(si, ngettext("%llu order names no customer: it counts in the revenue, and in no figure of customers",
-                                      "%llu orders name no customer: they count in the revenue, and in no figure of customers", r->guests),
-                         (unsigned long long)r->guests);
-    if (r->short_rows && !rc)
-        rc = source_note(si, ngettext("%llu row has fewer cells than the header (line %llu); the missing ones are empty",
-                                      "%llu rows have fewer cells than the header (first: line %llu); the missing ones are empty", r->short_rows),
-                         (unsigned long long)r->short_rows, (unsigned long long)r->short_line);
-    if (r->filtered && !rc)
-        rc = source_note(si, ngettext("%llu row left out, as the profile says", "%llu rows left out, as the profile says", r->filtered),
-                         (unsigned long long)r->filtered);
-    struct fold_counts fold = r->f->fold ? fold_counted(r->f->fold) : (struct fold_counts){0};
-    if (fold.lines > fold.records && !rc)
-        rc = source_note(si, ngettext("%llu lines folded into %llu record", "%llu lines folded into %llu records", fold.records),
-                         (unsigned long long)fold.lines,
-                         (unsigned long long)fold.records);
-    if (fold.full && !rc)
-        rc = source_note(si, "too many lines of one record stand apart; some are read as records of their own");
-    if (!rc && r->p->emits[0].kind == REC_INTERACTION && !emit_find(&r->p->emits[0], F_id))
-        rc = source_note(si, "no column is an id: every row is an interaction of its own, and rows that are there twice count "
-                             "twice");
-    if (!rc)
-        rc = lookup_notes(r);
-    if (r->ghosts && !rc)
-        rc = source_note(si, ngettext("%llu row of nothing but separators is no record", "%llu rows of nothing but separators are no records", r->ghosts),
-                         (unsigned long long)r->ghosts);
-    return rc;
-}
-
-// The column of an id that should come once only, -1: none. Answers and criteria of one form are rows of one id.
-static int own_id_column(const struct emit *m)
-{
-    static const unsigned once = 1u << REC_INTERACTION | 1u << REC_SURVEY | 1u << REC_CUSTOMER | 1u << REC_LEAD |
-                                 1u << REC_ORDER | 1u << REC_SUBSCRIPTION | 1u << REC_SOCIAL | 1u << REC_EMPLOYEE;
-    const struct bind *id = emit_find(m, F_id);
-    bool many = m->long_form || emit_find(m, F_metric) || !(once >> m->kind & 1);
-    return id && !many && id->join < 0 ? id->col : -1;
-}
-
-int emit_rows(struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, char currency[4],
-              struct err *e)
-{
-    struct rows *r = calloc(1, sizeof(*r));
-    struct decoder d = {.fd = -1};
-    if (!r)
-        return err_nomem(e);
-    *r = (struct rows){.f = f, .p = p, .sink = sink, .source_no = source_no, .first = INT64_MAX, .last = INT64_MIN,
-                       .skip = f->header_at + (size_t)f->header_rows};
-    r->c.f = f;
-    memcpy(r->c.currency, currency, 4);
-    r->padded = calloc(f->ncols + 1, sizeof(*r->padded));
-    int rc = r->padded ? 0 : err_nomem(e);
-    if (f->fold)
-        fold_begin(f->fold, p);
-    int id = rc || f->fold ? -1 : own_id_column(&p->emits[0]);
-    if (id >= 0 && !(r->again = again_new(f, id)))
-        rc = err_nomem(e);
-    struct csv_stream s = file_stream(f);
-    s.progress = f->o->progress ? f->progress : NULL;
-    f->pass = 1;
-    for (size_t i = 0; i < p->n; i++)
-        look_up_binds(&p->emits[i]);
-    plan_mark_present(f, p);
-    if (!rc && sink->begin)
-        rc = sink->begin(sink->ctx, f->si, source_no, e);
-    if (!rc)
-        rc = decoder_init(&d, &f->in, &f->scan, e);
-    if (!rc)
-        rc = csv_read(&s, &d, on_row, r, e);
-    if (!rc && f->fold)
-        rc = fold_end(f->fold, do_row, r, e);
-    if (r->first <= r->last) {
-        bool days = rec_fields[placing(&(struct record){.kind = p->emits[0].kind})].type != RT_TIME;
-        f->si->first_day = days ? (int32_t)(r->first / 86400000) : zone_day(f->o->zone, r->first);
-        f->si->last_day = days ? (int32_t)(r->last / 86400000) : zone_day(f->o->zone, r->last);
-    }
-    f->si->ambiguous_times = r->c.ambiguous;
-    f->si->skipped_times = r->c.skipped;
-    memcpy(currency, r->c.currency, 4);
-    if (!rc && finish_notes(r))
-        rc = err_nomem(e);
-    if (!rc)
-        rc = ids_notes(f, p, e);
-    if (!rc && r->again)
-        rc = again_say(r->again, f, p, e);
-    if (!rc && sink->end)
-        rc = sink->end(sink->ctx, f->si, source_no, e);
-    decoder_release(&d);
-    free(r->padded);
-    sb_release(&r->joined);
-    sb_release(&r->id);
-    again_free(r->again);
-    convert_release(&r->c);
-    free(r);
-    return rc;
-}

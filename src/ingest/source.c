@@ -1,4 +1,4 @@
-// One source: open, scan, recognise, first pass (statistics), plan, second pass (records).
+// One source: open, scan, recognise; plan from statistics of its columns, of all rows or of the first ones; records.
 #include "load_priv.h"
 
 #include "base/civil.h"
@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PLAN_ROWS 20000 // the first rows, from which a plan is made when the others are looked at while they are read
 #define KEPT_SPOOLS 100 // copies of standard input and compressed files kept open for reading rows again
 
 static int set_state(struct source_info *si, enum source_state state, const char *why)
@@ -26,47 +27,10 @@ static bool fatal(int rc)
 static void show_progress(void *ctx, uint64_t bytes)
 {
     struct file *f = ctx;
-    f->o->progress(f->o->progress_ctx, f->in.size * (uint64_t)f->pass + bytes, f->in.size * 2);
+    f->o->progress(f->o->progress_ctx, f->in.size * (uint64_t)f->pass + bytes, f->in.size * (uint64_t)f->passes);
 }
 
-// --- first pass ---------------------------------------------------------------------------------------------------
-
-struct first_pass {
-    struct file *f;
-    size_t skip;
-};
-
-static int first_row(void *ctx, struct csv_row *row, struct err *e)
-{
-    struct first_pass *p = ctx;
-    if (row->fault != CSV_ROW_OK)
-        return 0;
-    if (p->skip) {
-        p->skip--;
-        return 0;
-    }
-    size_t n = row->n < p->f->ncols ? row->n : p->f->ncols;
-    for (size_t i = 0; i < n; i++)
-        if (p->f->cols[i].wanted && row->cells[i].len)
-            stat_add(p->f, &p->f->cols[i], row->cells[i].s, row->cells[i].len, row->line);
-    return p->f->fold ? fold_scan(p->f->fold, row, e) : 0;
-}
-
-static int first_pass(struct file *f, struct err *e)
-{
-    struct decoder d;
-    int rc = decoder_init(&d, &f->in, &f->scan, e);
-    if (rc)
-        return rc;
-    struct first_pass p = {f, f->header_at + (size_t)f->header_rows};
-    struct csv_stream s = file_stream(f);
-    s.progress = f->o->progress ? f->progress : NULL;
-    rc = csv_read(&s, &d, first_row, &p, e);
-    decoder_release(&d);
-    const struct csv_counts *c = &s.counts;
-    f->si->newline = c->crlf > c->lf && c->crlf > c->cr ? "CRLF" : c->cr > c->lf ? "CR" : "LF";
-    return rc;
-}
+// --- which columns matter -----------------------------------------------------------------------------------------
 
 static bool needs_values(const struct bind *b)
 {
@@ -138,6 +102,7 @@ static int describe(struct file *f, const struct plan *p, struct err *e)
     si->header_rows = f->header_rows;
     if (p->p && p->p->id_space && !(si->id_space = arena_strdup(&si->mem, p->p->id_space)))
         return err_nomem(e);
+    free(si->columns);
     si->columns = calloc(f->ncols + 1, sizeof(*si->columns));
     if (!si->profile || !si->label || !si->columns)
         return err_nomem(e);
@@ -259,27 +224,47 @@ static int take_samples(struct file *f, struct plan *p, struct err *e)
 
 // --- the whole ----------------------------------------------------------------------------------------------------
 
-static int make_plan(struct file *f, struct plan *p, const struct profile *prof, bool canonical, struct err *e)
+// One reading of a file: what it is read by, and how much of it the plan was made from.
+struct reading {
+    struct file *f;
+    const struct record_sink *sink;
+    const struct profile *prof;
+    bool canonical;
+    bool known;   // the statistics are of all rows already
+    bool partial; // they are of the first rows only
+};
+
+// The statistics of the columns: of all rows, or of the first ones where the rest can be gathered while they are read.
+static int look(struct reading *r, struct plan *p, struct err *e)
 {
+    bool all = true, some = emit_can_gather(r->f, p, r->sink);
+    int rc = r->known ? 0 : first_pass(r->f, p, some ? PLAN_ROWS : 0, &all, e);
+    r->partial = !all;
+    r->f->pass = all && !r->known;
+    r->f->passes = all && !r->known ? 2 : 1;
+    return rc;
+}
+
+static int make_plan(struct reading *r, struct plan *p, struct err *e)
+{
+    struct file *f = r->f;
+    const struct profile *prof = r->prof;
     int rc, fold_col = prof ? match_column(&prof->fold_by, f->cols, f->ncols) : -1;
-    if (fold_col >= 0 && !(f->fold = fold_new(f, fold_col)))
+    f->passes = 2;
+    if (fold_col >= 0 && !f->fold && !(f->fold = fold_new(f, fold_col)))
         return err_nomem(e);
-    if (canonical) {
-        rc = plan_canonical(f, p, e);
+    if (r->canonical || (prof && !asks_questions(prof))) {
+        rc = r->canonical ? plan_canonical(f, p, e) : plan_from_profile(f, p, prof, e);
         if (!rc)
             want_columns(f, p);
-        return rc ? rc : first_pass(f, e);
-    }
-    if (prof && !asks_questions(prof)) {
-        rc = plan_from_profile(f, p, prof, e);
-        if (!rc)
-            want_columns(f, p);
-        return rc ? rc : first_pass(f, e);
+        return rc ? rc : look(r, p, e);
     }
     for (size_t i = 0; i < f->ncols; i++)
         f->cols[i].wanted = true;
-    if ((rc = first_pass(f, e)))
+    bool all;
+    if ((rc = first_pass(f, p, 0, &all, e)))
         return rc;
+    f->pass = 1;
     return prof ? plan_from_profile(f, p, prof, e) : synonyms_plan(f, p, e);
 }
 
@@ -315,13 +300,83 @@ static int choose(struct file *f, const struct head *h, const struct profile *fo
     return columns_from_head(f, h, f->trial->header_at, f->trial->header_rows, e);
 }
 
+static void forget_plan(struct file *f, struct plan *p)
+{
+    plan_release(p);
+    for (size_t i = 0; i < f->ncols; i++)
+        f->cols[i].how = f->cols[i].hint = NULL;
+}
+
+// The plan, settled by what the values say, and what is shown of it. p->refused or no emits: it is not understood.
+static int understand(struct reading *r, struct plan *p, struct err *e)
+{
+    struct file *f = r->f;
+    int rc = make_plan(r, p, e);
+    if (!rc && r->partial && (p->refused || !p->n)) { // all of it has its say before it is refused
+        bool all;
+        if (!(rc = first_pass(f, p, 0, &all, e))) {
+            forget_plan(f, p);
+            r->known = true;
+            rc = make_plan(r, p, e);
+        }
+    }
+    if (f->trial && f->trial->planned && (!rc || rc == ERR_NOTFOUND))
+        f->trial->planned(f->trial->ctx, f, p);
+    if (rc || p->refused || !p->n)
+        return rc;
+    rc = plan_settle(f, p, e);
+    if (!rc)
+        rc = plan_doubts(f, p, e);
+    if (!rc)
+        rc = describe(f, p, e);
+    return rc ? rc : take_samples(f, p, e);
+}
+
+// The values of all rows have their say now. They nearly always say what the first ones did; else the records go back, and the
+// rows are read again with the plan that all of them make.
+static int settle_again(struct reading *r, struct plan *p, struct emission *m, struct err *e)
+{
+    struct source_info *si = r->f->si;
+    struct plan all = {0};
+    uint64_t present[REC_KINDS][2];
+    memcpy(present, si->present, sizeof(present));
+    for (size_t i = 0; i < r->f->ncols; i++)
+        r->f->cols[i].how = r->f->cols[i].hint = NULL;
+    r->known = true;
+    int rc = understand(r, &all, e);
+    if (!rc) {
+        memset(si->present, 0, sizeof(si->present));
+        plan_mark_present(r->f, &all);
+    }
+    if (!rc && (!plan_same(p, &all) || memcmp(present, si->present, sizeof(present)) != 0))
+        rc = emit_read(m, &all, false, e);
+    plan_release(p); // its binds are no longer asked
+    *p = all;
+    return rc;
+}
+
+static int give_records(struct reading *r, struct plan *p, struct ingest_opts *o, uint32_t source_no, struct err *e)
+{
+    struct emission *m;
+    int rc = emit_begin(&m, r->f, r->sink, source_no, e);
+    if (!rc)
+        rc = emit_read(m, p, r->partial, e);
+    if (!rc && r->partial)
+        rc = settle_again(r, p, m, e);
+    for (size_t i = 0; i < p->nnotes && !rc; i++)
+        rc = source_note(r->f->si, "%s", p->notes[i]) ? err_nomem(e) : 0;
+    if (!rc)
+        rc = emit_end(m, p, o->currency, e);
+    emit_free(m);
+    return rc;
+}
+
 static int load_rows(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
                      const struct record_sink *sink, struct err *e)
 {
     struct head h = {0};
     struct plan p = {0};
-    const struct profile *prof;
-    bool canonical;
+    struct reading r = {.f = f, .sink = sink};
     struct err local = {0};
     int rc = dialect_said(f, &forced, &local);
     if (!rc)
@@ -331,35 +386,19 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
         goto out;
     }
     if (!rc)
-        rc = choose(f, &h, forced, &prof, &canonical, &local);
-    if (!rc && f->lookups && f->lookups->may_wait && strcmp(f->si->path, "-") != 0 && lookups_missing(f->lookups, prof)) {
+        rc = choose(f, &h, forced, &r.prof, &r.canonical, &local);
+    if (!rc && f->lookups && f->lookups->may_wait && strcmp(f->si->path, "-") != 0 && lookups_missing(f->lookups, r.prof)) {
         f->lookups->waits = true;
         goto out;
     }
     if (!rc)
-        rc = make_plan(f, &p, prof, canonical, &local);
-    if (f->trial && f->trial->planned && (!rc || rc == ERR_NOTFOUND))
-        f->trial->planned(f->trial->ctx, f, &p);
-    if (rc == ERR_NOTFOUND) {
+        rc = understand(&r, &p, &local);
+    if (rc == ERR_NOTFOUND)
         rc = set_state(f->si, SOURCE_UNRECOGNISED, local.msg) ? ERR_NOMEM : 0;
-        goto out;
-    }
-    if (!rc && (p.refused || !p.n)) {
+    else if (!rc && (p.refused || !p.n))
         rc = unrecognised(f, p.refused, &local);
-        goto out;
-    }
-    if (!rc)
-        rc = plan_settle(f, &p, &local);
-    if (!rc)
-        rc = plan_doubts(f, &p, &local);
-    if (!rc)
-        rc = describe(f, &p, &local);
-    if (!rc)
-        rc = take_samples(f, &p, &local);
-    for (size_t i = 0; i < p.nnotes && !rc; i++)
-        rc = source_note(f->si, "%s", p.notes[i]) ? err_nomem(&local) : 0;
-    if (!rc)
-        rc = emit_rows(f, &p, sink, source_no, o->currency, &local);
+    else if (!rc)
+        rc = give_records(&r, &p, o, source_no, &local);
 out:
     if (rc && e)
         *e = local;
@@ -434,7 +473,7 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     if (!rc && f->in.archive)
         rc = err_set(&local, ERR_SYNTAX, "holds several files; name one of them after a /");
     if (!rc)
-        rc = encoding_scan(&f->in, &f->scan, f->o->cancel, &local);
+        rc = encoding_scan(&f->in, &f->scan, f->o->threads, f->o->cancel, &local);
     if (rc && !fatal(rc))
         return set_state(si, SOURCE_UNREADABLE, local.msg) ? err_nomem(e) : 0;
     if (rc) {

@@ -31,7 +31,7 @@ void trim(const char **s, size_t *n)
     *n = k;
 }
 
-static void distinct_add(struct file *f, struct colstat *st, const char *key)
+static void distinct_add(struct arena *mem, struct colstat *st, const char *key)
 {
     if (st->more)
         return;
@@ -42,11 +42,18 @@ static void distinct_add(struct file *f, struct colstat *st, const char *key)
         st->more = true;
         return;
     }
-    const char *copy = arena_strdup(&f->mem, key);
+    const char *copy = arena_strdup(mem, key);
     if (copy)
         st->distinct[st->ndistinct++] = copy;
     else
         st->more = true;
+}
+
+static void put_range(struct colstat *st, int64_t v)
+{
+    st->min = !st->ranged || v < st->min ? v : st->min;
+    st->max = !st->ranged || v > st->max ? v : st->max;
+    st->ranged++;
 }
 
 // Nothing but a few digits, as most numbers are.
@@ -60,8 +67,7 @@ static bool digits_stat(struct colstat *st, const char *s, size_t n)
     st->number++;
     st->integer++;
     st->zero += v == 0;
-    st->min = st->number == 1 || v < st->min ? v : st->min;
-    st->max = st->number == 1 || v > st->max ? v : st->max;
+    put_range(st, v);
     return true;
 }
 
@@ -79,10 +85,7 @@ static void number_stat(struct colstat *st, const char *s, size_t n, int bits)
         v = d.m < 0 ? INT64_MIN : INT64_MAX;
     st->integer += v % NUMBER_ONE == 0;
     st->zero += v == 0;
-    if (st->number == 1 || v < st->min)
-        st->min = v;
-    if (st->number == 1 || v > st->max)
-        st->max = v;
+    put_range(st, v);
 }
 
 static bool date_stat(struct colstat *st, const char *s, size_t n, uint64_t line)
@@ -107,6 +110,49 @@ static bool date_stat(struct colstat *st, const char *s, size_t n, uint64_t line
     return true;
 }
 
+// --- words that came before ---------------------------------------------------------------------------------------
+
+#define SEEN_WORDS 64
+#define SEEN_LONGEST 16
+
+struct seen_word {
+    char text[SEEN_LONGEST];
+    uint8_t len; // 0: free
+    bool null, blank;
+};
+
+static struct seen_word *seen_slot(struct file *f, struct column *c, const char *s, size_t n)
+{
+    if (n > SEEN_LONGEST || (!c->seen && !(c->seen = arena_alloc(&f->mem, SEEN_WORDS * sizeof(*c->seen)))))
+        return NULL;
+    unsigned h = (unsigned char)s[0] * 5u + (unsigned char)s[n / 2] * 3u + (unsigned char)s[n - 1] + (unsigned)n;
+    return &c->seen[h % SEEN_WORDS];
+}
+
+static bool seen_before(struct colstat *st, const struct seen_word *w, const char *s, size_t n)
+{
+    if (!w || w->len != n || memcmp(w->text, s, n) != 0)
+        return false;
+    st->nulls += w->null;
+    st->n += !w->null;
+    st->words += !w->null;
+    st->textlen += w->null ? 0 : n;
+    st->with_blanks += !w->null && w->blank;
+    return true;
+}
+
+static void remember(struct seen_word *w, const char *s, size_t n, bool null)
+{
+    if (!w)
+        return;
+    memcpy(w->text, s, n);
+    w->len = (uint8_t)n;
+    w->null = null;
+    w->blank = memchr(s, ' ', n) != NULL;
+}
+
+// --- one cell -----------------------------------------------------------------------------------------------------
+
 void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line)
 {
     struct colstat *st = &c->st;
@@ -123,6 +169,9 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
         return;
     }
     if (digit && digits_stat(st, s, n))
+        return;
+    struct seen_word *seen = digit ? NULL : seen_slot(f, c, s, n);
+    if (seen_before(st, seen, s, n))
         return;
     bool numberish = digit || c0 == '-' || c0 == '+' || c0 == '.' || c0 == ',' || (unsigned char)c0 == 0xE2;
     if (n < 48 && numberish) {
@@ -159,6 +208,7 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
     if (n < 48 && money_parse(s, n, '.', &d, cur)) {
         st->n++;
         st->number++;
+        st->money++;
         memcpy(st->currency, cur, 4);
         st->comma += memchr(s, ',', n) && !money_parse(s, n, '.', &d, cur);
         return;
@@ -166,6 +216,7 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
     if (n < 48 && money_parse(s, n, ',', &d, cur)) {
         st->n++;
         st->number++;
+        st->money++;
         st->comma++;
         memcpy(st->currency, cur, 4);
         return;
@@ -181,12 +232,47 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
     int v;
     if (n < 40 && words_find(f->words, W_NULL, key, &v)) {
         st->nulls++;
-        distinct_add(f, st, key);
+        distinct_add(&f->mem, st, key);
+        remember(seen, s, n, true);
         return;
     }
     st->n++;
     st->words++;
     st->textlen += n;
     st->with_blanks += memchr(s, ' ', n) != NULL;
-    distinct_add(f, st, key);
+    distinct_add(&f->mem, st, key);
+    remember(seen, s, n, false);
+}
+
+// --- of parts -----------------------------------------------------------------------------------------------------
+
+int stat_merge(struct arena *mem, struct colstat *a, const struct colstat *b)
+{
+    uint64_t *const sums[] = {&a->n, &a->nulls, &a->number, &a->integer, &a->comma, &a->dot, &a->scientific, &a->zero, &a->clock2,
+                              &a->clock3, &a->duration_text, &a->half_day, &a->date, &a->dmy, &a->mdy, &a->ambiguous, &a->words,
+                              &a->with_blanks, &a->textlen};
+    const uint64_t more[] = {b->n, b->nulls, b->number, b->integer, b->comma, b->dot, b->scientific, b->zero, b->clock2, b->clock3,
+                             b->duration_text, b->half_day, b->date, b->dmy, b->mdy, b->ambiguous, b->words, b->with_blanks, b->textlen};
+    for (size_t i = 0; i < ARRAY_LEN(sums); i++)
+        *sums[i] += more[i];
+    for (int i = 0; i < SIGN_COUNT; i++) {
+        a->sign_dmy[i] += b->sign_dmy[i];
+        a->sign_mdy[i] += b->sign_mdy[i];
+    }
+    a->dmy_line = a->dmy_line ? a->dmy_line : b->dmy_line;
+    a->mdy_line = a->mdy_line ? a->mdy_line : b->mdy_line;
+    if (b->ranged) {
+        a->min = !a->ranged || b->min < a->min ? b->min : a->min;
+        a->max = !a->ranged || b->max > a->max ? b->max : a->max;
+    }
+    a->ranged += b->ranged;
+    a->money += b->money;
+    if (b->money)
+        memcpy(a->currency, b->currency, sizeof(a->currency));
+    for (size_t i = 0; i < b->ndistinct; i++)
+        distinct_add(mem, a, b->distinct[i]);
+    a->more = a->more || b->more;
+    if (!a->sample && b->sample && !(a->sample = arena_strdup(mem, b->sample)))
+        return ERR_NOMEM;
+    return 0;
 }

@@ -34,7 +34,7 @@ static int make_room(struct source_info *s, int32_t day)
     return 0;
 }
 
-int source_day_add(struct source_info *s, int32_t day)
+int source_day_add(struct source_info *s, int32_t day, uint32_t n)
 {
     int64_t at = (int64_t)day - s->day0;
     bool inside = s->ndays && at >= 0 && at < (int64_t)s->ndays;
@@ -43,7 +43,7 @@ int source_day_add(struct source_info *s, int32_t day)
         return 0; // a slip of the pen, centuries away
     if (!inside && make_room(s, day))
         return ERR_NOMEM;
-    s->days[day - s->day0]++;
+    s->days[day - s->day0] += n;
     return 0;
 }
 

@@ -43,6 +43,8 @@ usage "there is: email" report --channel phone "$dir/t.csv"
 usage "not a date" report --as-of 30/09/2025 "$dir/t.csv"
 usage "2025-13" report --period 2025-13 "$dir/t.csv"
 usage "from 1 to" report --last 0 "$dir/t.csv"
+usage "from 1 to 64" report --threads 0 "$dir/t.csv"
+usage "none of blocks|libcsv" report --scanner mine "$dir/t.csv"
 usage "COLSxROWS" --script x --size 80 "$dir/t.csv"
 usage "databases" report postgres://localhost/crm
 usage "databases" check postgresql://localhost/crm

@@ -44,7 +44,7 @@ static void read_path(struct got *g, const char *path, char delim)
     struct input in;
     struct decoder d;
     struct err e = {0};
-    if (input_open(&in, path, NULL, &e) || encoding_scan(&in, &g->scan, NULL, &e) || decoder_init(&d, &in, &g->scan, &e))
+    if (input_open(&in, path, NULL, &e) || encoding_scan(&in, &g->scan, 1, NULL, &e) || decoder_init(&d, &in, &g->scan, &e))
         fail_msg("%s", e.msg);
     struct csv_stream s = {.delimiter = delim};
     g->s = &s;
@@ -251,14 +251,14 @@ static void binaries(void **state)
     static const char zip[] = "PK\x03\x04 not a table", pdf[] = "%PDF-1.7";
     assert_int_equal(input_open(&in, test_write(dir, "z.csv", zip, sizeof(zip)), NULL, NULL), ERR_SYNTAX);
     assert_int_equal(input_open(&in, test_write(dir, "a.csv", pdf, sizeof(pdf)), NULL, NULL), 0);
-    assert_int_equal(encoding_scan(&in, &scan, NULL, NULL), 0);
+    assert_int_equal(encoding_scan(&in, &scan, 1, NULL, NULL), 0);
     assert_non_null(scan.binary);
     input_close(&in);
     char noise[4000];
     for (size_t i = 0; i < sizeof(noise); i++)
         noise[i] = (char)(hash_bytes(&i, sizeof(i), 1) & 0xff);
     assert_int_equal(input_open(&in, test_write(dir, "b.csv", noise, sizeof(noise)), NULL, NULL), 0);
-    assert_int_equal(encoding_scan(&in, &scan, NULL, NULL), 0);
+    assert_int_equal(encoding_scan(&in, &scan, 1, NULL, NULL), 0);
     assert_non_null(scan.binary);
     input_close(&in);
     test_rmdir(dir);

@@ -1,0 +1,66 @@
+// Rows into records: the state of one reader of rows, which is a file or a part of one.
+#ifndef KPITOP_INGEST_ROWS_PRIV_H
+#define KPITOP_INGEST_ROWS_PRIV_H
+
+#include "map_priv.h"
+
+#define MAX_PENDING 64
+
+enum gather { GATHER_NONE, GATHER_TOO, GATHER_ONLY }; // the statistics of the columns
+
+struct pending {
+    int col;
+    const char *field, *reason;
+    const char *value;
+    size_t len;
+};
+
+struct rows {
+    struct file *f;
+    struct plan *p;
+    const struct record_sink *sink;
+    void *to;               // ctx of the sink, or one of its parts
+    uint32_t source_no;
+    enum gather gather;
+    struct convert c;
+    struct record rec;
+    bool offered;           // a word of the row says that an answer was asked for only
+    struct pending pending[MAX_PENDING];
+    size_t npending;
+    size_t skip;            // rows before the data
+    int64_t first, last;    // placing times, UTC ms
+    bool in_footer;
+    uint64_t broken;         // rows of a quote that never closes
+    uint64_t footers, short_rows, short_line, filtered, guests, ghosts;
+    uint64_t tabled; // rows for look-ups
+    bool rounded_id;         // of the record in hand
+    struct again *again;     // NULL: an id may come again
+    struct csv_cell *padded; // the row in hand, as many cells as columns
+    struct csv_cell *cells;  // the row being read into records
+    struct strbuf joined, id;
+};
+
+// rows.c
+int rows_read(void *ctx, struct csv_row *row, struct err *e); // for csv_read; ctx: struct rows
+int rows_one(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e); // of a whole record, for folding
+void rows_prepare(struct emit *m);                             // once the plan is settled
+void rows_gather(struct file *f, const struct csv_row *row);   // the statistics of its columns
+enum rec_field rows_placing(const struct record *rec);         // the field that says when it was
+
+// emit.c
+bool rows_init(struct rows *r); // f, p, sink, to and source_no are set; false: out of memory
+void rows_release(struct rows *r);
+
+// parts.c: the parts of one file, each read on its own.
+struct parts;
+// How many parts and threads: 0, its rows come one after another from one thread.
+size_t parts_wanted(const struct file *f, const struct plan *p, const struct record_sink *sink);
+int parts_read(struct parts **out, struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, size_t n,
+               enum gather gather, struct err *e);
+bool parts_in_order(const struct parts *ps); // false: something in them depends on the rows before: they are to be read in one
+int parts_stats(struct parts *ps, struct file *f, struct err *e); // of all rows, into the columns of the file
+struct csv_counts parts_counts(const struct parts *ps);
+int parts_join(struct parts *ps, struct rows *all, struct err *e); // into the sink, the file's source and the counts of all
+void parts_free(struct parts *ps);                                // what was not joined is dropped
+
+#endif
