@@ -10,7 +10,7 @@ struct emission {
     const struct record_sink *sink;
     uint32_t source_no;
     struct rows all;     // the one reader, or the sum of the parts
-    struct parts *parts; // NULL: read one after another
+    struct split *parts; // NULL: read one after another
 };
 
 // --- one reader ---------------------------------------------------------------------------------------------------
@@ -112,17 +112,17 @@ static int look_alone(struct file *f, uint64_t rows, bool *all, struct err *e)
 int first_pass(struct file *f, struct plan *p, uint64_t rows, bool *all, struct err *e)
 {
     static const struct record_sink none = {0};
-    size_t n = parts_wanted(f, p, &none);
+    size_t n = split_wanted(f, p, &none);
     if (rows || n < 2)
         return look_alone(f, rows, all, e);
-    struct parts *parts;
+    struct split *parts;
     struct plan nothing = {0};
-    int rc = parts_read(&parts, f, &nothing, &none, 0, n, GATHER_ONLY, e);
+    int rc = split_read(&parts, f, &nothing, &none, 0, n, GATHER_ONLY, e);
     if (!rc)
-        rc = parts_stats(parts, f, e);
+        rc = split_stats(parts, f, e);
     if (!rc)
-        say_newline(f, parts_counts(parts));
-    parts_free(parts);
+        say_newline(f, split_counts(parts));
+    split_free(parts);
     *all = true;
     return rc;
 }
@@ -203,7 +203,7 @@ static void say_days(struct rows *r)
 
 bool emit_can_gather(const struct file *f, const struct plan *p, const struct record_sink *sink)
 {
-    return sink->fork && parts_wanted(f, p, sink) > 0;
+    return sink->fork && split_wanted(f, p, sink) > 0;
 }
 
 int emit_begin(struct emission **out, struct file *f, const struct record_sink *sink, uint32_t source_no, struct err *e)
@@ -221,18 +221,18 @@ int emit_begin(struct emission **out, struct file *f, const struct record_sink *
 // In one part nothing depends on how the file was cut.
 static int read_in_parts(struct emission *m, struct plan *p, size_t n, enum gather gather, struct err *e)
 {
-    int rc = parts_read(&m->parts, m->f, p, m->sink, m->source_no, n, gather, e);
-    if (rc || parts_in_order(m->parts))
+    int rc = split_read(&m->parts, m->f, p, m->sink, m->source_no, n, gather, e);
+    if (rc || split_in_order(m->parts))
         return rc;
-    parts_free(m->parts);
+    split_free(m->parts);
     m->parts = NULL;
-    return parts_read(&m->parts, m->f, p, m->sink, m->source_no, 1, gather, e);
+    return split_read(&m->parts, m->f, p, m->sink, m->source_no, 1, gather, e);
 }
 
 int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
 {
     struct file *f = m->f;
-    parts_free(m->parts);
+    split_free(m->parts);
     m->parts = NULL;
     rows_release(&m->all);
     m->all = (struct rows){.f = f, .p = p, .sink = m->sink, .to = m->sink->ctx, .source_no = m->source_no,
@@ -244,15 +244,15 @@ int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
     memset(f->si->present, 0, sizeof(f->si->present));
     plan_mark_present(f, p);
     int rc = m->sink->begin ? m->sink->begin(m->sink->ctx, f->si, m->source_no, e) : 0;
-    size_t n = parts_wanted(f, p, m->sink);
+    size_t n = split_wanted(f, p, m->sink);
     if (rc)
         return rc;
     if (!n || !m->sink->fork)
         return read_rows(&m->all, e);
     rc = read_in_parts(m, p, n, gather ? GATHER_TOO : GATHER_NONE, e);
     if (!rc && gather) {
-        rc = parts_stats(m->parts, f, e);
-        say_newline(f, parts_counts(m->parts));
+        rc = split_stats(m->parts, f, e);
+        say_newline(f, split_counts(m->parts));
     }
     return rc;
 }
@@ -261,7 +261,7 @@ int emit_end(struct emission *m, struct plan *p, char currency[4], struct err *e
 {
     struct rows *r = &m->all;
     r->p = p;
-    int rc = m->parts ? parts_join(m->parts, r, e) : 0;
+    int rc = m->parts ? split_join(m->parts, r, e) : 0;
     if (rc)
         return rc;
     say_days(r);
@@ -281,7 +281,7 @@ void emit_free(struct emission *m)
 {
     if (!m)
         return;
-    parts_free(m->parts);
+    split_free(m->parts);
     rows_release(&m->all);
     free(m);
 }

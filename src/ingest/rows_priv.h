@@ -51,16 +51,16 @@ enum rec_field rows_placing(const struct record *rec);         // the field that
 bool rows_init(struct rows *r); // f, p, sink, to and source_no are set; false: out of memory
 void rows_release(struct rows *r);
 
-// parts.c: the parts of one file, each read on its own.
-struct parts;
+// split.c: the parts of one file, each read on its own.
+struct split;
 // How many parts and threads: 0, its rows come one after another from one thread.
-size_t parts_wanted(const struct file *f, const struct plan *p, const struct record_sink *sink);
-int parts_read(struct parts **out, struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, size_t n,
+size_t split_wanted(const struct file *f, const struct plan *p, const struct record_sink *sink);
+int split_read(struct split **out, struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, size_t n,
                enum gather gather, struct err *e);
-bool parts_in_order(const struct parts *ps); // false: something in them depends on the rows before: they are to be read in one
-int parts_stats(struct parts *ps, struct file *f, struct err *e); // of all rows, into the columns of the file
-struct csv_counts parts_counts(const struct parts *ps);
-int parts_join(struct parts *ps, struct rows *all, struct err *e); // into the sink, the file's source and the counts of all
-void parts_free(struct parts *ps);                                // what was not joined is dropped
+bool split_in_order(const struct split *ps); // false: something in them depends on the rows before: they are to be read in one
+int split_stats(struct split *ps, struct file *f, struct err *e); // of all rows, into the columns of the file
+struct csv_counts split_counts(const struct split *ps);
+int split_join(struct split *ps, struct rows *all, struct err *e); // into the sink, the file's source and the counts of all
+void split_free(struct split *ps);                                // what was not joined is dropped
 
 #endif

@@ -107,7 +107,7 @@ static inline void open_bytes(const void *data, size_t len, const char *inside)
     struct decoder d;
     uint64_t line = 0;
     if (in.sheet) {
-        must(!encoding_scan(&in, &scan, NULL, &e) && (scan.enc == ENC_UTF8));
+        must(!encoding_scan(&in, &scan, 1, NULL, &e) && (scan.enc == ENC_UTF8));
         must(!decoder_init(&d, &in, &scan, &e));
         struct csv_stream s = {.delimiter = ',', .by_row = true};
         must(!csv_read(&s, &d, check_row, &line, &e) && line <= limits.rows);

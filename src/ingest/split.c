@@ -18,7 +18,7 @@
 #define DAYS_SURE (SOURCE_DAYS_MAX - 200) // within so many days none is left out, whichever comes first
 
 struct part { // what its thread writes shares no cache line with another's
-    _Alignas(64) struct parts *of;
+    _Alignas(64) struct split *of;
     uint64_t from, line, to; // decoded offsets; to: 0 the end
     struct file f;
     struct source_info si;
@@ -31,7 +31,7 @@ struct part { // what its thread writes shares no cache line with another's
     _Atomic uint64_t done; // bytes
 };
 
-struct parts {
+struct split {
     struct file *f;
     struct plan *p;
     const struct record_sink *sink;
@@ -70,7 +70,7 @@ static bool finds_currency(const struct file *f, const struct plan *p)
     return false;
 }
 
-size_t parts_wanted(const struct file *f, const struct plan *p, const struct record_sink *sink)
+size_t split_wanted(const struct file *f, const struct plan *p, const struct record_sink *sink)
 {
     if ((sink->row && !sink->fork) || needs_order(f, p))
         return 0;
@@ -188,7 +188,7 @@ static int plan_begin(struct plan *to, const struct plan *from)
     return to->emits ? 0 : ERR_NOMEM;
 }
 
-static int part_begin(struct parts *ps, struct part *x, uint64_t from, uint64_t line, uint64_t to)
+static int part_begin(struct split *ps, struct part *x, uint64_t from, uint64_t line, uint64_t to)
 {
     *x = (struct part){.of = ps, .from = from, .line = line, .to = to, .f = *ps->f, .sink = x->sink};
     struct file *f = &x->f;
@@ -225,7 +225,7 @@ static void part_release(struct part *x)
 static void tell(void *ctx, uint64_t bytes)
 {
     struct part *x = ctx;
-    struct parts *ps = x->of;
+    struct split *ps = x->of;
     uint64_t sum = 0;
     atomic_store_explicit(&x->done, bytes - x->from, memory_order_relaxed);
     if (!pthread_equal(pthread_self(), ps->caller))
@@ -257,13 +257,13 @@ static void read_part(struct part *x)
 
 static void *work(void *arg)
 {
-    struct parts *ps = arg;
+    struct split *ps = arg;
     for (size_t i; (i = atomic_fetch_add(&ps->next, 1)) < ps->n;)
         read_part(&ps->items[i]);
     return NULL;
 }
 
-static void read_all(struct parts *ps)
+static void read_all(struct split *ps)
 {
     pthread_t threads[THREADS_MAX];
     size_t begun = 0;
@@ -274,7 +274,7 @@ static void read_all(struct parts *ps)
         pthread_join(threads[--begun], NULL);
 }
 
-static int cut(struct parts *ps, struct err *e)
+static int cut(struct split *ps, struct err *e)
 {
     const struct file *f = ps->f;
     size_t n = 1;
@@ -295,7 +295,7 @@ static int cut(struct parts *ps, struct err *e)
     return rc;
 }
 
-static int fork_sink(struct parts *ps, size_t first, size_t n, struct err *e)
+static int fork_sink(struct split *ps, size_t first, size_t n, struct err *e)
 {
     void *to[ENC_MARKS] = {NULL};
     if (!ps->sink->fork)
@@ -306,7 +306,7 @@ static int fork_sink(struct parts *ps, size_t first, size_t n, struct err *e)
     return rc;
 }
 
-static void drop_sink(struct parts *ps, size_t first, size_t n)
+static void drop_sink(struct split *ps, size_t first, size_t n)
 {
     void *to[ENC_MARKS];
     for (size_t i = 0; i < n; i++) {
@@ -318,7 +318,7 @@ static void drop_sink(struct parts *ps, size_t first, size_t n)
 }
 
 // A part that the one before does not reach, or runs into, is read again from where that one ended.
-static int verify(struct parts *ps, size_t i, struct err *e)
+static int verify(struct split *ps, size_t i, struct err *e)
 {
     struct part *x = &ps->items[i];
     const struct csv_stream *before = &ps->items[i - 1].s;
@@ -337,10 +337,10 @@ static int verify(struct parts *ps, size_t i, struct err *e)
     return rc;
 }
 
-int parts_read(struct parts **out, struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, size_t n,
+int split_read(struct split **out, struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, size_t n,
                enum gather gather, struct err *e)
 {
-    struct parts *ps = calloc(1, sizeof(*ps));
+    struct split *ps = calloc(1, sizeof(*ps));
     *out = ps;
     if (!ps || !(ps->items = aligned_alloc(64, n * sizeof(*ps->items))))
         return err_nomem(e);
@@ -367,7 +367,7 @@ int parts_read(struct parts **out, struct file *f, struct plan *p, const struct 
     return rc;
 }
 
-void parts_free(struct parts *ps)
+void split_free(struct split *ps)
 {
     if (!ps)
         return;
@@ -379,7 +379,7 @@ void parts_free(struct parts *ps)
     free(ps);
 }
 
-bool parts_in_order(const struct parts *ps)
+bool split_in_order(const struct split *ps)
 {
     int64_t first = INT64_MAX, last = INT64_MIN;
     uint64_t broken = 0;
@@ -400,7 +400,7 @@ bool parts_in_order(const struct parts *ps)
 
 // --- together -----------------------------------------------------------------------------------------------------
 
-int parts_stats(struct parts *ps, struct file *f, struct err *e)
+int split_stats(struct split *ps, struct file *f, struct err *e)
 {
     for (size_t c = 0; c < f->ncols; c++) {
         f->cols[c].st = (struct colstat){0};
@@ -412,7 +412,7 @@ int parts_stats(struct parts *ps, struct file *f, struct err *e)
     return 0;
 }
 
-struct csv_counts parts_counts(const struct parts *ps)
+struct csv_counts split_counts(const struct split *ps)
 {
     struct csv_counts all = {0};
     for (size_t i = 0; i < ps->n; i++) {
@@ -456,7 +456,7 @@ static int merge_rows(struct rows *all, const struct rows *r, struct err *e)
     return !rc && all->again ? again_merge(all->again, r->again, e) : rc;
 }
 
-int parts_join(struct parts *ps, struct rows *all, struct err *e)
+int split_join(struct split *ps, struct rows *all, struct err *e)
 {
     void *to[ENC_MARKS];
     int rc = 0;
