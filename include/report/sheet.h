@@ -136,7 +136,7 @@ struct sheet_tile { // one KPI of the overview
     const char *reason;        // why it is in that state, "" when fine
     const struct view *link;
 };
-struct sheet_family { const char *title; struct sheet_tile *tiles; size_t ntiles; };
+struct sheet_family { const char *title; struct sheet_tile *tiles; size_t ntiles; bool folded; }; // folded: in the user's layout
 
 struct sheet_bar { const char *label; struct sheet_cell value, n, delta; char sense; const char *mark; double num; const struct view *link; };
 struct sheet_bars { const char *dimension; struct sheet_bar *bars; size_t nbars; };

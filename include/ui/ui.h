@@ -126,7 +126,6 @@ struct ui_opts {
     int rows, cols;       // fixed size for the script; 0 = 24x80
     struct view start;
     bool mouse;           // on from the beginning
-    unsigned folded;      // families of the overview that are folded at first, a bit each
     const char *const *keys; // [ui_nactions] blank-separated key names, "" for none; NULL: those of the table
 };
 // Runs until the user quits; gives the terminal back on every way out. 0, or an error to print.

@@ -103,7 +103,6 @@ static int run_ui(struct session *s, size_t import)
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
-    o.folded = s->folded;
     follow_alerts(s, &o.start);
     if (session_pseudonyms(s, false, &e)) { // after the alerts were written down under their names
         complain("%s", e.msg);

@@ -159,6 +159,7 @@ void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_
     for (int fam = 0; fam < FAM_COUNT; fam++) {
         struct sheet_family *f = &families[b->tiles.n];
         f->title = report_family_title((enum kpi_family)fam);
+        f->folded = p->env->folded >> fam & 1;
         for (size_t i = 0; i < set->n; i++)
             if (kpi_catalogue[set->items[i].kpi].family == (enum kpi_family)fam)
                 add_kpi(p, f, set, &set->items[i]);

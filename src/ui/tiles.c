@@ -57,6 +57,19 @@ static int family_rows(const struct tiles *t, size_t f, enum shown what)
     return rows;
 }
 
+// What the user said of a family on this screen, else in the layout.
+static uint8_t wish_of(const struct tiles *t, size_t f, const uint8_t *fold)
+{
+    uint8_t wish = f < FOLDS ? fold[f] : FOLD_AUTO;
+    return wish == FOLD_AUTO && family_at(t, f)->folded ? FOLD_CLOSED : wish;
+}
+
+// On wide screens a family is whole unless the layout folds it.
+static enum shown wide_shown(const struct tiles *t, size_t f)
+{
+    return family_at(t, f)->folded ? SHOW_ALERTS : SHOW_ALL;
+}
+
 // Which families stand on the left (a bit each), so that the higher of the two columns is as low as possible.
 static unsigned balance(const struct tiles *t, int *height)
 {
@@ -67,7 +80,7 @@ static unsigned balance(const struct tiles *t, int *height)
         int left = -1, right = -1;
         for (size_t f = 0; f < n; f++) {
             int *side = set >> f & 1 ? &left : &right;
-            *side += 2 + (int)family_at(t, f)->ntiles;
+            *side += 1 + family_rows(t, f, wide_shown(t, f));
         }
         int high = left > right ? left : right;
         if (high < best_height) {
@@ -86,7 +99,7 @@ static void two_columns(struct tiles *t, int width, unsigned left)
         int row = t->row, col = side ? 0 : column + GAP;
         for (size_t f = 0; f < t->b->tiles.n; f++)
             if ((int)(left >> (f < FOLDS ? f : FOLDS - 1) & 1) == side)
-                row += add_family(t, f, row, col, column, SHOW_ALL, false) + 1;
+                row += add_family(t, f, row, col, column, wide_shown(t, f), false) + 1;
     }
 }
 
@@ -119,7 +132,7 @@ static int one_column(struct tiles *t, int width, int rows, int alerts, const ui
     int spare = spare_rows(t, rows, alerts);
     t->l->folding = true;
     for (size_t f = 0; f < t->b->tiles.n; f++) {
-        uint8_t wish = f < FOLDS ? fold[f] : FOLD_AUTO;
+        uint8_t wish = wish_of(t, f, fold);
         enum shown what = wish == FOLD_OPEN ? SHOW_ALL : wish == FOLD_CLOSED ? SHOW_ALERTS : usual;
         int more = family_rows(t, f, SHOW_DATA) - family_rows(t, f, SHOW_ALERTS);
         if (wish == FOLD_AUTO && what == SHOW_ALERTS && more > 0 && more < spare) {

@@ -57,8 +57,6 @@ int ui_init(struct ui *u, const struct ui_host *host, const struct ui_opts *o, i
     *u = (struct ui){.host = host, .opts = o, .theme = o->theme, .glyphs = glyphs_pick(o->glyphs), .at = SIZE_MAX, .arg = "", .mouse = o->mouse};
     u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
     u->stack[0] = (struct place){.view = o->start, .spot = {-1, 0, 0}, .id = ++u->places};
-    for (size_t i = 0; i < FOLDS; i++)
-        u->fold[i] = o->folded >> i & 1 ? FOLD_CLOSED : FOLD_AUTO;
     int err = ui_resize(u, rows, cols, e);
     return err ? err : nav_load(u, e);
 }

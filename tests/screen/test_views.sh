@@ -198,6 +198,8 @@ E
 shoot --size 120x40 <<'E'
 :expect Focus
 :expect-not CSAT
+:expect-not Recommendation
+:expect Retention
 E
 grep -q '^; mine$' "$XDG_CONFIG_HOME/kpitop/kpitop.ini" && grep -q '^last = 6 ; half a year$' "$XDG_CONFIG_HOME/kpitop/kpitop.ini" &&
     grep -q '^hidden = .*csat' "$XDG_CONFIG_HOME/kpitop/kpitop.ini" && grep -q '^folded = .*satisfaction' "$XDG_CONFIG_HOME/kpitop/kpitop.ini" || {
