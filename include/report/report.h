@@ -52,6 +52,9 @@ bool view_switch(struct view *v, enum dim d);                            // the 
 bool slice_set(struct slice *s, enum dim d, int64_t code);               // code < 0 takes the dimension away
 int64_t slice_code(const struct slice *s, enum dim d);                   // -1: not filtered by d
 int view_by_next(const struct report_env *env, struct view *v, int step); // next dimension that has values; list of people
+// Is there such a chart (enum chart_kind) of the KPI? The next one that there is, on the heat map the other one.
+bool view_has_chart(const struct report_env *env, const struct view *v, int kind);
+void view_chart_next(const struct report_env *env, struct view *v);
 // Codes of a dimension's values in the order of their names, "(none)" left out: *n of them, NULL when there are none.
 // The caller frees.
 uint32_t *report_dim_values(const struct report_env *env, enum dim d, size_t *n);

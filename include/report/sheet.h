@@ -12,7 +12,14 @@ enum page {
     PAGE_SOURCE, PAGE_IMPORT,
     PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_PEOPLE, PAGE_CASES, PAGE_TEAMS,
     PAGE_ABOUT, PAGE_SIDE, PAGE_FOUND, PAGE_LAYOUT,
+    PAGE_HEAT,
     PAGE_COUNT
+};
+enum chart_kind { // of the page of a KPI
+    CHART_LINE, CHART_COLUMNS,
+    CHART_WEEK,   // weekday by hour: the rows behind the number, of durations the mean
+    CHART_SPREAD, // of durations: how many of which length
+    CHART_KINDS
 };
 
 // How the tables of a page are shown, whatever the page: sorted, and only the rows with some words.
@@ -52,6 +59,7 @@ struct view {
     struct slice other;    // PAGE_SIDE: the slice and the period on the right
     struct period other_period;
     char find[LOOK_TEXT];  // PAGE_FOUND: what is searched for
+    int chart;             // PAGE_KPI: enum chart_kind; PAGE_HEAT: 1 by period, 0 by the dimension `by`
     unsigned load;         // number of the load whose dictionaries the slice's codes belong to (report_env.load)
 };
 
@@ -69,7 +77,9 @@ struct sheet_cell {
     bool has_order;    // sorts by `order` where neither num nor day says it (a time: ms)
     double order;
     bool unranked;     // too few to be ranked: stands after the others, whichever way they are sorted
+    uint8_t heat;      // 1 .. HEAT_MOST: shade in a heat map, the fuller the more; 0: none
 };
+#define HEAT_MOST 5
 struct sheet_column {
     const char *title;
     const char *id;    // stable machine name ("period", "n")
@@ -78,6 +88,7 @@ struct sheet_column {
     int priority;      // 0 always shown; higher numbers are dropped first on narrow screens; COLUMN_BELOW: see there
     bool low_first;    // sorted by it, the smallest number comes first (it is the worst); else the largest
     int sorted;        // +1 rising, -1 falling, the first key; +2, -2 the second; 0 not sorted by
+    bool even;         // one of many of equal width, as narrow as a shade where there is no room for texts
 };
 // A priority: sentences that would be cut in a column of a screen. There and in plain text they stand below their row, whole.
 #define COLUMN_BELOW 100
@@ -110,6 +121,7 @@ struct sheet_chart {
     struct sheet_line *lines; size_t nlines;
     struct sheet_mark *marks; size_t nmarks;
     enum kpi_unit unit;
+    bool columns;              // drawn as columns, else as a line
     const char *currency;
     size_t current;            // index of the reported period
     size_t from, to;           // points that the user has marked, + 1; 0 none: the screen sets them

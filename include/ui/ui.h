@@ -75,6 +75,7 @@ struct ui_host { // given by app; ctx goes back in every call
     bool (*grain)(void *ctx, struct view *v, int finer);
     void (*compare_next)(void *ctx, struct view *v);
     int (*by_next)(void *ctx, struct view *v, int step);
+    void (*chart_next)(void *ctx, struct view *v);
     // Values of a dimension for the filter menu, (all) first; pick < 0 removes the filter.
     int (*filter_values)(void *ctx, const struct view *v, int dim, struct arena *mem, struct ui_choice **out, size_t *n);
     bool (*filter_set)(void *ctx, struct view *v, int dim, long pick);

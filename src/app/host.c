@@ -42,6 +42,11 @@ static void host_compare_next(void *ctx, struct view *v)
     view_compare_next(&((struct session *)ctx)->env, v);
 }
 
+static void host_chart_next(void *ctx, struct view *v)
+{
+    view_chart_next(&((struct session *)ctx)->env, v);
+}
+
 static int host_by_next(void *ctx, struct view *v, int step)
 {
     return view_by_next(&((struct session *)ctx)->env, v, step);
@@ -138,6 +143,7 @@ struct ui_host host_make(struct session *s)
         .grain = host_grain,
         .compare_next = host_compare_next,
         .by_next = host_by_next,
+        .chart_next = host_chart_next,
         .filter_values = host_filter_values,
         .filter_set = host_filter_set,
         .dim_name = host_dim_name,

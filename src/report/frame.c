@@ -79,6 +79,7 @@ static void crumbs(struct draft *p)
         break;
     case PAGE_PEOPLE: add_crumb(p, report_people_title(v->group)); break;
     case PAGE_TEAMS: add_crumb(p, report_dim_title((enum dim)v->by)); break;
+    case PAGE_HEAT: add_crumb(p, _("Heat map")); break;
     case PAGE_CASES: add_crumb(p, _("Cases")); break;
     case PAGE_THEMES: add_crumb(p, _("Themes")); break;
     case PAGE_COMMENTS: add_crumb(p, _("Comments")); break;

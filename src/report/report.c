@@ -20,6 +20,7 @@ static const struct {
     [PAGE_CASES] = {"cases", page_cases},          [PAGE_TEAMS] = {"teams", page_teams},
     [PAGE_ABOUT] = {"about", page_about},          [PAGE_SIDE] = {"side", page_side},
     [PAGE_FOUND] = {"found", page_found},          [PAGE_LAYOUT] = {"layout", page_layout},
+    [PAGE_HEAT] = {"heat", page_heat},
 };
 
 const char *report_page_name(enum page page)

@@ -52,6 +52,7 @@ void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day); // "
 const char *page_kpi_value(struct draft *p, int kpi, double v);
 const char *page_value_of(struct draft *p, int kpi, const struct kpi_figure *f); // the dash when there is none
 const char *report_dash(const struct report_env *env);
+void cell_figure(struct draft *p, struct sheet_row *r, size_t i, int kpi, const struct kpi_figure *f); // "~ 84.2 %" when small; f may be NULL
 const char *report_mark(const struct kpi_figure *f);        // "!!" "!" "~" "*" or ""
 enum tone report_tone(const struct kpi_figure *f);
 const char *report_state_word(const struct kpi_figure *f);  // localised: "critical", "few answers" ...
@@ -152,6 +153,11 @@ int page_side(struct draft *p);
 int page_found(struct draft *p);
 int page_layout(struct draft *p);
 int look_apply(struct draft *p); // look.c: the page's tables as the view wants them, its filters in the header
+int page_heat(struct draft *p);
+// Weekday by hour, how durations are spread: in place of the chart. 0 or an error.
+int block_week(struct draft *p, const struct kpi_result *r);
+int block_spread(struct draft *p, const struct kpi_result *r);
+uint8_t heat_level(double v, double least, double most); // 1 .. HEAT_MOST
 
 // The KPI's result of the page's view, with series and parts.
 int run_kpi(struct draft *p, struct kpi_set *set);

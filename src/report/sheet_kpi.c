@@ -219,6 +219,7 @@ void block_chart(struct draft *p, const struct kpi_result *r, const struct kpi_t
         return;
     c->npoints = r->nseries;
     c->unit = kpi_unit_of(r->kpi, p->env->cfg);
+    c->columns = p->v->chart == CHART_COLUMNS;
     c->currency = p->env->cfg->currency;
     c->current = r->nseries ? r->nseries - 1 : 0;
     for (size_t i = 0; i < r->nseries; i++) {
@@ -405,6 +406,18 @@ static int gather(struct draft *p, struct gathered *g)
     return kpi_changes(c, cfg, &q.slice, spans, p->v->by, &kpi, 1, &g->set.mem, &g->change, p->e);
 }
 
+static int chart_of_kind(struct draft *p, const struct kpi_result *r, const struct kpi_trend *trend)
+{
+    struct view v = *p->v;
+    if (!view_has_chart(p->env, &v, v.chart))
+        v.chart = CHART_LINE; // of another KPI
+    switch (v.chart) {
+    case CHART_WEEK: return block_week(p, r);
+    case CHART_SPREAD: return block_spread(p, r);
+    default: block_chart(p, r, trend); return 0;
+    }
+}
+
 int page_kpi(struct draft *p)
 {
     struct gathered g = {0};
@@ -417,7 +430,7 @@ int page_kpi(struct draft *p)
         block_headline(p, r, g.answer.ngroups ? g.answer.cells : NULL, trend, g.has_change ? &g.change : NULL, &g.other);
         if (p->v->kpi == KPI_nps)
             block_timing(p);
-        block_chart(p, r, trend);
+        rc = chart_of_kind(p, r, trend);
         block_bars(p, r, p->v->by);
         block_periods(p, r);
         if (g.has_change)

@@ -72,18 +72,6 @@ static int find_members(struct team_page *t)
     return 0;
 }
 
-static void figure_cell(struct draft *p, struct sheet_row *row, size_t i, int kpi, const struct kpi_figure *f)
-{
-    if (!f || !f->has || f->hidden) {
-        cell_text(row, i, report_dash(p->env), TONE_DIM);
-        return;
-    }
-    const char *value = page_kpi_value(p, kpi, f->value);
-    cell_num(row, i, f->small ? page_printf(p, "~ %s", value) : value, f->value, f->small ? TONE_DIM : report_tone(f));
-    row->cells[i].unranked = f->small;
-    cell_unit(row, i, kpi_unit_of(kpi, p->env->cfg));
-}
-
 static void member_row(struct team_page *t, struct sheet_block *b, const struct member *m)
 {
     struct draft *p = t->p;
@@ -95,7 +83,7 @@ static void member_row(struct team_page *t, struct sheet_block *b, const struct 
         row->link = page_link(p, &v);
     cell_text(row, 0, m ? page_clean(p, m->key) : _("all"), m ? TONE_NORMAL : TONE_HEAD);
     for (size_t i = 0; i < t->nshown; i++)
-        figure_cell(p, row, i + 1, t->shown[i]->kpi, m ? figure_of(t->shown[i], m->code) : &t->shown[i]->now);
+        cell_figure(p, row, i + 1, t->shown[i]->kpi, m ? figure_of(t->shown[i], m->code) : &t->shown[i]->now);
 }
 
 static void fill(struct team_page *t)

@@ -149,6 +149,18 @@ const char *page_limit(struct draft *p, int kpi, double t)
     return kpi_catalogue[kpi].yearly ? page_printf(p, _("%s per year"), v) : v;
 }
 
+void cell_figure(struct draft *p, struct sheet_row *r, size_t i, int kpi, const struct kpi_figure *f)
+{
+    if (!f || !f->has || f->hidden) {
+        cell_text(r, i, report_dash(p->env), TONE_DIM);
+        return;
+    }
+    const char *value = page_kpi_value(p, kpi, f->value);
+    cell_num(r, i, f->small ? page_printf(p, "~ %s", value) : value, f->value, f->small ? TONE_DIM : report_tone(f));
+    r->cells[i].unranked = f->small;
+    cell_unit(r, i, kpi_unit_of(kpi, p->env->cfg));
+}
+
 const char *report_mark(const struct kpi_figure *f)
 {
     if (!f->has || f->hidden)

@@ -210,6 +210,8 @@ int view_by_next(const struct report_env *env, struct view *v, int step)
         v->other_period = q;
         return v->by;
     }
+    if (v->page == PAGE_HEAT)
+        v->chart = 0;
     if (v->page == PAGE_TEAMS)
         return v->by = v->by == DIM_TEAM ? DIM_AGENT : DIM_TEAM;
     for (int tries = 0; tries < DIM_COUNT; tries++) {
@@ -218,6 +220,27 @@ int view_by_next(const struct report_env *env, struct view *v, int step)
             break;
     }
     return v->by;
+}
+
+bool view_has_chart(const struct report_env *env, const struct view *v, int kind)
+{
+    enum measure m = kpi_rows_measure(v->kpi, env->cfg);
+    switch (kind) {
+    case CHART_WEEK: return m != M_COUNT && !(m >= M_STOCK_BACKLOG && m <= M_STOCK_STAFF);
+    case CHART_SPREAD: return (int)m < 2 * CUBE_DURATIONS && kpi_unit_of(v->kpi, env->cfg) == UNIT_SECONDS;
+    default: return kind >= 0 && kind < CHART_KINDS;
+    }
+}
+
+void view_chart_next(const struct report_env *env, struct view *v)
+{
+    if (v->page == PAGE_HEAT) {
+        v->chart = !v->chart;
+        return;
+    }
+    do
+        v->chart = (v->chart + 1) % CHART_KINDS;
+    while (!view_has_chart(env, v, v->chart));
 }
 
 struct kpi_query view_query(const struct view *v)

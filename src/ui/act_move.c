@@ -117,7 +117,8 @@ void act_last(struct ui *u, int key)
 static void move_group(struct ui *u, int step)
 {
     struct view v = ui_here(u)->view;
-    if (v.page == PAGE_KPI || v.page == PAGE_PEOPLE || v.page == PAGE_TEAMS || v.page == PAGE_SIDE) {
+    if (v.page == PAGE_KPI || v.page == PAGE_PEOPLE || v.page == PAGE_TEAMS || v.page == PAGE_SIDE ||
+        v.page == PAGE_HEAT) {
         int by = u->host->by_next(u->host->ctx, &v, step);
         if (by < 0)
             ui_say(u, false, _("There is no other dimension in the data"));

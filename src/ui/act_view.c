@@ -197,6 +197,20 @@ void act_cases(struct ui *u, int key)
     go_voice(u, PAGE_CASES);
 }
 
+void act_chart(struct ui *u, int key)
+{
+    (void)key;
+    struct view v = ui_here(u)->view;
+    if (v.page == PAGE_OVERVIEW) {
+        v.page = PAGE_HEAT;
+        v.chart = 0;
+        nav_open(u, &v);
+        return;
+    }
+    u->host->chart_next(u->host->ctx, &v);
+    nav_change(u, &v);
+}
+
 void act_teams(struct ui *u, int key)
 {
     (void)key;

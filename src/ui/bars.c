@@ -93,7 +93,10 @@ void bars_row(const struct paint *p, int row, int col, const struct sheet_bars *
     if (l->delta) {
         enum theme_role role = bar->delta.tone == TONE_NORMAL ? role_of_sense(bar->sense) : role_of_tone(bar->delta.tone);
         canvas_text(p->c, row, col, role, bar->delta.text[0] ? glyph_of_sense(bar->sense) : "");
-        canvas_right(p->c, row, col + 2, l->delta - 2, role, bar->delta.text);
+        if (bar->delta.has_num)
+            canvas_right(p->c, row, col + 2, l->delta - 2, role, bar->delta.text);
+        else // words
+            canvas_fit(p->c, row, col, l->delta, role, bar->delta.text);
         col += l->delta + GAP;
     }
     if (l->n)

@@ -47,8 +47,10 @@ static void chart_range(const struct sheet_chart *chart, double *low, double *hi
         if (v >= least - 1.5 * span && v <= most + 1.5 * span)
             widen(v, -INFINITY, INFINITY, low, high);
     }
-    if (least >= 0 && *low < 0)
+    if ((least >= 0 && *low < 0) || (chart->columns && *low > 0)) // the length of a column is its value
         *low = 0;
+    if (chart->columns && *high < 0)
+        *high = 0;
     if (chart->unit == UNIT_PERCENT && most <= 100 && *high > 100)
         *high = 100;
 }
@@ -294,23 +296,35 @@ static void draw_curve(const struct plot *pl)
 
 // --- columns and points ---------------------------------------------------------------------------------------------
 
+// From the zero line, or from the lower end of an axis that has none. Below zero whole cells hang from it.
+static void draw_column(const struct plot *pl, int col, int width, const struct sheet_point *point)
+{
+    double span = pl->scale.high - pl->scale.low, base = fmax(0, -pl->scale.low) / span;
+    int zero = (int)lround(base * pl->r.rows) * 8, bottom = pl->r.row + pl->r.rows - 1;
+    int end = (int)lround((point->value - pl->scale.low) / span * pl->r.rows * 8);
+    const char *full = point->forecast ? G_HATCH_THIN : point->partial ? G_HATCH : glyph_level[8];
+    enum theme_role role = point->partial || point->forecast ? ROLE_spark_partial : ROLE_spark;
+    if (point->value < 0 && zero > 0) {
+        for (int at = zero - 8; at == zero - 8 || at >= end; at -= 8)
+            canvas_repeat(pl->p->c, bottom - at / 8, col, width, role, full);
+        return;
+    }
+    end = end <= zero ? zero + 1 : end;
+    for (int at = zero; at < end; at += 8) {
+        int eighths = end - at;
+        canvas_repeat(pl->p->c, bottom - at / 8, col, width, role,
+                      eighths >= 8 || full != glyph_level[8] ? full : glyph_level[eighths]);
+    }
+}
+
 static void draw_columns(const struct plot *pl)
 {
     int width = pl->r.cols / (int)pl->chart->npoints;
     width = width > 3 ? width - 1 : width < 1 ? 1 : width;
     width = width > 8 ? 8 : width;
-    for (size_t i = 0; i < pl->chart->npoints; i++) {
-        const struct sheet_point *point = &pl->chart->points[i];
-        if (!isfinite(point->value))
-            continue;
-        double share = (point->value - pl->scale.low) / (pl->scale.high - pl->scale.low);
-        int eighths = (int)lround(share * pl->r.rows * 8), col = plot_col(pl, i) - width / 2;
-        eighths = eighths < 1 ? 1 : eighths;
-        const char *full = point->forecast ? G_HATCH_THIN : point->partial ? G_HATCH : glyph_level[8];
-        enum theme_role role = point->partial || point->forecast ? ROLE_spark_partial : ROLE_spark;
-        for (int row = pl->r.row + pl->r.rows - 1; eighths > 0; row--, eighths -= 8)
-            canvas_repeat(pl->p->c, row, col, width, role, eighths >= 8 || full != glyph_level[8] ? full : glyph_level[eighths]);
-    }
+    for (size_t i = 0; i < pl->chart->npoints; i++)
+        if (isfinite(pl->chart->points[i].value))
+            draw_column(pl, plot_col(pl, i) - width / 2, width, &pl->chart->points[i]);
 }
 
 static const char *point_sign(const struct sheet_point *point)
@@ -411,14 +425,14 @@ void chart_draw(const struct paint *p, struct rect area, const struct sheet_char
     struct rect clip = canvas_clip(p->c, area);
     draw_y_axis(&pl, area.col, width);
     draw_lines(&pl);
-    if (p->glyphs == GLYPHS_BRAILLE) {
+    if (p->glyphs == GLYPHS_BLOCKS || chart->columns)
+        draw_columns(&pl);
+    else if (p->glyphs == GLYPHS_BRAILLE) {
         draw_band(&pl);
         draw_curve(&pl);
         draw_mark(&pl, partial_point(chart));
         draw_mark(&pl, mark);
-    } else if (p->glyphs == GLYPHS_BLOCKS)
-        draw_columns(&pl);
-    else
+    } else
         draw_points(&pl);
     draw_shift(&pl);
     for (size_t i = 0; i < chart->nlines; i++)

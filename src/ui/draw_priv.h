@@ -54,6 +54,7 @@ struct table_layout {
     size_t n;                     // columns shown
     size_t column[TABLE_COLUMNS]; // which
     int col[TABLE_COLUMNS], width[TABLE_COLUMNS];
+    bool shades;                  // the even columns have room for their shades alone
 };
 void table_fit(struct table_layout *l, const struct sheet_table *t, int width);
 // Rows that the columns below row i take.

@@ -11,8 +11,12 @@
 static const struct hint { int act, act2; const char *word; int rank; unsigned pages; } hints[] = {
     {ACT_open, -1, N_("open"), 3, PAGES_ALL},
     {ACT_next_group, -1, N_("dimension"), 8, PAGES(KPI)},
+    {ACT_next_group, -1, N_("dimension"), 3, PAGES(HEAT)},
+    {ACT_chart, -1, N_("by period or dimension"), 6, PAGES(HEAT)},
     {ACT_rows, -1, N_("rows"), 9, PAGES(KPI)},
     {ACT_rows, -1, N_("rows"), 3, PAGES(ALERTS)},
+    {ACT_chart, -1, N_("chart"), 10, PAGES(KPI)},
+    {ACT_chart, -1, N_("heat map"), 12, PAGES(OVERVIEW)},
     {ACT_period_before, ACT_period_after, N_("period"), 4, PAGES_FIGURES},
     {ACT_finer, ACT_coarser, N_("grain"), 7, PAGES(OVERVIEW) | PAGES(KPI)},
     {ACT_compare, -1, N_("compare"), 11, PAGES(OVERVIEW) | PAGES(KPI)},

@@ -41,6 +41,7 @@
 #define G_BAR       "\u2501" // ━
 #define G_BAR_HALF  "\u2578" // ╸
 
+extern const char *const glyph_heat[6];  // no shade, then fuller and fuller; the least is not blank
 extern const char *const glyph_level[9]; // blank, ▁ .. █: a column filled by eighths from below
 
 char glyph_twin(uint32_t cp); // ASCII character for a code point, '?' when there is none

@@ -15,7 +15,7 @@ static struct spot first_spot(const struct sheet *s)
 {
     if (s->view.page == PAGE_KPI)
         for (size_t i = 0; i < s->nblocks; i++)
-            if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.nrows)
+            if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.nrows && !strcmp(s->blocks[i].id, "periods"))
                 return (struct spot){(int)i, 0, 0};
     return (struct spot){-1, 0, 0};
 }

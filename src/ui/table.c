@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6 };
+enum { SHADE = 2, SHADE_TITLES = 3 }; // a shade and a blank; every third title
 
 // Marks stand as signs of the screen, alone or before a word.
 static const char *cell_text_of(const struct sheet_column *column, const char *s, char *buf, size_t size)
@@ -25,10 +26,36 @@ static int natural_width(const struct sheet_table *t, size_t column)
     int width = utf8_width(t->columns[column].title) + (t->columns[column].sorted ? 2 : 0);
     for (size_t i = 0; i < t->nrows && i < MEASURED_ROWS; i++) {
         char buf[CELL_BUF];
-        int w = utf8_width(cell_text_of(&t->columns[column], t->rows[i].cells[column].text, buf, sizeof(buf)));
+        const struct sheet_cell *cell = &t->rows[i].cells[column];
+        int w = utf8_width(cell_text_of(&t->columns[column], cell->text, buf, sizeof(buf))) + (cell->heat ? SHADE : 0);
         width = w > width ? w : width;
     }
     return width;
+}
+
+// Even columns get what the widest of them needs, else what there is for each: then they show shades alone, side by side.
+static void fit_even(struct table_layout *l, const struct sheet_table *t, const int *natural, int width)
+{
+    int even = 0, widest = 0, rest = width;
+    for (size_t i = 0; i < l->n; i++) {
+        if (!t->columns[l->column[i]].even) {
+            rest -= l->width[i] + GAP;
+            continue;
+        }
+        even++;
+        widest = natural[l->column[i]] > widest ? natural[l->column[i]] : widest;
+    }
+    if (!even)
+        return;
+    int pitch = rest / even;
+    l->shades = pitch < widest + 1;
+    pitch = pitch > widest + GAP ? widest + GAP : pitch < 1 ? 1 : pitch;
+    for (size_t i = 0, col = 0; i < l->n; i++) {
+        bool is_even = t->columns[l->column[i]].even, last = is_even && (i + 1 == l->n || !t->columns[l->column[i + 1]].even);
+        l->width[i] = !is_even ? l->width[i] : l->shades ? pitch : widest;
+        l->col[i] = (int)col;
+        col += (size_t)(is_even ? pitch + (last && l->shades ? GAP : 0) : l->width[i] + GAP);
+    }
 }
 
 // Long texts ask for half of the width together: narrower, and columns of less weight give way. Sentences ask for most of it.
@@ -99,6 +126,12 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
         l->column[l->n] = i;
         l->width[l->n++] = least_width(t, &t->columns[i], natural[i], width);
     }
+    l->shades = false;
+    for (size_t i = 0; i < l->n; i++)
+        if (t->columns[l->column[i]].even) {
+            fit_even(l, t, natural, width);
+            return;
+        }
     while (l->n > 1 && total_width(l) > width && t->columns[l->column[weakest(l, t)]].priority > 0)
         take_out(l, weakest(l, t));
     share_rest(l, t, natural, width - total_width(l));
@@ -162,6 +195,11 @@ void table_head(const struct paint *p, int row, int col, const struct sheet_tabl
 {
     for (size_t i = 0; i < l->n; i++) {
         const struct sheet_column *column = &t->columns[l->column[i]];
+        if (l->shades && column->even) {
+            if ((l->column[i] - 1) % SHADE_TITLES == 0)
+                canvas_text(p->c, row, col + l->col[i], ROLE_dim, column->title);
+            continue;
+        }
         char title[CELL_BUF];
         const char *arrow = column->sorted > 0 ? G_UP : G_DOWN;
         bool first = column->sorted == 1 || column->sorted == -1;
@@ -169,6 +207,12 @@ void table_head(const struct paint *p, int row, int col, const struct sheet_tabl
         put_cell(p, row, col + l->col[i], l->width[i], column->right, first ? ROLE_accent : ROLE_dim,
                  column->sorted ? title : column->title);
     }
+}
+
+// A shade before the text, or in its place. The fullest ones stand out.
+static void put_shade(const struct paint *p, int row, int col, int width, uint8_t heat)
+{
+    canvas_repeat(p->c, row, col, width, heat == HEAT_MOST ? ROLE_curve : ROLE_spark, glyph_heat[heat > HEAT_MOST ? HEAT_MOST : heat]);
 }
 
 void table_row(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l,
@@ -179,7 +223,13 @@ void table_row(const struct paint *p, int row, int col, const struct sheet_table
         const struct sheet_cell *cell = &r->cells[l->column[k]];
         char buf[CELL_BUF];
         const struct sheet_column *column = &t->columns[l->column[k]];
-        put_cell(p, row, col + l->col[k], l->width[k], column->right, role_of_cell(r, cell, column),
+        if (l->shades && column->even) {
+            put_shade(p, row, col + l->col[k], l->width[k], cell->heat);
+            continue;
+        }
+        if (cell->heat)
+            put_shade(p, row, col + l->col[k], 1, cell->heat);
+        put_cell(p, row, col + l->col[k] + (cell->heat ? SHADE : 0), l->width[k] - (cell->heat ? SHADE : 0), column->right, role_of_cell(r, cell, column),
                  cell_text_of(column, cell->text, buf, sizeof(buf)));
     }
 }

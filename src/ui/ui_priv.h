@@ -121,7 +121,7 @@ struct place *ui_here(struct ui *u);
 #define PAGES_ALL   ((1u << PAGE_COUNT) - 1)
 #define PAGES_FIGURES                                                                                                  \
     (PAGES(OVERVIEW) | PAGES(KPI) | PAGES(ALERTS) | PAGES(ROWS) | PAGES(COMMENTS) | PAGES(THEMES) | PAGES(PEOPLE) |  \
-     PAGES(CASES) | PAGES(TEAMS) | PAGES(SIDE) | PAGES(FOUND))
+     PAGES(CASES) | PAGES(TEAMS) | PAGES(SIDE) | PAGES(FOUND) | PAGES(HEAT))
 #define PAGES_VOICE (PAGES_FIGURES | PAGES(ROW) | PAGES(COMMENT))
 #define PAGES_NOTES (PAGES(KPI) | PAGES(ACTIONS))
 #define PAGES_OWN   (PAGES(ALERTS) | PAGES(TARGETS) | PAGES(ACTIONS) | PAGES(ACTION))
@@ -202,6 +202,9 @@ struct place *ui_here(struct ui *u);
     X(note, N_(":note"), "N", NONE, N_("a note pinned to the period"), PAGES_NOTES)                                    \
     X(target, N_(":target"), "T", NONE,                                                                                \
       N_("set the target of what is shown"), PAGES(OVERVIEW) | PAGES(KPI) | PAGES(TARGETS))                            \
+    X(chart, N_(":chart"), "*", NONE,                                                                                  \
+      N_("another chart: line, columns, weekday by hour, durations; on the overview: heat map"),                       \
+      PAGES(OVERVIEW) | PAGES(KPI) | PAGES(HEAT))                                                                      \
     X(targets, N_(":targets"), "O", NONE, N_("all targets"), PAGES_ALL)                                                \
     X(plan, N_(":plan"), "P", NONE, N_("plan an action for what is shown; on an action: change it"), PAGES_PLAN)       \
     X(actions, N_(":actions"), "J", NONE, N_("actions and notes"), PAGES_ALL)                                          \

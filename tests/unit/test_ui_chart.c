@@ -193,10 +193,10 @@ static void test_chart_of_any_size(void **state)
 
 static struct sheet_table make_table(struct sheet_row *rows, struct sheet_cell *cells)
 {
-    static struct sheet_column columns[] = {{"Period", "period", false, 0, 0, false, 0},
-                                            {"n", "n", true, 0, 2, false, 0},
-                                            {"change", "change", true, 0, 1, false, 0},
-                                            {"Note", "note", false, 1, 0, false, 0}};
+    static struct sheet_column columns[] = {{"Period", "period", false, 0, 0, false, 0, false},
+                                            {"n", "n", true, 0, 2, false, 0, false},
+                                            {"change", "change", true, 0, 1, false, 0, false},
+                                            {"Note", "note", false, 1, 0, false, 0, false}};
     static const char *const texts[] = {"September 2025", "1,198", "-4", "a note that is longer than there is room"};
     for (int i = 0; i < 4; i++)
         cells[i] = (struct sheet_cell){.text = texts[i]};
@@ -223,6 +223,69 @@ static void test_table_drops_and_shares(void **state)
     table_fit(&l, &t, 24);
     assert_int_equal(l.n, 2); // those of priority 0 stay and shrink
     assert_true(l.col[1] + l.width[1] <= 24);
+}
+
+// Hours of a heat map are of one width: texts where all of them fit, else shades alone, side by side.
+static void test_even_columns(void **state)
+{
+    (void)state;
+    struct sheet_column columns[26] = {{.title = "Day", .id = "weekday"}};
+    struct sheet_cell cells[26] = {{.text = "Monday"}};
+    for (int h = 1; h < 25; h++) {
+        columns[h] = (struct sheet_column){.title = "07", .id = "h", .right = true, .even = true};
+        cells[h] = (struct sheet_cell){.text = "142", .heat = (uint8_t)(h % (HEAT_MOST + 1))};
+    }
+    columns[25] = (struct sheet_column){.title = "n", .id = "n", .right = true, .priority = 1};
+    cells[25] = (struct sheet_cell){.text = "1,198"};
+    struct sheet_row row = {.cells = cells};
+    struct sheet_table t = {.columns = columns, .ncolumns = 26, .rows = &row, .nrows = 1, .empty = ""};
+    static const int widths[] = {200, 120, 80, 60, 40};
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+        struct canvas c = {0};
+        struct paint p = {&c, GLYPHS_BLOCKS, &numfmt_en};
+        struct table_layout l;
+        table_fit(&l, &t, widths[i]);
+        assert_int_equal(l.shades, widths[i] < 160);
+        assert_int_equal(l.n, 26);
+        assert_true(l.col[25] + l.width[25] <= widths[i]);
+        canvas_resize(&c, 1, widths[i], NULL);
+        table_row(&p, 0, 0, &t, &l, 0);
+        assert_string_equal(canvas_at(&c, 0, l.col[HEAT_MOST])->text, "█");
+        assert_int_equal(canvas_at(&c, 0, l.col[HEAT_MOST])->role, ROLE_curve);
+        assert_string_equal(canvas_at(&c, 0, l.col[1])->text, "·"); // the least is not nothing
+        assert_string_equal(canvas_at(&c, 0, l.col[HEAT_MOST + 1])->text, " ");
+        assert_string_equal(canvas_at(&c, 0, l.col[25] + l.width[25] - 1)->text, "8");
+        canvas_release(&c);
+    }
+}
+
+// Columns begin at zero, whatever the values; below it they hang.
+static void test_columns_begin_at_zero(void **state)
+{
+    (void)state;
+    struct sheet_point series[3] = {{"a", "a", 95, (double)NAN, (double)NAN, .partial = false},
+                                    {"b", "b", 97, (double)NAN, (double)NAN, .partial = true},
+                                    {"c", "c", 99, (double)NAN, (double)NAN, .forecast = true}};
+    struct sheet_chart chart = {.points = series, .npoints = 3, .unit = UNIT_PERCENT, .columns = true};
+    struct canvas c = {0};
+    struct paint p = {&c, GLYPHS_BRAILLE, &numfmt_en};
+    assert_close(chart_scale(&chart, 10).low, 0);
+    canvas_resize(&c, 12, 60, NULL);
+    chart_draw(&p, (struct rect){0, 0, 12, 60}, &chart, 0);
+    assert_true(canvas_has(&c, "█") && canvas_has(&c, G_HATCH) && canvas_has(&c, G_HATCH_THIN));
+    series[0].value = -40;
+    series[1].value = 20;
+    assert_true(chart_scale(&chart, 10).low < 0);
+    canvas_clear(&c);
+    chart_draw(&p, (struct rect){0, 0, 12, 60}, &chart, 0);
+    int below = 0;
+    for (int row = 0; row < 12; row++) {
+        const struct canvas_cell *cell = canvas_at(&c, row, 14);
+        below += !strcmp(cell->text, "█");
+        assert_true(strcmp(cell->text, "█") || row > 4); // under the zero line only
+    }
+    assert_true(below >= 2);
+    canvas_release(&c);
 }
 
 static void test_bars_fit(void **state)
@@ -268,6 +331,8 @@ int main(void)
         cmocka_unit_test(test_chart_of_forecast_and_new_level),
         cmocka_unit_test(test_chart_of_any_size),
         cmocka_unit_test(test_table_drops_and_shares),
+        cmocka_unit_test(test_even_columns),
+        cmocka_unit_test(test_columns_begin_at_zero),
         cmocka_unit_test(test_bars_fit),
         cmocka_unit_test(test_units_are_told_from_numbers),
     };

@@ -164,10 +164,10 @@ static void fake_bars(struct sheet *s)
 
 static void fake_table(struct sheet *s, size_t rows)
 {
-    static struct sheet_column columns[4] = {{"Period", "period", false, 0, 0, false, 0},
-                                             {"Value", "value", true, 0, 0, false, 0},
-                                             {"n", "n", true, 0, 1, false, 0},
-                                             {"Note", "note", false, 1, 2, false, 0}};
+    static struct sheet_column columns[4] = {{"Period", "period", false, 0, 0, false, 0, false},
+                                             {"Value", "value", true, 0, 0, false, 0, false},
+                                             {"n", "n", true, 0, 1, false, 0, false},
+                                             {"Note", "note", false, 1, 2, false, 0, false}};
     struct sheet_table *t = &fake_block(s, BLOCK_TABLE, "periods", "")->table;
     t->columns = columns;
     t->ncolumns = 4;
@@ -398,13 +398,19 @@ static int fake_views(void *ctx, struct arena *mem, struct ui_choice **out, size
     return 0;
 }
 
+static void fake_chart_next(void *ctx, struct view *v)
+{
+    (void)ctx;
+    v->chart = (v->chart + 1) % CHART_KINDS;
+}
+
 static const struct ui_host fake_host = {
     .page_text = fake_page_text, .copy_file = fake_copy_file,
     .views = fake_views,
     .filter_value = fake_filter_value, .filter_switch = fake_switch, .period = fake_period,
     .complete = fake_complete, .take = fake_take, .theme = fake_theme,
     .sheet = fake_sheet,       .step = fake_step,           .grain = fake_grain,
-    .compare_next = fake_compare, .by_next = fake_by,       .filter_values = fake_values,
+    .compare_next = fake_compare, .by_next = fake_by, .chart_next = fake_chart_next,       .filter_values = fake_values,
     .filter_set = fake_filter, .dim_name = fake_dim,        .formats = fake_formats,
     .export_path = fake_export_path, .export_page = fake_export, .reload = fake_reload,
 };
