@@ -44,7 +44,8 @@ struct kpi_pace { // of a period against its target
     double elapsed;             // share of the period that has passed; of a flow by the weight of the weekdays
     bool has; double projected; // at this rate, at its end: a flow over its elapsed share; a rate as it is now
 };
-// Weekdays weigh what they brought in the PACE_WEEKS weeks to the as-of date; all the same when they brought nothing.
+// Weekdays weigh what they brought on average in the PACE_WEEKS weeks to the as-of date, or since the data begin; all the
+// same when they brought nothing or are not known all seven.
 #define PACE_WEEKS 8
 int kpi_pace(const struct cube *c, const struct kpi_config *cfg, int kpi, const struct slice *s, const struct period *p,
              struct kpi_pace *out, struct err *e);

@@ -130,6 +130,8 @@ struct kpi_ctx {
 };
 void kpi_eval(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct kpi_figure *out);
 bool kpi_significant(const struct kpi_figure *a, const struct kpi_figure *b);
+// The same question where somebody looks for a cause: means and net scores without any scatter differ too.
+bool kpi_differs(const struct kpi_figure *a, const struct kpi_figure *b);
 double kpi_p_value(const struct kpi_figure *a, const struct kpi_figure *b); // of the same test; NAN where there is none
 // Threshold in force for the KPI on a channel (NULL = the general one).
 struct threshold kpi_threshold(int kpi, const struct kpi_config *c, const char *channel);

@@ -28,6 +28,8 @@ bool stats_z(double a, double var_a, double b, double var_b);
 double stats_two_proportions_p(double k1, double n1, double k2, double n2);
 double stats_welch_p(struct moments a, struct moments b);
 double stats_z_p(double a, double var_a, double b, double var_b);
+// Two samples without any scatter that differ: no t exists, Fisher's exact test (1935) answers instead. false with scatter.
+bool stats_apart(struct moments a, struct moments b);
 // Holm's step-down correction (1979) of n p values, in place: with it the chance that any of them stays under 5 % by
 // chance alone is at most 5 %, however they depend on each other. NANs are no tests, and stay.
 void stats_holm(double *p, size_t n);

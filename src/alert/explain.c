@@ -62,7 +62,7 @@ void alert_part(const struct search *s, const struct cell *whole, struct suspect
 bool alert_blames(const struct search *s, const struct suspect *at)
 {
     return sure(&at->fig) && sure(&at->rest) && beyond(s, at->fig.value) && !beyond(s, at->rest.value) &&
-           kpi_significant(&at->fig, &at->rest);
+           kpi_differs(&at->fig, &at->rest);
 }
 
 // The smallest part that explains it; several dimensions may.

@@ -105,7 +105,7 @@ static int echoes(const struct folding *f, const struct alert *a, const struct a
     if (rc)
         return rc;
     alert_part(&s, &whole, &at);
-    *yes = !kpi_significant(&at.fig, &at.rest);
+    *yes = !kpi_differs(&at.fig, &at.rest);
     return 0;
 }
 

@@ -529,3 +529,9 @@ bool kpi_significant(const struct kpi_figure *a, const struct kpi_figure *b)
     default: return false;
     }
 }
+
+bool kpi_differs(const struct kpi_figure *a, const struct kpi_figure *b)
+{
+    bool means = a->has && b->has && a->ev.kind == b->ev.kind && (a->ev.kind == EV_MEAN || a->ev.kind == EV_NET);
+    return kpi_significant(a, b) || (means && stats_apart(a->ev.m, b->ev.m));
+}

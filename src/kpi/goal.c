@@ -154,26 +154,28 @@ static int figure_of(const struct pace_run *r, struct span span, int32_t days, s
     return 0;
 }
 
-// What each weekday brought in the last weeks.
+// What each weekday brought on average in the last weeks, as far as the data go back.
 static int weigh(const struct pace_run *r, int32_t end, double weight[7], struct err *e)
 {
     struct span spans[7 * PACE_WEEKS];
     struct cube_answer a;
-    for (int i = 0; i < 7 * PACE_WEEKS; i++)
+    int32_t known = end - cube_first_day(r->c), days = known < 0 ? 0 : known < 7 * PACE_WEEKS ? known : 7 * PACE_WEEKS;
+    for (int32_t i = 0; i < days; i++)
         spans[i] = (struct span){end - 1 - i, end - i};
-    int rc = cube_fold(r->c, r->s, spans, 7 * PACE_WEEKS, -1, CUBE_NO_CUSTOMERS, &a, e);
+    int rc = cube_fold(r->c, r->s, spans, (size_t)days, -1, CUBE_NO_CUSTOMERS, &a, e);
     if (rc)
         return rc;
     double sum = 0;
-    for (int i = 0; i < 7 * PACE_WEEKS; i++) {
+    for (int32_t i = 0; i < days; i++) {
         struct kpi_ctx x = {.cfg = r->cfg, .cube = r->c, .as_of = end - 1, .span = spans[i], .period_days = 1};
         struct kpi_figure f;
         kpi_eval(r->kpi, &x, &a.cells[i], &f);
         double v = f.has && f.value > 0 ? f.value : 0;
-        weight[civil_weekday(spans[i].from)] += v;
+        int32_t times = (days - 1 - i % 7) / 7 + 1; // that this weekday is among them
+        weight[civil_weekday(spans[i].from)] += v / times;
         sum += v;
     }
-    for (int d = 0; d < 7 && sum <= 0; d++)
+    for (int d = 0; d < 7 && (sum <= 0 || days < 7); d++)
         weight[d] = 1;
     cube_answer_release(&a);
     return 0;
@@ -197,7 +199,7 @@ int kpi_pace(const struct cube *c, const struct kpi_config *cfg, int kpi, const 
     if (to < p->from)
         to = p->from;
     int rc = figure_of(&r, (struct span){p->from, to}, p->to - p->from, &pace.now, e);
-    if (!rc && kpi_is_flow(kpi))
+    if (!rc && kpi_is_flow(kpi) && cube_as_of(c) != CIVIL_NONE)
         rc = weigh(&r, end, weight, e);
     if (rc)
         return rc;

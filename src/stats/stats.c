@@ -116,6 +116,16 @@ bool stats_welch(struct moments a, struct moments b)
     return stats_welch_p(a, b) < ALPHA; // false for NAN
 }
 
+// All of one value here, all of another there: of the C(n1 + n2, n1) ways to deal them out this is one, and when the sides
+// are as large as each other its mirror is another as unlikely.
+bool stats_apart(struct moments a, struct moments b)
+{
+    if (!(a.n >= 1) || !(b.n >= 1) || a.var > 0 || b.var > 0 || a.mean == b.mean)
+        return false;
+    double ways = lgamma(a.n + b.n + 1) - lgamma(a.n + 1) - lgamma(b.n + 1);
+    return (a.n == b.n ? 2 : 1) * exp(-ways) < ALPHA;
+}
+
 // The smallest p is multiplied by the number of tests, the next by one less, and none comes out smaller than the one before.
 void stats_holm(double *p, size_t n)
 {

@@ -136,6 +136,27 @@ static void pace_of_a_flow(void **state)
     fx_free(fx);
 }
 
+// Ten answers a day since Monday 1 September: the month will have 300, however often a weekday has been.
+static void pace_of_young_data(void **state)
+{
+    (void)state;
+    for (int last = 1; last <= 29; last++) {
+        struct fx *fx = fx_new("UTC");
+        struct err e = {0};
+        struct kpi_pace pace;
+        for (int day = 1; day <= last; day++) {
+            char iso[11];
+            civil_format_iso(fx_day("2025-08-31") + day, iso);
+            csat(fx, iso, "", 5, 5);
+        }
+        fx_seal(fx);
+        struct period p = fx_period(fx, "2025-09");
+        assert_int_equal(kpi_pace(fx->cube, &fx->cfg, KPI_feedback_volume, &fx->slice, &p, &pace, &e), 0);
+        assert_close(pace.projected, 300);
+        fx_free(fx);
+    }
+}
+
 static void attainment(void **state)
 {
     (void)state;
@@ -201,7 +222,7 @@ static void effect(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(which_one_holds), cmocka_unit_test(flows),  cmocka_unit_test(pace_of_a_flow),
+        cmocka_unit_test(which_one_holds), cmocka_unit_test(flows),  cmocka_unit_test(pace_of_a_flow), cmocka_unit_test(pace_of_young_data),
         cmocka_unit_test(attainment),      cmocka_unit_test(effect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
