@@ -12,6 +12,7 @@
 #include "ingest/mapping.h"
 #include "report/report.h"
 #include "source/cache.h"
+#include "source/watch.h"
 #include "store/store.h"
 #include "ui/ui.h"
 
@@ -39,7 +40,7 @@ struct args { // texts are argv's own
     size_t nfilters;
     const char *save_profile;
     const char *scanner, *threads_text;
-    bool anonymize, summary, plain, no_cache, ascii, help, version, force;
+    bool follow, anonymize, summary, plain, no_cache, ascii, help, version, force;
     enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
     // Read from the texts above.
     bool has_grain;
@@ -120,6 +121,9 @@ struct session {
     struct source_cache cache; // no folder: nothing is kept
     pthread_t keeper;          // writes the cache while the screen is on, see cache.c
     bool keeping;
+    struct source_watch *watch; // --follow; else NULL
+    int look_again_ms;          // when to look at the sources although nothing is told, -1: never
+    char gone[400];             // what is said while a source is gone, "" none
     // Dictionaries of the earlier loads, so that pages opened before a reload keep their filters: [loads][DIM_COUNT].
     struct arena old_mem;
     struct old_names (*old)[DIM_COUNT];
@@ -170,6 +174,14 @@ int session_load(struct session *s, const char *const *paths, size_t n);
 void session_cache(struct session *s);
 void session_keep_beside(struct session *s);
 void session_kept(struct session *s);
+// follow.c: nothing without --follow.
+int follow_start(struct session *s, struct err *e);
+void follow_end(struct session *s);
+int host_watched(void *ctx, int *again_ms);
+int host_follow(void *ctx, bool *fresh, struct err *e);
+const char *host_notice(void *ctx);
+// session_reload, unless a source that was loaded is not any more: then *lost is its path and nothing changes.
+int session_follow(struct session *s, const char **lost, struct err *e);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
 // Codes of a view of an earlier load -> those of this one; false when a value is gone from the data.
 bool session_renew(const struct session *s, struct view *v);

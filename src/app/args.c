@@ -31,6 +31,8 @@ const struct arg_info arg_table[] = {
     {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, N_("your targets, actions, notes and alert history are kept there")},
     {"anonymize", 0, ARG_FLAG, AT(anonymize), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), NULL, NULL,
      N_("agents as Agent 01 ...; customers, comments and unknown columns hidden, on screen and in files")},
+    {"follow", 0, ARG_FLAG, AT(follow), CMD_BIT(CMD_DASHBOARD), NULL, NULL,
+     N_("read the sources again whenever they change, and stay where one is")},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, N_("read the sources themselves, and keep nothing")},
     {"scanner", 0, ARG_TEXT, AT(scanner), LOADS, "WAY", "blocks|libcsv",
      N_("plain rows by blocks of 64 bytes and the others by libcsv, or all by libcsv; the figures are the same")},

@@ -111,6 +111,11 @@ static int run_ui(struct session *s, size_t import)
     if (!s->args->script)
         recent_save(s->paths, s->npaths);
     session_keep_beside(s);
+    s->look_again_ms = -1;
+    if (follow_start(s, &e)) {
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
     if (ui_run(&host, &o, &e)) {
         complain("%s", e.msg);
         return EXIT_SOURCE;

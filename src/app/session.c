@@ -211,6 +211,7 @@ static int load(struct session *s, struct source *out, struct err *e)
     struct progress p;
     struct ingest_opts o = s->ingest;
     progress_start(&p);
+    p.on = p.on && !s->loaded; // the screen is no place for it
     o.progress = progress_tell;
     o.progress_ctx = &p;
     int rc = source_open(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, &s->cache, e);
@@ -348,16 +349,46 @@ bool session_renew(const struct session *s, struct view *v)
     return true;
 }
 
-int session_reload(struct session *s, struct err *e)
+// The same names in the same order: codes of earlier pages still stand for them.
+static bool same_names(const struct cube *a, const struct cube *b)
+{
+    for (int d = 0; d < DIM_COUNT; d++) {
+        size_t n = cube_nvalues(a, (enum dim)d);
+        if (n != cube_nvalues(b, (enum dim)d))
+            return false;
+        for (uint32_t i = 0; i < n; i++)
+            if (strcmp(cube_value_true(a, (enum dim)d, i), cube_value_true(b, (enum dim)d, i)) != 0)
+                return false;
+    }
+    return true;
+}
+
+// A source that was loaded and now is not, NULL when there is none.
+static const char *lost_source(const struct source_list *before, const struct source_list *now)
+{
+    for (size_t i = 0; i < before->n; i++) {
+        bool found = before->items[i]->state != SOURCE_LOADED;
+        for (size_t k = 0; !found && k < now->n; k++)
+            found = now->items[k]->state == SOURCE_LOADED && !strcmp(now->items[k]->path, before->items[i]->path);
+        if (!found)
+            return before->items[i]->path;
+    }
+    return NULL;
+}
+
+// lost: where it is not NULL, what is gone is told there and nothing changes.
+static int load_again(struct session *s, const char **lost, struct err *e)
 {
     struct source fresh;
     int rc = load(s, &fresh, e);
     if (rc)
         return rc;
-    rc = cube_as_of(fresh.cube) == CIVIL_NONE
-             ? err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"))
-             : keep_names(s, e);
-    if (rc) {
+    bool refused = lost && (*lost = lost_source(&s->source.list, &fresh.list));
+    if (!refused && cube_as_of(fresh.cube) == CIVIL_NONE)
+        rc = err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"));
+    else if (!refused && !same_names(s->source.cube, fresh.cube))
+        rc = keep_names(s, e);
+    if (rc || refused) {
         source_close(&fresh);
         return rc;
     }
@@ -369,6 +400,9 @@ int session_reload(struct session *s, struct err *e)
     rc = session_pseudonyms(s, false, e);
     return rc ? rc : user_refresh(s, true, e);
 }
+
+int session_reload(struct session *s, struct err *e) { return load_again(s, NULL, e); }
+int session_follow(struct session *s, const char **lost, struct err *e) { return load_again(s, lost, e); }
 
 // The sentence of ingest; with the name of the source where it does not say it.
 static void tell_source(const struct source_info *f)
@@ -486,6 +520,7 @@ int64_t session_seconds(void)
 void session_close(struct session *s)
 {
     user_detach(s);
+    follow_end(s);
     source_trial_close(&s->trial);
     session_kept(s);
     if (s->loaded)

@@ -57,12 +57,6 @@ static void walk_list(struct image_io *io, struct source *s)
 
 // --- out of it --------------------------------------------------------------------------------------------------------
 
-static bool same_names(const struct source_key *a, const struct source_key *b)
-{
-    return a->slot == b->slot && a->n == b->n && a->names.len == b->names.len &&
-           !memcmp(sb_str(&a->names), sb_str(&b->names), a->names.len);
-}
-
 // Of the files now, those that are not the ones kept at first sight; false: one is another.
 static bool compare_files(const struct source_key *now, const struct source_key *kept, bool *touched, bool *any)
 {
@@ -110,7 +104,7 @@ static int read_kept(struct source *s, const char *path, const struct source_key
     struct source_key kept = {0};
     bool *touched = calloc(now->n + 1, 1), any = false;
     walk_key(&io, &kept);
-    int rc = !touched ? ERR_NOMEM : io.rc ? io.rc : same_names(now, &kept) && compare_files(now, &kept, touched, &any) ? 0 : ERR_NOTFOUND;
+    int rc = !touched ? ERR_NOMEM : io.rc ? io.rc : now->slot == kept.slot && key_same_names(now, &kept) && compare_files(now, &kept, touched, &any) ? 0 : ERR_NOTFOUND;
     if (!rc) {
         walk_list(&io, s);
         rc = cube_read(&io, &s->cube, co, NULL);
@@ -152,9 +146,12 @@ int source_open(struct source *s, const char *const *paths, size_t n, const stru
                 const struct cube_opts *co, const struct source_cache *c, struct err *e)
 {
     struct source_key *key = NULL;
-    if (c->folder && !key_make(&key, paths, n, io, co, c->language) && !open_kept(s, key, io, co, c)) {
-        key_free(key);
-        return 0;
+    if (c->folder && !key_make(&key, paths, n)) {
+        key_place(key, paths, n, io, co, c->language);
+        if (!open_kept(s, key, io, co, c)) {
+            key_free(key);
+            return 0;
+        }
     }
     int rc = source_open_files(s, paths, n, io, co, e);
     if (rc)

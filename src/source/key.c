@@ -127,8 +127,7 @@ static uint64_t slot_of(const char *const *paths, size_t n, uint64_t h)
     return h;
 }
 
-int key_make(struct source_key **out, const char *const *paths, size_t n, const struct ingest_opts *io,
-             const struct cube_opts *co, uint64_t language)
+int key_make(struct source_key **out, const char *const *paths, size_t n)
 {
     struct source_key *k = calloc(1, sizeof(*k));
     int rc = k ? 0 : ERR_NOMEM;
@@ -140,9 +139,19 @@ int key_make(struct source_key **out, const char *const *paths, size_t n, const 
         key_free(k);
         return rc;
     }
-    k->slot = slot_of(paths, n, settings(io, co) ^ language);
     *out = k;
     return 0;
+}
+
+void key_place(struct source_key *k, const char *const *paths, size_t n, const struct ingest_opts *io,
+               const struct cube_opts *co, uint64_t language)
+{
+    k->slot = slot_of(paths, n, settings(io, co) ^ language);
+}
+
+bool key_same_names(const struct source_key *a, const struct source_key *b)
+{
+    return a->n == b->n && a->names.len == b->names.len && !memcmp(sb_str(&a->names), sb_str(&b->names), a->names.len);
 }
 
 void key_free(struct source_key *k)

@@ -18,8 +18,10 @@ struct source_key {
     size_t n, cap;
 };
 // ERR_NOTFOUND: cannot be known again (standard input, a pipe, a path that is not there).
-int key_make(struct source_key **out, const char *const *paths, size_t n, const struct ingest_opts *io,
-             const struct cube_opts *co, uint64_t language);
+int key_make(struct source_key **out, const char *const *paths, size_t n); // slot 0
+void key_place(struct source_key *k, const char *const *paths, size_t n, const struct ingest_opts *io,
+               const struct cube_opts *co, uint64_t language);
+bool key_same_names(const struct source_key *a, const struct source_key *b);
 void key_free(struct source_key *k); // NULL is fine
 bool key_still(const struct source_key *k); // the files are as they were, by size, time and inode
 // The file that a source was read from: index into files, -1 when it is none of them.

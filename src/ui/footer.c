@@ -104,6 +104,8 @@ void footer_draw(const struct paint *p, const struct ui *u, int row)
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_footer_bar);
     if (u->message[0])
         canvas_fit(p->c, row, 1, p->c->cols - 2, u->is_error ? ROLE_error : ROLE_footer_bar, u->message);
+    else if (u->host->notice && u->host->notice(u->host->ctx))
+        canvas_fit(p->c, row, 1, p->c->cols - 2, ROLE_error, u->host->notice(u->host->ctx));
     else
         draw_hints(p, u, row);
 }

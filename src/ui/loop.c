@@ -17,6 +17,7 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
     switch (key) {
     case UK_CLOSED: u->quit = true; return 0;
     case UK_REDRAW: term_forget(t); return 0;
+    case UK_NEWS: nav_follow(u); return 0;
     case UK_MOUSE: ui_mouse_do(u, term_moused(t)); break;
     case UK_PASTE: ui_paste(u, term_pasted(t)); break;
     case UK_RESIZE:
@@ -54,6 +55,8 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
     while (!err && !u->quit) {
         ui_draw(u);
         term_show(t, &u->canvas);
+        int ms, fd = nav_watched(u, &ms);
+        term_watch(t, fd, ms);
         err = handle_key(u, t, term_key(t), e);
     }
     term_close(t);

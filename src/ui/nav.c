@@ -69,6 +69,24 @@ int nav_load(struct ui *u, struct err *e)
     return ui_resize(u, u->canvas.rows, u->canvas.cols, e);
 }
 
+int nav_watched(const struct ui *u, int *ms)
+{
+    *ms = -1;
+    return u->host->watched && u->over.kind == OVER_NONE ? u->host->watched(u->host->ctx, ms) : -1;
+}
+
+bool nav_follow(struct ui *u)
+{
+    struct err e = {0};
+    bool fresh = false;
+    int rc = u->host->follow(u->host->ctx, &fresh, &e);
+    if (!rc && fresh)
+        rc = nav_load(u, &e);
+    if (rc)
+        ui_say(u, true, "%s", e.msg);
+    return fresh;
+}
+
 static void say_err(struct ui *u, const struct err *e)
 {
     ui_say(u, true, "%s", e->msg);

@@ -4,6 +4,7 @@
 #include "ui/style_priv.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,22 @@ static int cmd_expect_copied(struct ui *u, const char *arg, const char *where, s
     return !strcmp(sb_str(&u->copied), arg) ? 0 : err_set(e, ERR_NOTFOUND, "%s: \"%s\" was copied", where, sb_str(&u->copied));
 }
 
+// Until the screen has the text, or for WAIT_SECONDS; followed sources are read meanwhile.
+static int cmd_wait(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    enum { WAIT_SECONDS = 20, STEP_MS = 100 };
+    for (int ms = 0; !screen_has(u, arg); ms += STEP_MS) {
+        int again, fd = nav_watched(u, &again);
+        struct pollfd p = {.fd = fd, .events = POLLIN};
+        if (ms >= WAIT_SECONDS * 1000)
+            return err_set(e, ERR_NOTFOUND, "%s: the screen has not got \"%s\" within %d s", where, arg, WAIT_SECONDS);
+        if (poll(&p, 1, again >= 0 && again < STEP_MS ? again : STEP_MS) > 0 || again >= 0)
+            nav_follow(u);
+        ui_draw(u);
+    }
+    return 0;
+}
+
 static int cmd_quit(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     (void)arg;
@@ -158,7 +175,7 @@ static const struct command {
 } commands[] = {
     {"save-screen", true, cmd_save}, {"save-screen-colors", true, cmd_save_colors}, {"save-ansi", true, cmd_save_ansi},
     {"resize", true, cmd_resize},    {"type", true, cmd_type},                      {"quit", false, cmd_quit},
-    {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
+    {"wait", true, cmd_wait},        {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
     {"mouse", true, cmd_mouse},      {"paste", true, cmd_paste},                    {"expect-copied", true, cmd_expect_copied},
 };
 

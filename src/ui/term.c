@@ -40,6 +40,7 @@ struct terminal {
     struct term_input input;
     struct canvas_cell *shown; // what stands on the screen
     int rows, cols;            // of it, 0 when unknown
+    int watched, watch_ms;     // see term_watch
     sigset_t mask, waiting;    // signals held before, and while waiting for a key
     struct sigaction before[SIGNALS];
 };
@@ -299,6 +300,7 @@ int term_open(struct terminal **out, const struct theme *theme, bool no_color, s
     if (!t)
         return err_nomem(e);
     t->theme = theme;
+    t->watched = t->watch_ms = -1;
     int err = open_files(t, e);
     if (!err)
         err = open_screen(t, e);
@@ -500,9 +502,12 @@ int term_key(struct terminal *t)
                 return key;
             continue;
         }
-        struct pollfd p = {.fd = tty.in, .events = POLLIN};
-        int ready = ppoll(&p, 1, NULL, &t->waiting);
-        if (ready > 0 && !(p.revents & POLLIN))
+        struct pollfd p[2] = {{.fd = tty.in, .events = POLLIN}, {.fd = t->watched, .events = POLLIN}};
+        struct timespec most = {.tv_sec = t->watch_ms / 1000, .tv_nsec = t->watch_ms % 1000 * 1000000L};
+        int ready = ppoll(p, 2, t->watch_ms < 0 ? NULL : &most, &t->waiting);
+        if (ready == 0 || (ready > 0 && !p[0].revents))
+            return UK_NEWS;
+        if (ready > 0 && !(p[0].revents & POLLIN))
             return UK_CLOSED;
         idle += ready > 0; // readable, yet nothing to read, again and again: the terminal is gone
         if (ready > 0 && input_key(&t->input, &key)) {
@@ -512,6 +517,12 @@ int term_key(struct terminal *t)
         }
     }
     return UK_CLOSED;
+}
+
+void term_watch(struct terminal *t, int fd, int ms)
+{
+    t->watched = fd;
+    t->watch_ms = ms;
 }
 
 void term_suspend(struct terminal *t)

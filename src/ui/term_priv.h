@@ -12,6 +12,7 @@ void term_size(const struct terminal *t, int *rows, int *cols);
 void term_show(struct terminal *t, const struct canvas *c); // writes what has changed
 void term_forget(struct terminal *t);                       // the next show writes all
 int term_key(struct terminal *t);                           // waits for an enum ui_key; nothing is written meanwhile
+void term_watch(struct terminal *t, int fd, int ms);        // UK_NEWS when it is ready or after so long; -1: neither
 bool term_mouse(struct terminal *t, bool on);               // take the mouse or leave it; false: it has none
 const struct ui_mouse *term_moused(const struct terminal *t); // after UK_MOUSE
 const char *term_pasted(const struct terminal *t);          // after UK_PASTE

@@ -280,6 +280,10 @@ const struct view *nav_row_view(const struct ui *u, struct view *buf); // what t
 void undo_record(struct ui *u, const struct place *before);
 void undo_layout(struct ui *u, const struct report_layout *before);
 int nav_load(struct ui *u, struct err *e);          // the sheet of where the user is
+// Sources that are followed: what to wait for (nothing while something lies over the page), and what to do then; true when
+// the page is new.
+int nav_watched(const struct ui *u, int *ms);
+bool nav_follow(struct ui *u);
 int nav_fit(struct ui *u, int rows, int cols, struct err *e); // the screen has another size
 void nav_select(struct ui *u, size_t item);
 bool nav_kpi_view(struct ui *u, struct view *out);  // the KPI that is selected or shown
