@@ -240,7 +240,8 @@ int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
     if (!rows_init(&m->all))
         return err_nomem(e);
     for (size_t i = 0; i < p->n; i++)
-        rows_prepare(&p->emits[i]);
+        if (rows_prepare(&p->emits[i]))
+            return err_nomem(e);
     memset(f->si->present, 0, sizeof(f->si->present));
     plan_mark_present(f, p);
     int rc = m->sink->begin ? m->sink->begin(m->sink->ctx, f->si, m->source_no, e) : 0;

@@ -271,10 +271,15 @@ struct bind { // one column read as one field
     const char *remark;                 // for the columns page
     struct cached_word *cache;          // WORD_CACHE entries
     size_t ncached;
-    enum quick quick;                   // how cells as most are can be read
     struct seen_cells *seen;            // of QUICK_SEEN
     uint64_t ids[ID_LOST + 1];          // of an id: values by their state, for the warning
     const char *rounded;                // the first one that a spreadsheet has rounded, or may have
+};
+struct step { // of a bind, what every row asks
+    struct bind *b;
+    int col;
+    enum rec_field field;
+    enum quick quick;
 };
 struct emit { // one record per row
     enum rec_kind kind;
@@ -289,6 +294,8 @@ struct emit { // one record per row
     struct bind *currency, *score, *label, *metric; // NULL: none
     bool late;                 // some binds wait for the others
     bool wide;                 // columns of its own for the metrics, beside or instead of (metric, score)
+    struct step *steps;        // the binds that do not wait, in the order in which they are read
+    size_t nsteps;
     enum rec_field needed[8];  // a row without one of them is no record; ends with F_COUNT
 };
 struct plan {
@@ -406,7 +413,8 @@ enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric
 
 // quick.c, once the plan is settled
 enum quick quick_way(const struct bind *b);
-enum quick_got quick_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *v);
+// From step i on, up to one that has to be asked: apply it, and go on with the next. nsteps: all are done.
+size_t quick_steps(struct convert *c, const struct emit *m, size_t i, const struct csv_cell *cells, struct record *rec, bool *offered);
 int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms); // zone_day
 bool quick_digits(const char *s, size_t n, int64_t *out);                   // one to nine, and nothing else
 void quick_forget(struct bind *b);

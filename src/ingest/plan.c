@@ -60,6 +60,7 @@ static void emit_release(struct emit *m)
             zone_close((struct zone *)(uintptr_t)m->binds[j].zone);
     }
     free(m->binds);
+    free(m->steps);
 }
 
 void plan_release(struct plan *p)

@@ -125,6 +125,8 @@ static bool has_form(uint64_t word, uint64_t form, uint64_t over, uint64_t *digi
 
 #define FORM_MONTH UINT64_C(0x2D30302D30303030) // 0000-00-
 #define OVER_MONTH UINT64_C(0x7F76767F76767676)
+#define EIGHT_DIGITS UINT64_C(0x3030303030303030)
+#define OVER_DIGITS UINT64_C(0x7676767676767676)
 #define FORM_CLOCK UINT64_C(0x30303A3030203030)   // 00 00:00
 #define FORM_CLOCK_T UINT64_C(0x30303A3030543030) // 00T00:00
 #define OVER_CLOCK UINT64_C(0x76767F76767F7676)
@@ -195,15 +197,15 @@ bool quick_digits(const char *s, size_t n, int64_t *out)
     return true;
 }
 
-static enum quick_got quick_number(const struct bind *b, const char *s, size_t n, struct rec_value *v)
+static enum quick_got quick_number(const struct step *x, const char *s, size_t n, struct rec_value *v)
 {
     int64_t i;
     if (!quick_digits(s, n, &i))
         return QUICK_ASK;
-    if (b->quick == QUICK_COUNT) {
-        i += b->how.add;
+    if (x->quick == QUICK_COUNT) {
+        i += x->b->how.add;
         i = i < 0 ? 0 : i;
-    } else if (__builtin_mul_overflow(i, b->how.unit_ms ? b->how.unit_ms : 1000, &i) || i > DURATION_MAX_MS) {
+    } else if (__builtin_mul_overflow(i, x->b->how.unit_ms ? x->b->how.unit_ms : 1000, &i) || i > DURATION_MAX_MS) {
         return QUICK_ASK;
     }
     *v = (struct rec_value){.i = i};
@@ -212,14 +214,22 @@ static enum quick_got quick_number(const struct bind *b, const char *s, size_t n
 
 // --- texts --------------------------------------------------------------------------------------------------------
 
+static bool all_digits(const char *s, size_t n)
+{
+    uint64_t a, b;
+    if (n >= 8) // two words, which may overlap
+        return has_form(load8(s), EIGHT_DIGITS, OVER_DIGITS, &a) && has_form(load8(s + n - 8), EIGHT_DIGITS, OVER_DIGITS, &b);
+    for (size_t i = 0; i < n; i++)
+        if (s[i] < '0' || s[i] > '9')
+            return false;
+    return true;
+}
+
 // Digits alone that a spreadsheet cannot have rounded.
 static enum quick_got quick_id(struct convert *c, const char *s, size_t n, struct rec_value *v)
 {
-    if (n > 15)
+    if (n > 15 || !all_digits(s, n))
         return QUICK_ASK;
-    for (size_t i = 0; i < n; i++)
-        if (s[i] < '0' || s[i] > '9')
-            return QUICK_ASK;
     c->rounded = ID_WHOLE;
     *v = (struct rec_value){.s = s, .len = (uint32_t)n};
     return QUICK_VALUE;
@@ -336,17 +346,35 @@ void quick_forget(struct bind *b)
     b->seen = NULL;
 }
 
-enum quick_got quick_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *v)
+static enum quick_got quick_value(struct convert *c, const struct step *x, const char *s, size_t n, struct rec_value *v)
 {
     if (!n)
         return QUICK_NOTHING;
-    switch (b->quick) {
-    case QUICK_TIME: return quick_time(c, b, s, n, v);
+    switch (x->quick) {
+    case QUICK_TIME: return quick_time(c, x->b, s, n, v);
     case QUICK_COUNT:
-    case QUICK_DURATION: return quick_number(b, s, n, v);
+    case QUICK_DURATION: return quick_number(x, s, n, v);
     case QUICK_ID: return quick_id(c, s, n, v);
     case QUICK_TEXT: return quick_text(s, n, v);
-    case QUICK_SEEN: return quick_seen(c, b, s, n, v);
+    case QUICK_SEEN: return quick_seen(c, x->b, s, n, v);
     default: return QUICK_ASK;
     }
+}
+
+size_t quick_steps(struct convert *c, const struct emit *m, size_t i, const struct csv_cell *cells, struct record *rec, bool *offered)
+{
+    for (; i < m->nsteps; i++) {
+        const struct step *x = &m->steps[i];
+        if (x->quick == QUICK_NONE)
+            return i;
+        if (rec_has(rec, x->field)) // an earlier column gave it
+            continue;
+        enum quick_got got = quick_value(c, x, cells[x->col].s, cells[x->col].len, &rec->v[x->field]);
+        if (got == QUICK_ASK)
+            return i;
+        if (got == QUICK_VALUE)
+            rec_set(rec, x->field);
+        *offered = *offered || got == QUICK_SENT;
+    }
+    return i;
 }

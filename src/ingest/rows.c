@@ -179,7 +179,7 @@ static enum val bind_value(struct rows *r, struct bind *b, struct rec_value *v, 
 
 // --- one record ---------------------------------------------------------------------------------------------------
 
-static int apply_asked(struct rows *r, struct bind *b, struct err *e)
+static int apply_bind(struct rows *r, struct bind *b, struct err *e)
 {
     struct rec_value v;
     const char *s;
@@ -217,20 +217,6 @@ static int apply_asked(struct rows *r, struct bind *b, struct err *e)
     rec_set(&r->rec, b->field);
     r->rec.v[b->field] = v;
     return 0;
-}
-
-static int apply_bind(struct rows *r, struct bind *b, struct err *e)
-{
-    if (b->quick && !rec_has(&r->rec, b->field)) {
-        const struct csv_cell *cell = &r->cells[b->col];
-        switch (quick_value(&r->c, b, cell->s, cell->len, &r->rec.v[b->field])) {
-        case QUICK_VALUE: rec_set(&r->rec, b->field); return 0;
-        case QUICK_SENT: r->offered = true; return 0;
-        case QUICK_NOTHING: return 0;
-        case QUICK_ASK: break;
-        }
-    }
-    return apply_asked(r, b, e);
 }
 
 static bool fixed_number(const struct record *rec, enum rec_field f, int64_t *out)
@@ -414,8 +400,30 @@ static int complete_id(struct rows *r, struct err *e)
     return 0;
 }
 
+static void put_step(struct emit *m, struct bind *b)
+{
+    m->steps[m->nsteps++] = (struct step){.b = b, .col = b->col, .field = b->field, .quick = quick_way(b)};
+}
+
+// The currency of the row first, then columns in their order.
+static int put_steps(struct emit *m)
+{
+    m->nsteps = 0;
+    if (!m->steps && !(m->steps = malloc((2 * m->n + 2) * sizeof(*m->steps))))
+        return ERR_NOMEM;
+    if (m->currency)
+        put_step(m, m->currency);
+    for (size_t i = 0; i < m->n; i++)
+        if (m->binds[i].field != F_score && m->binds[i].field != F_currency && !late(&m->binds[i]))
+            put_step(m, &m->binds[i]);
+    for (size_t i = 0; i < m->n; i++)
+        if (m->binds[i].field == F_currency)
+            put_step(m, &m->binds[i]);
+    return 0;
+}
+
 // What every row of the kind asks of the plan.
-void rows_prepare(struct emit *m)
+int rows_prepare(struct emit *m)
 {
     size_t n = 0;
     m->currency = emit_find(m, F_currency);
@@ -424,27 +432,21 @@ void rows_prepare(struct emit *m)
     m->metric = emit_find(m, F_metric);
     m->wide = wide_form(m);
     m->late = false;
-    for (size_t i = 0; i < m->n; i++) {
+    for (size_t i = 0; i < m->n; i++)
         m->late = m->late || late(&m->binds[i]);
-        m->binds[i].quick = quick_way(&m->binds[i]);
-    }
     for (const enum rec_field *q = rec_kinds[m->kind].required; *q != F_COUNT && n + 1 < ARRAY_LEN(m->needed); q++)
         if (field_needed(m->section, *q) && !(*q == F_currency && !m->currency) &&
             !(*q == F_id && m->kind == REC_INTERACTION && !emit_find(m, F_id)))
             m->needed[n++] = *q;
     m->needed[n] = F_COUNT;
+    return put_steps(m);
 }
 
-// The currency of the row first, then columns in their order.
 static int apply_binds(struct rows *r, struct emit *m, struct err *e)
 {
-    int rc = m->currency ? apply_bind(r, m->currency, e) : 0;
-    for (size_t i = 0; i < m->n && !rc; i++)
-        if (m->binds[i].field != F_score && m->binds[i].field != F_currency && !(m->late && late(&m->binds[i])))
-            rc = apply_bind(r, &m->binds[i], e);
-    for (size_t i = 0; i < m->n && !rc && m->currency; i++)
-        if (m->binds[i].field == F_currency)
-            rc = apply_bind(r, &m->binds[i], e);
+    int rc = 0;
+    for (size_t i = 0; !rc && (i = quick_steps(&r->c, m, i, r->cells, &r->rec, &r->offered)) < m->nsteps; i++)
+        rc = apply_bind(r, m->steps[i].b, e);
     return !rc && m->score ? apply_score(r, m, e) : rc;
 }
 

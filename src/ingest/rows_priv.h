@@ -43,7 +43,7 @@ struct rows {
 // rows.c
 int rows_read(void *ctx, struct csv_row *row, struct err *e); // for csv_read; ctx: struct rows
 int rows_one(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e); // of a whole record, for folding
-void rows_prepare(struct emit *m);                             // once the plan is settled
+int rows_prepare(struct emit *m);                              // once the plan is settled; 0 or ERR_NOMEM
 void rows_gather(struct file *f, const struct csv_row *row);   // the statistics of its columns
 enum rec_field rows_placing(const struct record *rec);         // the field that says when it was
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
+#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt"))) // asked of the machine when the program runs
 #endif
 
 // What an event says of its row.
@@ -78,14 +79,71 @@ void scan_masks(const char *p, char delim, struct scan_masks *m)
 }
 #endif
 
+// AVX2 finds the signs in half the instructions; with popcnt and bmi beside it a block takes three fifths.
+#ifdef WITH_AVX2
+static bool wide_machine(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+
+WITH_AVX2 static inline uint64_t both(__m256i a, __m256i b)
+{
+    return (uint64_t)(unsigned)_mm256_movemask_epi8(a) | (uint64_t)(unsigned)_mm256_movemask_epi8(b) << 32;
+}
+
+WITH_AVX2 static inline uint64_t equal_wide(__m256i a, __m256i b, char c)
+{
+    __m256i k = _mm256_set1_epi8(c);
+    return both(_mm256_cmpeq_epi8(a, k), _mm256_cmpeq_epi8(b, k));
+}
+
+WITH_AVX2 static inline void masks_wide(const char *p, char delim, struct scan_masks *m)
+{
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p), b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+    m->quote = equal_wide(a, b, '"');
+    m->delim = equal_wide(a, b, delim);
+    m->lf = equal_wide(a, b, '\n');
+    m->cr = equal_wide(a, b, '\r');
+    m->blank = equal_wide(a, b, ' ') | equal_wide(a, b, '\t');
+    m->high = both(a, b);
+}
+
+WITH_AVX2 static void masks_wide_call(const char *p, char delim, struct scan_masks *m)
+{
+    masks_wide(p, delim, m);
+}
+#endif
+
+bool scan_masks_wide(const char *p, char delim, struct scan_masks *m)
+{
+#ifdef WITH_AVX2
+    if (wide_machine()) {
+        masks_wide_call(p, delim, m);
+        return true;
+    }
+#endif
+    (void)p;
+    (void)delim;
+    (void)m;
+    return false;
+}
+
+static inline __attribute__((always_inline)) uint64_t inside_quotes(uint64_t m, uint64_t *open)
+{
+    m ^= m << 1;
+    m ^= m << 2;
+    m ^= m << 4;
+    m ^= m << 8;
+    m ^= m << 16;
+    m ^= m << 32;
+    m ^= *open;
+    *open = (uint64_t)0 - (m >> 63);
+    return m;
+}
+
 uint64_t scan_inside(uint64_t quote, uint64_t *open)
 {
-    uint64_t m = quote;
-    for (int k = 1; k < 64; k *= 2)
-        m ^= m << k;
-    m ^= *open;
-    *open = m >> 63 ? ~UINT64_C(0) : 0;
-    return m;
+    return inside_quotes(quote, open);
 }
 
 // --- a text -------------------------------------------------------------------------------------------------------
@@ -118,7 +176,7 @@ struct carried { // from a block to the next one
 };
 
 // The set bits of a mask as positions, eight at a time: what is written too much is written over by the next.
-static size_t put_bits(uint32_t *out, uint64_t bits, uint32_t base)
+static inline __attribute__((always_inline)) size_t put_bits(uint32_t *out, uint64_t bits, uint32_t base)
 {
     size_t n = (size_t)__builtin_popcountll(bits);
     for (size_t i = 0; i < n; i += 8)
@@ -144,12 +202,12 @@ static void put_events(struct scan *s, uint32_t base, uint64_t odd, uint64_t sha
     }
 }
 
-static void take_block(struct scan *s, struct carried *c, uint32_t base, uint64_t valid)
+// Inlined into a function for each kind of machine.
+static inline __attribute__((always_inline)) void take_masks(struct scan *s, struct carried *c, uint32_t base, uint64_t valid,
+                                                             struct scan_masks m)
 {
-    struct scan_masks m;
-    scan_masks(s->text + base, s->delim, &m);
     m.quote &= valid;
-    uint64_t inside = scan_inside(m.quote, &c->open);
+    uint64_t inside = inside_quotes(m.quote, &c->open);
     uint64_t open = m.quote & inside, close = m.quote & ~inside;
     uint64_t end = (m.delim | m.lf) & ~inside & valid, crout = m.cr & ~inside;
     uint64_t after_end = end << 1 | c->end, after_close = close << 1 | c->close, after_blank = m.blank << 1 | c->blank;
@@ -169,6 +227,22 @@ static void take_block(struct scan *s, struct carried *c, uint32_t base, uint64_
     c->crin = (m.cr & inside) >> 63;
 }
 
+static void take_block(struct scan *s, struct carried *c, uint32_t base, uint64_t valid)
+{
+    struct scan_masks m;
+    scan_masks(s->text + base, s->delim, &m);
+    take_masks(s, c, base, valid, m);
+}
+
+#ifdef WITH_AVX2
+WITH_AVX2 static void take_block_wide(struct scan *s, struct carried *c, uint32_t base, uint64_t valid)
+{
+    struct scan_masks m;
+    masks_wide(s->text + base, s->delim, &m);
+    take_masks(s, c, base, valid, m);
+}
+#endif
+
 void scan_text(struct scan *s, char *text, size_t from, size_t len)
 {
     struct carried c = {.end = 1};
@@ -177,10 +251,14 @@ void scan_text(struct scan *s, char *text, size_t from, size_t len)
     s->at = (uint32_t)from;
     s->nends = s->nrows = s->nevents = s->next_end = s->next_row = s->next_event = 0;
     size_t at = from;
+    void (*take)(struct scan *, struct carried *, uint32_t, uint64_t) = take_block;
+#ifdef WITH_AVX2
+    take = wide_machine() ? take_block_wide : take_block;
+#endif
     for (; at + SCAN_BLOCK <= len; at += SCAN_BLOCK)
-        take_block(s, &c, (uint32_t)at, ~UINT64_C(0));
+        take(s, &c, (uint32_t)at, ~UINT64_C(0));
     if (at < len)
-        take_block(s, &c, (uint32_t)at, (UINT64_C(1) << (len - at)) - 1);
+        take(s, &c, (uint32_t)at, (UINT64_C(1) << (len - at)) - 1);
 }
 
 // --- rows ---------------------------------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ struct scan_masks {
     uint64_t blank; // space or tab
     uint64_t high;  // of no ASCII character
 };
-// The same twice: with 64-bit words for every machine, and with the machine's own instructions where they are known.
+// The same thrice: with 64-bit words for every machine, with SSE2 where the machine always has it, and with AVX2 (false: it has not).
 void scan_masks_words(const char *p, char delim, struct scan_masks *m);
 void scan_masks(const char *p, char delim, struct scan_masks *m);
+bool scan_masks_wide(const char *p, char delim, struct scan_masks *m);
 uint64_t scan_inside(uint64_t quote, uint64_t *open); // between quotes, the opening one included; *open: 0 or all bits, carried on
 
 enum scan_got {

@@ -173,7 +173,7 @@ static int plan_begin(struct plan *to, const struct plan *from)
         *m = from->emits[i];
         m->binds = malloc((m->n + 1) * sizeof(*m->binds));
         if (!m->binds)
-            return m->n = 0, ERR_NOMEM;
+            return m->n = 0, m->steps = NULL, ERR_NOMEM;
         memcpy(m->binds, from->emits[i].binds, m->n * sizeof(*m->binds));
         bool cached = true;
         for (size_t j = 0; j < m->n; j++) {
@@ -181,8 +181,8 @@ static int plan_begin(struct plan *to, const struct plan *from)
             bind_begin(&m->binds[j]);
             cached = cached && (!wanted || m->binds[j].cache);
         }
-        rows_prepare(m);
-        if (!cached)
+        m->steps = NULL;
+        if (rows_prepare(m) || !cached)
             return ERR_NOMEM;
     }
     return to->emits ? 0 : ERR_NOMEM;

@@ -113,7 +113,7 @@ static bool date_stat(struct colstat *st, const char *s, size_t n, uint64_t line
 // --- words that came before ---------------------------------------------------------------------------------------
 
 #define SEEN_WORDS 64
-#define SEEN_LONGEST 16
+#define SEEN_LONGEST 32
 
 struct seen_word {
     char text[SEEN_LONGEST];
@@ -126,12 +126,17 @@ static struct seen_word *seen_slot(struct file *f, struct column *c, const char 
     if (n > SEEN_LONGEST || (!c->seen && !(c->seen = arena_alloc(&f->mem, SEEN_WORDS * sizeof(*c->seen)))))
         return NULL;
     unsigned h = (unsigned char)s[0] * 5u + (unsigned char)s[n / 2] * 3u + (unsigned char)s[n - 1] + (unsigned)n;
-    return &c->seen[h % SEEN_WORDS];
+    for (unsigned i = 0; i < 8; i++) {
+        struct seen_word *w = &c->seen[(h + i) % SEEN_WORDS];
+        if (!w->len || (w->len == n && !memcmp(w->text, s, n)))
+            return w;
+    }
+    return NULL;
 }
 
-static bool seen_before(struct colstat *st, const struct seen_word *w, const char *s, size_t n)
+static bool seen_before(struct colstat *st, const struct seen_word *w, size_t n)
 {
-    if (!w || w->len != n || memcmp(w->text, s, n) != 0)
+    if (!w || !w->len)
         return false;
     st->nulls += w->null;
     st->n += !w->null;
@@ -171,7 +176,7 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
     if (digit && digits_stat(st, s, n))
         return;
     struct seen_word *seen = digit ? NULL : seen_slot(f, c, s, n);
-    if (seen_before(st, seen, s, n))
+    if (seen_before(st, seen, n))
         return;
     bool numberish = digit || c0 == '-' || c0 == '+' || c0 == '.' || c0 == ',' || (unsigned char)c0 == 0xE2;
     if (n < 48 && numberish) {
