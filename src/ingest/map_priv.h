@@ -277,9 +277,10 @@ struct bind { // one column read as one field
 };
 struct step { // of a bind, what every row asks
     struct bind *b;
-    int col;
+    int col;               // -1: the constant
     enum rec_field field;
     enum quick quick;
+    struct csv_cell konst;
 };
 struct emit { // one record per row
     enum rec_kind kind;

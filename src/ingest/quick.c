@@ -16,8 +16,8 @@
 static bool cell_alone(const struct bind *b)
 {
     const struct how *h = &b->how;
-    return b->col >= 0 && b->join < 0 && b->since < 0 && b->less < 0 && !b->konst && !b->verdict.c && !b->only_if.c && !b->counted &&
-           !h->empty && !h->filled && !h->down && !h->lookup;
+    return (b->col < 0) == (b->konst != NULL) && b->join < 0 && b->since < 0 && b->less < 0 && !b->verdict.c && !b->only_if.c &&
+           !b->counted && !h->empty && !h->filled && !h->down && !h->lookup;
 }
 
 static bool untouched(const struct how *h)
@@ -31,7 +31,7 @@ enum quick quick_way(const struct bind *b)
         return QUICK_NONE;
     if (b->set >= 0 || b->type == RT_DIM || b->type == RT_SCORE)
         return QUICK_SEEN;
-    if (!untouched(&b->how))
+    if (b->konst || !untouched(&b->how))
         return QUICK_NONE;
     switch (b->type) {
     case RT_TIME: return QUICK_TIME;
@@ -369,7 +369,8 @@ size_t quick_steps(struct convert *c, const struct emit *m, size_t i, const stru
             return i;
         if (rec_has(rec, x->field)) // an earlier column gave it
             continue;
-        enum quick_got got = quick_value(c, x, cells[x->col].s, cells[x->col].len, &rec->v[x->field]);
+        const struct csv_cell *cell = x->col >= 0 ? &cells[x->col] : &x->konst;
+        enum quick_got got = quick_value(c, x, cell->s, cell->len, &rec->v[x->field]);
         if (got == QUICK_ASK)
             return i;
         if (got == QUICK_VALUE)

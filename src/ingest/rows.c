@@ -402,7 +402,10 @@ static int complete_id(struct rows *r, struct err *e)
 
 static void put_step(struct emit *m, struct bind *b)
 {
-    m->steps[m->nsteps++] = (struct step){.b = b, .col = b->col, .field = b->field, .quick = quick_way(b)};
+    struct step *x = &m->steps[m->nsteps++];
+    *x = (struct step){.b = b, .col = b->col, .field = b->field, .quick = quick_way(b)};
+    if (b->konst)
+        x->konst = (struct csv_cell){(char *)(uintptr_t)b->konst, (uint32_t)strlen(b->konst)};
 }
 
 // The currency of the row first, then columns in their order.

@@ -49,6 +49,11 @@ static void distinct_add(struct arena *mem, struct colstat *st, const char *key)
         st->more = true;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static void put_range(struct colstat *st, int64_t v)
 {
     st->min = !st->ranged || v < st->min ? v : st->min;
@@ -161,13 +166,14 @@ static void remember(struct seen_word *w, const char *s, size_t n, bool null)
 void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line)
 {
     struct colstat *st = &c->st;
-    trim(&s, &n);
+    if (!is_digit(*s) || !is_digit(s[n - 1])) // else there is nothing to trim
+        trim(&s, &n);
     if (!n)
         return;
     if (!st->sample)
         st->sample = arena_strndup(&f->mem, s, n > 80 ? 80 : n);
     char c0 = *s;
-    bool digit = c0 >= '0' && c0 <= '9';
+    bool digit = is_digit(c0);
     if (n >= 10 && n <= 19 && digit && s[4] == '-' && s[7] == '-' && s[1] >= '0' && s[1] <= '9') { // ISO
         st->n++;
         st->date++;
