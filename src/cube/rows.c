@@ -91,18 +91,37 @@ static int find_interactions(struct finder *r)
     return rc;
 }
 
-static int find_all(struct finder *r)
+static int64_t response_time(const struct fact_survey *x) { return x->answered != TIME_NONE ? x->answered : x->sent; }
+
+// Answers are as many as interactions: those of the days alone.
+static int find_responses(struct finder *r)
 {
-    if (find_interactions(r))
-        return ERR_NOMEM;
-    FIND(REC_SURVEY, fact_survey, contribute_response, x->answered != TIME_NONE ? x->answered : x->sent)
-    for (size_t i = 0; i < r->f.c->scores.n; i++) {
-        const struct fact_score *row = &((const struct fact_score *)r->f.c->scores.items)[i];
-        const struct fact_survey *x = FACT(r->f.c, REC_SURVEY, fact_survey, row->response);
-        contribute_long(&r->f, row);
-        if (keep(r, row->source, row->offset, row->line, x->answered != TIME_NONE ? x->answered : x->sent))
+    const struct cube *c = r->f.c;
+    const struct day_index *at = &c->index[ROLE_RESPONSE], *scores = &c->index[ROLE_SCORE];
+    size_t lo, hi;
+    index_bounds(at, r->bounds[0], r->bounds[1], &lo, &hi);
+    for (size_t i = lo; i < hi; i++) {
+        const struct fact_survey *x = FACT(c, REC_SURVEY, fact_survey, at->facts[i]);
+        if (!slice_takes(r->f.slice, &x->f))
+            continue;
+        contribute_response(&r->f, x);
+        if (keep(r, x->f.source, x->f.offset, x->f.line, response_time(x)))
             return ERR_NOMEM;
     }
+    index_bounds(scores, r->bounds[0], r->bounds[1], &lo, &hi);
+    for (size_t i = lo; i < hi; i++) {
+        const struct fact_score *row = &((const struct fact_score *)c->scores.items)[scores->facts[i]];
+        contribute_long(&r->f, row);
+        if (keep(r, row->source, row->offset, row->line, response_time(FACT(c, REC_SURVEY, fact_survey, row->response))))
+            return ERR_NOMEM;
+    }
+    return 0;
+}
+
+static int find_all(struct finder *r)
+{
+    if (find_interactions(r) || find_responses(r))
+        return ERR_NOMEM;
     FIND(REC_CUSTOMER, fact_customer, contribute_customer, x->signed_up)
     FIND(REC_LEAD, fact_lead, contribute_lead, x->created)
     FIND(REC_ORDER, fact_order, contribute_order, x->ordered)

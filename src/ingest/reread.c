@@ -12,7 +12,7 @@ struct reread {
     const char **cells;
     size_t cap;
     size_t header_left;
-    bool only_first; // of this call
+    size_t until;    // offsets of this call: [next, until)
 };
 
 static int hand(struct reread *r, long index, const struct csv_row *row, struct err *e)
@@ -32,18 +32,16 @@ static int hand(struct reread *r, long index, const struct csv_row *row, struct 
 static int on_row(void *ctx, struct csv_row *row, struct err *e)
 {
     struct reread *r = ctx;
-    if (r->next < r->n && row->offset >= r->offsets[r->next]) {
+    if (r->next < r->until && row->offset >= r->offsets[r->next]) {
         if (row->offset != r->offsets[r->next])
             return err_set(e, ERR_NOTFOUND, "the file changed since it was loaded; load it again");
-        for (; r->next < r->n && r->offsets[r->next] == row->offset; r->next++) {
+        for (; r->next < r->until && r->offsets[r->next] == row->offset; r->next++) {
             int rc = hand(r, (long)r->next, row, e);
             if (rc)
                 return rc;
         }
-        if (r->only_first || r->next == r->n)
+        if (r->next >= r->until)
             return CSV_STOP;
-    } else if (r->only_first) {
-        return CSV_STOP;
     }
     return 0;
 }
@@ -60,22 +58,32 @@ static int header(const struct source_info *si, struct reread *r, struct err *e)
     return rc;
 }
 
+#define NEAR (UINT64_C(1) << 16) // bytes between two rows that are read through rather than jumped over
+
+// Rows that are read in one go from offsets[next] on.
+static size_t until(const struct reread *r, bool seek)
+{
+    size_t i = r->next + 1;
+    while (i < r->n && (!seek || r->offsets[i] - r->offsets[i - 1] < NEAR))
+        i++;
+    return i < r->n ? i : r->n;
+}
+
 static int rows(const struct source_info *si, struct decoder *d, struct reread *r, const struct ingest_opts *o,
                 struct err *e)
 {
     int rc = 0;
     bool seek = d->enc == ENC_UTF8;
-    r->only_first = seek;
     do {
+        r->until = until(r, seek);
         uint64_t at = seek && r->n ? r->offsets[r->next] : 0;
-        size_t before = r->next;
         struct csv_stream s = {.delimiter = si->delimiter, .by_row = si->sheet != NULL, .width = si->ncolumns, .offset = at,
                                .libcsv = seek, // one row a time
                                .cancel = o ? o->cancel : NULL};
         rc = decoder_seek(d, at, e);
         if (!rc)
             rc = csv_read(&s, d, on_row, r, e);
-        if (!rc && r->next == before && r->n)
+        if (!rc && r->next < r->until)
             rc = err_set(e, ERR_NOTFOUND, "%s changed since it was loaded; load it again", si->path);
     } while (!rc && seek && r->next < r->n);
     return rc;
