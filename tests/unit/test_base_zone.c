@@ -421,6 +421,44 @@ static void test_every_zone_agrees_with_glibc(void **state)
     assert_true(n > 300);
 }
 
+// A day without a change about it: one offset for all its local times, none of them ambiguous.
+static void steady_days(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Europe/Paris", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe", "UTC", "+05:30"};
+    const int64_t day_ms = 86400000, margin = 26 * 3600000;
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        struct zone *z;
+        assert_int_equal(zone_open(&z, names[k], NULL), 0);
+        int steady = 0, changing = 0;
+        for (int64_t day = 7305; day < 7305 + 365 * 40; day++) { // from 1990 on
+            int32_t offset;
+            if (!zone_steady(z, day * day_ms - margin, (day + 1) * day_ms + margin, &offset)) {
+                changing++;
+                continue;
+            }
+            steady++;
+            for (int64_t t = day * day_ms; t < (day + 1) * day_ms; t += 7 * 3600000 + 1) {
+                enum zone_kind kind;
+                assert_int_equal(zone_to_utc(z, t, &kind), t - offset * INT64_C(1000));
+                assert_int_equal(kind, ZONE_PLAIN);
+                assert_int_equal(zone_offset(z, t), offset);
+            }
+        }
+        assert_true(steady > 13000);
+        assert_true(k < 4 ? changing > 100 : changing == 0);
+        zone_close(z);
+    }
+    struct zone *z;
+    int32_t offset;
+    assert_int_equal(zone_open(&z, "Europe/Paris", NULL), 0);
+    const int64_t spring = INT64_C(1711846800000); // 31 March 2024, 01:00 UTC: from +1 to +2
+    assert_true(zone_steady(z, spring - 1000, spring - 1, &offset) && offset == 3600);
+    assert_true(zone_steady(z, spring, spring + 1000, &offset) && offset == 7200);
+    assert_false(zone_steady(z, spring - 1, spring, &offset));
+    zone_close(z);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -440,7 +478,7 @@ int main(void)
         cmocka_unit_test(test_daylight_time_all_year),
         cmocka_unit_test(test_damaged_files),
         cmocka_unit_test(test_times_out_of_this_world),
-        cmocka_unit_test(test_every_zone_agrees_with_glibc),
+        cmocka_unit_test(steady_days), cmocka_unit_test(test_every_zone_agrees_with_glibc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
