@@ -56,6 +56,7 @@ struct alert {
     int dim;                 // last dimension of its own, -1 for the total
     const char *key;         // its values: "phone", "phone, Lyon"
     double value, threshold; // threshold as configured; RULE_DROP, RULE_TREND: the value it fell from; RULE_TARGET: the target
+    bool held; double clear; // RULE_LIMIT: back inside, but raised until the value reaches clear
     int64_t n;
     bool has_ci; double low, high;
     const char *reason;      // "customer ease 2.40 is below 2.50" (English, arena)

@@ -76,6 +76,7 @@ struct sheet_cell {
     int32_t day;
     bool has_order;    // sorts by `order` where neither num nor day says it (a time: ms)
     double order;
+    const char *iso;   // the text for programs, csv and json: a day or a time, "2026-06-29 19:01"; NULL: as shown
     bool unranked;     // too few to be ranked: stands after the others, whichever way they are sorted
     uint8_t heat;      // 1 .. HEAT_MOST: shade in a heat map, the fuller the more; 0: none
 };

@@ -128,7 +128,8 @@ static int explain(const struct search *s, struct arena *mem, struct alert *al, 
     return rc ? rc : key ? 0 : err_nomem(e);
 }
 
-// Figures scanned by customer and yearly ones are not made of additive cells judged as they stand.
+// Figures scanned by customer and yearly ones are not made of additive cells judged as they stand; what is back inside has
+// no part beyond the limit to look for.
 bool alert_explainable(const struct alert *al)
 {
     static const int scanned[] = {KPI_repeat_contact, KPI_repeat_call, KPI_recurring_customers, KPI_repeat_purchase, KPI_clv,
@@ -137,7 +138,7 @@ bool alert_explainable(const struct alert *al)
         if (al->kpi == scanned[i])
             return false;
     bool judged = al->rule == RULE_THRESHOLD || al->rule == RULE_LIMIT || al->rule == RULE_TARGET;
-    return judged && !kpi_catalogue[al->kpi].yearly;
+    return judged && !al->held && !kpi_catalogue[al->kpi].yearly;
 }
 
 int alert_explain(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *l,

@@ -21,7 +21,7 @@ struct look { // one rule in one slice
     const char *channel;
     struct kpi_figure *fig; // [g->nspans] newest first
 };
-struct finding { double value, limit; size_t since; }; // since: index of the first period of the run
+struct finding { double value, limit, clear; bool held; size_t since; }; // since: index of the first period of the run
 
 static bool judgeable(const struct look *k, size_t i)
 {
@@ -43,10 +43,12 @@ static enum holds judge_limit(const struct look *k, size_t i, struct finding *ou
         *out = (struct finding){.value = v, .limit = under ? d->below : d->above};
         return HOLDS;
     }
-    bool near = (d->has_below && v < d->below + d->clear) || (d->has_above && v > d->above - d->clear);
-    if (near)
-        *out = (struct finding){.value = v, .limit = d->has_below && v < d->below + d->clear ? d->below : d->above};
-    return near ? HOLDS_ALMOST : HOLDS_NOT;
+    bool low = d->has_below && v < d->below + d->clear, high = d->has_above && v > d->above - d->clear;
+    if (!low && !high)
+        return HOLDS_NOT;
+    *out = (struct finding){.value = v, .limit = low ? d->below : d->above, .held = true,
+                            .clear = low ? d->below + d->clear : d->above - d->clear};
+    return HOLDS_ALMOST;
 }
 
 // --- drop -------------------------------------------------------------------------------------------------------
@@ -162,10 +164,14 @@ static const char *place_words(struct gather *g, const struct alert_def *d, cons
 // In English, for programs.
 static const char *reason(struct gather *g, const struct alert_def *d, const struct finding *f)
 {
-    char value[NUMFMT_BUF], limit[NUMFMT_BUF];
+    char value[NUMFMT_BUF], limit[NUMFMT_BUF], clear[NUMFMT_BUF];
     const char *name = kpi_catalogue[d->kpi].name;
     numfmt_fixed(&numfmt_en, f->value, 2, value);
     numfmt_fixed(&numfmt_en, f->limit, 2, limit);
+    numfmt_fixed(&numfmt_en, f->clear, 2, clear);
+    if (f->held)
+        return arena_printf(&g->out->mem, "%s %s is no longer %s %s, but not yet %s", name, value,
+                            f->clear > f->limit ? "below" : "above", limit, clear);
     switch (d->rule) {
     case RULE_DROP: return arena_printf(&g->out->mem, "%s %s is significantly worse than %s in the period before", name, value, limit);
     case RULE_TREND: return arena_printf(&g->out->mem, "%s %s has been getting worse, from %s", name, value, limit);
@@ -184,7 +190,7 @@ static int add(struct gather *g, const struct look *k, const struct place *at, c
     *al = (struct alert){.kpi = d->kpi, .rule = d->rule, .name = d->name, .measure = -1, .severity = d->severity, .slice = k->slice,
                          .dim = at->dim >= 0 ? at->dim : d->slice.n ? (int)d->slice.f[d->slice.n - 1].dim : -1,
                          .key = place_words(g, d, at), .value = f->value, .threshold = f->limit, .n = now->n,
-                         .has_ci = now->has_ci, .low = now->low, .high = now->high, .periods = (int)f->since + 1};
+                         .held = f->held, .clear = f->clear, .has_ci = now->has_ci, .low = now->low, .high = now->high, .periods = (int)f->since + 1};
     str_copy(al->since, sizeof(al->since), g->periods[f->since].label);
     al->reason = reason(g, d, f);
     return al->reason && al->key ? 0 : err_nomem(e);

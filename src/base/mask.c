@@ -12,32 +12,75 @@ static bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c 
 static bool is_plain(char c) { return is_digit(c) || is_letter(c); }
 static bool is_word(char c) { return is_plain(c) || (unsigned char)c >= 0x80; }
 
+// --- what stands between: the plain signs and those that editors and telephones put in their place ------------------------
+
+// The third byte of U+2000 .. U+203F, 0 for another character.
+static unsigned punctuation(const char *s) { return strncmp(s, "\xE2\x80", 2) ? 0 : (unsigned char)s[2]; }
+
+// A blank: a no-break one, U+2000 to the one without width, U+202F, U+2060, U+3000, U+FEFF.
+static size_t blank_len(const char *s)
+{
+    unsigned c = punctuation(s);
+    if (*s == ' ')
+        return 1;
+    if (!strncmp(s, "\xC2\xA0", 2))
+        return 2;
+    bool wide = !strncmp(s, "\xE2\x81\xA0", 3) || !strncmp(s, "\xE3\x80\x80", 3) || !strncmp(s, "\xEF\xBB\xBF", 3);
+    return wide || (c >= 0x80 && c <= 0x8B) || c == 0xAF ? 3 : 0;
+}
+
+static size_t dash_len(const char *s) // U+2010 .. U+2015, the minus sign
+{
+    unsigned c = punctuation(s);
+    return *s == '-' ? 1 : (c >= 0x90 && c <= 0x95) || !strncmp(s, "\xE2\x88\x92", 3) ? 3 : 0;
+}
+
+static size_t first_of(const char *s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strncmp(s, words[i], strlen(words[i])))
+            return strlen(words[i]);
+    return 0;
+}
+
+static size_t at_len(const char *s) // written out, for fear of robots
+{
+    static const char *const words[] = {"@", "\xEF\xBC\xA0", "(at)", "[at]", " (at) ", " [at] ", "(arobase)", "[arobase]", " (arobase) ", " [arobase] "};
+    return first_of(s, words, ARRAY_LEN(words));
+}
+
+static size_t dot_len(const char *s)
+{
+    static const char *const words[] = {".", "(dot)", "[dot]", " (dot) ", " [dot] ", "(point)", "[point]", " (point) ", " [point] "};
+    return first_of(s, words, ARRAY_LEN(words));
+}
+
 // --- e-mail -------------------------------------------------------------------------------------------------------
 
 static bool is_local(char c) { return is_word(c) || (c && strchr("._%+-", c)); }
 
+static size_t domain_step(const char *s)
+{
+    size_t dot = dot_len(s);
+    return is_word(*s) || *s == '-' ? 1 : dot && is_word(s[dot]) ? dot : 0;
+}
+
 // Length of the address whose first character is s[0], 0 when there is none.
 static size_t email_len(const char *s)
 {
-    size_t n = 0, dot = 0;
-    while (is_local(s[n]))
+    size_t n = 0, step;
+    bool dot = false;
+    while (is_local(s[n]) && !at_len(s + n))
         n++;
-    if (!n || s[n] != '@')
+    size_t sign = n ? at_len(s + n) : 0;
+    if (!sign)
         return 0;
-    for (n++; is_word(s[n]) || s[n] == '-' || (s[n] == '.' && is_word(s[n + 1])); n++)
-        if (s[n] == '.')
-            dot = n;
+    for (n += sign; (step = domain_step(s + n)); n += step)
+        dot |= dot_len(s + n) > 0;
     return dot ? n : 0;
 }
 
 // --- IBAN ---------------------------------------------------------------------------------------------------------
-
-static int blank_len(const char *s) // a blank, a no-break one, a narrow one
-{
-    if (*s == ' ')
-        return 1;
-    return !strncmp(s, "\xC2\xA0", 2) ? 2 : !strncmp(s, "\xE2\x80\xAF", 3) ? 3 : 0;
-}
 
 static unsigned remainder_97(unsigned r, char c)
 {
@@ -59,7 +102,8 @@ static size_t iban_len(const char *s)
             r = remainder_97(r, all[(k + 4) % n]);
         if (n >= IBAN_LEAST && r == 1 && !is_plain(s[i]))
             found = i;
-        i += (size_t)blank_len(s + i);
+        size_t gap = blank_len(s + i);
+        i += gap ? gap : dash_len(s + i);
     }
     return found;
 }
@@ -70,7 +114,7 @@ struct number { // digits with blanks, dots, dashes and brackets between them
     size_t len;
     char digits[24];
     size_t n;
-    size_t group[GROUPS_MAX], ngroups;
+    size_t group[GROUPS_MAX], end[GROUPS_MAX], ngroups; // digits of each, and where it ends
     bool plus;
 };
 
@@ -78,33 +122,31 @@ static size_t separator(const char *s) // one between two groups, or two such as
 {
     size_t n = 0;
     for (int k = 0; k < 2; k++) {
-        size_t one = (size_t)blank_len(s + n);
-        n += one ? one : (s[n] && strchr(".-()", s[n])) ? 1 : 0;
+        size_t blank = blank_len(s + n), dash = dash_len(s + n);
+        n += blank ? blank : dash ? dash : (s[n] && strchr("./()", s[n])) ? 1 : 0;
     }
     return is_digit(s[n]) ? n : 0;
 }
 
+// The digits from s on, as far as they fit.
 static bool read_number(const char *s, struct number *x)
 {
-    size_t i = 0;
+    size_t i = 0, sep = 1;
     *x = (struct number){.plus = *s == '+'};
     i += x->plus;
     i += s[i] == '(';
-    while (is_digit(s[i]) && x->ngroups < GROUPS_MAX) {
-        size_t from = i;
-        for (; is_digit(s[i]); i++) {
-            if (x->n == sizeof(x->digits))
-                return false;
-            x->digits[x->n++] = s[i];
-        }
-        x->group[x->ngroups++] = i - from;
-        x->len = i;
-        size_t sep = separator(s + i);
-        if (!sep)
+    for (; sep && is_digit(s[i]) && x->ngroups < GROUPS_MAX; i += sep) {
+        size_t n = strspn(s + i, "0123456789");
+        if (x->n + n > sizeof(x->digits))
             break;
-        i += sep;
+        memcpy(x->digits + x->n, s + i, n);
+        x->n += n;
+        i += n;
+        x->group[x->ngroups] = n;
+        x->end[x->ngroups++] = x->len = i;
+        sep = separator(s + i);
     }
-    return x->n > 0 && !is_plain(s[x->len]);
+    return x->n > 1;
 }
 
 static bool passes_luhn(const struct number *x)
@@ -121,7 +163,7 @@ static bool passes_luhn(const struct number *x)
 static bool is_date(const struct number *x) // 30.09.2026, 2026-09-30, with or without an hour
 {
     const size_t *g = x->group;
-    return x->ngroups >= 3 && ((g[0] <= 2 && g[1] <= 2 && g[2] == 4) || (g[0] == 4 && g[1] == 2 && g[2] == 2 && x->n <= 10));
+    return !x->plus && x->ngroups >= 3 && ((g[0] <= 2 && g[1] <= 2 && g[2] == 4) || (g[0] == 4 && g[1] == 2 && g[2] == 2 && x->n <= 10));
 }
 
 static bool is_phone(const struct number *x)
@@ -140,6 +182,25 @@ static const char *number_word(const struct number *x)
     return is_phone(x) ? _("[phone]") : NULL;
 }
 
+// The number that begins at s: all its groups, else as many as make one, for another may stand right behind it.
+static const char *number_at(const char *s, struct number *x)
+{
+    const char *word = NULL;
+    if (!read_number(s, x))
+        return NULL;
+    while ((is_plain(s[x->len]) || !(word = number_word(x))) && x->ngroups > 1) {
+        x->n -= x->group[--x->ngroups];
+        x->len = x->end[x->ngroups - 1];
+    }
+    return is_plain(s[x->len]) ? NULL : word;
+}
+
+static bool is_card(const char *s)
+{
+    struct number x;
+    return is_digit(*s) && read_number(s, &x) && !is_plain(s[x.len]) && x.n >= 13 && x.n <= 19 && passes_luhn(&x);
+}
+
 // --- the text -----------------------------------------------------------------------------------------------------
 
 // What begins at s: its length and the word for it; 0 when it is nothing personal.
@@ -150,7 +211,7 @@ static size_t personal(const char *s, const char **word)
     *word = _("[e-mail]");
     if (n || ((*word = _("[IBAN]")) && (n = iban_len(s))))
         return n;
-    if ((is_digit(*s) || *s == '+' || *s == '(') && read_number(s, &x) && (*word = number_word(&x)))
+    if ((is_digit(*s) || *s == '+' || *s == '(') && (*word = number_at(s, &x)))
         return x.len;
     return 0;
 }
@@ -167,7 +228,7 @@ size_t mask_text(struct strbuf *b, const char *s)
             masked++;
             continue;
         }
-        for (n = 1; is_plain(s[n - 1]) && is_plain(s[n]);) // within a word nothing begins
+        for (n = 1; is_plain(s[n - 1]) && is_plain(s[n]) && !(is_letter(s[n - 1]) && is_card(s + n));) // within a word no other begins
             n++;
         sb_addn(b, s, n);
         s += n;

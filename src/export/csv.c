@@ -137,7 +137,7 @@ static void cell(struct strbuf *b, const struct sheet_cell *c)
     if (c->has_num)
         number(b, true, c->num);
     else if (strcmp(c->text, "\u2014") != 0)
-        export_csv_cell(b, c->text, false);
+        export_csv_cell(b, c->iso ? c->iso : c->text, false);
 }
 
 static void header(struct strbuf *b, const char *const *names, size_t n)

@@ -11,7 +11,7 @@ static json_t *json_count(double n)
 
 static json_t *cell_value(const struct sheet_cell *c)
 {
-    return c->has_num ? json_number(true, c->num) : json_text(c->text);
+    return c->has_num ? json_number(true, c->num) : json_text(c->iso ? c->iso : c->text);
 }
 
 static json_t *table_object(const struct sheet_table *t, bool *oom)

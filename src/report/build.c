@@ -208,6 +208,8 @@ void cell_day(struct draft *p, struct sheet_row *r, size_t i, int32_t day)
     cell_text(r, i, page_copy(p, numfmt_day(p->env->fmt, day, buf)), TONE_NORMAL);
     r->cells[i].has_day = true;
     r->cells[i].day = day;
+    civil_format_iso(day, buf);
+    r->cells[i].iso = page_copy(p, buf);
 }
 
 void cell_time(struct draft *p, struct sheet_row *r, size_t i, int64_t time)
@@ -215,6 +217,7 @@ void cell_time(struct draft *p, struct sheet_row *r, size_t i, int64_t time)
     cell_text(r, i, page_when(p, time), TONE_NORMAL);
     r->cells[i].has_order = time != TIME_NONE;
     r->cells[i].order = (double)time;
+    r->cells[i].iso = page_when_iso(p, time);
 }
 
 void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit)

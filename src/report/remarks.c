@@ -2,6 +2,7 @@
 #include "remarks_priv.h"
 #include "base/i18n.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,12 @@ static double share_of_scale(const struct voiced *v, const struct answer *a)
     return ((double)a->score[v->metric] / (double)SCORE_ONE - v->lo) / (v->hi - v->lo);
 }
 
+double answer_points(const struct answer *a)
+{
+    const struct voiced *v = voice_of(a);
+    return v ? (double)a->score[v->metric] / (double)SCORE_ONE : (double)NAN;
+}
+
 double answer_goodness(const struct report_env *env, const struct answer *a)
 {
     const struct voiced *v = voice_of(a);
@@ -41,8 +48,8 @@ int answer_mood(const struct report_env *env, const struct answer *a)
     if (!v)
         return 0;
     switch (v->metric) {
-    case METRIC_NPS:
-    case METRIC_CSAT: return a->cls[v->metric];
+    case METRIC_NPS: return a->cls[METRIC_NPS];
+    case METRIC_CSAT: return a->cls[METRIC_CSAT] > 0 ? 1 : share_of_scale(v, a) < 0.5 ? -1 : 0; // 3 of 5 is neither
     case METRIC_CES: return env->cfg->ces_ease ? a->cls[METRIC_CES] : -a->cls[METRIC_CES];
     default: break;
     }
@@ -70,16 +77,22 @@ const char *answer_score(struct draft *p, const struct answer *a)
 
 enum tone mood_tone(int mood) { return mood < 0 ? TONE_BAD : mood > 0 ? TONE_GOOD : TONE_NORMAL; }
 
-const char *page_when(struct draft *p, int64_t time)
+static const char *when(struct draft *p, int64_t time, bool iso)
 {
     char day[NUMFMT_BUF];
     if (time == TIME_NONE)
         return "";
     int64_t local = zone_to_local(p->env->source->ingest.zone, time);
     int64_t number = local / 86400000 - (local % 86400000 < 0), minutes = (local - number * 86400000) / 60000;
-    numfmt_day(p->env->fmt, (int32_t)number, day);
+    if (iso)
+        civil_format_iso((int32_t)number, day);
+    else
+        numfmt_day(p->env->fmt, (int32_t)number, day);
     return page_printf(p, "%s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
 }
+
+const char *page_when(struct draft *p, int64_t time) { return when(p, time, false); }
+const char *page_when_iso(struct draft *p, int64_t time) { return when(p, time, true); }
 
 const char *page_dim_value(struct draft *p, enum dim d, uint32_t code)
 {

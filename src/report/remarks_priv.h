@@ -32,9 +32,10 @@ int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char
 const char *page_dim_value(struct draft *p, enum dim d, uint32_t code);  // clean; "" for none
 
 // -1 unhappy, 1 happy, 0 neither: by the score that says it most plainly, in this order: NPS (detractor, promoter),
-// satisfaction (positive or not), ease, effort, emotion. No score is 0 too.
+// satisfaction (positive, below the middle of its scale), ease, effort, emotion. No score is 0 too.
 int answer_mood(const struct report_env *env, const struct answer *a);
 double answer_goodness(const struct report_env *env, const struct answer *a); // 0 worst .. 1 best; 0.5 without a score
+double answer_points(const struct answer *a); // the score itself, as answer_score shows it; NAN without
 const char *answer_score(struct draft *p, const struct answer *a);           // "NPS 3", "CSAT 2/5" or ""
 enum tone mood_tone(int mood);
 

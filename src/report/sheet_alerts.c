@@ -50,7 +50,7 @@ static void add_limit(struct strbuf *b, const struct report_env *env, const stru
 {
     struct strbuf limit = {0};
     add_amount(&limit, env, named_kpi(a), a->threshold);
-    bool below = a->rule == RULE_LIMIT ? a->value < a->threshold : report_is_below(env, named_kpi(a), a->value, a->threshold);
+    bool below = a->held ? a->clear > a->threshold : a->rule == RULE_LIMIT ? a->value < a->threshold : report_is_below(env, named_kpi(a), a->value, a->threshold);
     sb_addf(b, below ? _("below %s") : _("above %s"), sb_str(&limit));
     sb_release(&limit);
 }
@@ -73,7 +73,7 @@ static const char *keep(struct strbuf *b, struct arena *mem)
 static const char *sentence(const struct report_env *env, const struct alert *a, const char *name,
                             const struct period *period, struct arena *mem)
 {
-    struct strbuf b = {0}, value = {0}, limit = {0};
+    struct strbuf b = {0}, value = {0}, limit = {0}, clear = {0};
     sb_add(&b, name);
     if (a->key && *a->key) {
         sb_add(&b, ", ");
@@ -97,9 +97,14 @@ static const char *sentence(const struct report_env *env, const struct alert *a,
     case RULE_LIMIT:
     case RULE_COUNT:
         add_limit(&limit, env, a);
-        sb_addf(&b, _(": %s is %s"), sb_str(&value), sb_str(&limit));
+        add_amount(&clear, env, named_kpi(a), a->clear);
+        if (a->held)
+            sb_addf(&b, _(": %s, no longer %s, but not yet %s"), sb_str(&value), sb_str(&limit), sb_str(&clear));
+        else
+            sb_addf(&b, _(": %s is %s"), sb_str(&value), sb_str(&limit));
         break;
     }
+    sb_release(&clear);
     sb_release(&value);
     sb_release(&limit);
     return keep(&b, mem);

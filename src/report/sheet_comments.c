@@ -92,7 +92,9 @@ static void fill(struct comment_list *l)
         v.index = i;
         row->link = page_link(p, &v);
         cell_time(p, row, 0, x->answer->ref.time);
-        cell_num(row, 1, answer_score(p, x->answer), answer_goodness(p->env, x->answer), mood_tone(answer_mood(p->env, x->answer)));
+        cell_text(row, 1, answer_score(p, x->answer), mood_tone(answer_mood(p->env, x->answer)));
+        row->cells[1].has_order = *row->cells[1].text != '\0';
+        row->cells[1].order = answer_goodness(p->env, x->answer);
         cell_text(row, 2, page_dim_value(p, DIM_CHANNEL, x->answer->dim[DIM_CHANNEL]), TONE_NORMAL);
         cell_text(row, 3, page_dim_value(p, DIM_AGENT, x->answer->dim[DIM_AGENT]), TONE_NORMAL);
         cell_text(row, 4, x->ticket, TONE_NORMAL);

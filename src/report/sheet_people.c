@@ -50,13 +50,24 @@ static void callback_cell(struct draft *p, struct sheet_row *row, size_t at, con
 
 static bool has(const struct answer *a, int metric) { return a->has >> metric & 1; }
 
+// The answer with the score that the list is about alone: somebody may recommend the house and be dissatisfied.
+static struct answer as_listed(const struct draft *p, const struct answer *a)
+{
+    struct answer one = *a;
+    one.has &= (uint8_t)(1U << (p->v->group == PEOPLE_DISSATISFIED ? METRIC_CSAT : METRIC_NPS));
+    return one;
+}
+
+// Below the middle of the scale: 3 of 5 is neither satisfied nor dissatisfied.
 static bool in_group(const struct answer *a, const void *ctx)
 {
-    switch (*(const int *)ctx) {
+    const struct draft *p = ctx;
+    struct answer one = as_listed(p, a);
+    switch (p->v->group) {
     case PEOPLE_DETRACTORS: return has(a, METRIC_NPS) && a->cls[METRIC_NPS] < 0;
     case PEOPLE_PASSIVES: return has(a, METRIC_NPS) && a->cls[METRIC_NPS] == 0;
     case PEOPLE_PROMOTERS: return has(a, METRIC_NPS) && a->cls[METRIC_NPS] > 0;
-    default: return has(a, METRIC_CSAT) && a->cls[METRIC_CSAT] < 0;
+    default: return has(a, METRIC_CSAT) && answer_mood(p->env, &one) < 0;
     }
 }
 
@@ -70,14 +81,6 @@ static void group_line(struct draft *p, struct sheet_block *b)
 }
 
 // --- one list -----------------------------------------------------------------------------------------------------
-
-// The answer with the score that the list is about alone: somebody may recommend the house and be dissatisfied.
-static struct answer as_listed(const struct draft *p, const struct answer *a)
-{
-    struct answer one = *a;
-    one.has &= (uint8_t)(1U << (p->v->group == PEOPLE_DISSATISFIED ? METRIC_CSAT : METRIC_NPS));
-    return one;
-}
 
 static int worst_answer(const void *pa, const void *pb, void *ctx)
 {
@@ -102,7 +105,7 @@ static void people_row(struct draft *p, struct sheet_block *b, const struct rema
     v.kpi = p->v->group == PEOPLE_DISSATISFIED ? KPI_csat : KPI_nps;
     row->link = page_link(p, &v);
     cell_text(row, 0, *x->customer ? x->customer : report_dash(p->env), TONE_NORMAL);
-    cell_num(row, 1, answer_score(p, &one), answer_goodness(p->env, &one), mood_tone(answer_mood(p->env, &one)));
+    cell_num(row, 1, answer_score(p, &one), answer_points(&one), mood_tone(answer_mood(p->env, &one)));
     cell_time(p, row, 2, a->ref.time);
     cell_text(row, 3, page_dim_value(p, DIM_CHANNEL, a->dim[DIM_CHANNEL]), TONE_NORMAL);
     cell_text(row, 4, page_dim_value(p, DIM_AGENT, a->dim[DIM_AGENT]), TONE_NORMAL);
@@ -119,7 +122,7 @@ static int list_group(struct draft *p, struct remarks *r)
         {"callback", N_("Call back"), false, 0, 1}, {"comment", N_("Comment"), false, 4, 1},
     };
     struct sheet_block *head = page_block(p, BLOCK_TEXT, "headline", "");
-    int rc = remarks_pick(p, r, in_group, &p->v->group);
+    int rc = remarks_pick(p, r, in_group, p);
     if (rc)
         return rc;
     qsort_r(r->items, r->n, sizeof(*r->items), worst_answer, p);

@@ -33,7 +33,7 @@ struct themes {
     struct intern keys, labels;
     struct theme *items; // by number of the key
     size_t cap;
-    struct period first, before, all; // first of the series, the one before, the whole series
+    struct period first, before, all; // first of the series, the one before (as far as this one has come), the whole series
 };
 
 typedef int (*key_fn)(void *ctx, const char *key, const char *label, size_t label_len, const char *a, const char *b);
@@ -276,6 +276,8 @@ int page_themes(struct draft *p)
     if (rc)
         return rc;
     struct span span = {t.first.from, view_span(p->env, &p->v->period).to};
+    int32_t like = t.before.from + (span.to - p->v->period.from); // like for like
+    t.before.to = period_partial(&p->v->period, cube_as_of(p->env->source->cube)) && like < t.before.to ? like : t.before.to;
     rc = remarks_read(p, span, &t.r);
     if (!rc)
         rc = intern_add(&t.keys, "", 0) < 0 ? err_nomem(p->e) : count_all(&t);

@@ -116,6 +116,14 @@ printf '[kpitop]\nmax_age = 2 d\n[nps]\nwarn = none\ncrit = none\n' >"$dir/age.i
 check --config "$dir/age.ini" --now 2025-10-04 "$dir/s.csv"
 [ $? -eq 2 ] || fail "max_age of the configuration"
 
+# Back inside the limit, but not by the margin: it stays, and the sentence does not say that 12 is below 10.
+awk 'BEGIN { print "id,answered_at,channel,nps"
+    for (i = 0; i < 50; i++) { printf "a%d,2025-08-%02d,phone,%d\n", i, i % 28 + 1, i < 10 ? 10 : i < 40 ? 8 : 2
+        printf "b%d,2025-09-%02d,phone,%d\n", i, i % 28 + 1, i < 6 ? 10 : 8 } print "z,2025-10-01,phone,9" }' >"$dir/held.csv"
+printf '[nps]\nwarn = none\ncrit = none\n[alert h]\nkpi = nps\nbelow = 10\nclear = 5\n' >"$dir/held.ini"
+check --config "$dir/held.ini" --no-cache "$dir/held.csv"
+grep -q '^WARNING nps: Net promoter score: +12, no longer below +10, but not yet +15 since August 2025 (n = 50)$' "$dir/out" || fail "an alert held by its margin"
+
 # A target missed: as severe as the configuration says.
 printf 'id,rev,kpi,slice,period,value,note,by,at\r\n7,1,"nps","","2025-09",60,"","",""\r\n' >"$dir/in/target.csv"
 rm "$dir/in/ack.csv"

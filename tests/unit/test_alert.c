@@ -392,6 +392,8 @@ static void a_limit_in_a_row_and_its_margin(void **state)
     assert_non_null(a);
     assert_string_equal(a->since, "2025-02");
     assert_close(a->value, 92);
+    assert_close(a->clear, 93); // and that is what is said: it is not below 88 any more
+    assert_string_equal(a->reason, "Customer satisfaction score 92.00 is no longer below 88.00, but not yet 93.00");
     assert_non_null(of_rule(alerts(fx, KPI_csat, "2025-05"), RULE_LIMIT));
     assert_null(of_rule(alerts(fx, KPI_csat, "2025-06"), RULE_LIMIT));
     assert_null(of_rule(alerts(fx, KPI_csat, "2025-07"), RULE_LIMIT)); // no data

@@ -21,6 +21,9 @@ static void emails(void **state)
     expect("m\xC3\xA9lanie@caf\xC3\xA9.fr", "[e-mail]");
     expect("@support answered, 3@home", "@support answered, 3@home");
     expect("a @ b.fr", "a @ b.fr");
+    expect("jean(at)exemple.fr, jean [at] exemple [point] fr.", "[e-mail], [e-mail].");
+    expect("jean\xEF\xBC\xA0" "exemple.fr", "[e-mail]"); // the full-width sign
+    expect("call me (at) noon", "call me (at) noon");
 }
 
 static void phones(void **state)
@@ -35,6 +38,11 @@ static void phones(void **state)
     expect("(415) 555-0132", "[phone]");
     expect("+49-30-901820", "[phone]");
     expect("020 7946 0018", "[phone]");
+    expect("+44 20 7946 0958", "[phone]"); // no date, though 44 20 7946 has its shape
+    expect("06/12/34/56/78", "[phone]");
+    expect("06 12 34 56 78 01 23 45 67 89", "[phone] [phone]"); // two in a row
+    expect("06\xE2\x80\x91" "12\xE2\x80\x93" "34\xE2\x88\x92" "56-78", "[phone]"); // other dashes
+    expect("06\xE2\x80\x89" "12\xE2\x80\x8B" "34\xE2\x81\xA0" "56\xE3\x80\x80" "78", "[phone]"); // other blanks
 }
 
 static void accounts(void **state)
@@ -46,6 +54,8 @@ static void accounts(void **state)
     expect("FR14 2004 1010 0505 0001 3M02 606", "[IBAN]");
     expect("DE89370400440532013000 merci", "[IBAN] merci");
     expect("gb29nwbk60161331926819", "[IBAN]");
+    expect("FR14-2004-1010-0505-0001-3M02-606", "[IBAN]");
+    expect("carte4242424242424242, 4242\xE2\x80\x91" "4242\xE2\x80\x91" "4242\xE2\x80\x91" "4242", "carte[card], [card]");
     expect("FR15 2004 1010 0505 0001 3M02 606", "FR15 2004 1010 0505 0001 3M02 606");
 }
 
