@@ -168,7 +168,8 @@ void cube_free(struct cube *c)
     u64map_release(&c->customer_ids);
     arena_release(&c->alias_mem);
     free(c->sources);
-    free(c->contacts);
+    free(c->contacts.rows);
+    free(c->contacts.start);
     free(c->purchases);
     free(c->customer_fact);
     for (int r = 0; r < ROLES; r++)

@@ -183,10 +183,17 @@ struct visit_list { // by group, then day
     size_t *start;      // [ngroups + 1]
 };
 struct life { int32_t day, group; int64_t n, start, done; }; // see visits.c
-enum visit_kind { VISIT_CONTACT, VISIT_REPEAT, VISIT_CALL, VISIT_CALL_REPEAT, VISIT_ORDER, VISIT_FIRST, VISIT_SECOND, VISIT_KINDS };
+enum visit_kind { VISIT_CONTACT, VISIT_REPEAT, VISIT_CALL, VISIT_CALL_REPEAT, CONTACT_KINDS, VISIT_ORDER = CONTACT_KINDS, VISIT_FIRST, VISIT_SECOND, VISIT_KINDS };
+struct contact_list { // by group, then day; see contacts.c
+    uint16_t *gaps;     // days since the customer's one before in the group
+    uint32_t *start;    // [ngroups * ndays + 1]
+};
 struct visit_book { // of the total, the channels or the teams
     size_t ngroups;
-    struct visit_list lists[VISIT_KINDS];
+    struct contact_list contacts[CONTACT_KINDS];
+    int32_t first;      // day of the contacts
+    size_t ndays;
+    struct visit_list lists[VISIT_KINDS]; // of purchases
     int64_t *amounts;   // [lists[VISIT_ORDER].n] sums within the group
     struct life *lives; // by group, then day; sums within the group
     size_t nlives, lifecap;
@@ -222,6 +229,13 @@ struct classes { // see classes_priv.h
     size_t n, cap;
 };
 
+struct contact_order { // interactions by customer, then time
+    uint32_t *rows;      // [n]
+    uint32_t *start;     // [ncustomers + 1], by number of the customer
+    uint32_t ncustomers;
+    size_t n;
+};
+
 struct cube {
     struct cube_opts o;
     struct intern dims[DIM_COUNT];
@@ -248,8 +262,9 @@ struct cube {
     struct record_sink sink;
     int32_t as_of, first_day;
     int64_t end;                 // first instant after the as-of day
-    struct event *contacts, *purchases;
-    size_t ncontacts, npurchases;
+    struct contact_order contacts;
+    struct event *purchases;
+    size_t npurchases;
     int32_t begun[SEEN_KINDS];         // first day of each kind of record that a count speaks of, CIVIL_NONE
     uint32_t *customer_fact;     // [ncustomers] fact of the customer record or NO_FACT
     bool sealed;
@@ -403,22 +418,33 @@ struct visit { // one contact or purchase of the customer at hand
     int64_t amount;
     int32_t day;
     uint32_t group, order;
-    uint16_t category, product;
+    uint16_t category, product, channel, team;
     bool call;
 };
 struct scan {
     struct fold *f;
+    struct cube *cube;  // at sealing
     struct visit *visits;
     size_t n, cap;
     uint32_t customer;
     int32_t *year_from; // [nspans] twelve months before the end
     uint32_t *counted;  // [nspans * 4] run that counted last, see count_once
+    uint32_t *spans, *spans_at; // those of segment i: spans[spans_at[i] .. spans_at[i + 1])
     uint32_t run, phone;
-    int (*contacts)(struct scan *s, const struct visit *v, size_t n);
     int (*purchases)(struct scan *s, const struct visit *v, size_t n);
     void *ctx;
 };
-int scan_customers(struct scan *s); // ERR_NOMEM, or what a visitor answers
+int scan_purchases(struct scan *s); // ERR_NOMEM, or what a visitor answers
+uint32_t phone_code(const struct cube *c); // of the channel; 0 none
+int gather_visits(struct scan *s, uint32_t customer); // contacts of one in the slice, in order of time
+void sort_visits(struct visit *v, size_t n); // by group, then time
+// contacts.c
+int order_contacts(struct cube *c);
+int make_contact_books(struct cube *c); // those that are kept
+size_t contact_shares(const struct cube *c);
+uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer
+int32_t contact_day(const struct cube *c, uint32_t row);
+int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s);
 bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls);
 int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);
 int fact_newest(const struct fact_ref *a, const struct fact_ref *b); // order: newest first, then as in the files

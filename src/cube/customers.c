@@ -2,6 +2,8 @@
 // record, so "had bought before" means in that slice; grouped, each group is scanned as its own slice.
 #include "cube_priv.h"
 
+#include "threads_priv.h"
+
 #include <stdlib.h>
 
 static struct cell *span_cell(const struct scan *s, size_t span, uint32_t group)
@@ -14,12 +16,33 @@ static uint32_t group_of(const struct fold *f, const uint16_t dim[])
     return f->group < 0 ? 0 : dim[f->group];
 }
 
+uint32_t phone_code(const struct cube *c)
+{
+    int64_t phone = cube_value_find(c, DIM_CHANNEL, "phone");
+    return phone > 0 ? (uint32_t)phone : 0;
+}
+
 static int by_group_then_time(const void *pa, const void *pb)
 {
     const struct visit *a = pa, *b = pb;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
     return (a->order > b->order) - (a->order < b->order);
+}
+
+void sort_visits(struct visit *v, size_t n)
+{
+    if (n > 32) {
+        qsort(v, n, sizeof(*v), by_group_then_time);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) { // few as a rule
+        struct visit x = v[i];
+        size_t j = i;
+        for (; j && by_group_then_time(&v[j - 1], &x) > 0; j--)
+            v[j] = v[j - 1];
+        v[j] = x;
+    }
 }
 
 // ---- repeat contacts
@@ -49,11 +72,10 @@ bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool c
 // What a visit says of its customer; each counts once a span, whatever the number of visits.
 static const enum measure said[] = {M_CONTACTERS, M_REPEATERS, M_CALLERS, M_CALL_REPEATERS};
 
-static void count_once(struct scan *s, const struct visit *v, bool says[ARRAY_LEN(said)])
+static void count_once(struct scan *s, const struct visit *v, size_t seg, bool says[ARRAY_LEN(said)])
 {
-    for (size_t k = 0; k < s->f->nspans; k++) {
-        if (v->day < s->f->spans[k].from || v->day >= s->f->spans[k].to)
-            continue;
+    for (uint32_t x = s->spans_at[seg]; x < s->spans_at[seg + 1]; x++) {
+        size_t k = s->spans[x];
         for (size_t i = 0; i < ARRAY_LEN(said); i++) {
             uint32_t *run = &s->counted[k * ARRAY_LEN(said) + i];
             if (says[i] && *run != s->run) {
@@ -64,7 +86,31 @@ static void count_once(struct scan *s, const struct visit *v, bool says[ARRAY_LE
     }
 }
 
-static int contact_run(struct scan *s, const struct visit *v, size_t n)
+// The spans that hold each segment.
+static int list_spans(struct scan *s)
+{
+    const struct fold *f = s->f;
+    size_t n = 0;
+    s->spans_at = calloc(f->nsegs + 2, sizeof(*s->spans_at));
+    for (int fill = 0; s->spans_at && fill < 2; fill++) {
+        n = 0;
+        for (size_t seg = 0; seg < f->nsegs; seg++) {
+            s->spans_at[seg] = (uint32_t)n;
+            for (size_t k = 0; seg && k < f->nspans; k++) {
+                bool inside = f->spans[k].from <= f->bounds[seg - 1] && f->bounds[seg] <= f->spans[k].to;
+                if (inside && fill)
+                    s->spans[n] = (uint32_t)k;
+                n += inside;
+            }
+        }
+        s->spans_at[f->nsegs] = (uint32_t)n;
+        if (!fill && !(s->spans = malloc((n + 1) * sizeof(*s->spans))))
+            return ERR_NOMEM;
+    }
+    return s->spans_at ? 0 : ERR_NOMEM;
+}
+
+static void contact_run(struct scan *s, const struct visit *v, size_t n)
 {
     s->run++;
     for (size_t i = 0; i < n; i++) {
@@ -72,9 +118,8 @@ static int contact_run(struct scan *s, const struct visit *v, size_t n)
         if (seg >= s->f->nsegs || !(s->f->use[seg] & SEG_INSIDE))
             continue;
         bool again = visit_follows(s->f->c, v, i, false), call = v[i].call;
-        count_once(s, &v[i], (bool[]){true, again, call, call && visit_follows(s->f->c, v, i, true)});
+        count_once(s, &v[i], seg, (bool[]){true, again, call, call && visit_follows(s->f->c, v, i, true)});
     }
-    return 0;
 }
 
 // ---- purchases
@@ -128,7 +173,7 @@ static int flush(struct scan *s, int (*run)(struct scan *, const struct visit *,
 {
     int rc = 0;
     if (s->f->ngroups > 1 && s->n > 1)
-        qsort(s->visits, s->n, sizeof(*s->visits), by_group_then_time);
+        sort_visits(s->visits, s->n);
     for (size_t i = 0, j; !rc && i < s->n; i = j) {
         for (j = i; j < s->n && s->visits[j].group == s->visits[i].group; j++)
             ;
@@ -147,47 +192,141 @@ static bool takes(const struct slice *s, const uint16_t dim[])
     return true;
 }
 
-static int push(struct scan *s, const struct event *x, int64_t amount)
+static int push(struct scan *s, const struct visit *v)
 {
     if (vec_grow((void **)&s->visits, &s->cap, s->n, sizeof(*s->visits)))
         return ERR_NOMEM;
-    s->visits[s->n] = (struct visit){.amount = amount,
-                                     .day = x->day,
-                                     .group = group_of(s->f, x->dim),
-                                     .order = (uint32_t)s->n,
-                                     .category = x->dim[DIM_CATEGORY],
-                                     .product = x->dim[DIM_PRODUCT],
-                                     .call = s->phone && x->dim[DIM_CHANNEL] == s->phone};
+    s->visits[s->n] = *v;
+    s->visits[s->n].order = (uint32_t)s->n;
     s->n++;
     return 0;
 }
 
-static int scan_events(struct scan *s, const struct event *events, size_t n, bool orders,
-                       int (*run)(struct scan *, const struct visit *, size_t))
+int scan_purchases(struct scan *s)
 {
     const struct cube *c = s->f->c;
+    size_t n = kind_silent(c, REC_ORDER, s->f->slice) ? 0 : c->npurchases;
     for (size_t i = 0; i < n; i++) {
-        const struct event *x = &events[i];
-        int rc = s->n && s->customer != x->customer ? flush(s, run) : 0;
+        const struct event *x = &c->purchases[i];
+        int rc = s->n && s->customer != x->customer ? flush(s, s->purchases) : 0;
         s->customer = x->customer;
         if (!rc && takes(s->f->slice, x->dim))
-            rc = push(s, x, orders ? FACT(c, REC_ORDER, fact_order, x->fact)->amount : 0);
+            rc = push(s, &(struct visit){.amount = FACT(c, REC_ORDER, fact_order, x->fact)->amount, .day = x->day,
+                                         .group = group_of(s->f, x->dim)});
         if (rc)
             return rc;
     }
-    return flush(s, run);
+    return flush(s, s->purchases);
 }
 
-int scan_customers(struct scan *s)
+// ---- contacts
+
+static bool takes_row(const struct slice *s, const struct chunk *k, uint32_t i)
+{
+    for (int t = 0; t < s->n; t++) {
+        if (COL_GET(k, COL_DIM + s->f[t].dim, i, uint16_t) != s->f[t].code)
+            return false;
+    }
+    return true;
+}
+
+int gather_visits(struct scan *s, uint32_t customer)
 {
     const struct cube *c = s->f->c;
-    int64_t phone = cube_value_find(c, DIM_CHANNEL, "phone");
-    s->phone = phone > 0 ? (uint32_t)phone : 0;
-    int rc = 0;
-    if (!kind_silent(c, REC_INTERACTION, s->f->slice))
-        rc = scan_events(s, c->contacts, c->ncontacts, false, s->contacts);
-    if (!rc && !kind_silent(c, REC_ORDER, s->f->slice))
-        rc = scan_events(s, c->purchases, c->npurchases, true, s->purchases);
+    s->n = 0;
+    for (uint32_t at = c->contacts.start[customer]; at < c->contacts.start[customer + 1]; at++) {
+        uint32_t row = c->contacts.rows[at], i = row & 0xffff;
+        const struct chunk *k = chunk_of(&c->rows, row);
+        if (!takes_row(s->f->slice, k, i))
+            continue;
+        struct visit v = {.day = contact_day(c, row),
+                          .group = s->f->group < 0 ? 0 : COL_GET(k, COL_DIM + s->f->group, i, uint16_t),
+                          .category = COL_GET(k, COL_DIM + DIM_CATEGORY, i, uint16_t),
+                          .product = COL_GET(k, COL_DIM + DIM_PRODUCT, i, uint16_t),
+                          .channel = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t),
+                          .team = COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t)};
+        v.call = s->phone && v.channel == s->phone;
+        if (push(s, &v))
+            return ERR_NOMEM;
+    }
+    return 0;
+}
+
+static void contact_runs(struct scan *s)
+{
+    if (s->f->ngroups > 1 && s->n > 1)
+        sort_visits(s->visits, s->n);
+    for (size_t i = 0, j; i < s->n; i = j) {
+        for (j = i; j < s->n && s->visits[j].group == s->visits[i].group; j++)
+            ;
+        contact_run(s, s->visits + i, j - i);
+    }
+    s->n = 0;
+}
+
+struct contact_scan { struct scan *by; struct fold *folds; size_t nshares; }; // by share
+
+static int scan_share(void *ctx, size_t share, size_t worker)
+{
+    struct contact_scan *x = ctx;
+    struct scan *s = &x->by[share];
+    const struct cube *c = s->f->c;
+    (void)worker;
+    for (uint32_t i = share_from(c, share, x->nshares); i < share_from(c, share + 1, x->nshares); i++) {
+        if (i % 4096 == 0 && atomic_load_explicit(&c->stopped, memory_order_relaxed))
+            return ERR_CANCEL;
+        if (gather_visits(s, i))
+            return ERR_NOMEM;
+        contact_runs(s);
+    }
+    return 0;
+}
+
+static int open_share(struct contact_scan *x, size_t i, const struct fold *f, bool own)
+{
+    struct scan *s = &x->by[i];
+    x->folds[i] = *f;
+    *s = (struct scan){.f = &x->folds[i], .phone = phone_code(f->c)};
+    s->counted = calloc(f->nspans * ARRAY_LEN(said) + 1, sizeof(*s->counted));
+    if (own)
+        x->folds[i].cells = calloc(f->nspans * f->ngroups + 1, sizeof(*f->cells));
+    return s->counted && x->folds[i].cells && !list_spans(s) ? 0 : ERR_NOMEM;
+}
+
+static void close_share(struct contact_scan *x, size_t i, struct fold *f, bool add)
+{
+    struct scan *s = &x->by[i];
+    for (size_t k = 0; add && k < f->nspans * f->ngroups; k++) {
+        for (size_t m = 0; m < ARRAY_LEN(said); m++)
+            f->cells[k].m[said[m]] += x->folds[i].cells[k].m[said[m]];
+    }
+    if (x->folds[i].cells != f->cells)
+        free(x->folds[i].cells);
+    free(s->counted);
+    free(s->spans);
+    free(s->spans_at);
+    free(s->visits);
+}
+
+#define CELLS_A_SHARE 50000
+
+static int scan_contacts(struct fold *f)
+{
+    struct contact_scan x = {.nshares = f->nspans * f->ngroups > CELLS_A_SHARE ? 1 : contact_shares(f->c)};
+    if (!f->c->contacts.n || kind_silent(f->c, REC_INTERACTION, f->slice))
+        return 0;
+    x.by = calloc(x.nshares, sizeof(*x.by));
+    x.folds = calloc(x.nshares, sizeof(*x.folds));
+    int rc = x.by && x.folds ? 0 : ERR_NOMEM;
+    size_t open = 0;
+    for (; !rc && open < x.nshares; open++)
+        rc = open_share(&x, open, f, open > 0);
+    if (!rc)
+        rc = each_part(scan_share, &x, x.nshares, x.nshares);
+    for (size_t i = 0; i < open; i++)
+        close_share(&x, i, f, i && !rc);
+    free(x.by);
+    free(x.folds);
     return rc;
 }
 
@@ -211,18 +350,18 @@ static void scan_losses(struct scan *s)
 
 int fold_customers(struct fold *f, struct err *e)
 {
-    struct scan s = {.f = f, .contacts = contact_run, .purchases = purchase_run};
+    struct scan s = {.f = f, .purchases = purchase_run};
     s.year_from = calloc(f->nspans + 1, sizeof(*s.year_from));
-    s.counted = calloc(f->nspans * ARRAY_LEN(said) + 1, sizeof(*s.counted));
-    int rc = s.year_from && s.counted ? 0 : ERR_NOMEM;
+    int rc = s.year_from ? 0 : ERR_NOMEM;
     for (size_t k = 0; !rc && k < f->nspans; k++)
         s.year_from[k] = civil_add_months(f->spans[k].to, -12);
     if (!rc)
-        rc = scan_customers(&s);
+        rc = scan_contacts(f);
+    if (!rc)
+        rc = scan_purchases(&s);
     if (!rc)
         scan_losses(&s);
     free(s.year_from);
-    free(s.counted);
     free(s.visits);
-    return rc ? err_nomem(e) : 0;
+    return rc == ERR_CANCEL ? err_set(e, rc, "Stopped.") : rc ? err_nomem(e) : 0;
 }

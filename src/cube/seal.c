@@ -183,24 +183,6 @@ static int by_customer(const void *pa, const void *pb)
     return (a->fact > b->fact) - (a->fact < b->fact);
 }
 
-static size_t list_contacts(const struct cube *c, struct arrival *out)
-{
-    size_t n = 0;
-    EACH_CHUNK(&c->rows, k)
-    {
-        const uint32_t *customers = k->col[COL_CUSTOMER], *flags = k->col[COL_FLAGS];
-        for (uint32_t i = 0; customers && i < k->n; i++) {
-            if (customers[i] == NO_CUSTOMER || flags[i] & FLAG_GONE || (flags[i] >> FLAG_DIRECTION & 3) == DIR_OUT)
-                continue;
-            int64_t created = get_time(k, i, COL_CREATED);
-            uint16_t code = COL_GET(k, COL_CREATED_DAY, i, uint16_t);
-            out[n++] = (struct arrival){customers[i], (uint32_t)(k - c->rows.at) << 16 | i, created,
-                                        code == DAY_FAR ? local_day(c, created) : code_day(code)};
-        }
-    }
-    return n;
-}
-
 static size_t list_purchases(const struct cube *c, struct arrival *out)
 {
     size_t n = 0;
@@ -212,34 +194,22 @@ static size_t list_purchases(const struct cube *c, struct arrival *out)
     return n;
 }
 
-static int order_events(struct cube *c, enum rec_kind k, size_t (*list)(const struct cube *, struct arrival *),
-                        struct event **out, size_t *count)
-{
-    struct arrival *a = calloc((k == REC_ORDER ? c->facts[k].n : c->rows.rows) + 1, sizeof(*a));
-    size_t n = a ? list(c, a) : 0;
-    struct event *events = a ? calloc(n + 1, sizeof(*events)) : NULL;
-    if (events) {
-        qsort(a, n, sizeof(*a), by_customer);
-        for (size_t i = 0; i < n; i++) {
-            events[i] = (struct event){.customer = a[i].customer, .fact = a[i].fact, .day = a[i].day};
-            if (k == REC_ORDER)
-                memcpy(events[i].dim, FACT(c, REC_ORDER, fact_order, a[i].fact)->f.dim, sizeof(events[i].dim));
-            for (int d = 0; k != REC_ORDER && d < DIM_COUNT; d++)
-                events[i].dim[d] = COL_GET(chunk_of(&c->rows, a[i].fact), COL_DIM + d, a[i].fact & 0xffff, uint16_t);
-        }
-        *out = events;
-        *count = n;
-    }
-    free(a);
-    return events ? 0 : ERR_NOMEM;
-}
-
 int seal_events(struct cube *c, struct err *e)
 {
-    if (order_events(c, REC_INTERACTION, list_contacts, &c->contacts, &c->ncontacts) ||
-        order_events(c, REC_ORDER, list_purchases, &c->purchases, &c->npurchases))
-        return err_nomem(e);
-    return 0;
+    struct arrival *a = calloc(c->facts[REC_ORDER].n + 1, sizeof(*a));
+    size_t n = a ? list_purchases(c, a) : 0;
+    c->purchases = a ? calloc(n + 1, sizeof(*c->purchases)) : NULL;
+    int rc = c->purchases ? order_contacts(c) : ERR_NOMEM;
+    if (!rc) {
+        qsort(a, n, sizeof(*a), by_customer);
+        for (size_t i = 0; i < n; i++) {
+            c->purchases[i] = (struct event){.customer = a[i].customer, .fact = a[i].fact, .day = a[i].day};
+            memcpy(c->purchases[i].dim, FACT(c, REC_ORDER, fact_order, a[i].fact)->f.dim, sizeof(c->purchases[i].dim));
+        }
+        c->npurchases = n;
+    }
+    free(a);
+    return rc ? err_nomem(e) : 0;
 }
 
 static void note_undated(struct source_info *src, uint64_t n)

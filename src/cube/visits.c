@@ -1,7 +1,7 @@
-// Customer figures of the total, each channel and each team without a scan by customer. "Customers who came in the span"
-// are the visits of the span that are its customer's first in it: those whose visit before lies before the span. So each
-// visit is kept with the day of the one before, in order of days; what holds to date is a prefix of such a list.
-// Memory: 8 bytes a visit, list and book; 16 a purchase; 32 a turn in a buyer's life.
+// Customer figures of the total, each channel and each team without a scan by customer: of purchases here, of contacts in
+// contacts.c. "Customers who bought in the span" are the purchases of the span whose one before lies before it. So each is
+// kept with the day of the one before, in order of days; what holds to date is a prefix of such a list.
+// Memory: 8 bytes a purchase, list and book, 16 for its amounts; 32 a turn in a buyer's life.
 #include "cube_priv.h"
 
 #include "base/mem.h"
@@ -24,21 +24,6 @@ static int note(struct making *m, enum visit_kind k, const struct visit *v, int3
     if (vec_grow((void **)&to->at, &to->cap, to->n, sizeof(*to->at)))
         return ERR_NOMEM;
     to->at[to->n++] = (struct entry){v->amount, v->day, other, v->group};
-    return 0;
-}
-
-static int note_contacts(struct scan *s, const struct visit *v, size_t n)
-{
-    int32_t last[] = {INT32_MIN, INT32_MIN, INT32_MIN, INT32_MIN}; // day of the visit before, by VISIT_CONTACT...
-    for (size_t i = 0; i < n; i++) {
-        bool call = v[i].call;
-        bool is[] = {true, visit_follows(s->f->c, v, i, false), call, call && visit_follows(s->f->c, v, i, true)};
-        for (int k = VISIT_CONTACT; k <= VISIT_CALL_REPEAT; k++) {
-            if (is[k] && note(s->ctx, (enum visit_kind)k, &v[i], last[k]))
-                return ERR_NOMEM;
-            last[k] = is[k] ? v[i].day : last[k];
-        }
-    }
     return 0;
 }
 
@@ -188,9 +173,9 @@ static int make_book(struct cube *c, enum book at)
     b->ngroups = at == BOOK_TOTAL ? 1 : cube_nvalues(c, (enum dim)groups[at]);
     struct fold f = {.c = c, .slice = &everything, .group = groups[at], .ngroups = b->ngroups};
     struct making m = {.book = b};
-    struct scan s = {.f = &f, .contacts = note_contacts, .purchases = note_purchases, .ctx = &m};
-    int rc = scan_customers(&s);
-    for (int k = 0; !rc && k < VISIT_KINDS; k++)
+    struct scan s = {.f = &f, .purchases = note_purchases, .ctx = &m};
+    int rc = scan_purchases(&s);
+    for (int k = VISIT_ORDER; !rc && k < VISIT_KINDS; k++)
         rc = keep_list(&b->lists[k], &m.kinds[k], b->ngroups);
     if (!rc)
         rc = keep_amounts(b, &m.kinds[VISIT_ORDER]);
@@ -209,11 +194,15 @@ int seal_visits(struct cube *c, struct err *e)
         if (make_book(c, (enum book)b))
             return err_nomem(e);
     }
-    return 0;
+    return make_contact_books(c) ? err_nomem(e) : 0;
 }
 
 void visits_release(struct visit_book *b)
 {
+    for (int k = 0; k < CONTACT_KINDS; k++) {
+        free(b->contacts[k].gaps);
+        free(b->contacts[k].start);
+    }
     for (int k = 0; k < VISIT_KINDS; k++) {
         free(b->lists[k].at);
         free(b->lists[k].start);
@@ -276,10 +265,10 @@ static void fill_cell(struct fold *f, const struct visit_book *b, size_t group, 
     const struct visit_list *order = &b->lists[VISIT_ORDER], *first = &b->lists[VISIT_FIRST];
     int32_t year = civil_add_months(s->to, -12);
     int64_t orders = visits_before(order, group, s->to);
-    c->m[M_CONTACTERS] = count_pairs(&b->lists[VISIT_CONTACT], group, s->from, s->to, s->from, true);
-    c->m[M_REPEATERS] = count_pairs(&b->lists[VISIT_REPEAT], group, s->from, s->to, s->from, true);
-    c->m[M_CALLERS] = count_pairs(&b->lists[VISIT_CALL], group, s->from, s->to, s->from, true);
-    c->m[M_CALL_REPEATERS] = count_pairs(&b->lists[VISIT_CALL_REPEAT], group, s->from, s->to, s->from, true);
+    c->m[M_CONTACTERS] = count_first_contacts(b, VISIT_CONTACT, group, s);
+    c->m[M_REPEATERS] = count_first_contacts(b, VISIT_REPEAT, group, s);
+    c->m[M_CALLERS] = count_first_contacts(b, VISIT_CALL, group, s);
+    c->m[M_CALL_REPEATERS] = count_first_contacts(b, VISIT_CALL_REPEAT, group, s);
     c->m[M_BUYERS] = count_pairs(order, group, s->from, s->to, s->from, true);
     // those whose only purchase so far lies in the span have not come back
     c->m[M_RECURRING] = c->m[M_BUYERS] - count_pairs(first, group, s->from, s->to, s->to, false);
