@@ -158,7 +158,6 @@ void cube_free(struct cube *c)
     free(c->criteria.items);
     u64map_release(&c->score_keys);
     u64map_release(&c->criterion_keys);
-    u64map_release(&c->twins);
     u64map_release(&c->classes.numbers);
     pthread_mutex_destroy(&c->classes.lock);
     free(c->classes.at);
@@ -170,6 +169,7 @@ void cube_free(struct cube *c)
     free(c->sources);
     free(c->contacts.rows);
     free(c->contacts.start);
+    free(c->contacts.days);
     free(c->purchases);
     free(c->customer_fact);
     for (int r = 0; r < ROLES; r++)
@@ -285,9 +285,15 @@ void *facts_push(struct facts *f, struct err *e)
         err_set(e, ERR_LIMIT, "More than four thousand million records of one kind: load fewer files at once.");
         return NULL;
     }
-    if (vec_grow(&f->items, &f->cap, f->n, f->size)) {
-        err_nomem(e);
-        return NULL;
+    if (f->n == f->cap) { // by a quarter, for large ones are half of what there is
+        size_t cap = f->cap + f->cap / 4 + 64;
+        void *more = realloc(f->items, cap * f->size);
+        if (!more) {
+            err_nomem(e);
+            return NULL;
+        }
+        f->items = more;
+        f->cap = cap;
     }
-    return (char *)f->items + f->size * f->n++;
+    return memset((char *)f->items + f->size * f->n++, 0, f->size);
 }

@@ -64,7 +64,7 @@ struct fact_survey { // one response
     int64_t answered, sent, replied;
     uint64_t interaction; // id_key of the one it names, NO_ID
     uint32_t row;         // that one, NO_FACT; derived
-    int64_t score[7];     // by enum rec_metric, wide form
+    int32_t score[7];     // by enum rec_metric, wide form
     int8_t cls[7];
     uint8_t has;          // bit per metric
     uint8_t audience, state, timing;
@@ -163,7 +163,8 @@ struct day_index {
 // measures met. Memory: 4 bytes a day with facts, 8 a measure, 16 a mean.
 struct track {
     int32_t *days;           // [n] ascending, those on which something counts
-    size_t n, cap;
+    size_t n, cap, nused;
+    uint8_t used[M_COUNT];   // measures that have a column
     int64_t *m[M_COUNT];     // [n] sums up to and with days[i]; NULL: always 0
     int128 *sq[MEAN_COUNT];
 };
@@ -231,6 +232,7 @@ struct classes { // see classes_priv.h
 
 struct contact_order { // interactions by customer, then time
     uint32_t *rows;      // [n]
+    uint16_t *days;      // [n] codes of the days they were created on
     uint32_t *start;     // [ncustomers + 1], by number of the customer
     uint32_t ncustomers;
     size_t n;
@@ -254,7 +256,6 @@ struct cube {
     struct facts facts[REC_KINDS];
     struct facts scores, criteria;
     struct u64map keys[REC_KINDS], score_keys, criterion_keys;
-    struct u64map twins;         // id_key that several rows have, whatever their space -> the last of them
     struct u64map customer_ids;
     uint32_t ncustomers;
     struct cube_source *sources;
@@ -431,6 +432,7 @@ struct scan {
     uint32_t *counted;  // [nspans * 4] run that counted last, see count_once
     uint32_t *spans, *spans_at; // those of segment i: spans[spans_at[i] .. spans_at[i + 1])
     uint32_t run, phone;
+    bool subjects, books; // what visits are asked for: category and product; channel and team
     int (*purchases)(struct scan *s, const struct visit *v, size_t n);
     void *ctx;
 };
@@ -443,7 +445,8 @@ int order_contacts(struct cube *c);
 int make_contact_books(struct cube *c); // those that are kept
 size_t contact_shares(const struct cube *c);
 uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer
-int32_t contact_day(const struct cube *c, uint32_t row);
+int32_t contact_day(const struct cube *c, uint32_t at); // of the contact at this place of the order
+bool wants_subjects(const struct cube *c);
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s);
 bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls);
 int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);

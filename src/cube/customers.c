@@ -230,21 +230,27 @@ static bool takes_row(const struct slice *s, const struct chunk *k, uint32_t i)
     return true;
 }
 
+bool wants_subjects(const struct cube *c) { return c->o.repeat_same != SAME_ANY || c->o.call_same != SAME_ANY; }
+
 int gather_visits(struct scan *s, uint32_t customer)
 {
     const struct cube *c = s->f->c;
+    int group = s->f->group;
     s->n = 0;
     for (uint32_t at = c->contacts.start[customer]; at < c->contacts.start[customer + 1]; at++) {
         uint32_t row = c->contacts.rows[at], i = row & 0xffff;
         const struct chunk *k = chunk_of(&c->rows, row);
-        if (!takes_row(s->f->slice, k, i))
+        if (s->f->slice->n && !takes_row(s->f->slice, k, i))
             continue;
-        struct visit v = {.day = contact_day(c, row),
-                          .group = s->f->group < 0 ? 0 : COL_GET(k, COL_DIM + s->f->group, i, uint16_t),
-                          .category = COL_GET(k, COL_DIM + DIM_CATEGORY, i, uint16_t),
-                          .product = COL_GET(k, COL_DIM + DIM_PRODUCT, i, uint16_t),
-                          .channel = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t),
-                          .team = COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t)};
+        struct visit v = {.day = contact_day(c, at), .group = group < 0 ? 0 : COL_GET(k, COL_DIM + group, i, uint16_t)};
+        if (s->phone || s->books)
+            v.channel = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t);
+        if (s->books)
+            v.team = COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t);
+        if (s->subjects) {
+            v.category = COL_GET(k, COL_DIM + DIM_CATEGORY, i, uint16_t);
+            v.product = COL_GET(k, COL_DIM + DIM_PRODUCT, i, uint16_t);
+        }
         v.call = s->phone && v.channel == s->phone;
         if (push(s, &v))
             return ERR_NOMEM;
@@ -286,7 +292,7 @@ static int open_share(struct contact_scan *x, size_t i, const struct fold *f, bo
 {
     struct scan *s = &x->by[i];
     x->folds[i] = *f;
-    *s = (struct scan){.f = &x->folds[i], .phone = phone_code(f->c)};
+    *s = (struct scan){.f = &x->folds[i], .phone = phone_code(f->c), .subjects = wants_subjects(f->c)};
     s->counted = calloc(f->nspans * ARRAY_LEN(said) + 1, sizeof(*s->counted));
     if (own)
         x->folds[i].cells = calloc(f->nspans * f->ngroups + 1, sizeof(*f->cells));

@@ -71,10 +71,8 @@ static int open_row(struct daily *d, struct track *t, int32_t day)
     if (t->n == t->cap && grow_track(d, t))
         return ERR_NOMEM;
     t->days[t->n] = day;
-    for (int m = 0; t->n && m < M_ADDED; m++) {
-        if (t->m[m])
-            t->m[m][t->n] = t->m[m][t->n - 1];
-    }
+    for (size_t i = 0; t->n && i < t->nused; i++)
+        t->m[t->used[i]][t->n] = t->m[t->used[i]][t->n - 1];
     for (int m = 0; t->n && m < MEAN_COUNT; m++) {
         if (t->sq[m])
             t->sq[m][t->n] = t->sq[m][t->n - 1];
@@ -90,7 +88,42 @@ static void *column(struct daily *d, void **col, const struct track *t, size_t s
     return *col;
 }
 
-// ERR_RANGE: a sum is beyond 64 bits.
+// Adds to the row of the day. ERR_RANGE: a sum is beyond 64 bits.
+static int add_sum(struct daily *d, struct track *t, int m, int64_t v)
+{
+    if (!t->m[m]) {
+        if (!column(d, (void **)&t->m[m], t, sizeof(v)))
+            return ERR_NOMEM;
+        t->used[t->nused++] = (uint8_t)m;
+    }
+    return __builtin_add_overflow(t->m[m][t->n - 1], v, &t->m[m][t->n - 1]) ? ERR_RANGE : 0;
+}
+
+static int add_square(struct daily *d, struct track *t, int m, int128 v)
+{
+    int128 *col = column(d, (void **)&t->sq[m], t, sizeof(*col));
+    if (!col)
+        return ERR_NOMEM;
+    col[t->n - 1] += v;
+    return 0;
+}
+
+static int track_add_tally(struct daily *d, size_t at, int32_t day, const struct tallies *x, const int64_t *cell)
+{
+    struct track *t = &d->tracks[at];
+    int rc = d->kept ? open_row(d, t, day) : 0;
+    for (size_t i = 0; !rc && d->kept && i < x->nslots; i++)
+        rc = cell[i] ? add_sum(d, t, x->measure[i], cell[i]) : 0;
+    for (int m = 0; !rc && d->kept && m < MEAN_COUNT; m++) {
+        const int64_t *square = x->square[m] == NO_SLOT ? NULL : cell + x->square[m];
+        if (square && (square[0] || square[1]))
+            rc = add_square(d, t, m, square[1] * ((int128)1 << 64) + (uint64_t)square[0]);
+    }
+    if (d->bytes > BOOK_BYTES)
+        daily_release(d);
+    return rc;
+}
+
 static int track_add(struct daily *d, size_t at, int32_t day, const struct cell *x)
 {
     if (!d->kept)
@@ -98,26 +131,14 @@ static int track_add(struct daily *d, size_t at, int32_t day, const struct cell 
     struct track *t = &d->tracks[at];
     if (open_row(d, t, day))
         return ERR_NOMEM;
-    for (int m = 0; m < M_ADDED; m++) {
-        if (!x->m[m])
-            continue;
-        int64_t *col = column(d, (void **)&t->m[m], t, sizeof(*col));
-        if (!col)
-            return ERR_NOMEM;
-        if (__builtin_add_overflow(col[t->n - 1], x->m[m], &col[t->n - 1]))
-            return ERR_RANGE;
-    }
-    for (int m = 0; m < MEAN_COUNT; m++) {
-        if (!x->sq[m])
-            continue;
-        int128 *col = column(d, (void **)&t->sq[m], t, sizeof(*col));
-        if (!col)
-            return ERR_NOMEM;
-        col[t->n - 1] += x->sq[m];
-    }
+    int rc = 0;
+    for (int m = 0; !rc && m < M_ADDED; m++)
+        rc = x->m[m] ? add_sum(d, t, m, x->m[m]) : 0;
+    for (int m = 0; !rc && m < MEAN_COUNT; m++)
+        rc = x->sq[m] ? add_square(d, t, m, x->sq[m]) : 0;
     if (d->bytes > BOOK_BYTES)
         daily_release(d);
-    return 0;
+    return rc;
 }
 
 void daily_release(struct daily *d)
@@ -180,7 +201,6 @@ static int32_t month_of(int32_t day)
 // What the interactions of the day add, before the other facts; at the first day of a month, what pairs got in it.
 static int take_tallies(struct cube *c, const struct tallies *x, int32_t day, int32_t from)
 {
-    struct cell cell;
     int64_t at = (int64_t)day - DAY_BASE - x->first;
     if (at < 0 || at >= (int64_t)x->ndays)
         return 0;
@@ -189,10 +209,12 @@ static int take_tallies(struct cube *c, const struct tallies *x, int32_t day, in
     for (size_t i = 0; i < (begins ? x->ntracks : singles); i++) {
         enum book b = i < 1 ? BOOK_TOTAL : i < 1 + x->nchannels ? BOOK_CHANNEL : i < singles ? BOOK_TEAM : BOOK_PAIR;
         size_t code = i < 1 ? 0 : i < 1 + x->nchannels ? i - 1 : i < singles ? i - 1 - x->nchannels : i - singles;
-        int met = tallies_get(x, i, b == BOOK_PAIR ? x->months[at] : (uint32_t)at, &cell);
-        int rc = met > 0 ? track_add(&c->daily[b], code, b == BOOK_PAIR ? month_of(day) : day, &cell) : met;
-        if (rc)
-            return rc;
+        for (size_t by = 0; by < x->nby; by++) {
+            const int64_t *cell = tallies_get(x, by, i, b == BOOK_PAIR ? x->months[at] : (uint32_t)at);
+            int rc = cell ? track_add_tally(&c->daily[b], code, b == BOOK_PAIR ? month_of(day) : day, x, cell) : 0;
+            if (rc)
+                return rc;
+        }
     }
     return 0;
 }

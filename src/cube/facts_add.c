@@ -139,7 +139,7 @@ static void fill_response(const struct adder *a, struct fact_survey *x)
         if (!rec_has(a->r, scores[m]))
             continue;
         x->has |= (uint8_t)(1U << m);
-        x->score[m] = a->r->v[scores[m]].i;
+        x->score[m] = (int32_t)a->r->v[scores[m]].i; // at most 10 x SCORE_ONE
         x->cls[m] = a->r->v[scores[m]].cls;
     }
 }

@@ -138,21 +138,13 @@ static void replace(struct cube *c, uint32_t row)
     k->nreplaced++;
 }
 
-static int settle_suspects(struct cube *c, const struct sames *all)
+static void settle_suspects(struct cube *c, const struct sames *all)
 {
     for (size_t i = 0; i + 1 < all->n; i++) {
         const struct same *a = &all->at[i], *b = a + 1;
-        if (a->id != b->id)
-            continue;
-        if (a->space == b->space && a->check == b->check)
+        if (a->id == b->id && a->space == b->space && a->check == b->check)
             replace(c, a->row);
-        bool added;
-        uint32_t later = a->row > b->row ? a->row : b->row, *last = u64map_put(&c->twins, a->id, later, &added);
-        if (!last)
-            return ERR_NOMEM;
-        *last = later > *last ? later : *last;
     }
-    return 0;
 }
 
 static int join_suspects(struct hunt *h, struct sames *all)
@@ -169,7 +161,8 @@ static int join_suspects(struct hunt *h, struct sames *all)
         n += h->found[i].n;
     }
     qsort(all->at, all->n, sizeof(*all->at), by_id);
-    return settle_suspects(h->c, all);
+    settle_suspects(h->c, all);
+    return 0;
 }
 
 static bool in_order(const struct chunks *x, bool rising)

@@ -44,7 +44,8 @@ static int add_answer(struct gather *g, uint32_t fact)
     add_ticket(g->c, x, a);
     memcpy(a->dim, x->f.dim, sizeof(a->dim));
     memcpy(a->cls, x->cls, sizeof(a->cls));
-    memcpy(a->score, x->score, sizeof(a->score));
+    for (int m = 0; m < LIST_METRICS; m++)
+        a->score[m] = x->score[m];
     return 0;
 }
 

@@ -79,71 +79,53 @@ int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint1
 
 // ---- a row
 
-static uint32_t word_bits(const struct record *r, enum rec_field f, int shift)
-{
-    return rec_has(r, f) ? (uint32_t)r->v[f].i << shift : 0;
-}
-
-static uint32_t flag_bits(const struct record *r)
-{
-    static const struct { enum rec_field field; int shift; } flags[] = {
-        {F_first_contact, FLAG_FIRST_CONTACT}, {F_answered, FLAG_ANSWERED},   {F_abandoned, FLAG_ABANDONED},
-        {F_converted, FLAG_CONVERTED},         {F_escalated, FLAG_ESCALATED}, {F_error, FLAG_ERROR},
-        {F_complaint, FLAG_COMPLAINT},
-    };
-    uint32_t bits = word_bits(r, F_status, FLAG_STATUS) | word_bits(r, F_direction, FLAG_DIRECTION) | word_bits(r, F_sla, FLAG_SLA);
-    for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-        if (rec_has(r, flags[i].field))
-            bits |= (uint32_t)(r->v[flags[i].field].i + 1) << flags[i].shift;
-    }
-    return bits;
-}
-
-static int put_times(struct chunk *k, uint32_t i, const struct record *r)
-{
-    static const enum rec_field times[] = {F_created_at, F_first_reply_at, F_resolved_at, F_closed_at, F_due_at};
-    for (int t = 0; t < (int)ARRAY_LEN(times); t++) {
-        if (rec_has(r, times[t]) && put_time(k, i, COL_CREATED + t, r->v[times[t]].i))
-            return ERR_NOMEM;
-    }
-    return 0;
-}
-
-static int put_spans(struct chunk *k, uint32_t i, const struct record *r)
-{
-    static const enum rec_field dur[D_COUNT] = {F_first_reply_s, F_response_s,       F_resolution_s,   F_wait_s,
-                                                F_handle_s,      F_first_reply_bh_s, F_resolution_bh_s};
-    static const enum rec_field spells[] = {F_talk_s, F_hold_s, F_wrap_s};
-    for (int d = 0; d < D_COUNT; d++) {
-        if (rec_has(r, dur[d]) && put_span(k, i, COL_DUR + d, r->v[dur[d]].i))
-            return ERR_NOMEM;
-    }
-    bool any = false;
-    int64_t sum = 0;
-    for (size_t s = 0; s < ARRAY_LEN(spells); s++) {
-        any |= rec_has(r, spells[s]);
-        sum += rec_has(r, spells[s]) ? r->v[spells[s]].i : 0;
-    }
-    return any && !rec_has(r, F_handle_s) ? put_span(k, i, COL_DUR + D_HANDLE, sum) : 0;
-}
-
-static int put_figures(struct chunk *k, uint32_t i, const struct record *r)
-{
-    static const struct { enum rec_field field; enum col col; } money[] = {
-        {F_cost, COL_COST}, {F_revenue, COL_REVENUE}, {F_quality, COL_QUALITY}};
-    static const struct { enum rec_field field; enum col col; } counts[] = {
-        {F_replies, COL_REPLIES}, {F_customer_messages, COL_CUSTOMER_MESSAGES}, {F_reopens, COL_REOPENS}, {F_transfers, COL_TRANSFERS}};
-    for (size_t m = 0; m < ARRAY_LEN(money); m++) {
-        if (rec_has(r, money[m].field) && put_money(k, i, money[m].col, r->v[money[m].field].i))
-            return ERR_NOMEM;
-    }
-    for (size_t m = 0; m < ARRAY_LEN(counts); m++) {
-        int64_t v = rec_has(r, counts[m].field) ? r->v[counts[m].field].i : UNKNOWN;
-        if (v >= 0 && put_small(k, i, counts[m].col, v > INT32_MAX ? INT32_MAX : v))
-            return ERR_NOMEM;
-    }
-    return r->rejected_cells ? put_small(k, i, COL_REJECTED, r->rejected_cells > UINT16_MAX ? UINT16_MAX : r->rejected_cells) : 0;
-}
+enum way { WAY_NONE, WAY_TIME, WAY_SPAN, WAY_SMALL, WAY_MONEY, WAY_WORD, WAY_FLAG, WAY_CODE, WAY_ID, WAY_WHO, WAY_SPELL };
+static const struct { uint8_t way, to; } ways[F_COUNT] = { // where a field goes: a column, a place in the flags, a dimension
+    [F_id] = {WAY_ID, 0},
+    [F_customer_id] = {WAY_WHO, 0},
+    [F_created_at] = {WAY_TIME, COL_CREATED},
+    [F_first_reply_at] = {WAY_TIME, COL_FIRST_REPLY},
+    [F_resolved_at] = {WAY_TIME, COL_RESOLVED},
+    [F_closed_at] = {WAY_TIME, COL_CLOSED},
+    [F_due_at] = {WAY_TIME, COL_DUE},
+    [F_first_reply_s] = {WAY_SPAN, COL_DUR + D_FIRST_REPLY},
+    [F_response_s] = {WAY_SPAN, COL_DUR + D_RESPONSE},
+    [F_resolution_s] = {WAY_SPAN, COL_DUR + D_RESOLUTION},
+    [F_wait_s] = {WAY_SPAN, COL_DUR + D_WAIT},
+    [F_handle_s] = {WAY_SPAN, COL_DUR + D_HANDLE},
+    [F_first_reply_bh_s] = {WAY_SPAN, COL_DUR + D_FIRST_REPLY_BH},
+    [F_resolution_bh_s] = {WAY_SPAN, COL_DUR + D_RESOLUTION_BH},
+    [F_talk_s] = {WAY_SPELL, 0},
+    [F_hold_s] = {WAY_SPELL, 0},
+    [F_wrap_s] = {WAY_SPELL, 0},
+    [F_cost] = {WAY_MONEY, COL_COST},
+    [F_revenue] = {WAY_MONEY, COL_REVENUE},
+    [F_quality] = {WAY_MONEY, COL_QUALITY},
+    [F_replies] = {WAY_SMALL, COL_REPLIES},
+    [F_customer_messages] = {WAY_SMALL, COL_CUSTOMER_MESSAGES},
+    [F_reopens] = {WAY_SMALL, COL_REOPENS},
+    [F_transfers] = {WAY_SMALL, COL_TRANSFERS},
+    [F_status] = {WAY_WORD, FLAG_STATUS},
+    [F_direction] = {WAY_WORD, FLAG_DIRECTION},
+    [F_sla] = {WAY_WORD, FLAG_SLA},
+    [F_first_contact] = {WAY_FLAG, FLAG_FIRST_CONTACT},
+    [F_answered] = {WAY_FLAG, FLAG_ANSWERED},
+    [F_abandoned] = {WAY_FLAG, FLAG_ABANDONED},
+    [F_converted] = {WAY_FLAG, FLAG_CONVERTED},
+    [F_escalated] = {WAY_FLAG, FLAG_ESCALATED},
+    [F_error] = {WAY_FLAG, FLAG_ERROR},
+    [F_complaint] = {WAY_FLAG, FLAG_COMPLAINT},
+    [F_channel] = {WAY_CODE, DIM_CHANNEL},
+    [F_team] = {WAY_CODE, DIM_TEAM},
+    [F_agent] = {WAY_CODE, DIM_AGENT},
+    [F_category] = {WAY_CODE, DIM_CATEGORY},
+    [F_product] = {WAY_CODE, DIM_PRODUCT},
+    [F_country] = {WAY_CODE, DIM_COUNTRY},
+    [F_segment] = {WAY_CODE, DIM_SEGMENT},
+    [F_language] = {WAY_CODE, DIM_LANGUAGE},
+    [F_priority] = {WAY_CODE, DIM_PRIORITY},
+    [F_journey] = {WAY_CODE, DIM_JOURNEY},
+};
 
 static void note_id(struct chunk *k, uint64_t id)
 {
@@ -160,25 +142,27 @@ static void note_id(struct chunk *k, uint64_t id)
     k->id_max = id > k->id_max ? id : k->id_max;
 }
 
-static int put_ids(const struct part *p, struct chunk *k, uint32_t i, const struct record *r)
+static int put_id(const struct part *p, struct chunk *k, uint32_t i, const struct rec_value *v)
 {
     uint32_t check = 0;
-    if (rec_has(r, F_id) && r->v[F_id].len) {
-        uint64_t id = id_key(p->c, &r->v[F_id], &check), *at = COL_SLOT(k, COL_ID, i, uint64_t);
-        uint32_t *more = check ? COL_SLOT(k, COL_CHECK, i, uint32_t) : &check;
-        if (!at || !more)
-            return ERR_NOMEM;
-        *at = id;
-        *more = check;
-        note_id(k, id);
-    }
-    if (rec_has(r, F_customer_id) && r->v[F_customer_id].len) {
-        uint64_t *at = COL_SLOT(k, COL_WHO, i, uint64_t);
-        if (!at)
-            return ERR_NOMEM;
-        *at = id_key(p->c, &r->v[F_customer_id], NULL);
-    }
+    if (!v->len)
+        return 0;
+    uint64_t id = id_key(p->c, v, &check), *at = COL_SLOT(k, COL_ID, i, uint64_t);
+    uint32_t *more = check ? COL_SLOT(k, COL_CHECK, i, uint32_t) : &check;
+    if (!at || !more)
+        return ERR_NOMEM;
+    *at = id;
+    *more = check;
+    note_id(k, id);
     return 0;
+}
+
+static int put_who(const struct part *p, struct chunk *k, uint32_t i, const struct rec_value *v)
+{
+    uint64_t *at = v->len ? COL_SLOT(k, COL_WHO, i, uint64_t) : NULL;
+    if (at)
+        *at = id_key(p->c, v, NULL);
+    return v->len && !at ? ERR_NOMEM : 0;
 }
 
 static int keep_late(struct part *p, uint32_t i, int dim, const struct rec_value *v)
@@ -190,23 +174,60 @@ static int keep_late(struct part *p, uint32_t i, int dim, const struct rec_value
     return 0;
 }
 
-static int put_codes(struct part *p, struct chunk *k, uint32_t i, const struct record *r)
+static int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const struct rec_value *v)
 {
     uint16_t code;
-    for (int d = 0; d < DIM_COUNT; d++) {
-        if (!rec_has(r, dim_fields[d]))
-            continue;
-        int rc = part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code);
-        if (rc == ERR_LIMIT)
-            rc = keep_late(p, i, d, &r->v[dim_fields[d]]);
-        if (rc)
-            return rc;
-        uint16_t *at = code ? COL_SLOT(k, COL_DIM + d, i, uint16_t) : &code;
-        if (!at)
-            return ERR_NOMEM;
-        *at = code;
+    int rc = part_code(p, (enum dim)d, v, &code);
+    if (rc)
+        return rc == ERR_LIMIT ? keep_late(p, i, d, v) : rc;
+    uint16_t *at = code ? COL_SLOT(k, COL_DIM + d, i, uint16_t) : &code;
+    if (!at)
+        return ERR_NOMEM;
+    *at = code;
+    return 0;
+}
+
+static int put_field(struct part *p, struct chunk *k, uint32_t i, enum rec_field f, const struct rec_value *v, uint32_t *flags)
+{
+    uint8_t to = ways[f].to;
+    switch (ways[f].way) {
+    case WAY_TIME: return put_time(k, i, to, v->i);
+    case WAY_SPAN: return v->i < 0 ? 0 : put_span(k, i, to, v->i);
+    case WAY_SMALL: return v->i < 0 ? 0 : put_small(k, i, to, v->i > INT32_MAX ? INT32_MAX : v->i);
+    case WAY_MONEY: return put_money(k, i, to, v->i);
+    case WAY_CODE: return put_code(p, k, i, to, v);
+    case WAY_ID: return put_id(p, k, i, v);
+    case WAY_WHO: return put_who(p, k, i, v);
+    case WAY_WORD: *flags |= (uint32_t)v->i << to; break;
+    case WAY_FLAG: *flags |= (uint32_t)(v->i + 1) << to; break;
+    default: break;
     }
     return 0;
+}
+
+static int put_fields(struct part *p, struct chunk *k, uint32_t i, const struct record *r, uint32_t *flags)
+{
+    for (int w = 0; w < 2; w++) {
+        for (uint64_t set = r->set[w]; set; set &= set - 1) {
+            enum rec_field f = (enum rec_field)(64 * w + __builtin_ctzll(set));
+            if (put_field(p, k, i, f, &r->v[f], flags))
+                return ERR_NOMEM;
+        }
+    }
+    return r->rejected_cells ? put_small(k, i, COL_REJECTED, r->rejected_cells > UINT16_MAX ? UINT16_MAX : r->rejected_cells) : 0;
+}
+
+// Handling is the sum of what it is made of, where it is not told itself.
+static int put_spells(struct chunk *k, uint32_t i, const struct record *r)
+{
+    static const enum rec_field spells[] = {F_talk_s, F_hold_s, F_wrap_s};
+    bool any = false;
+    int64_t sum = 0;
+    for (size_t s = 0; s < ARRAY_LEN(spells); s++) {
+        any |= rec_has(r, spells[s]);
+        sum += rec_has(r, spells[s]) ? r->v[spells[s]].i : 0;
+    }
+    return any && !rec_has(r, F_handle_s) ? put_span(k, i, COL_DUR + D_HANDLE, sum) : 0;
 }
 
 // Latest time that has happened, of a row that counts; whether its source tells of closing and status.
@@ -236,10 +257,8 @@ int part_interaction(struct part *p, uint32_t source, const struct record *r, st
         return err_nomem(e);
     struct chunk *k = chunk_of(p->rows, row);
     uint32_t i = row & 0xffff, *flags = COL_SLOT(k, COL_FLAGS, i, uint32_t);
-    if (!flags || put_place(k, i, r->offset, r->line) || put_times(k, i, r) || put_spans(k, i, r) || put_figures(k, i, r) ||
-        put_codes(p, k, i, r) || put_ids(p, k, i, r))
+    if (!flags || put_place(k, i, r->offset, r->line) || put_fields(p, k, i, r, flags) || put_spells(k, i, r))
         return err_nomem(e);
-    *flags = flag_bits(r);
     static const enum rec_field happened[] = {F_created_at, F_first_reply_at, F_resolved_at};
     int64_t times[3];
     for (int t = 0; t < 3; t++)

@@ -138,8 +138,10 @@ static int close_all(void *ctx, size_t at, size_t worker)
 
 static void give_slot(struct tallies *x, uint16_t m)
 {
-    if (x->slot[m] == NO_SLOT)
-        x->slot[m] = (uint16_t)x->nslots++;
+    if (x->slot[m] != NO_SLOT)
+        return;
+    x->measure[x->nslots] = m;
+    x->slot[m] = (uint16_t)x->nslots++;
 }
 
 static void each_program(const struct tallies *x, void (*take)(struct tallies *x, const struct program *p), struct tallies *to)
@@ -254,32 +256,8 @@ void tallies_release(struct tallies *x)
     *x = (struct tallies){0};
 }
 
-static bool add_to(const struct tallies *x, const int64_t *from, struct cell *out)
+const int64_t *tallies_get(const struct tallies *x, size_t by, size_t track, uint32_t at)
 {
-    bool over = false;
-    for (int m = 0; m < M_COUNT; m++) {
-        if (x->slot[m] != NO_SLOT)
-            over |= __builtin_add_overflow(out->m[m], from[x->slot[m]], &out->m[m]);
-    }
-    for (int m = 0; m < MEAN_COUNT; m++) {
-        if (x->square[m] != NO_SLOT)
-            out->sq[m] += (int128)from[x->square[m] + 1] * ((int128)1 << 64) + (uint64_t)from[x->square[m]];
-    }
-    return over;
-}
-
-int tallies_get(const struct tallies *x, size_t track, uint32_t at, struct cell *out)
-{
-    int met = 0;
-    for (size_t i = 0; i < x->nby; i++) {
-        const struct page *p = x->by[i].pages[track * x->npages + at / PAGE_DAYS];
-        if (!p || !p->used[at % PAGE_DAYS])
-            continue;
-        if (!met)
-            memset(out, 0, sizeof(*out));
-        met = 1;
-        if (add_to(x, p->at + at % PAGE_DAYS * x->width, out))
-            return ERR_RANGE;
-    }
-    return met;
+    const struct page *p = x->by[by].pages[track * x->npages + at / PAGE_DAYS];
+    return p && p->used[at % PAGE_DAYS] ? p->at + at % PAGE_DAYS * x->width : NULL;
 }

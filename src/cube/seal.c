@@ -281,6 +281,11 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         sources[i]->first_day = c->sources[i].first_day;
         sources[i]->last_day = c->sources[i].last_day;
     }
+    for (int k = 0; k < REC_KINDS; k++)
+        u64map_release(&c->keys[k]);
+    u64map_release(&c->score_keys);
+    u64map_release(&c->criterion_keys);
+    u64map_release(&c->customer_ids);
     c->sealed = true;
     return 0;
 }

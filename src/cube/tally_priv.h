@@ -10,6 +10,7 @@ struct tallies {
     const struct cube *c;
     size_t nchannels, nteams, ntracks; // tracks: the total, channels, teams, pairs (channel * nteams + team)
     uint16_t slot[M_COUNT], square[MEAN_COUNT]; // place in a cell, or NO_SLOT
+    uint16_t measure[M_COUNT]; // [nslots] of the places
     size_t ncounts, nslots, width;
     uint16_t first;     // code of the first day
     size_t ndays, npages;
@@ -19,7 +20,7 @@ struct tallies {
 };
 int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size_t nteams); // release it anyhow
 void tallies_release(struct tallies *x);
-// What was added on a day (a month, for pairs) from the first on: 1, 0 nothing, ERR_RANGE.
-int tallies_get(const struct tallies *x, size_t track, uint32_t at, struct cell *out);
+// What a thread added on a day (a month, for pairs) from the first on; NULL: nothing.
+const int64_t *tallies_get(const struct tallies *x, size_t by, size_t track, uint32_t at);
 
 #endif
