@@ -52,6 +52,7 @@ struct chunk {
     uint64_t id_first, id_last, id_min, id_max; // of the plain ones
     bool rising, falling;    // each id is a plain number and lies above, or below, the one before
     size_t nreplaced;        // rows, at sealing
+    uint16_t days_from;      // code of the first day that a row counts on; DAY_NEVER: not known, some day is far
     int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
     bool any_closing, any_status;
 };

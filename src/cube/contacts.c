@@ -141,7 +141,10 @@ int order_contacts(struct cube *c)
     each_part(place_contacts, &o, o.nshares, o.nshares);
     if (!rows_in_time(c))
         each_part(sort_share, &o, o.nshares, o.nshares);
-    return each_part(note_days, &o, o.nshares, o.nshares);
+    each_part(note_days, &o, o.nshares, o.nshares);
+    for (size_t i = 0; i < x->n; i++)
+        c->far_days |= x->days[i] == DAY_FAR;
+    return 0;
 }
 
 int32_t contact_day(const struct cube *c, uint32_t at)
@@ -276,7 +279,7 @@ int make_contact_books(struct cube *c)
     if (!(x.by = calloc(x.nshares, sizeof(*x.by))))
         return ERR_NOMEM;
     for (size_t s = 0; s < x.nshares; s++) {
-        x.by[s] = (struct book_making){.c = c, .scan = {.f = &f, .cube = c, .books = true, .subjects = wants_subjects(c)}};
+        x.by[s] = (struct book_making){.c = c, .scan = {.f = &f, .cube = c, .to = DAY_NEVER, .books = true, .subjects = wants_subjects(c)}};
         x.by[s].scan.phone = phone_code(c);
     }
     int rc = room(&x, nkeys);

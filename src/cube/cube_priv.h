@@ -248,6 +248,7 @@ struct cube {
     uint32_t *odd;               // [nodd] rows that no class tells, in their order
     size_t nodd;
     size_t nthreads;             // at sealing and folding
+    bool far_days;               // some contact was on one, see DAY_FAR
     bool ids_rise;               // through all rows, plain numbers all of them
     uint64_t id_bits;            // of the hash of an id; all but in tests, where ids shall collide
     const char **alias[DIM_COUNT]; // [dims[d].n] of alias_mem, NULL: none
@@ -432,6 +433,7 @@ struct scan {
     uint32_t *counted;  // [nspans * 4] run that counted last, see count_once
     uint32_t *spans, *spans_at; // those of segment i: spans[spans_at[i] .. spans_at[i + 1])
     uint32_t run, phone;
+    int64_t from, to;     // codes of the days of visits that matter, [from, to)
     bool subjects, books; // what visits are asked for: category and product; channel and team
     int (*purchases)(struct scan *s, const struct visit *v, size_t n);
     void *ctx;

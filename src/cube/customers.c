@@ -239,6 +239,8 @@ int gather_visits(struct scan *s, uint32_t customer)
     s->n = 0;
     for (uint32_t at = c->contacts.start[customer]; at < c->contacts.start[customer + 1]; at++) {
         uint32_t row = c->contacts.rows[at], i = row & 0xffff;
+        if (c->contacts.days[at] < s->from || c->contacts.days[at] >= s->to)
+            continue;
         const struct chunk *k = chunk_of(&c->rows, row);
         if (s->f->slice->n && !takes_row(s->f->slice, k, i))
             continue;
@@ -288,12 +290,32 @@ static int scan_share(void *ctx, size_t share, size_t worker)
     return 0;
 }
 
+// Visits after all spans do not matter, nor those too early for a repeat in one.
+static void limit_days(struct scan *s)
+{
+    const struct fold *f = s->f;
+    int64_t from = INT32_MAX, to = INT32_MIN;
+    for (size_t i = 0; i < f->nspans; i++) {
+        from = f->spans[i].from < from ? f->spans[i].from : from;
+        to = f->spans[i].to > to ? f->spans[i].to : to;
+    }
+    from -= f->c->o.repeat_days + (int64_t)DAY_BASE;
+    to -= DAY_BASE;
+    s->from = from >= DAY_FAR ? DAY_FAR : from;
+    s->to = to >= DAY_FAR ? DAY_NEVER : to;
+    if (f->c->far_days) {
+        s->from = 0;
+        s->to = DAY_NEVER;
+    }
+}
+
 static int open_share(struct contact_scan *x, size_t i, const struct fold *f, bool own)
 {
     struct scan *s = &x->by[i];
     x->folds[i] = *f;
     *s = (struct scan){.f = &x->folds[i], .phone = phone_code(f->c), .subjects = wants_subjects(f->c)};
     s->counted = calloc(f->nspans * ARRAY_LEN(said) + 1, sizeof(*s->counted));
+    limit_days(s);
     if (own)
         x->folds[i].cells = calloc(f->nspans * f->ngroups + 1, sizeof(*f->cells));
     return s->counted && x->folds[i].cells && !list_spans(s) ? 0 : ERR_NOMEM;

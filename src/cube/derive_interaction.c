@@ -268,6 +268,8 @@ int interaction_again(struct cube *c, uint32_t row)
         return 0;
     int found = row_class(c, &cache, k, row & 0xffff, &x);
     *class = (uint16_t)(found < 0 ? CLASS_NONE : found);
+    if (found == CLASS_ODD)
+        k->days_from = DAY_NEVER;
     return found < 0 ? found : 0;
 }
 
@@ -305,6 +307,20 @@ static int settle_row(struct cube *c, struct findings *out, struct class_cache *
     return 0;
 }
 
+// Rows that no class tells may count on any day.
+static void first_day(struct chunk *k)
+{
+    uint16_t from = DAY_FAR;
+    bool odd = false;
+    for (uint32_t i = 0; i < k->n; i++) {
+        uint16_t created = COL_GET(k, COL_CREATED_DAY, i, uint16_t), resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
+        odd |= ((const uint16_t *)k->col[COL_CLASS])[i] == CLASS_ODD;
+        from = created < from ? created : from;
+        from = resolved < from ? resolved : from;
+    }
+    k->days_from = odd || from == DAY_FAR ? DAY_NEVER : from;
+}
+
 static int settle_chunk(void *ctx, size_t at, size_t worker)
 {
     struct settling *s = ctx;
@@ -319,6 +335,7 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
         if (settle_row(s->c, out, &s->caches[worker], k, i))
             return ERR_NOMEM;
     }
+    first_day(k);
     return out->oom ? ERR_NOMEM : 0;
 }
 

@@ -71,25 +71,31 @@ struct rows_fold {
     uint16_t *segs;        // [65536] of a day, by its code
 };
 
+static void fold_half(struct fold *f, const struct chunk *k, uint32_t i, const struct program *p, size_t seg, size_t group)
+{
+    if (seg >= f->nsegs)
+        return;
+    struct cell *cell = &f->segs[seg * f->ngroups + group];
+    cell->m[M_STOCK_BACKLOG] += p->stock;
+    f->want_hist = f->use[seg] & SEG_HIST;
+    if (f->use[seg] & SEG_INSIDE)
+        run(f, k, i, p, cell);
+}
+
 static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k, uint32_t i, const struct row_class *class)
 {
+    size_t came = segs[((const uint16_t *)k->col[COL_CREATED_DAY])[i]], left = segs[COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)];
+    if (came == left && class->created.stock + class->resolved.stock == 0 && !(f->use[came] & SEG_INSIDE))
+        return; // it came and went between the spans
     size_t group = f->group < 0 ? 0 : COL_GET(k, COL_DIM + f->group, i, uint16_t);
-    size_t seg = segs[((const uint16_t *)k->col[COL_CREATED_DAY])[i]];
-    if (seg < f->nsegs) {
-        struct cell *cell = &f->segs[seg * f->ngroups + group];
-        cell->m[M_STOCK_BACKLOG] += class->created.stock;
-        f->want_hist = f->use[seg] & SEG_HIST;
-        if (f->use[seg] & SEG_INSIDE)
-            run(f, k, i, &class->created, cell);
-    }
-    seg = segs[COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)];
-    if (seg < f->nsegs) {
-        struct cell *cell = &f->segs[seg * f->ngroups + group];
-        cell->m[M_STOCK_BACKLOG] += class->resolved.stock;
-        f->want_hist = f->use[seg] & SEG_HIST;
-        if (f->use[seg] & SEG_INSIDE)
-            run(f, k, i, &class->resolved, cell);
-    }
+    fold_half(f, k, i, &class->created, came, group);
+    fold_half(f, k, i, &class->resolved, left, group);
+}
+
+// After all spans: nothing of the chunk counts.
+static bool is_later(const struct fold *f, const struct chunk *k)
+{
+    return k->days_from != DAY_NEVER && f->nsegs && code_day(k->days_from) >= f->bounds[f->nsegs - 1];
 }
 
 #define BLOCK 2048
@@ -104,7 +110,7 @@ static int fold_chunk(void *ctx, size_t at, size_t worker)
     uint16_t rows[BLOCK];
     if (atomic_load_explicit(&f->c->stopped, memory_order_relaxed))
         return ERR_CANCEL;
-    if (!k->col[COL_CREATED_DAY] || !tests_of(f->slice, k, &t))
+    if (!k->col[COL_CREATED_DAY] || is_later(f, k) || !tests_of(f->slice, k, &t))
         return 0;
     for (uint32_t from = 0; from < k->n; from += BLOCK) {
         uint32_t n = pass(k, &t, from, k->n - from < BLOCK ? k->n - from : BLOCK, rows);
