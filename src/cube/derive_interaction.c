@@ -17,7 +17,7 @@ static void read_times(const struct chunk *k, uint32_t i, struct fact_interactio
     x->closed = get_time(k, i, COL_CLOSED);
     x->due = get_time(k, i, COL_DUE);
     for (int d = 0; d < D_COUNT; d++)
-        x->dur[d] = get_span(k, i, COL_DUR + d);
+        x->dur[d] = get_span(k, i, (enum col)(COL_DUR + d));
 }
 
 static void read_flags(uint32_t flags, struct fact_interaction *x)

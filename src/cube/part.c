@@ -180,7 +180,7 @@ static int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const st
     int rc = part_code(p, (enum dim)d, v, &code);
     if (rc)
         return rc == ERR_LIMIT ? keep_late(p, i, d, v) : rc;
-    uint16_t *at = code ? COL_SLOT(k, COL_DIM + d, i, uint16_t) : &code;
+    uint16_t *at = code ? COL_SLOT(k, (enum col)(COL_DIM + d), i, uint16_t) : &code;
     if (!at)
         return ERR_NOMEM;
     *at = code;
@@ -190,11 +190,12 @@ static int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const st
 static int put_field(struct part *p, struct chunk *k, uint32_t i, enum rec_field f, const struct rec_value *v, uint32_t *flags)
 {
     uint8_t to = ways[f].to;
+    enum col col = (enum col)to;
     switch (ways[f].way) {
-    case WAY_TIME: return put_time(k, i, to, v->i);
-    case WAY_SPAN: return v->i < 0 ? 0 : put_span(k, i, to, v->i);
-    case WAY_SMALL: return v->i < 0 ? 0 : put_small(k, i, to, v->i > INT32_MAX ? INT32_MAX : v->i);
-    case WAY_MONEY: return put_money(k, i, to, v->i);
+    case WAY_TIME: return put_time(k, i, col, v->i);
+    case WAY_SPAN: return v->i < 0 ? 0 : put_span(k, i, col, v->i);
+    case WAY_SMALL: return v->i < 0 ? 0 : put_small(k, i, col, v->i > INT32_MAX ? INT32_MAX : v->i);
+    case WAY_MONEY: return put_money(k, i, col, v->i);
     case WAY_CODE: return put_code(p, k, i, to, v);
     case WAY_ID: return put_id(p, k, i, v);
     case WAY_WHO: return put_who(p, k, i, v);

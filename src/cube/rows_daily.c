@@ -136,11 +136,11 @@ static int close_all(void *ctx, size_t at, size_t worker)
 
 // ---- the layout of a cell: counts, sums that may run over, squares
 
-static void give_slot(struct tallies *x, uint16_t m)
+static void give_slot(struct tallies *x, int m)
 {
     if (x->slot[m] != NO_SLOT)
         return;
-    x->measure[x->nslots] = m;
+    x->measure[x->nslots] = (uint16_t)m;
     x->slot[m] = (uint16_t)x->nslots++;
 }
 
@@ -158,7 +158,7 @@ static void take_counts(struct tallies *x, const struct program *p)
         give_slot(x, p->counts[s].measure);
     for (int s = 0; s < p->nvalues; s++) {
         if (p->values[s].mean < MEAN_COUNT)
-            give_slot(x, mean_n((enum mean)p->values[s].mean));
+            give_slot(x, (int)mean_n((enum mean)p->values[s].mean));
     }
 }
 
