@@ -65,24 +65,25 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line; uint32_t n, source; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line; uint32_t n, source, days_from, none; }; // of a chunk, what sealing leaves of use
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, k->n, k->source};
+    struct chunk_head h = {k->offset, k->line, k->n, k->source, k->days_from, 0};
     image_value(io, &h, sizeof(h));
-    image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
+    image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources && h.days_from <= UINT16_MAX);
     k->offset = h.offset;
     k->line = h.line;
     k->n = k->cap = h.n;
     k->source = h.source;
+    k->days_from = (uint16_t)h.days_from;
     for (int col = 0; col < COL_COUNT; col++) {
         size_t n = k->col[col] ? k->n : 0;
         image_array(io, &k->col[col], &n, col_infos[col].size);
         image_check(io, !n || n == k->n);
     }
     ANY(io, k->escapes, k->nescapes);
-    image_check(io, k->col[COL_OFFSET] && k->col[COL_LINE]);
+    image_check(io, k->col[COL_OFFSET] && k->col[COL_LINE] && k->col[COL_FLAGS] && k->col[COL_CLASS]);
 }
 
 static void walk_rows(struct image_io *io, struct chunks *x, size_t nsources)
@@ -171,12 +172,43 @@ static void walk_daily(struct image_io *io, struct daily *d, size_t rows)
         walk_track(io, &d->tracks[i]);
 }
 
+static void check_starts(struct image_io *io, const uint32_t *start, size_t n, size_t end)
+{
+    image_check(io, start && start[0] == 0 && start[n] == end);
+    for (size_t i = 0; !io->rc && io->in && i < n; i++)
+        image_check(io, start[i] <= start[i + 1]);
+}
+
+static void walk_contacts(struct image_io *io, struct contact_order *x)
+{
+    image_value(io, &x->ncustomers, sizeof(x->ncustomers));
+    ANY(io, x->rows, x->n);
+    AS_MANY(io, x->days, x->n);
+    AS_MANY(io, x->start, (size_t)x->ncustomers + 1);
+    check_starts(io, x->start, x->ncustomers, x->n);
+}
+
+static void walk_contact_list(struct image_io *io, struct contact_list *l, size_t nkeys)
+{
+    size_t n = io->out && l->start ? l->start[nkeys] : 0;
+    AS_MANY(io, l->start, nkeys + 1);
+    ANY(io, l->gaps, n);
+    check_starts(io, l->start, nkeys, n);
+}
+
 static void walk_visits(struct image_io *io, struct visit_book *b, size_t ngroups)
 {
     image_value(io, &b->ngroups, sizeof(b->ngroups));
     walk_flags(io, &b->kept, 1);
     image_check(io, b->ngroups == ngroups);
-    for (int k = 0; k < VISIT_KINDS && b->kept; k++) {
+    uint64_t ndays = b->ndays;
+    image_value(io, &b->first, sizeof(b->first));
+    image_value(io, &ndays, sizeof(ndays));
+    image_check(io, !b->kept || ndays <= UINT16_MAX);
+    b->ndays = ndays;
+    for (int k = 0; k < CONTACT_KINDS && b->kept && !io->rc; k++)
+        walk_contact_list(io, &b->contacts[k], ngroups * b->ndays);
+    for (int k = VISIT_ORDER; k < VISIT_KINDS && b->kept; k++) {
         struct visit_list *l = &b->lists[k];
         ANY(io, l->at, l->n);
         AS_MANY(io, l->start, ngroups + 1);
@@ -234,7 +266,8 @@ static void walk(struct image_io *io, struct cube *c)
     walk_rows(io, &c->rows, c->nsources);
     walk_classes(io, &c->classes);
     ANY(io, c->odd, c->nodd);
-    ANY(io, c->contacts, c->ncontacts);
+    walk_contacts(io, &c->contacts);
+    walk_flags(io, &c->far_days, 1);
     ANY(io, c->purchases, c->npurchases);
     AS_MANY(io, c->customer_fact, c->customer_fact || io->in ? c->ncustomers : 0);
     for (int r = 0; r < ROLES; r++)
@@ -290,6 +323,7 @@ void cube_forget_mapped(struct cube *c)
         c->daily[b] = (struct daily){0};
     }
     c->sources = NULL;
-    c->contacts = c->purchases = NULL;
+    c->contacts = (struct contact_order){0};
+    c->purchases = NULL;
     c->customer_fact = NULL;
 }

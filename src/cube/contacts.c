@@ -121,14 +121,13 @@ int order_contacts(struct cube *c)
 {
     struct contact_order *x = &c->contacts;
     struct ordering o = {c, c->nthreads};
-    x->ncustomers = c->ncustomers;
-    x->start = calloc((size_t)c->ncustomers + 2, sizeof(*x->start));
+    x->start = calloc((size_t)x->ncustomers + 2, sizeof(*x->start));
     if (!x->start)
         return ERR_NOMEM;
     if (c->rows.rows < CONTACTS_A_THREAD)
         o.nshares = 1;
     each_part(count_contacts, &o, o.nshares, o.nshares);
-    for (uint32_t i = 0, at = 0; i <= c->ncustomers; i++) { // start[i + 1]: where those of i begin, until they are placed
+    for (uint32_t i = 0, at = 0; i <= x->ncustomers; i++) { // start[i + 1]: where those of i begin, until they are placed
         uint32_t n = x->start[i + 1];
         x->start[i + 1] = at;
         at += n;

@@ -510,7 +510,7 @@ int seal_customers(struct cube *c, struct err *e)
     free(x.at);
     if (rc)
         return err_nomem(e);
-    c->ncustomers += most * (uint32_t)x.nshares;
+    c->contacts.ncustomers = c->ncustomers + most * (uint32_t)x.nshares;
     EACH_CHUNK(&c->rows, k)
     {
         free(k->col[COL_WHO]);
