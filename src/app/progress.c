@@ -20,6 +20,18 @@ void progress_start(struct progress *p)
     *p = (struct progress){.on = isatty(STDERR_FILENO) == 1, .started_ms = clock_ms()};
 }
 
+// Ctrl-C ends the program while it reads, as anywhere before the screen is on.
+static void tell_bar(uint64_t done, uint64_t total, double seconds)
+{
+    enum { WIDTH = 20 };
+    static const char full[WIDTH + 1] = "####################", rest[WIDTH + 1] = "....................";
+    double share = (double)done / (double)total, rate = (double)done / seconds;
+    int n = (int)(share * WIDTH);
+    fprintf(stderr, "\r%s [%.*s%.*s] ", _("reading"), n, full, WIDTH - n, rest);
+    fprintf(stderr, _("%.0f %% at %.0f MB/s, %.0f s left (Ctrl-C stops)"), 100 * share, rate / 1e6, (double)(total - done) / rate);
+    fputs("\033[K", stderr);
+}
+
 void progress_tell(void *ctx, uint64_t done, uint64_t total)
 {
     struct progress *p = ctx;
@@ -30,8 +42,8 @@ void progress_tell(void *ctx, uint64_t done, uint64_t total)
         return;
     p->last_ms = now;
     p->shown = true;
-    if (total && done <= total)
-        fprintf(stderr, "\r%s %3.0f %%\033[K", _("reading"), 100 * (double)done / (double)total);
+    if (total && done && done <= total)
+        tell_bar(done, total, (double)(now - p->started_ms) / 1000);
     else
         fprintf(stderr, "\r%s %.0f MiB\033[K", _("reading"), (double)done / 1048576);
     fflush(stderr);
