@@ -25,7 +25,7 @@ assert d["period"] == {"label": "2025-09", "grain": "month", "from": "2025-09-01
 assert d["filters"] == {} and len(d["kpis"]) == 50
 for k in d["kpis"]:
     assert list(k) == ("id name family unit direction value n low high small_sample median p90 count state mark reason "
-                       "compare series breakdown trend forecast change").split(), list(k)
+                       "compare series breakdown trend forecast change evidence").split(), list(k)
     assert k["state"] in ("ok", "warning", "critical", "none", "nodata") and k["mark"] in (None, "excellent")
     assert len(k["series"]) == 12 and k["series"][-1]["label"] == "2025-09" and k["series"][0]["label"] == "2024-10"
     assert k["series"][-1]["value"] == k["value"] and k["series"][-1]["n"] == k["n"]

@@ -17,7 +17,7 @@ exe, srcdir, folder = os.environ["KPITOP"], os.environ["SRCDIR"], sys.argv[1]
 TOP = "schema program as_of period filters kpis alerts sources provenance"
 PERIOD = "label grain from to partial"
 KPI = ("id name family unit direction value n low high small_sample median p90 count state mark reason compare series "
-       "breakdown trend forecast change")
+       "breakdown trend forecast change evidence")
 TREND = "from to sustained direction since run cause mann_kendall spike level_shift season"
 KENDALL = "n s tau p slope inflation"
 SPIKE = "found z limit median days"
@@ -26,6 +26,7 @@ CAUSE = "dimension key part total mix"
 SEASON = "found strength p first effects"
 FORECAST = "method tried beats_naive model_error naive_error origins points"
 AHEAD = "label value low high"
+EVIDENCE = {"share": "kind k n", "mean": "kind n mean variance", "net": "kind n mean variance", "ratio": "kind value variance"}
 CHANGE = "against dimension kind why_not before now mix rate parts"
 SHARE = "key before now weight_before weight_now mix rate"
 COMPARE = "label value n delta significant"
@@ -175,6 +176,13 @@ def change(k, d, opts):
 
 def kpi(k, d, opts):
     keys(k, KPI)
+    proof = k["evidence"]
+    if proof:
+        keys(proof, EVIDENCE[proof["kind"]])
+        must(k["value"] is not None and proof.get("n", 1) >= 1 and proof.get("variance", 0) >= 0, "evidence of a figure", k)
+        if proof["kind"] == "share":
+            must(0 <= proof["k"] <= proof["n"] == k["n"], "a share of its n", k)
+            must(k["unit"] != "percent" or abs(k["value"] - 100 * proof["k"] / proof["n"]) < 1e-9, "the value is the share", k)
     text(k["id"], True), text(k["name"], True), text(k["reason"])
     one_of(k["family"], FAMILIES), one_of(k["unit"], UNITS), one_of(k["direction"], {"up", "down", "none"})
     figure(k)

@@ -3,7 +3,7 @@
 # program killed while it writes leaves whole rows only, with another one writing at the same time.
 set -u
 export TZ=UTC LOGNAME=ana
-dir=$(mktemp -d) || exit 1
+dir=$(TMPDIR=/tmp mktemp -d) || exit 1 # not in the folder of the run, which others may not enter
 trap 'umount "$dir/small" 2>/dev/null; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
 bad=0
 fail() { echo "$*"; cat "$dir/out" "$dir/err" 2>/dev/null; bad=1; }

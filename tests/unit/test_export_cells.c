@@ -143,7 +143,7 @@ static void test_write_whole_or_not(void **state)
 static void test_registry(void **state)
 {
     (void)state;
-    static const char *const names[] = {"text", "json", "csv", "md", "html", "xlsx", "openmetrics"};
+    static const char *const names[] = {"text", "json", "csv", "md", "html", "xlsx", "plain", "openmetrics"};
     assert_int_equal(nexporters, ARRAY_LEN(names));
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         assert_ptr_equal(export_by_name(names[i]), &exporters[i]);
