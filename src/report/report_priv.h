@@ -133,6 +133,8 @@ int page_data(struct draft *p);
 int page_rejects(struct draft *p);
 int page_rows(struct draft *p);
 int page_row_whole(struct draft *p);
+// A row of a source read again, cell by cell; whole: with its empty cells and the field that each is read as.
+int block_record(struct draft *p, const char *id, const char *title, const struct fact_ref *ref, bool whole);
 int page_source(struct draft *p);
 int page_import(struct draft *p);
 void block_timing(struct draft *p); // NPS: a warning where hot and cold answers are mixed

@@ -118,47 +118,10 @@ int page_comments(struct draft *p)
 
 // --- one comment --------------------------------------------------------------------------------------------------
 
-struct whole { // the row of a record, cell by cell
-    struct draft *p;
-    struct sheet_block *block;
-    const char **headers;
-    size_t nheaders;
-};
-
-static int take_cell(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
-{
-    struct whole *w = ctx;
-    const struct source_info *from = w->p->env->source->list.items[source];
-    if (index < 0 && cells) {
-        w->headers = page_alloc(w->p, ncells + 1, sizeof(*w->headers));
-        for (size_t i = 0; w->headers && i < ncells; i++)
-            w->headers[w->nheaders++] = page_clean(w->p, cells[i]);
-    }
-    for (size_t i = 0; index >= 0 && cells && i < ncells; i++) {
-        if (!*cells[i])
-            continue;
-        struct sheet_row *row = page_row(w->p, w->block);
-        cell_text(row, 0, i < w->nheaders ? w->headers[i] : "", TONE_HEAD);
-        cell_text(row, 1, page_row_cell(w->p, from, i, cells[i]), TONE_NORMAL);
-    }
-    return 0;
-}
-
 static int record_block(struct draft *p, const char *id, const char *title, const struct fact_ref *ref)
 {
-    static const struct column_def columns[] = {{"header", N_("column"), false, 1, 0}, {"value", N_("value"), false, 2, 0}};
-    struct whole w = {.p = p};
-    struct err e = {0};
     const char *from = page_clean(p, p->env->source->list.items[ref->source]->path);
-    w.block = page_block(p, BLOCK_TABLE, id, page_printf(p, _("%s: %s, %s"), title, from, report_count(p, (int64_t)ref->line)));
-    page_columns(p, w.block, columns, ARRAY_LEN(columns));
-    w.block->table.empty = _("The row cannot be read again.");
-    int rc = source_rows(p->env->source, ref, 1, take_cell, &w, &e);
-    if (rc == ERR_NOMEM)
-        return err_nomem(p->e);
-    if (rc)
-        w.block->table.empty = page_clean(p, e.msg);
-    return draft_done(p);
+    return block_record(p, id, page_printf(p, _("%s: %s, %s"), title, from, report_count(p, (int64_t)ref->line)), ref, false);
 }
 
 static int fill_comment(struct draft *p, const struct remark *x)

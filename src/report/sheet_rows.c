@@ -385,9 +385,10 @@ struct one_row {
     const struct source_info *from;
     const char **headers;
     size_t nheaders;
+    bool whole; // empty cells too, and the field that each is read as
 };
 
-static int take_whole(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
+static int take_cells(void *ctx, long index, uint32_t source, const char *const *cells, size_t ncells)
 {
     struct one_row *o = ctx;
     (void)source;
@@ -400,13 +401,33 @@ static int take_whole(void *ctx, long index, uint32_t source, const char *const 
         return 0;
     }
     for (size_t i = 0; i < ncells; i++) {
+        if (!o->whole && !*cells[i])
+            continue;
         struct sheet_row *row = page_row(o->p, o->block);
         const char *name = i < o->nheaders ? o->headers[i] : "";
         cell_text(row, 0, *name ? name : page_printf(o->p, "#%zu", i + 1), TONE_HEAD);
         cell_text(row, 1, page_row_cell(o->p, o->from, i, cells[i]), TONE_NORMAL);
-        cell_text(row, 2, page_clean(o->p, field_of(o->from, i)), TONE_DIM);
+        if (o->whole)
+            cell_text(row, 2, page_clean(o->p, field_of(o->from, i)), TONE_DIM);
     }
     return 0;
+}
+
+int block_record(struct draft *p, const char *id, const char *title, const struct fact_ref *ref, bool whole)
+{
+    static const struct column_def columns[] = {
+        {"header", N_("column"), false, 1, 0}, {"value", N_("value"), false, 2, 0}, {"field", N_("read as"), false, 0, 1}};
+    struct one_row o = {.p = p, .from = p->env->source->list.items[ref->source], .whole = whole};
+    struct err e = {0};
+    o.block = page_block(p, BLOCK_TABLE, id, title);
+    page_columns(p, o.block, columns, whole ? ARRAY_LEN(columns) : 2);
+    o.block->table.empty = _("The row cannot be read again.");
+    int rc = source_rows(p->env->source, ref, 1, take_cells, &o, &e);
+    if (rc == ERR_NOMEM)
+        return err_nomem(p->e);
+    if (rc)
+        o.block->table.empty = page_clean(p, e.msg);
+    return draft_done(p);
 }
 
 // The row of the view: named, or the one at that place behind the number.
@@ -429,9 +450,6 @@ static int find_row(struct draft *p, struct fact_ref *out)
 
 int page_row_whole(struct draft *p)
 {
-    static const struct column_def columns[] = {
-        {"header", N_("column"), false, 1, 0}, {"value", N_("value"), false, 2, 0}, {"field", N_("read as"), false, 0, 1}};
-    struct err e = {0};
     struct fact_ref ref;
     p->s->title = report_kpi_name(p->env, p->v->kpi);
     int rc = find_row(p, &ref);
@@ -441,12 +459,5 @@ int page_row_whole(struct draft *p)
     const struct source_info *from = p->env->source->list.items[ref.source];
     page_line(p, where, TONE_DIM,
               page_printf(p, _("%s, line %s"), page_clean(p, from->path), report_count(p, (int64_t)ref.line)));
-    struct one_row o = {.p = p, .from = from, .block = page_block(p, BLOCK_TABLE, "row", "")};
-    page_columns(p, o.block, columns, ARRAY_LEN(columns));
-    rc = source_rows(p->env->source, &ref, 1, take_whole, &o, &e);
-    if (rc == ERR_NOMEM)
-        return err_nomem(p->e);
-    if (rc)
-        o.block->table.empty = page_clean(p, e.msg);
-    return 0;
+    return block_record(p, "row", "", &ref, true);
 }
