@@ -18,6 +18,28 @@ struct report_user { // what the store holds, read by the session again when it 
     const struct store_callback *callbacks; size_t ncallbacks;
     const char *why_not;          // why there is none, "" when there is
 };
+// The file chooser: one folder, and what the first rows of each of its files say. Texts as the system gives them.
+enum report_file_kind { FILE_UP, FILE_FOLDER, FILE_PLAIN, FILE_PLACE };
+struct report_file {
+    enum report_file_kind kind;
+    const char *path;             // absolute
+    const char *name;             // its last part; of FILE_PLACE what it is called
+    uint64_t bytes;
+    bool marked;
+    bool seen;                    // what follows is known; else the turn of the file comes when no key waits
+    const char *label;            // of the profile that knows it, "Zendesk tickets"; "" none does, but its headers tell
+    unsigned kinds;               // record kinds that come of it, a bit each; 0: it is not understood
+    bool text;                    // then: it is a table at least, whose columns can be explained
+    uint64_t rows;                // of its beginning
+    bool whole;                   // which is all of it
+    int32_t first_day, last_day;  // of these rows, CIVIL_NONE when no date was seen
+};
+struct report_files {
+    const char *folder;           // absolute
+    const struct report_file *items;
+    size_t n, marked;             // marked: in other folders too
+    bool cut;                     // the folder holds more than is listed
+};
 struct report_env { // everything a page may look at; owned by the session
     const struct source *source;  // loaded data: cube and source list
     const struct kpi_config *cfg;
@@ -36,6 +58,7 @@ struct report_env { // everything a page may look at; owned by the session
     int max_age;                  // days without data after which an export counts as stopped; 0: not asked
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
     const struct source_trial *trial; // of the import page, NULL when it is not open
+    const struct report_files *files; // of the file chooser, NULL when it was not open yet
 };
 // Build the page of a view. The caller frees it with sheet_free.
 int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e);

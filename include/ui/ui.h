@@ -51,6 +51,14 @@ struct ui_import {
     // Write the profile and read the sources with it. ERR_RANGE: there is one of that name and replace is false.
     int (*save)(void *ctx, const char *name, bool replace, char said[300], struct view *start, struct err *e);
 };
+struct ui_files { // the file chooser; handles are those of its rows
+    int (*show)(void *ctx, struct err *e); // its folder is read again, the first time that of the program
+    // Into a folder, or what is marked (else the file itself) is opened: then *opened, and *start is the first page of it.
+    int (*enter)(void *ctx, const char *handle, bool *opened, char said[300], struct view *start, struct err *e);
+    int (*up)(void *ctx, struct err *e);
+    int (*mark)(void *ctx, const char *handle, struct err *e); // or no more
+    bool (*look)(void *ctx);               // what one more file holds; false: all of them are known
+};
 enum ui_arg { // what may follow the word of an action on the command line
     UI_ARG_NONE,
     UI_ARG_TEXT,
@@ -124,6 +132,7 @@ struct ui_host { // given by app; ctx goes back in every call
     int (*copy_file)(void *ctx, const struct strbuf *text, char *out, size_t size, struct err *e);
     int (*theme)(void *ctx, const char *name, struct theme *out, struct err *e);
     struct ui_import import;
+    struct ui_files files;
 };
 struct ui_opts {
     struct theme theme;

@@ -231,3 +231,21 @@ int alerts_read_acks(struct session *s, struct err *e)
     s->alert_opts.nacks = s->user.nacks;
     return 0;
 }
+
+// The alerts of the first page are written down, as `kpitop check` does.
+void session_alerts(struct session *s, const struct view *v)
+{
+    struct kpi_query q = {.period = v->period, .slice = v->slice, .compare = COMPARE_NONE, .by = -1};
+    struct alert_list l = {0};
+    struct err e = {0};
+    int rc = alert_run(s->source.cube, s->cfg, &q, &s->alert_opts, &l, &e);
+    if (!rc) {
+        alert_drop_repeats(&l, &q.slice);
+        rc = alert_fold(s->source.cube, s->cfg, &q, &l, &e);
+    }
+    if (!rc)
+        rc = alerts_follow(s, &l, &v->period, true, &e);
+    if (rc)
+        complain("%s", e.msg);
+    alert_list_release(&l);
+}

@@ -135,6 +135,7 @@ struct session {
     int64_t now;           // the same as an instant, UTC ms
     struct source_trial trial; // of the import page; m NULL: none
     size_t trial_of;           // the source that it reads
+    struct files *files;       // the file chooser, NULL until it is open
     struct report_env env; // valid while loaded
     struct store *store;   // the user's own data; NULL when there is none, see user.why_not
     struct arena user_mem; // of user and of the goals of cfg
@@ -183,6 +184,12 @@ const char *host_notice(void *ctx);
 // session_reload, unless a source that was loaded is not any more: then *lost is its path and nothing changes.
 int session_follow(struct session *s, const char **lost, struct err *e);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
+// Other sources in their stead; the old ones stay when nothing of these can be read.
+int session_switch(struct session *s, const char *const *paths, size_t n, struct err *e);
+// The first file that nobody understands; false: there is none.
+bool session_unknown(const struct session *s, size_t *out);
+// The alerts of the first page are written down, as `kpitop check` does.
+void session_alerts(struct session *s, const struct view *v);
 // Codes of a view of an earlier load -> those of this one; false when a value is gone from the data.
 bool session_renew(const struct session *s, struct view *v);
 // Complain about each source that could not be read, and of the skipped ones where none was; how many could not.
@@ -229,6 +236,10 @@ int save_profile(const struct session *s, struct mapping *m, const char *name, b
 int import_open(struct session *s, size_t source, struct err *e);
 int import_shown(struct session *s, size_t source, struct err *e);
 struct ui_import import_host(void);
+#define FILES_MARKED 64
+int files_show(struct session *s, struct err *e); // files.c: its folder is read, the first time that of the program
+void files_close(struct session *s);
+struct ui_files files_host(void);
 struct ui_host host_make(struct session *s);
 int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e); // host.c
 // host_export.c: the formats of the page, then those of the whole report; a name for the file; the writing

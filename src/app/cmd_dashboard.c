@@ -54,37 +54,21 @@ static int pick_theme(const struct session *s, struct theme *t)
     return theme_load(t, "default", NULL, NULL, &e) ? EXIT_SOURCE : 0;
 }
 
-// The alerts of the first page are written down, as `kpitop check` does.
-static void follow_alerts(struct session *s, const struct view *v)
+// Where the dashboard begins: with figures, with the columns of a file that nobody understands, with a choice of files.
+static int first_view(struct session *s, struct view *v, struct err *e)
 {
-    struct kpi_query q = {.period = v->period, .slice = v->slice, .compare = COMPARE_NONE, .by = -1};
-    struct alert_list l = {0};
-    struct err e = {0};
-    int rc = alert_run(s->source.cube, s->cfg, &q, &s->alert_opts, &l, &e);
-    if (!rc) {
-        alert_drop_repeats(&l, &q.slice);
-        rc = alert_fold(s->source.cube, s->cfg, &q, &l, &e);
-    }
-    if (!rc)
-        rc = alerts_follow(s, &l, &v->period, true, &e);
-    if (rc)
-        complain("%s", e.msg);
-    alert_list_release(&l);
+    size_t import;
+    *v = (struct view){.page = PAGE_FILES, .by = DIM_CHANNEL, .last = 12};
+    if (session_has_records(s))
+        return session_view(s, v, e);
+    if (!session_unknown(s, &import))
+        return files_show(s, e);
+    v->page = PAGE_IMPORT;
+    v->index = import;
+    return 0;
 }
 
-// A file that nobody understands, where nothing else could be read: the import page is about it.
-static bool first_unknown(const struct session *s, size_t *out)
-{
-    for (size_t i = 0; i < s->source.list.n; i++)
-        if (s->source.list.items[i]->state == SOURCE_UNRECOGNISED && strcmp(s->source.list.items[i]->path, "-") != 0) {
-            *out = i;
-            return true;
-        }
-    return false;
-}
-
-// import: the source whose import page comes first, SIZE_MAX for the overview.
-static int run_ui(struct session *s, size_t import)
+static int run_ui(struct session *s)
 {
     struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
                         .mouse = conf_bool(&s->conf, "kpitop", "mouse")};
@@ -97,13 +81,12 @@ static int run_ui(struct session *s, size_t import)
     int rc = pick_theme(s, &o.theme);
     if (rc)
         return rc;
-    if (import != SIZE_MAX) {
-        o.start = (struct view){.page = PAGE_IMPORT, .index = import, .by = DIM_CHANNEL, .last = 12};
-    } else if (session_view(s, &o.start, &e)) {
+    if (first_view(s, &o.start, &e)) {
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
-    follow_alerts(s, &o.start);
+    if (session_has_records(s))
+        session_alerts(s, &o.start);
     if (session_pseudonyms(s, false, &e)) { // after the alerts were written down under their names
         complain("%s", e.msg);
         return EXIT_SOURCE;
@@ -123,17 +106,18 @@ static int run_ui(struct session *s, size_t import)
     return EXIT_OK;
 }
 
-static int dashboard(const struct args *a)
+// choose: where nothing can be read, files are chosen on the screen.
+static int dashboard(const struct args *a, bool choose)
 {
     struct session s = {0};
-    size_t import = 0;
+    size_t import;
     int rc = session_open(&s, a);
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
     if (!rc) {
         session_source_errors(&s, true);
-        if (session_has_records(&s) || first_unknown(&s, &import)) {
-            rc = run_ui(&s, session_has_records(&s) ? SIZE_MAX : import);
+        if (choose || session_has_records(&s) || session_unknown(&s, &import)) {
+            rc = run_ui(&s);
         } else {
             complain(_("no record to show: 'kpitop inspect' tells what was understood of the sources"));
             rc = EXIT_SOURCE;
@@ -150,16 +134,18 @@ int cmd_dashboard(const struct args *a)
     size_t n = 0;
     if (!a->nsources) {
         recent_load(&paths, &n);
-        if (!n) {
-            complain(_("nothing to show yet: give the exports of your tools, as in 'kpitop tickets.csv surveys.csv' or "
-                       "'kpitop FOLDER' ('kpitop --help' tells more)"));
-            recent_free(paths, n);
-            return EXIT_USAGE;
-        }
         with.sources = (const char **)paths;
         with.nsources = n;
     }
-    int rc = can_draw(a, &with.plain) ? dashboard(&with) : cmd_report(&with);
+    bool draw = can_draw(a, &with.plain);
+    int rc = EXIT_USAGE;
+    if (draw)
+        rc = dashboard(&with, !a->nsources);
+    else if (with.nsources)
+        rc = cmd_report(&with);
+    else
+        complain(_("nothing to show yet: give the exports of your tools, as in 'kpitop tickets.csv surveys.csv' or "
+                   "'kpitop FOLDER' ('kpitop --help' tells more)"));
     recent_free(paths, n);
     return rc;
 }

@@ -19,8 +19,9 @@ int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *
         int rc = import_shown(s, v->index, e);
         if (rc)
             return rc;
-    } else if (empty && v->page != PAGE_SOURCE) {
-        return err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: finish the import with s, or quit with Q"));
+    } else if (empty && v->page != PAGE_SOURCE && v->page != PAGE_FILES) {
+        return s->trial.m ? err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: finish the import with s, or quit with Q"))
+                          : err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: open a file with Enter, or quit with Q"));
     }
     if (!session_renew(s, &now))
         return err_set(e, ERR_NOTFOUND, "%s", _("a value that this page is filtered by is gone from the data"));
@@ -177,5 +178,6 @@ struct ui_host host_make(struct session *s)
         .page_text = host_page_text,
         .copy_file = host_copy_file,
         .import = import_host(),
+        .files = files_host(),
     };
 }

@@ -232,6 +232,7 @@ static void point_env(struct session *s)
                                  .folded = s->folded,
                                  .today = s->today,
                                  .user = s->env.user,
+                                 .files = s->env.files,
                                  .now = s->now,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
                                  .anonymous = s->args->anonymize,
@@ -376,6 +377,23 @@ static const char *lost_source(const struct source_list *before, const struct so
     return NULL;
 }
 
+// The new data take the place of the old ones, or are closed.
+static int replace(struct session *s, struct source *fresh, struct err *e)
+{
+    int rc = same_names(s->source.cube, fresh->cube) ? 0 : keep_names(s, e);
+    if (rc) {
+        source_close(fresh);
+        return rc;
+    }
+    session_kept(s);
+    source_close(&s->source);
+    s->source = *fresh;
+    point_env(s);
+    session_keep_beside(s);
+    rc = session_pseudonyms(s, false, e);
+    return rc ? rc : user_refresh(s, true, e);
+}
+
 // lost: where it is not NULL, what is gone is told there and nothing changes.
 static int load_again(struct session *s, const char **lost, struct err *e)
 {
@@ -386,19 +404,55 @@ static int load_again(struct session *s, const char **lost, struct err *e)
     bool refused = lost && (*lost = lost_source(&s->source.list, &fresh.list));
     if (!refused && cube_as_of(fresh.cube) == CIVIL_NONE)
         rc = err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"));
-    else if (!refused && !same_names(s->source.cube, fresh.cube))
-        rc = keep_names(s, e);
     if (rc || refused) {
         source_close(&fresh);
         return rc;
     }
-    session_kept(s);
-    source_close(&s->source);
-    s->source = fresh;
-    point_env(s);
-    session_keep_beside(s);
-    rc = session_pseudonyms(s, false, e);
-    return rc ? rc : user_refresh(s, true, e);
+    return replace(s, &fresh, e);
+}
+
+// What is of use: a file with records, or one whose columns the user may explain; else why not.
+static int usable(const struct source_list *l, struct err *e)
+{
+    const char *why = _("there is no record in it");
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->items[i]->state == SOURCE_LOADED || l->items[i]->state == SOURCE_UNRECOGNISED)
+            return 0;
+        why = l->items[i]->why ? l->items[i]->why : why;
+    }
+    return err_set(e, ERR_NOTFOUND, "%s", why);
+}
+
+static void free_paths(char **paths, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(paths[i]);
+    free(paths);
+}
+
+int session_switch(struct session *s, const char *const *paths, size_t n, struct err *e)
+{
+    struct source fresh;
+    char **old = s->paths;
+    size_t nold = s->npaths;
+    int rc = (s->paths = calloc(n + 1, sizeof(*s->paths))) ? 0 : err_nomem(e);
+    for (s->npaths = 0; !rc && s->npaths < n; s->npaths++)
+        if (!(s->paths[s->npaths] = strdup(paths[s->npaths])))
+            rc = err_nomem(e);
+    if (!rc)
+        rc = load(s, &fresh, e);
+    if (!rc && (rc = usable(&fresh.list, e)))
+        source_close(&fresh);
+    if (!rc)
+        rc = replace(s, &fresh, e);
+    if (rc) {
+        free_paths(s->paths, s->npaths);
+        s->paths = old;
+        s->npaths = nold;
+        return rc;
+    }
+    free_paths(old, nold);
+    return 0;
 }
 
 int session_reload(struct session *s, struct err *e) { return load_again(s, NULL, e); }
@@ -450,6 +504,17 @@ bool session_has_records(const struct session *s)
     for (size_t i = 0; s->loaded && i < s->source.list.n; i++)
         any = any || s->source.list.items[i]->state == SOURCE_LOADED;
     return any && cube_as_of(s->source.cube) != CIVIL_NONE;
+}
+
+// A file that nobody understands.
+bool session_unknown(const struct session *s, size_t *out)
+{
+    for (size_t i = 0; i < s->source.list.n; i++)
+        if (s->source.list.items[i]->state == SOURCE_UNRECOGNISED && strcmp(s->source.list.items[i]->path, "-") != 0) {
+            *out = i;
+            return true;
+        }
+    return false;
 }
 
 // The saved view, where the command line says nothing else.
@@ -525,9 +590,8 @@ void session_close(struct session *s)
     session_kept(s);
     if (s->loaded)
         source_close(&s->source);
-    for (size_t i = 0; i < s->npaths; i++)
-        free(s->paths[i]);
-    free(s->paths);
+    free_paths(s->paths, s->npaths);
+    files_close(s);
     free(s->rates);
     free(s->defs);
     free(s->old);

@@ -101,6 +101,7 @@ static void crumbs(struct draft *p)
     case PAGE_OVERVIEW:
     case PAGE_KPI:
     case PAGE_IMPORT:
+    case PAGE_FILES:
     case PAGE_COUNT: break;
     }
 }
@@ -146,6 +147,11 @@ int page_frame(struct draft *p)
     if (p->v->page == PAGE_IMPORT) { // of one file, whatever its dates
         s->period = s->grain = s->compare = s->filters = s->as_of = s->sources = s->age = "";
         add_crumb(p, _("Import"));
+        return draft_done(p);
+    }
+    if (p->v->page == PAGE_FILES) { // before there are data
+        s->period = s->grain = s->compare = s->filters = s->as_of = s->sources = s->age = "";
+        add_crumb(p, _("Open"));
         return draft_done(p);
     }
     s->period = page_period(p, &p->v->period);

@@ -155,6 +155,7 @@ int page_about(struct draft *p);
 int page_side(struct draft *p);
 int page_found(struct draft *p);
 int page_layout(struct draft *p);
+int page_files(struct draft *p);
 int look_apply(struct draft *p); // look.c: the page's tables as the view wants them, its filters in the header
 int page_heat(struct draft *p);
 // Weekday by hour, how durations are spread: in place of the chart. 0 or an error.

@@ -83,13 +83,19 @@ static void move_sideways(struct ui *u, int right)
 void act_left(struct ui *u, int key)
 {
     (void)key;
-    move_sideways(u, -1);
+    if (ui_here(u)->view.page == PAGE_FILES)
+        files_up(u);
+    else
+        move_sideways(u, -1);
 }
 
 void act_right(struct ui *u, int key)
 {
     (void)key;
-    move_sideways(u, 1);
+    if (ui_here(u)->view.page == PAGE_FILES)
+        files_enter(u);
+    else
+        move_sideways(u, 1);
 }
 
 void act_first(struct ui *u, int key)

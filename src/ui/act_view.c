@@ -19,7 +19,9 @@ void act_open(struct ui *u, int key)
     const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
     if (mark_open(u))
         return;
-    if (it && it->spot.item < 0)
+    if (ui_here(u)->view.page == PAGE_FILES)
+        files_enter(u);
+    else if (it && it->spot.item < 0)
         act_fold(u, key);
     else if (import_column(u) != SIZE_MAX)
         import_choose(u, UI_IMPORT_FIELD);

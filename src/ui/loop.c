@@ -52,12 +52,17 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
     err = ui_init(u, host, o, rows, cols, e);
     if (!err)
         u->mouse = u->mouse && term_mouse(t, true);
+    u->idle = true;
     while (!err && !u->quit) {
         ui_draw(u);
         term_show(t, &u->canvas);
         int ms, fd = nav_watched(u, &ms);
-        term_watch(t, fd, ms);
-        err = handle_key(u, t, term_key(t), e);
+        term_watch(t, fd, u->idle ? 0 : ms);
+        int key = term_key(t);
+        bool working = key == UK_NEWS && u->idle;
+        u->idle = working ? ui_idle(u) : true;
+        if (!working)
+            err = handle_key(u, t, key, e);
     }
     term_close(t);
     return err;

@@ -17,6 +17,10 @@ static struct spot first_spot(const struct sheet *s)
         for (size_t i = 0; i < s->nblocks; i++)
             if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.nrows && !strcmp(s->blocks[i].id, "periods"))
                 return (struct spot){(int)i, 0, 0};
+    if (s->view.page == PAGE_FILES) // below the way up
+        for (size_t i = 0; i < s->nblocks; i++)
+            if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.nrows > 1)
+                return (struct spot){(int)i, 0, 1};
     return (struct spot){-1, 0, 0};
 }
 

@@ -158,6 +158,18 @@ static int cmd_quit(struct ui *u, const char *arg, const char *where, struct err
     return 0;
 }
 
+// Until there is nothing left to do while no key comes.
+static int cmd_idle(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    (void)arg;
+    (void)where;
+    (void)e;
+    while (ui_idle(u))
+        continue;
+    ui_draw(u);
+    return 0;
+}
+
 static int cmd_expect(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     return screen_has(u, arg) ? 0 : err_set(e, ERR_NOTFOUND, "%s: the screen lacks \"%s\"", where, arg);
@@ -175,7 +187,7 @@ static const struct command {
 } commands[] = {
     {"save-screen", true, cmd_save}, {"save-screen-colors", true, cmd_save_colors}, {"save-ansi", true, cmd_save_ansi},
     {"resize", true, cmd_resize},    {"type", true, cmd_type},                      {"quit", false, cmd_quit},
-    {"wait", true, cmd_wait},        {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
+    {"idle", false, cmd_idle},       {"wait", true, cmd_wait},        {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
     {"mouse", true, cmd_mouse},      {"paste", true, cmd_paste},                    {"expect-copied", true, cmd_expect_copied},
 };
 

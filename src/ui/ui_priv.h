@@ -92,6 +92,7 @@ struct ui {
     const char *arg;        // what followed the word of the running action on the command line; "" by key
     size_t alert_at;        // the alert gone to last, 1-based
     bool redraw;            // the terminal is to be written anew
+    bool idle;              // there may be something to do while no key comes
     bool mouse;             // is wanted
     bool bare;              // charts show their figures alone
     struct strbuf copied;   // what was copied last
@@ -181,6 +182,8 @@ struct place *ui_here(struct ui *u);
     X(data, N_(":data"), "D", NONE, N_("the data: sources, rejects, what is missing"), PAGES_ALL)                      \
     X(import, N_(":import"), "I", NONE,                                                                                \
       N_("import: what the columns of a file are; saved as a profile"), PAGES_ALL & ~PAGES(IMPORT))                    \
+    X(files, N_(":files"), "Ctrl-O", NONE, N_("open other files: what they hold is told before"), PAGES_ALL)               \
+    X(mark_file, N_(":mark-file"), "Space", NONE, N_("mark the file or folder; Enter opens all that are marked"), PAGES(FILES))\
     X(column, N_(":column"), "o Space", NONE, N_("how the column is read: unit, scale, dates, words"), PAGES(IMPORT))  \
     X(leave_out, N_(":leave-out"), "Delete -", NONE, N_("leave the column out"), PAGES(IMPORT))                        \
     X(next_unread, N_(":next-unread"), "e", NONE, N_("next column that is left out"), PAGES(IMPORT))                   \
@@ -214,7 +217,7 @@ struct place *ui_here(struct ui *u);
     X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
     X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
     X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
-    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL)                            \
+    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL & ~PAGES(FILES))                            \
     X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \
     X(help, N_(":help"), "? F1", NONE, N_("this help"), PAGES_ALL)                                                     \
     X(command, N_(":command"), ":", TEXT, N_("command line: every action by its word, Tab completes"), PAGES_ALL)      \
@@ -323,6 +326,11 @@ bool line_edit(char *line, size_t size, size_t *cursor, int key); // true when t
 // --- act_import.c --------------------------------------------------------------------------------------------------
 size_t import_column(const struct ui *u);           // column of the file that is selected on the import page, SIZE_MAX: none
 void import_choose(struct ui *u, int what);         // UI_IMPORT_FIELD ...
+
+// --- act_files.c ---------------------------------------------------------------------------------------------------
+void files_enter(struct ui *u);                     // the selected line of the file chooser
+void files_up(struct ui *u);
+bool ui_idle(struct ui *u);                         // a step of what may wait for the next key; false: there is nothing to do
 
 // --- search.c, header.c, footer.c ----------------------------------------------------------------------------------
 bool text_has(const char *text, const char *word);  // without case and accents, as the two below
