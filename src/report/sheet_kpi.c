@@ -428,6 +428,12 @@ int page_kpi(struct draft *p)
         const struct kpi_trend *trend = g.trends.n ? &g.trends.items[0] : NULL;
         own_alert(p, r);
         block_headline(p, r, g.answer.ngroups ? g.answer.cells : NULL, trend, g.has_change ? &g.change : NULL, &g.other);
+        if (!r->now.has && !r->now.hidden) {
+            struct kpi_query q = view_query(p->v);
+            q.kpis = &p->v->kpi;
+            q.nkpis = 1;
+            rc = block_nothing(p, &q);
+        }
         if (p->v->kpi == KPI_nps)
             block_timing(p);
         rc = chart_of_kind(p, r, trend);

@@ -168,6 +168,14 @@ void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_
     }
 }
 
+static bool any_figure(const struct kpi_set *set)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (figure_tells(&set->items[i].now))
+            return true;
+    return false;
+}
+
 int page_overview(struct draft *p)
 {
     struct kpi_query q = view_query(p->v);
@@ -181,9 +189,11 @@ int page_overview(struct draft *p)
         report_data_release(&d);
         return rc;
     }
+    if (!any_figure(&d.set))
+        rc = block_nothing(p, &q);
     block_tiles(p, &d.set, &d.alerts);
     page_alerts(p, &d.alerts);
     block_alerts_by_kpi(p, &d.alerts, _("Alerts"));
     report_data_release(&d);
-    return 0;
+    return rc;
 }

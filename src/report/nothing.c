@@ -1,0 +1,114 @@
+// A page without a figure says what leads to that, and which key lifts it.
+#include "report/report_priv.h"
+
+// A count of nothing tells nothing.
+bool figure_tells(const struct kpi_figure *f)
+{
+    return f->hidden || (f->has && (f->n > 0 || f->value > 0 || f->value < 0));
+}
+
+// Figures of a query: of one KPI, of the hidden ones, or of all that are shown.
+static int figures(struct draft *p, const struct kpi_query *q, size_t *n)
+{
+    struct kpi_query bare = *q;
+    struct kpi_set set;
+    bare.compare = COMPARE_NONE;
+    bare.by = -1;
+    bare.last = 0;
+    *n = 0;
+    int rc = kpi_run(p->env->source->cube, p->env->cfg, &bare, &set, p->e);
+    for (size_t i = 0; !rc && i < set.n; i++)
+        *n += figure_tells(&set.items[i].now);
+    if (!rc)
+        kpi_set_release(&set);
+    return rc;
+}
+
+static const char *filter_text(struct draft *p, const struct slice *s, int i)
+{
+    struct slice one = {.n = 1};
+    one.f[0] = s->f[i];
+    return page_slice(p, &one);
+}
+
+static int without_filters(struct draft *p, struct sheet_block *b, const struct kpi_query *q)
+{
+    size_t n = 0, found = 0;
+    int rc = 0;
+    for (int i = 0; !rc && i < q->slice.n && q->slice.n > 1; i++) {
+        struct kpi_query less = *q;
+        slice_set(&less.slice, q->slice.f[i].dim, -1);
+        rc = figures(p, &less, &n);
+        found += n;
+        if (!rc && n)
+            page_line(p, b, TONE_NORMAL,
+                      page_printf(p, ngettext("Without %s: %zu figure. f changes a filter.", "Without %s: %zu figures. f changes a filter.", (unsigned long)n),
+                                  filter_text(p, &q->slice, i), n));
+    }
+    if (rc || !q->slice.n || found)
+        return rc;
+    struct kpi_query all = *q;
+    all.slice.n = 0;
+    rc = figures(p, &all, &n);
+    if (!rc && n)
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, ngettext("Without %s: %zu figure. F takes the filters away.", "Without %s: %zu figures. F takes the filters away.", (unsigned long)n),
+                              page_slice(p, &q->slice), n));
+    return rc;
+}
+
+static int other_period(struct draft *p, struct sheet_block *b, const struct kpi_query *q)
+{
+    char from[NUMFMT_BUF], to[NUMFMT_BUF];
+    const struct cube *c = p->env->source->cube;
+    struct kpi_query last = *q;
+    size_t n = 0;
+    enum grain g = q->period.grain == GRAIN_RANGE ? GRAIN_MONTH : q->period.grain;
+    last.period = period_last_complete(&p->env->cfg->calendar, g, cube_as_of(c));
+    bool other = last.period.from != q->period.from || last.period.to != q->period.to;
+    int rc = other ? figures(p, &last, &n) : 0;
+    if (rc)
+        return rc;
+    if (q->period.from > cube_as_of(c) || q->period.to <= cube_first_day(c))
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, _("The data go from %s to %s. d types another period."), numfmt_day(p->env->fmt, cube_first_day(c), from),
+                              numfmt_day(p->env->fmt, cube_as_of(c), to)));
+    if (n)
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, ngettext("In %s: %zu figure. d, then Enter, goes there.", "In %s: %zu figures. d, then Enter, goes there.", (unsigned long)n),
+                              page_period(p, &last.period), n));
+    return 0;
+}
+
+static int hidden_ones(struct draft *p, struct sheet_block *b, const struct kpi_query *q)
+{
+    struct kpi_query hidden = *q;
+    int kpis[KPI_COUNT];
+    size_t n = 0;
+    hidden.kpis = kpis;
+    for (int i = 0; i < KPI_COUNT; i++)
+        if (p->env->cfg->hidden[i])
+            kpis[hidden.nkpis++] = i;
+    int rc = hidden.nkpis && !q->nkpis ? figures(p, &hidden, &n) : 0;
+    if (!rc && n)
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, ngettext("%zu hidden KPI has a figure here. p shows it.", "%zu hidden KPIs have figures here. p shows them.", (unsigned long)n), n));
+    return rc;
+}
+
+int block_nothing(struct draft *p, const struct kpi_query *q)
+{
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "nothing", "");
+    const char *where = q->slice.n ? page_printf(p, _("%s, %s"), page_period(p, &q->period), page_slice(p, &q->slice)) : page_period(p, &q->period);
+    page_line(p, b, TONE_WARNING,
+              q->nkpis ? page_printf(p, _("%s has no figure here: %s."), report_kpi_short(p->env, q->kpis[0]), where) : page_printf(p, _("There is no figure here: %s."), where));
+    size_t before = b->text.n;
+    int rc = without_filters(p, b, q);
+    if (!rc)
+        rc = other_period(p, b, q);
+    if (!rc)
+        rc = hidden_ones(p, b, q);
+    if (!rc && b->text.n == before)
+        page_line(p, b, TONE_NORMAL, _("D tells what the data lack for it. Ctrl-O opens other files."));
+    return rc;
+}

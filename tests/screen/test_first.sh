@@ -1,0 +1,90 @@
+#!/bin/sh
+# The first minutes: files are chosen where none were opened before; a page without figures says what lifts that.
+. "${SRCDIR:-.}/tests/screen/lib.sh"
+export XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" HOME="$work/home"
+mkdir -p "$work/exports/older" "$work/home/Downloads"
+cd "$work/exports"
+for i in 1 2 3; do
+    printf '%s\n' "response_id,responded_at,nps" "r$i,2025-0$i-10,9" "s$i,2025-0$i-11,2" >"nps-$i.csv"
+done
+printf 'a;b\n1;2\n' >odd.csv
+printf '%%PDF-1.4\n\000\001\002' >manual.pdf
+cp nps-1.csv older/old.csv
+
+first() { # ARGUMENTS: a session without sources in $work/exports
+    cat >"$work/script"
+    "$KPITOP" --no-cache --now 2025-05-01 --script "$work/script" "$@" || { echo "FAIL: status $? with $*"; failed=1; }
+}
+
+# What is recognised comes while no key does; folders are entered and left.
+first --size 80x24 <<'S'
+:expect nps-1.csv
+:expect ...
+:expect-not Jan 25
+:idle
+:expect-not ...
+:expect Jan 25
+:expect not understood yet
+:expect no export
+<Right>
+:expect /exports/older
+:expect old.csv
+<Left>
+:expect nps-3.csv
+::files
+G
+:expect Downloads
+<Enter>
+:expect home/Downloads
+:expect Home folder
+S
+# Two of three files: two answers of January, two of February.
+first --size 80x24 <<'S'
+:expect Choose the exports of your tools
+/nps-1<Enter><Space><Space>
+:expect 2 are marked
+<Enter>
+:expect 4 rows were read
+::period 2025-02
+K
+:type nps
+<Enter>
+:expect 2 answers
+::period 2025-03
+:expect NPS has no figure here: March 2025.
+:expect The data go from 10 Jan 2025 to 11 Feb 2025. d types another period.
+:expect In January 2025: 1 figure. d, then Enter, goes there.
+d<Enter>
+:expect-not no figure here
+S
+# A file nobody understands begins with its columns; one that is no export is refused and the choice stays.
+first --size 40x12 <<'S'
+/odd<Enter><Enter>
+:expect Import
+S
+first --size 40x12 --lang fr <<'S'
+:expect Choisissez les exports
+:expect dossier
+/manual<Enter><Enter>
+:expect Choisissez
+S
+[ ! -e "$work/data/kpitop/recent" ] || { echo "FAIL: a script is remembered"; failed=1; }
+# Filters and hidden KPIs that leave nothing: each is named with its key.
+# An NPS, a volume and a count of comments on either side.
+printf '%s\n' response_id,responded_at,nps,channel,team a,2025-01-05,9,phone,Lyon b,2025-01-06,2,email,Nice >t.csv
+first --size 80x24 t.csv --period 2025-01 --filter team=Lyon --channel email <<'S'
+:expect There is no figure here: January 2025,
+:expect Without team Lyon: 
+:expect Without channel email: 
+F
+:expect-not no figure here
+S
+echo "hidden = $("$KPITOP" report --no-cache --format csv t.csv --period 2025-01 | awk -F, 'NR > 1 { print $1 }' | sort -u | tr '\n' ' ')" >conf.ini
+first --size 80x24 t.csv --period 2025-01 --config conf.ini <<'S'
+:expect hidden KPIs have figures here. p shows them.
+S
+# Without a terminal it is wrong usage, in one sentence.
+set +e
+"$KPITOP" >out 2>err
+[ $? = 64 ] && [ ! -s out ] && [ "$(wc -l <err)" = 1 ] || { echo "FAIL: no terminal"; failed=1; }
+finish
