@@ -25,27 +25,32 @@ enum kpi_id {
 #define X(k) KPI_##k,
     KPI_X(X)
 #undef X
-        KPI_COUNT
+        KPI_COUNT // those of the user's own follow: KPI_COUNT .. kpi_count() - 1
 };
+#define KPI_OWN_MAX 24
+#define KPI_MAX (KPI_COUNT + KPI_OWN_MAX)
 
 struct threshold { bool has_warn, has_crit; double warn, crit; };
 
 // What the configuration says; kpi_config_default() fills it, conf/app override it.
 struct channel_threshold { int kpi; char channel[24]; struct threshold t; bool has_target; double target; };
 struct kpi_goal; // kpi/goal.h
+struct kpi_own;  // kpi/formula.h
 struct kpi_config {
     int min_n_customer, min_n_employee, min_n_other; // 30, 5, 10
-    int min_n[KPI_COUNT];                            // 0 = by class
-    struct threshold threshold[KPI_COUNT];           // house or source default unless set
-    bool own_threshold[KPI_COUNT];                   // the user wrote one: taken as written on every scale
+    int min_n[KPI_MAX];                            // 0 = by class
+    struct threshold threshold[KPI_MAX];           // house or source default unless set
+    bool own_threshold[KPI_MAX];                   // the user wrote one: taken as written on every scale
     struct channel_threshold channel[256];           // defaults of first_response_time etc., then the user's
     size_t nchannel;
-    bool has_target[KPI_COUNT];
-    double target[KPI_COUNT];
+    bool has_target[KPI_MAX];
+    double target[KPI_MAX];
     const struct kpi_goal *goals; // targets that the user keeps, for slices and periods; they win
     size_t ngoals;
-    bool hidden[KPI_COUNT];
-    int order[KPI_COUNT];        // display order: kpi ids
+    const struct kpi_own *own;    // the user's own KPIs, in the order of their ids
+    size_t nown;
+    bool hidden[KPI_MAX];
+    int order[KPI_MAX];        // display order: kpi ids
     char currency[4];
     struct calendar calendar;
     // options of kpis.md, each named section.key in kpitop.ini
@@ -78,8 +83,11 @@ struct kpi_info { // one row of the catalogue
     enum { SAMPLE_CUSTOMER, SAMPLE_EMPLOYEE, SAMPLE_OTHER } sample;
     enum measure rows;     // measure whose facts are the rows behind the number; M_COUNT when none
 };
-extern const struct kpi_info kpi_catalogue[KPI_COUNT];
-int kpi_by_id(const char *id); // -1 unknown
+// The catalogue: the rows compiled in, then those of the configuration (c NULL: only the former).
+int kpi_count(const struct kpi_config *c);
+const struct kpi_info *kpi_info(const struct kpi_config *c, int kpi);
+int kpi_by_id(const struct kpi_config *c, const char *id); // -1 unknown
+bool kpi_by_customer(int kpi, const struct kpi_config *c); // its cells need a scan by customer
 const char *kpi_family_name(enum kpi_family f); // "satisfaction"
 const char *kpi_unit_name(enum kpi_unit u);     // "percent"
 const char *kpi_state_name(enum kpi_state s);   // "ok" ...

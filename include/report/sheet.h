@@ -32,9 +32,9 @@ struct view_look {
 
 // The layout of the overview, as the user may edit it.
 struct report_layout {
-    int order[KPI_COUNT];
-    bool hidden[KPI_COUNT];
-    int focus[KPI_COUNT]; // the row that heads it
+    int order[KPI_MAX];
+    bool hidden[KPI_MAX];
+    int focus[KPI_MAX]; // the row that heads it
     size_t nfocus;
     unsigned folded;      // families, a bit each
 };
@@ -131,6 +131,7 @@ struct sheet_chart {
 
 struct sheet_tile { // one KPI of the overview
     int kpi;
+    enum kpi_dir dir;          // that of the catalogue
     int indent;                // 1: a part of the tile above (the two ease scores under C2ES)
     const char *words;         // more to search it by: the whole names, the id
     const char *name, *mark;   // mark: "!!" "!" "~" "*" or ""; the screen may draw them with other glyphs
@@ -172,6 +173,7 @@ struct sheet_block {
 
 struct sheet {
     struct arena mem;
+    const struct kpi_config *cfg; // whose KPIs the tiles and the view speak of; NULL: those built in
     struct view view;
     const char *title;         // "Net promoter score"
     const char **crumbs; size_t ncrumbs; // "Overview", "NPS", "phone"

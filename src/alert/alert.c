@@ -110,7 +110,7 @@ bool alert_asked(const struct gather *g, int kpi)
 
 static int judge_place(struct gather *g, const struct place *at, const struct cube_answer *a, bool *short_window, struct err *e)
 {
-    for (int k = 0; k < KPI_COUNT; k++) {
+    for (int k = 0; k < kpi_count(g->cfg); k++) {
         // a total or team over channels with thresholds of their own leaves the alert to the channel, where there is one
         if (!alert_asked(g, k) || (!at->channel && g->left_to_channels[k]))
             continue;
@@ -214,7 +214,7 @@ static const char *identity(struct gather *g, const struct alert *a)
 {
     struct strbuf b = {0};
     sb_addf(&b, "%s %s%s%s %s ", grain_name(g->q->period.grain), alert_rule_name(a->rule), *a->name ? ":" : "", a->name,
-            kpi_catalogue[a->kpi].id);
+            kpi_info(g->cfg, a->kpi)->id);
     kpi_slice_text(g->c, &a->slice, &b);
     const char *id = b.oom ? NULL : arena_strdup(&g->out->mem, sb_str(&b));
     sb_release(&b);

@@ -16,7 +16,7 @@ struct gather {
     struct alert *items;
     size_t n, cap;
     const char *channel;    // named by the filters, or NULL
-    bool left_to_channels[KPI_COUNT]; // some channel has a state by thresholds of its own
+    bool left_to_channels[KPI_MAX]; // some channel has a state by thresholds of its own
 };
 struct place { int dim; uint32_t code; const char *key, *channel; size_t group; }; // one slice judged
 
@@ -37,7 +37,7 @@ struct search {
 };
 struct suspect { int dim; uint32_t code; struct kpi_figure fig, rest; struct cell cell; };
 struct search alert_search(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, const struct alert *al);
-bool alert_explainable(const struct alert *al);
+bool alert_explainable(const struct kpi_config *c, const struct alert *al);
 struct cell alert_without(const struct cell *whole, const struct cell *part);
 // Fills fig and rest: the part of `at` in the whole, and what is left without it.
 void alert_part(const struct search *s, const struct cell *whole, struct suspect *at);

@@ -130,15 +130,12 @@ static int explain(const struct search *s, struct arena *mem, struct alert *al, 
 
 // Figures scanned by customer and yearly ones are not made of additive cells judged as they stand; what is back inside has
 // no part beyond the limit to look for.
-bool alert_explainable(const struct alert *al)
+bool alert_explainable(const struct kpi_config *c, const struct alert *al)
 {
-    static const int scanned[] = {KPI_repeat_contact, KPI_repeat_call, KPI_recurring_customers, KPI_repeat_purchase, KPI_clv,
-                                  KPI_channel_preference};
-    for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
-        if (al->kpi == scanned[i])
-            return false;
+    if (kpi_by_customer(al->kpi, c) || al->kpi == KPI_channel_preference)
+        return false;
     bool judged = al->rule == RULE_THRESHOLD || al->rule == RULE_LIMIT || al->rule == RULE_TARGET;
-    return judged && !al->held && !kpi_catalogue[al->kpi].yearly;
+    return judged && !al->held && !kpi_info(c, al->kpi)->yearly;
 }
 
 int alert_explain(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct alert_list *l,
@@ -147,7 +144,7 @@ int alert_explain(const struct cube *c, const struct kpi_config *cfg, const stru
     int rc = 0;
     for (size_t i = 0; !rc && i < l->n; i++) {
         struct search s = alert_search(c, cfg, q, &l->items[i]);
-        if (alert_explainable(&l->items[i]))
+        if (alert_explainable(cfg, &l->items[i]))
             rc = explain(&s, &l->mem, &l->items[i], e);
     }
     return rc;

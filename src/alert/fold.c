@@ -26,10 +26,10 @@ static size_t head(const struct folding *f, size_t i)
 }
 
 // May b speak for a? Of the same figure, by its threshold, no less severe.
-static bool akin(const struct alert *a, const struct alert *b)
+static bool akin(const struct kpi_config *c, const struct alert *a, const struct alert *b)
 {
     return a->rule == RULE_THRESHOLD && b->rule == RULE_THRESHOLD && named_kpi(a) == named_kpi(b) &&
-           (a->value < a->threshold) == (b->value < b->threshold) && b->severity >= a->severity && alert_explainable(a);
+           (a->value < a->threshold) == (b->value < b->threshold) && b->severity >= a->severity && alert_explainable(c, a);
 }
 
 static bool narrows(const struct alert *a) { return a->dim >= 0 && a->slice.n > 0 && (int)a->slice.f[a->slice.n - 1].dim == a->dim; }
@@ -127,7 +127,7 @@ static int pass(struct folding *f, reason_fn *reason, struct err *e)
     for (size_t i = f->l->n; !rc && i-- > 0;) // the last first: of two that explain each other the worse one stays
         for (size_t j = 0; !rc && f->under[i] == NOBODY && j < f->l->n; j++) {
             bool yes = false;
-            if (j == i || head(f, j) == i || !akin(&f->l->items[i], &f->l->items[j]))
+            if (j == i || head(f, j) == i || !akin(f->cfg, &f->l->items[i], &f->l->items[j]))
                 continue;
             rc = reason(f, &f->l->items[i], &f->l->items[j], &yes, e);
             if (!rc && yes)

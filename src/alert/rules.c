@@ -165,7 +165,7 @@ static const char *place_words(struct gather *g, const struct alert_def *d, cons
 static const char *reason(struct gather *g, const struct alert_def *d, const struct finding *f)
 {
     char value[NUMFMT_BUF], limit[NUMFMT_BUF], clear[NUMFMT_BUF];
-    const char *name = kpi_catalogue[d->kpi].name;
+    const char *name = kpi_info(g->cfg, d->kpi)->name;
     numfmt_fixed(&numfmt_en, f->value, 2, value);
     numfmt_fixed(&numfmt_en, f->limit, 2, limit);
     numfmt_fixed(&numfmt_en, f->clear, 2, clear);

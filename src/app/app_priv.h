@@ -21,7 +21,7 @@
 enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
-    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_CACHE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_VIEWS, CMD_HELP, CMD_VERSION,
+    CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_MEASURES, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_CACHE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_VIEWS, CMD_HELP, CMD_VERSION,
     CMD_COUNT
 };
 #define CMD_BIT(c) (1u << (c))
@@ -52,12 +52,12 @@ struct args { // texts are argv's own
     int by, last, rows, cols, rejects; // last 0: the configuration's
     int threads; // 0: as many as there are processors
     enum glyph_set glyphs;
-    int kpis[KPI_COUNT];
-    size_t nkpis;
 };
 // Fill a from the command line. 0, or EXIT_USAGE with the sentence in e. args_release frees.
 int args_parse(struct args *a, int argc, char **argv, struct err *e);
 void args_release(struct args *a);
+// The KPIs of --kpi, each once; ERR_NOTFOUND with the nearest one.
+int args_kpis(const struct args *a, const struct kpi_config *c, int out[KPI_MAX], size_t *n, struct err *e);
 bool compare_parse(const char *name, enum compare_mode *out);
 
 struct command_info { // one row per command
@@ -128,7 +128,7 @@ struct session {
     struct arena old_mem;
     struct old_names (*old)[DIM_COUNT];
     size_t nold, oldcap;
-    int focus[KPI_COUNT];
+    int focus[KPI_MAX];
     size_t nfocus;
     unsigned folded;       // families folded on the overview, a bit each
     int32_t today;         // wall clock or --now, on the screen only; 0 elsewhere
@@ -209,7 +209,8 @@ int settings_hours(const struct conf *c, const struct zone *zone, struct workcal
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates); // the caller frees rates
 unsigned settings_folded(const struct conf *c);              // families folded on the overview, a bit each
 int settings_write(const char *path, const struct ini_change *c, size_t n, struct err *e); // conf_write with our names
-size_t settings_focus(const struct conf *c, int out[KPI_COUNT]); // KPIs of the row that heads the overview
+void settings_own(struct conf *c, struct kpi_config *k); // [kpi ID]
+size_t settings_focus(const struct conf *c, const struct kpi_config *k, int out[KPI_MAX]); // KPIs of the row that heads the overview
 // The keys of each action, the user's included, in mem; NULL when there are none of the user's. What is wrong adds a note.
 const char *const *settings_keys(struct conf *c, struct arena *mem);
 int settings_load(struct conf *c, const char *path, struct err *e); // conf_load with our names
@@ -253,6 +254,7 @@ int cmd_report(const struct args *a);
 int cmd_check(const struct args *a);
 int cmd_inspect(const struct args *a);
 int cmd_kpis(const struct args *a);
+int cmd_measures(const struct args *a);
 int cmd_profiles(const struct args *a);
 int cmd_template(const struct args *a);
 int cmd_config(const struct args *a);

@@ -11,7 +11,7 @@
 #define VIEWS (CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_CHECK))
 #define LOADS (VIEWS | CMD_BIT(CMD_INSPECT))
 #define OWN_DATA (VIEWS | CMD_BIT(CMD_STORE))
-#define CONFIGURED (LOADS | CMD_BIT(CMD_CONFIG) | CMD_BIT(CMD_KPIS) | CMD_BIT(CMD_PROFILES))
+#define CONFIGURED (LOADS | CMD_BIT(CMD_CONFIG) | CMD_BIT(CMD_KPIS) | CMD_BIT(CMD_MEASURES) | CMD_BIT(CMD_PROFILES))
 #define ANY ((1u << CMD_COUNT) - 1)
 #define AT(member) offsetof(struct args, member)
 
@@ -75,11 +75,6 @@ const size_t nargs_table = ARRAY_LEN(arg_table);
 static const char *option_word(size_t i)
 {
     return i < nargs_table ? arg_table[i].name : NULL;
-}
-
-static const char *kpi_word(size_t i)
-{
-    return i < KPI_COUNT ? kpi_catalogue[i].id : NULL;
 }
 
 static const char *dim_word(size_t i)
@@ -218,8 +213,27 @@ static bool read_number(const char *s, int min, int max, int *out)
     return true;
 }
 
-static int read_kpis(struct args *a, struct err *e)
+static int unknown_kpi(const struct kpi_config *c, const char *given, struct err *e)
 {
+    char buf[64];
+    const char *near = NULL;
+    int best = strlen(given) > 5 ? 4 : 3;
+    for (int k = 0; k < kpi_count(c); k++) {
+        const char *id = kpi_info(c, k)->id;
+        int d = strlen(given) >= 3 && str_starts(id, given) ? 1 : str_distance(given, id);
+        if (d < best && d < (int)strlen(id)) {
+            best = d;
+            near = id;
+        }
+    }
+    if (near)
+        return err_set(e, ERR_NOTFOUND, _("unknown KPI '%s': did you mean '%s'?"), shown(given, buf), near);
+    return err_set(e, ERR_NOTFOUND, _("unknown KPI '%s': 'kpitop kpis' lists what there is"), shown(given, buf));
+}
+
+int args_kpis(const struct args *a, const struct kpi_config *c, int out[KPI_MAX], size_t *n, struct err *e)
+{
+    *n = 0;
     for (const char *p = a->kpi_list; p && *p;) {
         char id[64];
         size_t len = strcspn(p, ",");
@@ -227,14 +241,14 @@ static int read_kpis(struct args *a, struct err *e)
         memcpy(id, p, cut);
         id[cut] = '\0';
         char *name = str_trim(id);
-        int k = kpi_by_id(name);
+        int k = kpi_by_id(c, name);
         if (k < 0)
-            return unknown(e, N_("KPI"), name, kpi_word);
+            return unknown_kpi(c, name, e);
         bool known = false;
-        for (size_t i = 0; i < a->nkpis; i++)
-            known = known || a->kpis[i] == k;
+        for (size_t i = 0; i < *n; i++)
+            known = known || out[i] == k;
         if (!known)
-            a->kpis[a->nkpis++] = k;
+            out[(*n)++] = k;
         p += len + (p[len] == ',');
     }
     return 0;
@@ -312,7 +326,7 @@ static int read_values(struct args *a, struct err *e)
     }
     if (a->by_name && (a->by = dim_by_name(a->by_name)) < 0)
         return unknown(e, N_("dimension"), a->by_name, dim_word);
-    return read_kpis(a, e);
+    return 0;
 }
 
 static int check_fit(const struct args *a, uint64_t seen, struct err *e)

@@ -1,6 +1,7 @@
-// The commands that load nothing: kpis, profiles, template.
+// The commands that load nothing: kpis, measures, profiles, template.
 #include "app/app_priv.h"
 #include "base/i18n.h"
+#include "kpi/formula.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 struct catalogue { // what kpis shows
     struct report_env env;
     const struct kpi_config *cfg;
-    bool set[KPI_COUNT]; // thresholds configured by the user
+    bool set[KPI_MAX]; // thresholds configured by the user
     struct strbuf out;
 };
 
@@ -27,7 +28,7 @@ static void add_limits(struct catalogue *c, int kpi, const struct threshold *t)
 
 static void add_thresholds(struct catalogue *c, int kpi)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_info *k = kpi_info(c->cfg, kpi);
     const struct threshold general = kpi_threshold(kpi, c->cfg, NULL), *t = &general;
     char buf[NUMFMT_BUF];
     bool channels = kpi_has_channel_thresholds(kpi, c->cfg);
@@ -58,7 +59,7 @@ static void add_thresholds(struct catalogue *c, int kpi)
 
 static void add_kpi(struct catalogue *c, int kpi)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_info *k = kpi_info(c->cfg, kpi);
     enum kpi_dir dir = kpi_dir_of(kpi, c->cfg);
     sb_addf(&c->out, "  %-24s %s\n", k->id, report_kpi_name(&c->env, kpi));
     sb_addf(&c->out, "    %-12s %s\n", _("formula"), _(k->formula));
@@ -92,9 +93,8 @@ int cmd_kpis(const struct args *a)
     c.env = (struct report_env){.cfg = s.cfg, .fmt = &s.fmt, .french = s.french};
     if (!s.cfg->currency[0])
         str_copy(s.cfg->currency, sizeof(s.cfg->currency), "EUR");
-    for (int i = 0; i < KPI_COUNT; i++)
-        c.set[i] = conf_is_set(&s.conf, kpi_catalogue[i].id, "warn") ||
-                   conf_is_set(&s.conf, kpi_catalogue[i].id, "crit");
+    for (int i = 0; i < kpi_count(s.cfg); i++)
+        c.set[i] = s.cfg->own_threshold[i];
     if (a->format && !strcmp(a->format, "json")) {
         if (export_kpis_json(s.cfg, s.french, c.set, &c.out, &e)) {
             complain("%s", e.msg);
@@ -104,14 +104,35 @@ int cmd_kpis(const struct args *a)
     } else {
         for (int f = 0; f < FAM_COUNT; f++) {
             sb_addf(&c.out, "%s%s\n", f ? "\n" : "", report_family_title((enum kpi_family)f));
-            for (int i = 0; i < KPI_COUNT; i++)
-                if (kpi_catalogue[i].family == (enum kpi_family)f)
+            for (int i = 0; i < kpi_count(s.cfg); i++)
+                if (kpi_info(s.cfg, i)->family == (enum kpi_family)f)
                     add_kpi(&c, i);
         }
     }
     rc = write_output(a, &c.out, EXIT_OK);
 out:
     sb_release(&c.out);
+    session_close(&s);
+    return rc;
+}
+
+int cmd_measures(const struct args *a)
+{
+    struct session s = {0};
+    struct strbuf out = {0};
+    int rc = session_open(&s, a);
+    for (size_t i = 0; !rc && i < kpi_nmeasures; i++) {
+        const struct measure_info *m = &kpi_measures[i];
+        if (m->kind == MEASURE_N)
+            sb_addf(&out, "%-26s   %s\n", m->name, _("of how many it is the mean"));
+        else if (m->kind == MEASURE_SUM)
+            sb_addf(&out, "%-26s   %s\n", m->name, _("their sum"));
+        else
+            sb_addf(&out, "%-26s %s\n", m->name, _(m->help));
+    }
+    if (!rc)
+        rc = write_output(a, &out, EXIT_OK);
+    sb_release(&out);
     session_close(&s);
     return rc;
 }

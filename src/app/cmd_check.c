@@ -23,7 +23,7 @@ static void add_number(struct strbuf *b, double v)
 static void add_range(struct strbuf *b, const struct kpi_config *cfg, int kpi, bool has, double limit)
 {
     sb_putc(b, ';');
-    if (!has || kpi_catalogue[kpi].yearly) // a yearly threshold is on another scale
+    if (!has || kpi_info(cfg, kpi)->yearly) // a yearly threshold is on another scale
         return;
     if (kpi_dir_of(kpi, cfg) == KPI_DOWN)
         sb_add(b, "~:");
@@ -60,7 +60,7 @@ static void add_perfdata(struct strbuf *b, const struct session *s, const struct
         if (!r->now.has || r->now.hidden || !isfinite(r->now.value))
             continue;
         struct threshold t = kpi_threshold(r->kpi, s->cfg, NULL);
-        sb_addf(b, "%s%s=", separator, kpi_catalogue[r->kpi].id);
+        sb_addf(b, "%s%s=", separator, kpi_info(s->cfg, r->kpi)->id);
         add_number(b, r->now.value);
         sb_add(b, uom(kpi_unit_of(r->kpi, s->cfg)));
         add_range(b, s->cfg, r->kpi, t.has_warn, t.warn);
@@ -108,7 +108,7 @@ static void add_alerts(struct strbuf *b, const struct session *s, const struct a
         const struct alert_ack *ack = ack_of(alerts, i);
         if (pass != (ack ? 2u : a->severity == STATE_CRITICAL ? 0u : 1u))
             continue;
-        sb_addf(b, "%s %s: ", ack ? (ack->silence ? "SILENCED" : "ACKNOWLEDGED") : a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_catalogue[a->kpi].id);
+        sb_addf(b, "%s %s: ", ack ? (ack->silence ? "SILENCED" : "ACKNOWLEDGED") : a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_info(s->cfg, a->kpi)->id);
         add_plain(b, report_alert_text(&s->env, a, period, &mem));
         sb_addf(b, " (n = %s)", numfmt_count(s->env.fmt, a->n, n));
         sb_add(b, a->has_cause ? "; " : "");

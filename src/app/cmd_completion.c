@@ -45,7 +45,7 @@ static void option_words(const struct arg_info *o, struct strbuf *b)
         break;
     case VALUES_KPI:
         for (int k = 0; k < KPI_COUNT; k++)
-            sb_addf(b, "%s%s", k ? " " : "", kpi_catalogue[k].id);
+            sb_addf(b, "%s%s", k ? " " : "", kpi_info(NULL, k)->id);
         break;
     case VALUES_CHANNEL:
         while (rec_channels[n])

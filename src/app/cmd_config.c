@@ -131,8 +131,8 @@ static int where(const struct conf *c, const char *word)
 static int validate(const struct conf *c, const char *path)
 {
     size_t n = 0, set = 0;
-    for (const char *p = sb_str(&c->notes); (p = strchr(p, '\n')); p++)
-        n++;
+    for (const char *p = sb_str(&c->notes); *p; p = strchr(p, '\n') + 1)
+        n += *p != ' '; // a formula and the mark below it belong to the line before
     for (size_t i = 0; i < c->n; i++)
         set += c->values[i].file != NULL;
     fputs(sb_str(&c->notes), stdout);

@@ -26,6 +26,8 @@ int cmd_report(const struct args *a)
     struct strbuf out = {0};
     struct view v;
     struct err e = {0};
+    int kpis[KPI_MAX];
+    size_t nkpis = 0;
     if (a->plain && strcmp(x->name, "plain") != 0) {
         complain(_("--plain is a format of its own: leave --format %s away"), x->name);
         return EXIT_USAGE;
@@ -43,6 +45,10 @@ int cmd_report(const struct args *a)
         return EXIT_USAGE;
     }
     int rc = session_open(&s, a);
+    if (!rc && args_kpis(a, s.cfg, kpis, &nkpis, &e)) {
+        complain("%s", e.msg);
+        rc = EXIT_USAGE;
+    }
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
     if (rc)
@@ -66,13 +72,13 @@ int cmd_report(const struct args *a)
     s.alert_opts.today = zone_day(s.zone, (int64_t)time(NULL) * 1000); // acknowledgements end by the wall clock
     user_attach(&s, true);
     struct kpi_query q = {.period = v.period, .slice = v.slice, .compare = v.compare, .by = v.by, .last = v.last};
-    if (a->view && !a->nkpis && v.page == PAGE_KPI) { // the view is of one KPI
+    if (a->view && !nkpis && v.page == PAGE_KPI) { // the view is of one KPI
         q.kpis = &v.kpi;
         q.nkpis = 1;
     }
-    if (a->nkpis) {
-        q.kpis = a->kpis;
-        q.nkpis = a->nkpis;
+    if (nkpis) {
+        q.kpis = kpis;
+        q.nkpis = nkpis;
     }
     if (report_data_build(&s.env, &q, &d, &e) || report_data_explain(&s.env, &d, &e) || (a->summary ? report_summary : x->report)(&s.env, &d, &out, &e)) {
         complain("%s", e.msg);

@@ -13,6 +13,7 @@ const struct command_info commands[CMD_COUNT] = {
     [CMD_CHECK] = {"check", "SOURCE...", N_("the alerts, as monitoring plugins print them"), 1, -1, cmd_check},
     [CMD_INSPECT] = {"inspect", "SOURCE...", N_("what is understood of each file"), 1, -1, cmd_inspect},
     [CMD_KPIS] = {"kpis", "", N_("the catalogue of KPIs"), 0, 0, cmd_kpis},
+    [CMD_MEASURES] = {"measures", "", N_("what the formulas of your own KPIs can use"), 0, 0, cmd_measures},
     [CMD_PROFILES] = {"profiles", "", N_("the import profiles"), 0, 0, cmd_profiles},
     [CMD_TEMPLATE] = {"template", "KIND", N_("a commented CSV for what no tool exports"), 1, 1, cmd_template},
     [CMD_STORE] = {"store", "check|backup FILE|restore FILE|export DIR|import DIR",

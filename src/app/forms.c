@@ -62,7 +62,7 @@ static int read_slice(struct session *s, struct arena *mem, const struct ui_fiel
     return *out ? 0 : err_nomem(e);
 }
 
-static int read_kpi(const struct ui_field *f, const char **out, struct err *e)
+static int read_kpi(const struct session *s, const struct ui_field *f, const char **out, struct err *e)
 {
     char id[64];
     str_copy(id, sizeof(id), f->value);
@@ -70,10 +70,10 @@ static int read_kpi(const struct ui_field *f, const char **out, struct err *e)
     *out = "";
     if (!*name)
         return 0;
-    for (int k = 0; k < KPI_COUNT; k++)
-        if (str_ieq(kpi_catalogue[k].id, name) || str_ieq(kpi_catalogue[k].short_name, name) ||
-            str_ieq(kpi_catalogue[k].short_fr, name)) {
-            *out = kpi_catalogue[k].id;
+    for (int k = 0; k < kpi_count(s->cfg); k++)
+        if (str_ieq(kpi_info(s->cfg, k)->id, name) || str_ieq(kpi_info(s->cfg, k)->short_name, name) ||
+            str_ieq(kpi_info(s->cfg, k)->short_fr, name)) {
+            *out = kpi_info(s->cfg, k)->id;
             return 0;
         }
     return err_set(e, ERR_SYNTAX, _("\"%.60s\" is no KPI: write an id such as nps (the page of the KPI shows it)"), name);
@@ -174,7 +174,7 @@ static void value_field(const struct session *s, struct ui_field *f, int kpi, do
 static int target_form(struct session *s, const struct view *v, const char *handle, struct ui_form *f, struct err *e)
 {
     const struct store_target *t = *handle ? find_target(s, handle_id(handle, "target:")) : same_target(s, v);
-    int kpi = t ? kpi_by_id(t->kpi) : v->kpi;
+    int kpi = t ? kpi_by_id(s->cfg, t->kpi) : v->kpi;
     if (*handle && !t)
         return err_set(e, ERR_NOTFOUND, "%s", _("this target is gone: another kpitop has deleted it"));
     snprintf(f->title, sizeof(f->title), _("Target: %s"), kpi >= 0 ? report_kpi_name(&s->env, kpi) : t->kpi);
@@ -201,11 +201,11 @@ static int target_keep(struct session *s, const struct view *v, const char *hand
 {
     (void)handle;
     const struct store_target *old = f->id ? find_target(s, f->id) : NULL;
-    struct store_target t = {.row = {f->id, f->rev}, .kpi = kpi_catalogue[v->kpi].id};
+    struct store_target t = {.row = {f->id, f->rev}, .kpi = kpi_info(s->cfg, v->kpi)->id};
     struct kpi_goal g = {0};
     if (old)
         t.kpi = old->kpi;
-    int kpi = kpi_by_id(t.kpi);
+    int kpi = kpi_by_id(s->cfg, t.kpi);
     if (kpi < 0)
         return err_set(e, ERR_NOTFOUND, _("%s is no KPI"), t.kpi);
     int rc = read_value(s, kpi, f->fields[0].value, &t.value, e);
@@ -247,7 +247,7 @@ static int note_form(struct session *s, const struct view *v, const char *handle
     struct ui_field *where = add_field(f, _("Where"), _("channel=phone,team=Lyon; empty: everywhere"));
     if (!n) {
         str_copy(when->value, sizeof(when->value), v->period.label);
-        str_copy(kpi->value, sizeof(kpi->value), v->page == PAGE_KPI ? kpi_catalogue[v->kpi].id : "");
+        str_copy(kpi->value, sizeof(kpi->value), v->page == PAGE_KPI ? kpi_info(s->cfg, v->kpi)->id : "");
         slice_field(s, where, &v->slice);
         return 0;
     }
@@ -271,7 +271,7 @@ static int note_keep(struct session *s, const struct view *v, const char *handle
         return err_set(e, ERR_SYNTAX, "%s", _("the note is empty"));
     int rc = period_parse(&s->cfg->calendar, n.period, &period, e);
     if (!rc)
-        rc = read_kpi(&f->fields[2], &n.kpi, e);
+        rc = read_kpi(s, &f->fields[2], &n.kpi, e);
     if (!rc)
         rc = read_slice(s, mem, &f->fields[3], &n.slice, e);
     if (!rc)
@@ -316,7 +316,7 @@ static int action_form(struct session *s, const struct view *v, const char *hand
     state->choices = state_labels;
     if (!a) {
         bool has = v->page == PAGE_KPI || v->page == PAGE_ROWS;
-        str_copy(kpi->value, sizeof(kpi->value), has ? kpi_catalogue[v->kpi].id : "");
+        str_copy(kpi->value, sizeof(kpi->value), has ? kpi_info(s->cfg, v->kpi)->id : "");
         slice_field(s, where, &v->slice);
         day_field(start, today(s));
         return 0;
@@ -343,7 +343,7 @@ static int action_keep(struct session *s, const struct view *v, const char *hand
     (void)handle;
     if (!*a.title)
         return err_set(e, ERR_SYNTAX, "%s", _("say what is done: the first field is empty"));
-    int rc = read_kpi(&f->fields[2], &a.kpi, e);
+    int rc = read_kpi(s, &f->fields[2], &a.kpi, e);
     if (!rc)
         rc = read_slice(s, mem, &f->fields[3], &a.slice, e);
     if (!rc)

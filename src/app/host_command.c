@@ -42,9 +42,9 @@ static struct candidate *add(struct candidates *c, const char *label, const char
 
 static void add_kpis(const struct session *s, struct candidates *c)
 {
-    for (int i = 0; i < KPI_COUNT; i++) {
+    for (int i = 0; i < kpi_count(s->cfg); i++) {
         int kpi = s->cfg->order[i];
-        const struct kpi_info *k = &kpi_catalogue[kpi];
+        const struct kpi_info *k = kpi_info(s->cfg, kpi);
         if (s->cfg->hidden[kpi])
             continue;
         struct candidate *x = add(c, report_kpi_short(&s->env, kpi), arena_printf(c->mem, "%s   %s", report_kpi_name(&s->env, kpi), k->id));

@@ -66,7 +66,7 @@ static int name_export(void *ctx, const struct view *v, int format, char *out, s
     const struct exporter *x = chosen(format, &report);
     if (!x)
         return ERR_NOTFOUND;
-    sb_addf(&b, "kpitop-%s-", report ? "report" : kpi ? kpi_catalogue[v->kpi].id : report_page_name(v->page));
+    sb_addf(&b, "kpitop-%s-", report ? "report" : kpi ? kpi_info(s->cfg, v->kpi)->id : report_page_name(v->page));
     if (!report && (v->page == PAGE_ROWS || v->page == PAGE_ROW))
         sb_addf(&b, "%s-", report_page_name(v->page));
     struct view now = *v;

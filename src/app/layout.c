@@ -37,13 +37,13 @@ static void toggle_focus(struct report_layout *l, int kpi)
 }
 
 // Past the neighbour of the same family; false at its end.
-static bool move_kpi(struct report_layout *l, int kpi, int step)
+static bool move_kpi(const struct kpi_config *cfg, struct report_layout *l, int kpi, int step)
 {
     size_t at = 0;
-    while (at < KPI_COUNT && l->order[at] != kpi)
+    while (at < (size_t)kpi_count(cfg) && l->order[at] != kpi)
         at++;
-    for (size_t i = at + (size_t)step; i < KPI_COUNT; i += (size_t)step)
-        if (kpi_catalogue[l->order[i]].family == kpi_catalogue[kpi].family) {
+    for (size_t i = at + (size_t)step; i < (size_t)kpi_count(cfg); i += (size_t)step)
+        if (kpi_info(cfg, l->order[i])->family == kpi_info(cfg, kpi)->family) {
             l->order[at] = l->order[i];
             l->order[i] = kpi;
             return true;
@@ -61,10 +61,10 @@ static int edit_family(struct report_layout *l, const char *name, enum ui_layout
     return err_set(e, ERR_NOTFOUND, "%s", _("Families keep their order: select a KPI"));
 }
 
-static size_t shown_count(const struct report_layout *l)
+static size_t shown_count(const struct kpi_config *cfg, const struct report_layout *l)
 {
     size_t n = 0;
-    for (int i = 0; i < KPI_COUNT; i++)
+    for (int i = 0; i < kpi_count(cfg); i++)
         n += !l->hidden[i];
     return n;
 }
@@ -72,7 +72,7 @@ static size_t shown_count(const struct report_layout *l)
 int layout_edit(struct session *s, const char *handle, enum ui_layout_edit what, struct err *e)
 {
     struct report_layout l;
-    int rc = 0, kpi = str_starts(handle, "kpi:") ? kpi_by_id(handle + 4) : -1;
+    int rc = 0, kpi = str_starts(handle, "kpi:") ? kpi_by_id(s->cfg, handle + 4) : -1;
     layout_get(s, &l);
     if (str_starts(handle, "family:"))
         rc = edit_family(&l, handle + 7, what, e);
@@ -80,11 +80,11 @@ int layout_edit(struct session *s, const char *handle, enum ui_layout_edit what,
         rc = err_set(e, ERR_NOTFOUND, "%s", _("Select a KPI first"));
     else if (what == UI_LAYOUT_SHOW) {
         l.hidden[kpi] = !l.hidden[kpi];
-        if (!shown_count(&l))
+        if (!shown_count(s->cfg, &l))
             rc = err_set(e, ERR_RANGE, "%s", _("One KPI must stay in sight"));
     } else if (what == UI_LAYOUT_FOCUS)
         toggle_focus(&l, kpi);
-    else if (!move_kpi(&l, kpi, what == UI_LAYOUT_UP ? -1 : 1))
+    else if (!move_kpi(s->cfg, &l, kpi, what == UI_LAYOUT_UP ? -1 : 1))
         rc = err_set(e, ERR_RANGE, "%s", _("It is at the end of its family"));
     if (!rc)
         layout_set(s, &l);
@@ -99,21 +99,21 @@ static void add_word(struct strbuf *b, const char *word)
 }
 
 // Of each family what stands in another order than the catalogue's, from its first to the last of them.
-static void order_words(const struct report_layout *l, struct strbuf *b)
+static void order_words(const struct kpi_config *cfg, const struct report_layout *l, struct strbuf *b)
 {
     for (int f = 0; f < FAM_COUNT; f++) {
-        int own[KPI_COUNT], usual[KPI_COUNT];
+        int own[KPI_MAX], usual[KPI_MAX];
         size_t n = 0, m = 0, last = 0;
-        for (int i = 0; i < KPI_COUNT; i++) {
-            if (kpi_catalogue[l->order[i]].family == (enum kpi_family)f)
+        for (int i = 0; i < kpi_count(cfg); i++) {
+            if (kpi_info(cfg, l->order[i])->family == (enum kpi_family)f)
                 own[n++] = l->order[i];
-            if (kpi_catalogue[i].family == (enum kpi_family)f)
+            if (kpi_info(cfg, i)->family == (enum kpi_family)f)
                 usual[m++] = i;
         }
         for (size_t i = 0; i < n; i++)
             last = own[i] != usual[i] ? i + 1 : last;
         for (size_t i = 0; i < last; i++)
-            add_word(b, kpi_catalogue[own[i]].id);
+            add_word(b, kpi_info(cfg, own[i])->id);
     }
 }
 
@@ -121,15 +121,15 @@ int layout_keep(struct session *s, char *said, size_t size, struct err *e)
 {
     struct report_layout l;
     struct strbuf order = {0}, hidden = {0}, focus = {0}, folded = {0};
-    struct ini_change c[4 + KPI_COUNT];
+    struct ini_change c[4 + KPI_MAX];
     size_t n = 0;
     layout_get(s, &l);
-    order_words(&l, &order);
-    for (int i = 0; i < KPI_COUNT; i++)
+    order_words(s->cfg, &l, &order);
+    for (int i = 0; i < kpi_count(s->cfg); i++)
         if (l.hidden[i])
-            add_word(&hidden, kpi_catalogue[i].id);
+            add_word(&hidden, kpi_info(s->cfg, i)->id);
     for (size_t i = 0; i < l.nfocus; i++)
-        add_word(&focus, kpi_catalogue[l.focus[i]].id);
+        add_word(&focus, kpi_info(s->cfg, l.focus[i])->id);
     for (int f = 0; f < FAM_COUNT; f++)
         if (l.folded >> f & 1)
             add_word(&folded, kpi_family_name((enum kpi_family)f));
@@ -137,9 +137,9 @@ int layout_keep(struct session *s, char *said, size_t size, struct err *e)
         {"order", &order}, {"hidden", &hidden}, {"focus", &focus}, {"folded", &folded}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         c[n++] = (struct ini_change){"kpitop", rows[i].key, rows[i].words->len ? sb_str(rows[i].words) : NULL};
-    for (int i = 0; i < KPI_COUNT; i++) // one that its own section hides
-        if (!l.hidden[i] && conf_bool(&s->conf, kpi_catalogue[i].id, "hidden"))
-            c[n++] = (struct ini_change){kpi_catalogue[i].id, "hidden", "no"};
+    for (int i = 0; i < kpi_count(s->cfg); i++) // one that its own section hides
+        if (!l.hidden[i] && conf_bool(&s->conf, kpi_info(s->cfg, i)->id, "hidden"))
+            c[n++] = (struct ini_change){kpi_info(s->cfg, i)->id, "hidden", "no"};
     int rc = order.oom || hidden.oom || focus.oom || folded.oom ? err_nomem(e) : settings_write(s->args->config, c, n, e);
     sb_release(&order);
     sb_release(&hidden);

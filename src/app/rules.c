@@ -27,7 +27,7 @@ static int read_limits(const struct session *s, const char *section, struct aler
         const char *text = conf_get(&s->conf, section, limits[i].key);
         bool has = false;
         if (*text && !settings_limit(d->kpi, s->cfg, text, &has, limits[i].value))
-            return err_set(e, ERR_SYNTAX, _("%s = %s does not fit the unit of %s"), limits[i].key, text, kpi_catalogue[d->kpi].id);
+            return err_set(e, ERR_SYNTAX, _("%s = %s does not fit the unit of %s"), limits[i].key, text, kpi_info(s->cfg, d->kpi)->id);
         if (limits[i].has)
             *limits[i].has = has;
     }
@@ -39,7 +39,7 @@ static int read_limits(const struct session *s, const char *section, struct aler
 static int read_rule(const struct session *s, const char *section, struct alert_def *d, struct err *e)
 {
     const char *kpi = conf_get(&s->conf, section, "kpi"), *severity = conf_get(&s->conf, section, "severity");
-    *d = (struct alert_def){.kpi = kpi_by_id(kpi)};
+    *d = (struct alert_def){.kpi = kpi_by_id(s->cfg, kpi)};
     str_copy(d->name, sizeof(d->name), section + strlen(PREFIX));
     if (d->kpi < 0)
         return err_set(e, ERR_SYNTAX, *kpi ? _("\"%s\" is no KPI") : _("it names no KPI%s"), kpi);

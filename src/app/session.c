@@ -114,7 +114,11 @@ void tell_notes(const struct strbuf *notes)
 {
     for (const char *p = sb_str(notes); *p;) {
         size_t len = strcspn(p, "\n");
-        complain("%.*s", (int)len, p);
+        size_t indent = strspn(p, " "); // a mark below a character stays below it
+        struct strbuf line = {0};
+        utf8_clean(&line, p + indent, len - indent);
+        fprintf(stderr, "kpitop: %*s%s\n", (int)indent, "", sb_str(&line));
+        sb_release(&line);
         p += len + (p[len] == '\n');
     }
 }
@@ -177,7 +181,7 @@ int session_open(struct session *s, const struct args *a)
     s->keys = settings_keys(&s->conf, &s->keys_mem);
     tell_notes(&s->conf.notes);
     settings_cube(&s->conf, &s->cube);
-    s->nfocus = settings_focus(&s->conf, s->focus);
+    s->nfocus = settings_focus(&s->conf, s->cfg, s->focus);
     s->folded = settings_folded(&s->conf);
     if (settings_ingest(&s->conf, &s->ingest, &s->rates)) {
         complain("%s", _("out of memory"));

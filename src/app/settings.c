@@ -133,11 +133,11 @@ static void kpi_sections(struct conf *c, struct kpi_config *k)
     for (size_t i = 0; i < c->n; i++) {
         const struct conf_value *v = &c->values[i];
         char id[64];
-        str_copy(id, sizeof(id), v->section);
+        str_copy(id, sizeof(id), v->section + (str_starts(v->section, "kpi ") ? 4 : 0));
         char *dot = strchr(id, '.');
         if (dot)
             *dot = '\0';
-        int kpi = kpi_by_id(id);
+        int kpi = kpi_by_id(k, id);
         if (kpi < 0 || !*v->value || kpi_value(k, kpi, dot ? dot + 1 : NULL, v))
             continue;
         sb_addf(&c->notes, _("%s, line %d: [%s] %s = %s does not fit: allowed is %s, or none; the default stays\n"), v->file, v->line,
@@ -145,8 +145,8 @@ static void kpi_sections(struct conf *c, struct kpi_config *k)
     }
 }
 
-// "nps csat, ces" -> ids into out (KPI_COUNT of them), each once. Unknown words were reported by conf.
-static size_t kpi_list(const char *text, int out[KPI_COUNT])
+// "nps csat, ces" -> ids into out (KPI_MAX of them), each once. Unknown words were reported by conf.
+static size_t kpi_list(const struct kpi_config *k, const char *text, int out[KPI_MAX])
 {
     size_t n = 0;
     while (*text) {
@@ -156,7 +156,7 @@ static size_t kpi_list(const char *text, int out[KPI_COUNT])
         memcpy(word, text, cut);
         word[cut] = '\0';
         text += len;
-        int kpi = kpi_by_id(word);
+        int kpi = kpi_by_id(k, word);
         for (size_t i = 0; i < n && kpi >= 0; i++)
             if (out[i] == kpi)
                 kpi = -1;
@@ -166,9 +166,9 @@ static size_t kpi_list(const char *text, int out[KPI_COUNT])
     return n;
 }
 
-size_t settings_focus(const struct conf *c, int out[KPI_COUNT])
+size_t settings_focus(const struct conf *c, const struct kpi_config *k, int out[KPI_MAX])
 {
-    return kpi_list(get(c, "kpitop", "focus"), out);
+    return kpi_list(k, get(c, "kpitop", "focus"), out);
 }
 
 unsigned settings_folded(const struct conf *c)
@@ -190,21 +190,21 @@ unsigned settings_folded(const struct conf *c)
 // Hidden KPIs, and those that come first.
 static void lists_apply(const struct conf *c, struct kpi_config *k)
 {
-    int list[KPI_COUNT], old[KPI_COUNT];
-    size_t n = kpi_list(get(c, "kpitop", "hidden"), list);
+    int list[KPI_MAX], old[KPI_MAX];
+    size_t n = kpi_list(k, get(c, "kpitop", "hidden"), list);
     for (size_t i = 0; i < n; i++)
         k->hidden[list[i]] = true;
-    for (int i = 0; i < KPI_COUNT; i++)
-        if (conf_bool(c, kpi_catalogue[i].id, "hidden"))
+    for (int i = 0; i < kpi_count(k); i++)
+        if (conf_bool(c, kpi_info(k, i)->id, "hidden"))
             k->hidden[i] = true;
-    n = kpi_list(get(c, "kpitop", "order"), list);
+    n = kpi_list(k, get(c, "kpitop", "order"), list);
     memcpy(old, k->order, sizeof(old));
     memcpy(k->order, list, n * sizeof(*list));
-    for (size_t i = 0, at = n; i < KPI_COUNT; i++) {
+    for (size_t i = 0, at = n; i < KPI_MAX; i++) {
         bool first = false;
         for (size_t j = 0; j < n; j++)
             first = first || list[j] == old[i];
-        if (!first && at < KPI_COUNT)
+        if (!first && at < KPI_MAX)
             k->order[at++] = old[i];
     }
 }
@@ -212,6 +212,7 @@ static void lists_apply(const struct conf *c, struct kpi_config *k)
 void settings_apply(struct conf *c, struct kpi_config *k)
 {
     kpi_config_default(k);
+    settings_own(c, k);
     choices_apply(c, k);
     if (conf_is_set(c, "kpitop", "fiscal_year_start"))
         k->calendar.fiscal_start = (int)conf_number(c, "kpitop", "fiscal_year_start");
@@ -313,7 +314,7 @@ static struct conf_names our_names(struct our_names *o)
 {
     size_t nchannels = 0, nactions = 0;
     for (int i = 0; i < KPI_COUNT; i++)
-        o->kpis[i] = kpi_catalogue[i].id;
+        o->kpis[i] = kpi_info(NULL, i)->id;
     while (rec_channels[nchannels])
         nchannels++;
     for (; nactions < ui_nactions && nactions < ACTIONS_MAX; nactions++)

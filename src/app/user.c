@@ -67,7 +67,7 @@ static int read_goals(struct session *s, struct err *e)
     for (size_t i = 0; i < s->user.ntargets; i++) {
         const struct store_target *t = &s->user.targets[i];
         struct kpi_goal *g = &goals[n];
-        *g = (struct kpi_goal){.kpi = kpi_by_id(t->kpi), .value = t->value, .ref = i};
+        *g = (struct kpi_goal){.kpi = kpi_by_id(s->cfg, t->kpi), .value = t->value, .ref = i};
         if (g->kpi >= 0 && !kpi_slice_parse(s->source.cube, t->slice, &g->slice, NULL) &&
             !kpi_goal_when(&s->cfg->calendar, g->kpi, t->period, g, NULL))
             n++;

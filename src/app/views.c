@@ -174,7 +174,7 @@ static void put_view(struct writing *w, const struct session *s, const struct vi
     struct period last = range ? v->period : period_last_complete(cal, v->period.grain, cube_as_of(s->source.cube));
     char number[24];
     put(w, "page", report_page_name(v->page));
-    put(w, "kpi", kpi_catalogue[v->kpi].id);
+    put(w, "kpi", kpi_info(s->cfg, v->kpi)->id);
     if (!range && last.from == v->period.from)
         put(w, "grain", grain_name(v->period.grain));
     else
@@ -326,8 +326,8 @@ static void get_words(const struct reading *r, struct view *v)
     for (int p = 0; p < PAGE_COUNT; p++)
         if (!strcmp(get(r, "page"), report_page_name((enum page)p)) && can_save((enum page)p))
             v->page = (enum page)p;
-    if (kpi_by_id(get(r, "kpi")) >= 0)
-        v->kpi = kpi_by_id(get(r, "kpi"));
+    if (kpi_by_id(r->s->cfg, get(r, "kpi")) >= 0)
+        v->kpi = kpi_by_id(r->s->cfg, get(r, "kpi"));
     compare_parse(get(r, "compare"), &v->compare);
     if (dim_by_name(get(r, "by")) >= 0)
         v->by = dim_by_name(get(r, "by"));
@@ -385,10 +385,10 @@ static const char *describe(const struct ini *ini, const char *section, bool fre
 {
     struct strbuf b = {0};
     struct reading r = {NULL, ini, section};
-    int kpi = kpi_by_id(get(&r, "kpi"));
+    int kpi = kpi_by_id(NULL, get(&r, "kpi")); // one of the user's own is told by its id
     bool of_kpi = !strcmp(get(&r, "page"), "kpi") || !strcmp(get(&r, "page"), "rows");
-    if (of_kpi && kpi >= 0)
-        sb_addf(&b, "%s, ", french ? kpi_catalogue[kpi].short_fr : kpi_catalogue[kpi].short_name);
+    if (of_kpi)
+        sb_addf(&b, "%s, ", kpi < 0 ? get(&r, "kpi") : french ? kpi_info(NULL, kpi)->short_fr : kpi_info(NULL, kpi)->short_name);
     sb_addf(&b, "%s%s", get(&r, "period"), get(&r, "grain"));
     for (size_t i = 0; i < ini->n; i++)
         if (!strcmp(ini->entries[i].section, section) && (str_starts(ini->entries[i].key, "filter.") || str_starts(ini->entries[i].key, "words.")))

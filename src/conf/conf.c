@@ -68,6 +68,8 @@ static bool row_has_section(const struct option_info *o, const struct conf_names
         return names ? is_channel_section(names, section) : strchr(section, '.') != NULL;
     if (!strcmp(o->section, ALERT_SECTION))
         return !strncasecmp(section, "alert ", 6) && section[6];
+    if (!strcmp(o->section, OWN_SECTION))
+        return !strncasecmp(section, "kpi ", 4) && section[4];
     return str_ieq(o->section, section);
 }
 
@@ -265,6 +267,25 @@ static int load_defaults(struct conf *c, const struct conf_names *names, struct 
     return 0;
 }
 
+int names_with_own(const struct ini *ini, const struct conf_names *names, struct arena *mem, struct conf_names *out, struct err *e)
+{
+    const char **kpis = arena_alloc(mem, (names->nkpis + ini->n + 1) * sizeof(*kpis));
+    *out = *names;
+    if (!kpis)
+        return err_nomem(e);
+    if (names->nkpis)
+        memcpy(kpis, names->kpis, names->nkpis * sizeof(*kpis));
+    out->kpis = kpis;
+    for (size_t i = 0; i < ini->n; i++) {
+        const char *section = ini->entries[i].section;
+        if (strncasecmp(section, "kpi ", 4) != 0 || !section[4] || in_list(kpis, out->nkpis, section + 4))
+            continue;
+        if (!(kpis[out->nkpis++] = arena_strdup(mem, section + 4)))
+            return err_nomem(e);
+    }
+    return 0;
+}
+
 static int load_file(struct conf *c, const char *path, const struct conf_names *names, struct err *e)
 {
     struct loading l = {.c = c, .names = names, .shown = path, .e = e};
@@ -272,7 +293,11 @@ static int load_file(struct conf *c, const char *path, const struct conf_names *
     l.file = arena_strdup(&c->mem, path);
     if (!l.file)
         return err_nomem(e);
+    struct conf_names all;
     int rc = ini_read_file(&ini, path, e);
+    if (!rc)
+        rc = names_with_own(&ini, names, &c->mem, &all, e);
+    l.names = &all;
     if (!rc)
         rc = load_ini(&l, &ini);
     ini_release(&ini);

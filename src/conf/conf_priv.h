@@ -2,10 +2,12 @@
 #ifndef KPITOP_CONF_PRIV_H
 #define KPITOP_CONF_PRIV_H
 
+#include "base/ini.h"
 #include "conf/conf.h"
 
 #define KPI_SECTION "<kpi>"
 #define ALERT_SECTION "<alert>" // [alert NAME]
+#define OWN_SECTION "<own>"     // [kpi ID]
 #define CHANNEL_SECTION "<kpi>.<channel>"
 #define DAYS_KEY "<days>"
 #define CURRENCY_KEY "<currency>"
@@ -22,6 +24,9 @@ void words_try(struct words *w, const char *candidate);
 bool in_list(const char *const *list, size_t n, const char *word); // ASCII case does not matter
 bool parse_number(const char *s, double *out);                     // plain decimal number, all of s
 bool parse_bool(const char *s, bool *out);
+
+// The names, and the KPIs that the sections [kpi ID] of the file add; in mem.
+int names_with_own(const struct ini *ini, const struct conf_names *names, struct arena *mem, struct conf_names *out, struct err *e);
 
 // The row that speaks of the setting, NULL when there is none; names NULL: any KPI and channel.
 const struct option_info *option_row(const struct conf_names *names, const char *section, const char *key);

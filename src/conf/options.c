@@ -70,6 +70,17 @@ const struct option_info conf_options[] = {
     INT("<alert>", "min_n", 1, 1e6, "", "Smallest sample; else that of the KPI."),
     CHOICE("<alert>", "severity", "warning|critical", "warning", "How bad it is."),
 
+    TEXT("<own>", "formula", "", "A KPI of your own: numbers, measures of 'kpitop measures', + - * / ( ), min and max."),
+    TEXT("<own>", "name.en", "", "Its name; else its id."),
+    TEXT("<own>", "name.fr", "", "Its French name; else the other one."),
+    CHOICE("<own>", "unit", "%|percent|points|scale|ratio|count|seconds|currency", "ratio", "What its value is in."),
+    CHOICE("<own>", "better", "higher|lower|none", "none", "Which way is better."),
+    CHOICE("<own>", "family", "satisfaction|loyalty|service|feedback|business|team", "service", "Where it stands on the overview."),
+    LENGTH("<own>", "warn", -ANY, ANY, "", "Strictly beyond it the figure is a warning."),
+    LENGTH("<own>", "crit", -ANY, ANY, "", "Strictly beyond it the figure is critical."),
+    LENGTH("<own>", "target", -ANY, ANY, "", "Its target."),
+    INT("<own>", "min_n", 1, 1e6, "", "Its smallest sample; else that of its kind."),
+
     CHOICE("csat", "method", "positive|mean", "positive", "Share of positive answers, or the mean answer."),
     CHOICE("ces", "scale", "effort|ease", "effort",
            "What a high answer means: much effort (lower is better) or great ease (higher is better; thresholds mirror)."),

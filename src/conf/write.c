@@ -68,13 +68,18 @@ static int as_it_stands(const struct ini *ini, struct arena *mem, const struct i
     return 0;
 }
 
-static int edit(const char *path, const struct strbuf *text, const struct ini_change *changes, size_t n, struct strbuf *out,
-                struct err *e)
+static int edit(const char *path, const struct strbuf *text, const struct ini_change *changes, size_t n,
+                const struct conf_names *names, struct strbuf *out, struct err *e)
 {
+    struct conf_names all;
     struct ini ini = {0};
     struct arena mem = {0};
     struct ini_change *real = arena_alloc(&mem, (n + 1) * sizeof(*real));
     int rc = real ? ini_read_buf(&ini, path, sb_str(text), text->len, e) : err_nomem(e);
+    if (!rc)
+        rc = names_with_own(&ini, names, &mem, &all, e);
+    for (size_t i = 0; i < n && !rc; i++)
+        rc = check(&changes[i], &all, e);
     for (size_t i = 0; i < n && !rc; i++)
         rc = as_it_stands(&ini, &mem, &changes[i], &real[i], e);
     if (!rc)
@@ -111,15 +116,11 @@ int conf_write(const char *path, const struct ini_change *changes, size_t n, con
     static const struct conf_names none;
     struct strbuf text = {0}, fresh = {0};
     char file[PATH_MAX];
-    int rc = 0;
-    for (size_t i = 0; i < n && !rc; i++)
-        rc = check(&changes[i], names ? names : &none, e);
-    if (!rc)
-        rc = target(path, file, e);
+    int rc = target(path, file, e);
     if (!rc)
         rc = read_text(file, &text, e);
     if (!rc)
-        rc = edit(file, &text, changes, n, &fresh, e);
+        rc = edit(file, &text, changes, n, names ? names : &none, &fresh, e);
     if (!rc && (fresh.len != text.len || memcmp(sb_str(&fresh), sb_str(&text), text.len) != 0))
         rc = file_write_mode(file, &fresh, true, 0600, e);
     sb_release(&text);

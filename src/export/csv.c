@@ -72,7 +72,7 @@ static void report_line(struct strbuf *b, const struct report_env *env, const st
     const struct kpi_figure *f = l->fig;
     bool shown = f->has && !f->hidden;
     char n[NUMFMT_BUF];
-    export_csv_cell(b, kpi_catalogue[l->kpi].id, false);
+    export_csv_cell(b, kpi_info(env->cfg, l->kpi)->id, false);
     comma(b);
     export_csv_cell(b, l->dimension, false);
     comma(b);
@@ -168,7 +168,7 @@ static void add_table(struct strbuf *b, const struct sheet_table *t)
     }
 }
 
-static void add_tiles(struct strbuf *b, const struct sheet_block *block)
+static void add_tiles(struct strbuf *b, const struct sheet *s, const struct sheet_block *block)
 {
     static const char *const names[] = {"family", "kpi", "name", "value", "delta", "significant", "n", "state", "reason"};
     header(b, names, ARRAY_LEN(names));
@@ -177,7 +177,7 @@ static void add_tiles(struct strbuf *b, const struct sheet_block *block)
             const struct sheet_tile *t = &block->tiles.families[i].tiles[k];
             export_csv_cell(b, block->tiles.families[i].title, false);
             comma(b);
-            export_csv_cell(b, kpi_catalogue[t->kpi].id, false);
+            export_csv_cell(b, kpi_info(s->cfg, t->kpi)->id, false);
             comma(b);
             export_csv_cell(b, t->name, false);
             comma(b);
@@ -266,7 +266,7 @@ int csv_sheet(const struct report_env *env, const struct sheet *s, struct strbuf
                 sb_putc(out, '\n');
             }
             break;
-        case BLOCK_TILES: add_tiles(out, b); break;
+        case BLOCK_TILES: add_tiles(out, s, b); break;
         case BLOCK_CHART: add_chart(out, &b->chart); break;
         case BLOCK_TABLE: add_table(out, &b->table); break;
         case BLOCK_BARS: add_bars(out, &b->bars); break;

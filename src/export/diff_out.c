@@ -61,8 +61,8 @@ static char *delta_text(const struct diff_kpi *k, const struct numfmt *f, char o
 static const char *name_of(const struct diff_kpi *k, bool french)
 {
     const struct snapshot_kpi *any = k->b ? k->b : k->a;
-    int id = kpi_by_id(any->id);
-    return id >= 0 ? french ? kpi_catalogue[id].name_fr : kpi_catalogue[id].name : *any->name ? any->name : any->id;
+    int id = kpi_by_id(NULL, any->id);
+    return id >= 0 ? french ? kpi_info(NULL, id)->name_fr : kpi_info(NULL, id)->name : *any->name ? any->name : any->id;
 }
 
 // --- text ---------------------------------------------------------------------------------------------------------------

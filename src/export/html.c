@@ -99,7 +99,7 @@ static const char *sense_text(char sense)
 
 static void add_tile(struct strbuf *b, const struct sheet *s, const struct sheet_tile *t)
 {
-    const char *id = kpi_catalogue[t->kpi].id;
+    const char *id = kpi_info(s->cfg, t->kpi)->id;
     bool link = has_section(s, id);
     sb_addf(b, link ? "<a href=\"#%s\"" : "<div", id);
     sb_addf(b, " class=\"tile%s%s%s\">", t->indent ? " part" : "", *tone_class(t->value.tone) ? " " : "",
@@ -235,7 +235,7 @@ static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
 static int kpi_of(const struct sheet *s, size_t block)
 {
     for (size_t i = block + 1; i-- > 0;) {
-        int kpi = kpi_by_id(s->blocks[i].id);
+        int kpi = kpi_by_id(s->cfg, s->blocks[i].id);
         if (kpi >= 0)
             return kpi;
     }
@@ -252,7 +252,7 @@ static bool begins_section(const struct sheet *s, size_t i)
 static void open_section(struct strbuf *b, const struct sheet *s, size_t i)
 {
     const struct sheet_block *block = &s->blocks[i];
-    bool figure = kpi_by_id(block->id) >= 0, paged = s->view.page == PAGE_KPI && !i;
+    bool figure = kpi_by_id(s->cfg, block->id) >= 0, paged = s->view.page == PAGE_KPI && !i;
     sb_addf(b, "<section class=\"%s\"", figure || paged ? "figure" : "list");
     if (export_block(s, block->id) == block) // a report of several KPIs repeats its blocks: one of each has the anchor
         sb_addf(b, " id=\"%s\"", block->id);

@@ -123,7 +123,7 @@ static void put_meaning(json_t *o, const struct report_env *env, const struct re
 static json_t *kpi_object(const struct report_env *env, const struct report_data *d, size_t i, bool *oom)
 {
     const struct kpi_result *r = &d->set.items[i];
-    const struct kpi_info *info = &kpi_catalogue[r->kpi];
+    const struct kpi_info *info = kpi_info(env->cfg, r->kpi);
     const struct kpi_figure *f = &r->now;
     enum kpi_dir dir = kpi_dir_of(r->kpi, env->cfg);
     bool shown = f->has && !f->hidden;
@@ -155,8 +155,8 @@ static json_t *kpi_object(const struct report_env *env, const struct report_data
 static json_t *alert_object(const struct report_env *env, const struct alert *a, bool *oom)
 {
     json_t *o = json_object();
-    json_put(o, "kpi", json_text(kpi_catalogue[a->kpi].id), oom);
-    json_put(o, "measure", json_text(kpi_catalogue[a->measure >= 0 ? a->measure : a->kpi].id), oom);
+    json_put(o, "kpi", json_text(kpi_info(env->cfg, a->kpi)->id), oom);
+    json_put(o, "measure", json_text(kpi_info(env->cfg, a->measure >= 0 ? a->measure : a->kpi)->id), oom);
     json_put(o, "severity", json_text(kpi_state_name(a->severity)), oom);
     if (a->rule == RULE_THRESHOLD) {
         json_t *slice = json_object(); // beside the filters, which stand at the top
@@ -252,8 +252,8 @@ static json_t *json_provenance(const struct report_env *env, const struct report
     for (size_t i = 0; i < d->set.n; i++) {
         int kpi = d->set.items[i].kpi;
         json_t *one = json_object();
-        json_put(one, "kpi", json_text(kpi_catalogue[kpi].id), oom);
-        json_put(one, "formula", json_text(kpi_catalogue[kpi].formula), oom);
+        json_put(one, "kpi", json_text(kpi_info(env->cfg, kpi)->id), oom);
+        json_put(one, "formula", json_text(kpi_info(env->cfg, kpi)->formula), oom);
         json_put(one, "reading", json_text_or_null(report_reading(env->cfg, kpi)), oom);
         json_push(all, one, oom);
     }

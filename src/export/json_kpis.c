@@ -23,7 +23,7 @@ static json_t *channels_object(const struct kpi_config *cfg, int kpi, bool *oom)
 
 static json_t *kpi_object(const struct kpi_config *cfg, bool french, int kpi, bool set, bool *oom)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_info *k = kpi_info(cfg, kpi);
     enum kpi_dir dir = kpi_dir_of(kpi, cfg);
     json_t *o = json_object();
     json_put(o, "id", json_text(k->id), oom);
@@ -49,7 +49,7 @@ int export_kpis_json(const struct kpi_config *cfg, bool french, const bool *set,
 {
     bool oom = false;
     json_t *a = json_array();
-    for (int i = 0; i < KPI_COUNT; i++)
+    for (int i = 0; i < kpi_count(cfg); i++)
         json_push(a, kpi_object(cfg, french, i, set[i], &oom), &oom);
     return json_write(a, oom, out, e);
 }

@@ -34,10 +34,10 @@ static json_t *table_object(const struct sheet_table *t, bool *oom)
     return o;
 }
 
-static json_t *tile_object(const struct sheet_tile *t, bool *oom)
+static json_t *tile_object(const struct sheet *s, const struct sheet_tile *t, bool *oom)
 {
     json_t *o = json_object(), *spark = json_array();
-    json_put(o, "id", json_text(kpi_catalogue[t->kpi].id), oom);
+    json_put(o, "id", json_text(kpi_info(s->cfg, t->kpi)->id), oom);
     json_put(o, "name", json_text(t->name), oom);
     json_put(o, "value", json_number(t->value.has_num, t->value.num), oom);
     json_put(o, "text", json_text(t->value.text), oom);
@@ -53,14 +53,14 @@ static json_t *tile_object(const struct sheet_tile *t, bool *oom)
     return o;
 }
 
-static json_t *tiles_array(const struct sheet_block *b, bool *oom)
+static json_t *tiles_array(const struct sheet *s, const struct sheet_block *b, bool *oom)
 {
     json_t *a = json_array();
     for (size_t i = 0; i < b->tiles.n; i++) {
         const struct sheet_family *f = &b->tiles.families[i];
         json_t *o = json_object(), *tiles = json_array();
         for (size_t k = 0; k < f->ntiles; k++)
-            json_push(tiles, tile_object(&f->tiles[k], oom), oom);
+            json_push(tiles, tile_object(s, &f->tiles[k], oom), oom);
         json_put(o, "title", json_text(f->title), oom);
         json_put(o, "tiles", tiles, oom);
         json_push(a, o, oom);
@@ -126,14 +126,14 @@ static json_t *lines_array(const struct sheet_block *b, bool *oom)
     return a;
 }
 
-static json_t *block_object(const struct sheet_block *b, bool *oom)
+static json_t *block_object(const struct sheet *s, const struct sheet_block *b, bool *oom)
 {
     json_t *o = json_object();
     json_put(o, "id", json_text(b->id), oom);
     json_put(o, "title", json_text(b->title), oom);
     switch (b->kind) {
     case BLOCK_TEXT: json_put(o, "text", lines_array(b, oom), oom); break;
-    case BLOCK_TILES: json_put(o, "families", tiles_array(b, oom), oom); break;
+    case BLOCK_TILES: json_put(o, "families", tiles_array(s, b, oom), oom); break;
     case BLOCK_CHART: json_put(o, "chart", chart_object(&b->chart, oom), oom); break;
     case BLOCK_TABLE: json_put(o, "table", table_object(&b->table, oom), oom); break;
     case BLOCK_BARS: json_put(o, "bars", bars_array(&b->bars, oom), oom); break;
@@ -148,14 +148,14 @@ int json_sheet(const struct report_env *env, const struct sheet *s, struct strbu
     json_put(o, "schema", json_integer(1), &oom);
     json_put(o, "program", json_string("kpitop " KPITOP_VERSION), &oom);
     json_put(o, "page", json_text(report_page_name(s->view.page)), &oom);
-    json_put(o, "kpi", of_kpi ? json_text(kpi_catalogue[s->view.kpi].id) : json_null(), &oom);
+    json_put(o, "kpi", of_kpi ? json_text(kpi_info(s->cfg, s->view.kpi)->id) : json_null(), &oom);
     json_put(o, "title", json_text(s->title), &oom);
     json_put(o, "as_of", json_day(cube_as_of(env->source->cube)), &oom);
     json_put(o, "period", json_period(&s->view.period, s->partial, &oom), &oom);
     json_put(o, "compare", json_text(s->compare), &oom);
     json_put(o, "filters", json_slice(env, &s->view.slice, &oom), &oom);
     for (size_t i = 0; i < s->nblocks; i++)
-        json_push(blocks, block_object(&s->blocks[i], &oom), &oom);
+        json_push(blocks, block_object(s, &s->blocks[i], &oom), &oom);
     json_put(o, "blocks", blocks, &oom);
     json_put(o, "sources", json_sources(env, &oom), &oom);
     return json_write(o, oom, out, e);

@@ -62,7 +62,7 @@ static void kpi_labels(struct strbuf *b, const struct report_env *env, const str
                        const char *key)
 {
     bool first = true;
-    add_label(b, "kpi", kpi_catalogue[kpi].id, &first);
+    add_label(b, "kpi", kpi_info(env->cfg, kpi)->id, &first);
     add_label(b, "unit", kpi_unit_name(kpi_unit_of(kpi, env->cfg)), &first);
     add_common(b, env, d, &first);
     if (dim)
@@ -125,8 +125,8 @@ static void add_alerts(struct strbuf *b, const struct report_env *env, const str
         const struct alert *a = &d->alerts.items[i];
         bool first = true;
         sb_add(b, "kpitop_alert");
-        add_label(b, "kpi", kpi_catalogue[a->kpi].id, &first);
-        add_label(b, "measure", kpi_catalogue[a->measure >= 0 ? a->measure : a->kpi].id, &first);
+        add_label(b, "kpi", kpi_info(env->cfg, a->kpi)->id, &first);
+        add_label(b, "measure", kpi_info(env->cfg, a->measure >= 0 ? a->measure : a->kpi)->id, &first);
         add_label(b, "rule", alert_rule_name(a->rule), &first);
         add_label(b, "name", a->name, &first);
         add_label(b, "slice", a->key ? a->key : "", &first);

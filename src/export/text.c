@@ -444,7 +444,7 @@ int text_sheet(const struct report_env *env, const struct sheet *s, struct strbu
 int text_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e)
 {
     struct sheet *s;
-    int rc = report_document(env, d, d->query.nkpis > 0 && d->query.nkpis < KPI_COUNT, &s, e);
+    int rc = report_document(env, d, d->query.nkpis > 0 && d->query.nkpis < (size_t)kpi_count(env->cfg), &s, e);
     if (rc)
         return rc;
     rc = text_sheet(env, s, out, e);

@@ -59,7 +59,7 @@ static void add_tile(struct leaf *l, lxw_row_t row, const struct sheet_family *f
     enum kpi_unit unit = kpi_unit_of(t->kpi, l->book->env->cfg);
     leaf_text(l, row, 0, f->title, BOOK_TEXT);
     leaf_text(l, row, 1, t->name, BOOK_TEXT);
-    leaf_text(l, row, 2, kpi_catalogue[t->kpi].id, BOOK_TEXT);
+    leaf_text(l, row, 2, kpi_info(l->book->env->cfg, t->kpi)->id, BOOK_TEXT);
     leaf_num(l, row, 3, t->value.has_num ? t->value.num : (double)NAN, unit);
     leaf_change(l, row, 4, t->delta.has_num ? t->delta.num : (double)NAN, unit);
     if (t->delta.has_num)
@@ -191,9 +191,9 @@ static void kpi_line(struct leaf *l, lxw_row_t row, const struct kpi_result *r)
     const struct kpi_figure *f = &r->now;
     enum kpi_unit unit = kpi_unit_of(r->kpi, env->cfg);
     enum kpi_state state = f->has && !f->hidden ? f->state : STATE_NODATA;
-    leaf_text(l, row, 0, report_family_title(kpi_catalogue[r->kpi].family), BOOK_TEXT);
+    leaf_text(l, row, 0, report_family_title(kpi_info(env->cfg, r->kpi)->family), BOOK_TEXT);
     leaf_text(l, row, 1, report_kpi_name(env, r->kpi), BOOK_TEXT);
-    leaf_text(l, row, 2, kpi_catalogue[r->kpi].id, BOOK_TEXT);
+    leaf_text(l, row, 2, kpi_info(env->cfg, r->kpi)->id, BOOK_TEXT);
     leaf_num(l, row, 3, shown(f, true, f->value), unit);
     leaf_text(l, row, 4, unit == UNIT_CURRENCY ? env->cfg->currency : kpi_unit_name(unit), BOOK_TEXT);
     leaf_plain(l, row, 5, (double)f->n, BOOK_COUNT);
@@ -256,7 +256,7 @@ static void add_family(struct book *book, const struct report_data *d, enum kpi_
     const struct kpi_result *of[SERIES_MAX];
     size_t n = 0;
     for (size_t i = 0; i < d->set.n && n < SERIES_MAX; i++)
-        if (kpi_catalogue[d->set.items[i].kpi].family == family && has_series(&d->set.items[i]))
+        if (kpi_info(book->env->cfg, d->set.items[i].kpi)->family == family && has_series(&d->set.items[i]))
             of[n++] = &d->set.items[i];
     if (!n)
         return;
@@ -292,7 +292,7 @@ static void add_parts(struct book *book, const struct report_data *d)
             bool moved = part->has_before && f->has && part->before.has && !part->before.hidden;
             enum kpi_state state = f->has && !f->hidden ? f->state : STATE_NODATA;
             leaf_text(&l, row, 0, report_kpi_name(book->env, r->kpi), BOOK_TEXT);
-            leaf_text(&l, row, 1, kpi_catalogue[r->kpi].id, BOOK_TEXT);
+            leaf_text(&l, row, 1, kpi_info(book->env->cfg, r->kpi)->id, BOOK_TEXT);
             leaf_text(&l, row, 2, part->key && *part->key ? part->key : "(none)", BOOK_TEXT);
             leaf_num(&l, row, 3, shown(f, true, f->value), unit);
             leaf_text(&l, row, 4, unit == UNIT_CURRENCY ? book->env->cfg->currency : kpi_unit_name(unit), BOOK_TEXT);

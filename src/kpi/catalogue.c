@@ -1,6 +1,6 @@
 // The catalogue: one row per KPI. `kpitop kpis`, the man page, the help and the screen come from it.
 // Formulas and thresholds: the house's kpis page (man 7 kpitop-kpis); numbers 000..004 are the user's source documents.
-#include "kpi/kpi.h"
+#include "kpi/formula.h"
 #include "base/i18n.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #define BENCH(lo, hi, label) .has_bench = true, .bench_low = lo, .bench_high = hi, .bench_label = label
 #define EXCELLENT(v, strict) .has_excellent = true, .excellent = v, .excellent_strict = strict
 
-const struct kpi_info kpi_catalogue[KPI_COUNT] = {
+static const struct kpi_info catalogue[KPI_COUNT] = {
     // ---- satisfaction and loyalty
     [KPI_csat] = {"csat", "Customer satisfaction score", "Taux de satisfaction client (CSAT)", "CSAT", "CSAT",
                   FAM_SATISFACTION, UNIT_PERCENT, KPI_UP, N_("positive answers / answers x 100"),
@@ -238,13 +238,28 @@ const struct kpi_info kpi_catalogue[KPI_COUNT] = {
                                  .sample = SAMPLE_EMPLOYEE, .rows = M_ENGAGEMENT_N},
 };
 
-int kpi_by_id(const char *id)
+int kpi_count(const struct kpi_config *c) { return KPI_COUNT + (c ? (int)c->nown : 0); }
+
+const struct kpi_info *kpi_info(const struct kpi_config *c, int kpi)
 {
-    for (int k = 0; k < KPI_COUNT; k++) {
-        if (strcmp(kpi_catalogue[k].id, id) == 0)
+    return kpi < KPI_COUNT ? &catalogue[kpi] : &c->own[kpi - KPI_COUNT].info;
+}
+
+int kpi_by_id(const struct kpi_config *c, const char *id)
+{
+    for (int k = 0; k < kpi_count(c); k++) {
+        if (strcmp(kpi_info(c, k)->id, id) == 0)
             return k;
     }
     return -1;
+}
+
+bool kpi_by_customer(int kpi, const struct kpi_config *c)
+{
+    if (kpi >= KPI_COUNT)
+        return formula_by_customer(&c->own[kpi - KPI_COUNT].formula);
+    return kpi == KPI_repeat_contact || kpi == KPI_repeat_call || kpi == KPI_recurring_customers || kpi == KPI_repeat_purchase ||
+           kpi == KPI_clv;
 }
 
 const char *kpi_family_name(enum kpi_family f)
@@ -269,10 +284,10 @@ enum kpi_unit kpi_unit_of(int kpi, const struct kpi_config *c)
 {
     if (kpi == KPI_csat && c->csat_mean)
         return UNIT_SCALE;
-    return kpi_catalogue[kpi].unit;
+    return kpi_info(c, kpi)->unit;
 }
 
 enum kpi_dir kpi_dir_of(int kpi, const struct kpi_config *c)
 {
-    return kpi == KPI_ces && c->ces_ease ? KPI_UP : kpi_catalogue[kpi].dir;
+    return kpi == KPI_ces && c->ces_ease ? KPI_UP : kpi_info(c, kpi)->dir;
 }

@@ -33,10 +33,10 @@ void kpi_config_default(struct kpi_config *c)
     c->min_n_other = 10;
     c->calendar = (struct calendar){0, 1};
     c->clv_margin = 100;
-    for (int k = 0; k < KPI_COUNT; k++) {
-        c->threshold[k] = kpi_catalogue[k].threshold;
+    for (int k = 0; k < KPI_COUNT; k++)
+        c->threshold[k] = kpi_info(NULL, k)->threshold;
+    for (int k = 0; k < KPI_MAX; k++)
         c->order[k] = k;
-    }
     response_defaults(c, KPI_response_time);
     response_defaults(c, KPI_first_response_time);
     response_defaults(c, KPI_first_response_time_bh);
@@ -93,7 +93,7 @@ enum measure kpi_rows_measure(int kpi, const struct kpi_config *c)
         return M_LEADS_COHORT;
     if (kpi == KPI_channel_preference && c->preference_base == PREF_CONTACTS)
         return M_INTERACTIONS;
-    return kpi_catalogue[kpi].rows;
+    return kpi_info(c, kpi)->rows;
 }
 
 bool kpi_has_channel_thresholds(int kpi, const struct kpi_config *c)

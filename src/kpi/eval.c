@@ -1,4 +1,5 @@
 // Formulas: one figure from one cell. Sums are exact integers; the first doubles of the program appear here.
+#include "kpi/formula.h"
 #include "kpi_priv.h"
 
 #include <math.h>
@@ -466,7 +467,7 @@ int kpi_min_n(int kpi, const struct kpi_config *c)
 {
     if (c->min_n[kpi] > 0)
         return c->min_n[kpi];
-    switch (kpi_catalogue[kpi].sample) {
+    switch (kpi_info(c, kpi)->sample) {
     case SAMPLE_CUSTOMER: return c->min_n_customer;
     case SAMPLE_EMPLOYEE: return c->min_n_employee;
     default: return c->min_n_other;
@@ -477,7 +478,7 @@ int kpi_min_n(int kpi, const struct kpi_config *c)
 static void guard_sample(int kpi, const struct kpi_ctx *x, const struct cell *c, struct kpi_figure *f)
 {
     f->small = f->has && f->n < kpi_min_n(kpi, x->cfg);
-    bool withheld = f->small && kpi_catalogue[kpi].sample == SAMPLE_EMPLOYEE;
+    bool withheld = f->small && kpi_info(x->cfg, kpi)->sample == SAMPLE_EMPLOYEE;
     if (kpi == KPI_c2es) { // the employees' mean is a part of the figure even where there is no ratio
         int64_t customers = m(c, M_EASE_CUSTOMER_N), staff = m(c, M_EASE_EMPLOYEE_N);
         withheld = staff > 0 && staff < kpi_min_n(KPI_ease_employee, x->cfg);
@@ -499,7 +500,10 @@ void kpi_eval(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct 
 #undef X
     };
     *out = (struct kpi_figure){.measure = -1};
-    eval[kpi](x, cell, out);
+    if (kpi < KPI_COUNT)
+        eval[kpi](x, cell, out);
+    else
+        formula_figure(&x->cfg->own[kpi - KPI_COUNT].formula, x->cfg, cell, out);
     guard_sample(kpi, x, cell, out);
     kpi_judge(kpi, x, cell, out);
 }

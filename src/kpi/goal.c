@@ -35,7 +35,7 @@ int kpi_goal_when(const struct calendar *c, int kpi, const char *text, struct kp
     if (kpi_is_flow(kpi) && (open || !len))
         return err_set(e, ERR_SYNTAX,
                        _("%s grows with time: say month, quarter or year for each of them, or one period such as 2025-Q3"),
-                       kpi_catalogue[kpi].id);
+                       kpi_info(NULL, kpi)->id);
     g->when = GOAL_ALWAYS;
     if (!len)
         return 0;

@@ -13,9 +13,9 @@
 
 static double clip01(double v) { return fmin(1, fmax(0, v)); }
 
-double kpi_judged_value(int kpi, double value, int32_t days)
+double kpi_judged_value(const struct kpi_config *c, int kpi, double value, int32_t days)
 {
-    if (!kpi_catalogue[kpi].yearly || days <= 0)
+    if (!kpi_info(c, kpi)->yearly || days <= 0)
         return value;
     double power = YEAR_DAYS / (double)days;
     switch (kpi) {
@@ -58,7 +58,7 @@ static void judge_c2es(const struct kpi_ctx *x, struct kpi_figure *f)
 
 static bool is_excellent(int kpi, const struct kpi_ctx *x, double value)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_info *k = kpi_info(x->cfg, kpi);
     if (kpi == KPI_first_response_time || kpi == KPI_first_response_time_bh || kpi == KPI_response_time) {
         const char *c = x->channel ? x->channel : "";
         bool slow = !strcmp(c, "email") || !strcmp(c, "web") || !strcmp(c, "portal");
@@ -75,7 +75,7 @@ void kpi_judge(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct
     f->state = f->has ? STATE_NONE : STATE_NODATA;
     if (!f->has)
         return;
-    double value = kpi_judged_value(kpi, f->value, x->span.to - x->span.from);
+    double value = kpi_judged_value(x->cfg, kpi, f->value, x->span.to - x->span.from);
     if (f->small)
         return;
     f->excellent = is_excellent(kpi, x, value);
@@ -114,9 +114,9 @@ static void number(char *out, size_t size, int kpi, const struct kpi_config *c, 
         snprintf(out, size, "%s", numfmt_fixed(&numfmt_en, v, u == UNIT_COUNT ? 0 : u == UNIT_POINTS ? 1 : 2, buf));
 }
 
-static const char *lower_name(int kpi, char *buf, size_t size)
+static const char *lower_name(const struct kpi_info *k, char *buf, size_t size)
 {
-    str_copy(buf, size, kpi_catalogue[kpi].name);
+    str_copy(buf, size, k->name);
     bool acronym = buf[0] && buf[1] >= 'A' && buf[1] <= 'Z';
     if (!acronym && buf[0] >= 'A' && buf[0] <= 'Z')
         buf[0] = (char)(buf[0] + 32);
@@ -148,10 +148,10 @@ const char *kpi_reason(int kpi, const struct kpi_ctx *x, const struct kpi_figure
         return arena_printf(mem, "C2ES %.2f is outside 0.80 .. 1.25: one side carries the other", f->value);
     char name[80], value[64], limit[64];
     int of = f->measure >= 0 ? f->measure : kpi;
-    double shown = kpi_judged_value(of, kpi_alert_value(kpi, f), x->span.to - x->span.from);
+    double shown = kpi_judged_value(x->cfg, of, kpi_alert_value(kpi, f), x->span.to - x->span.from);
     double at = kpi_alert_threshold(kpi, x->cfg, f, x->channel);
     number(value, sizeof(value), of, x->cfg, shown);
     number(limit, sizeof(limit), of, x->cfg, at);
-    return arena_printf(mem, "%s %s%s is %s %s", lower_name(of, name, sizeof(name)), value,
-                        kpi_catalogue[of].yearly ? " a year" : "", shown < at ? "below" : "above", limit);
+    return arena_printf(mem, "%s %s%s is %s %s", lower_name(kpi_info(x->cfg, of), name, sizeof(name)), value,
+                        kpi_info(x->cfg, of)->yearly ? " a year" : "", shown < at ? "below" : "above", limit);
 }

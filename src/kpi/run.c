@@ -101,31 +101,23 @@ static bool stated(int kpi, const struct kpi_config *c)
     return kpi == KPI_channel_preference && c->preference_base == PREF_STATED;
 }
 
-static bool by_customer(int kpi, const struct kpi_config *c)
-{
-    (void)c;
-    return kpi == KPI_repeat_contact || kpi == KPI_repeat_call || kpi == KPI_recurring_customers || kpi == KPI_repeat_purchase ||
-           kpi == KPI_clv;
-}
-
 static bool has_median(int kpi, const struct kpi_config *c)
 {
-    (void)c;
-    return kpi_catalogue[kpi].unit == UNIT_SECONDS;
+    return kpi < KPI_COUNT && kpi_info(c, kpi)->unit == UNIT_SECONDS; // a formula has no distribution
 }
 
 // Medians are told of the reported period, which is the first span.
 static unsigned total_opts(const struct run *r)
 {
-    return (wants(r, has_median) ? CUBE_HIST_FIRST : 0) | (wants(r, by_customer) ? 0 : CUBE_NO_CUSTOMERS);
+    return (wants(r, has_median) ? CUBE_HIST_FIRST : 0) | (wants(r, kpi_by_customer) ? 0 : CUBE_NO_CUSTOMERS);
 }
 
 // For the worst channel alone no figure by customer is needed, unless such a one is judged by channel.
 static unsigned channel_opts(const struct run *r)
 {
-    bool judged = kpi_has_channel_thresholds(KPI_repeat_contact, r->cfg) || kpi_has_channel_thresholds(KPI_repeat_call, r->cfg) ||
-                  kpi_has_channel_thresholds(KPI_recurring_customers, r->cfg) ||
-                  kpi_has_channel_thresholds(KPI_repeat_purchase, r->cfg) || kpi_has_channel_thresholds(KPI_clv, r->cfg);
+    bool judged = false;
+    for (int k = 0; k < kpi_count(r->cfg) && !judged; k++)
+        judged = kpi_by_customer(k, r->cfg) && kpi_has_channel_thresholds(k, r->cfg);
     return r->q->by == DIM_CHANNEL || judged ? 0 : CUBE_NO_CUSTOMERS;
 }
 
@@ -250,9 +242,8 @@ static struct kpi_figure figure_at(struct run *r, int kpi, size_t span, const ch
 
 // ---- comparison
 
-static bool bench_value(int kpi, double now, double *out)
+static bool bench_value(const struct kpi_info *k, double now, double *out)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
     if (!k->has_bench)
         return false;
     *out = fmin(k->bench_high, fmax(k->bench_low, now)); // inside the range: no distance
@@ -268,7 +259,7 @@ static void compare(struct run *r, struct kpi_result *k)
         is_fixed = kpi_aim(r->cfg, k->kpi, &r->q->slice, r->channel, &r->q->period, &aim);
         fixed = is_fixed ? aim.value : 0;
     } else if (r->q->compare == COMPARE_BENCHMARK && k->now.has) {
-        is_fixed = bench_value(k->kpi, k->now.value, &fixed);
+        is_fixed = bench_value(kpi_info(r->cfg, k->kpi), k->now.value, &fixed);
     }
     if (is_fixed) {
         k->has_compare = true;
@@ -439,12 +430,12 @@ static void release(struct run *r)
 
 int kpi_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct kpi_set *out, struct err *e)
 {
-    int all[KPI_COUNT];
+    int all[KPI_MAX];
     struct kpi_query query = *q;
     if (!q->kpis) {
         query.kpis = all;
         query.nkpis = 0;
-        for (int i = 0; i < KPI_COUNT; i++) {
+        for (int i = 0; i < kpi_count(cfg); i++) {
             if (!cfg->hidden[cfg->order[i]])
                 all[query.nkpis++] = cfg->order[i];
         }

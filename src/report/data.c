@@ -19,7 +19,7 @@ int report_data_build(const struct report_env *env, const struct kpi_query *q, s
 
 int report_data_explain(const struct report_env *env, struct report_data *d, struct err *e)
 {
-    int kpis[KPI_COUNT];
+    int kpis[KPI_MAX];
     struct span spans[2];
     struct kpi_query q = d->query;
     int rc = kpi_trends(env->source->cube, env->cfg, &q, &d->trends, e);

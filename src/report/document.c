@@ -15,8 +15,8 @@ static int add_details(struct draft *p, const struct report_data *d)
         const struct kpi_result *r = &d->set.items[i];
         if (!r->now.has || r->now.hidden)
             continue;
-        struct sheet_block *b = page_block(p, BLOCK_TEXT, kpi_catalogue[r->kpi].id, report_kpi_name(p->env, r->kpi));
-        page_line(p, b, TONE_DIM, _(kpi_catalogue[r->kpi].purpose));
+        struct sheet_block *b = page_block(p, BLOCK_TEXT, kpi_info(p->env->cfg, r->kpi)->id, report_kpi_name(p->env, r->kpi));
+        page_line(p, b, TONE_DIM, _(kpi_info(p->env->cfg, r->kpi)->purpose));
         const struct kpi_trend *trend = i < d->trends.n ? &d->trends.items[i] : NULL;
         const struct kpi_change *change = d->changes ? &d->changes[i] : NULL;
         block_headline(p, r, answer.ngroups ? answer.cells : NULL, trend, change, &other);

@@ -142,6 +142,7 @@ int page_frame(struct draft *p)
     int32_t as_of = cube_as_of(p->env->source->cube);
     size_t n = loaded_sources(p->env);
     s->view = *p->v;
+    s->cfg = p->env->cfg;
     s->title = _("Overview");
     s->headline = "";
     if (p->v->page == PAGE_IMPORT) { // of one file, whatever its dates

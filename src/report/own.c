@@ -30,7 +30,7 @@ static bool concerns(const struct slice *a, const struct slice *b)
 static bool own_concerns(const struct draft *p, int kpi, const char *said_kpi, const char *slice)
 {
     struct slice s;
-    if (*said_kpi && kpi_by_id(said_kpi) != kpi)
+    if (*said_kpi && kpi_by_id(p->env->cfg, said_kpi) != kpi)
         return false;
     return !kpi_slice_parse(p->env->source->cube, slice, &s, NULL) && concerns(&s, &p->v->slice);
 }

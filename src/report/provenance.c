@@ -73,8 +73,8 @@ static void definition(struct draft *p, struct sheet_block *b, int kpi)
     const char *reading = report_reading(p->env->cfg, kpi);
     struct sheet_row *r = page_row(p, b);
     cell_text(r, 0, report_kpi_name(p->env, kpi), TONE_NORMAL);
-    cell_text(r, 1, kpi_catalogue[kpi].id, TONE_DIM);
-    cell_text(r, 2, *kpi_catalogue[kpi].formula ? _(kpi_catalogue[kpi].formula) : "", TONE_NORMAL);
+    cell_text(r, 1, kpi_info(p->env->cfg, kpi)->id, TONE_DIM);
+    cell_text(r, 2, *kpi_info(p->env->cfg, kpi)->formula ? _(kpi_info(p->env->cfg, kpi)->formula) : "", TONE_NORMAL);
     cell_text(r, 3, reading, TONE_DIM);
     cell_text(r, 4, page_limits(p, kpi, &p->env->cfg->threshold[kpi]), TONE_NORMAL);
 }
@@ -87,7 +87,7 @@ static void block_definitions(struct draft *p)
         {"reading", N_("reading in force"), false, 0, 1}, {"thresholds", N_("thresholds"), false, 1, 3},
     };
     const struct sheet *s = p->s;
-    bool shown[KPI_COUNT] = {false}, any = false;
+    bool shown[KPI_MAX] = {false}, any = false;
     if (s->view.page == PAGE_KPI || s->view.page == PAGE_ROWS)
         shown[s->view.kpi] = any = true;
     for (size_t i = 0; i < s->nblocks; i++)
@@ -101,7 +101,7 @@ static void block_definitions(struct draft *p)
         return;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "definitions", _("Definitions"));
     page_columns(p, b, columns, ARRAY_LEN(columns));
-    for (int kpi = 0; kpi < KPI_COUNT; kpi++)
+    for (int kpi = 0; kpi < kpi_count(p->env->cfg); kpi++)
         if (shown[kpi])
             definition(p, b, kpi);
 }

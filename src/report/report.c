@@ -46,7 +46,7 @@ int run_kpi(struct draft *p, struct kpi_set *set)
 
 int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e)
 {
-    if (v->page >= PAGE_COUNT || v->kpi < 0 || v->kpi >= KPI_COUNT || v->by < 0 || v->by >= DIM_COUNT)
+    if (v->page >= PAGE_COUNT || v->kpi < 0 || v->kpi >= kpi_count(env->cfg) || v->by < 0 || v->by >= DIM_COUNT)
         return err_set(e, ERR_RANGE, "there is no such page");
     if (v->load != env->load && (v->slice.n || v->off.n || v->other.n))
         return err_set(e, ERR_RANGE, "the filters of this page belong to data that were read before");

@@ -80,7 +80,7 @@ const char *source_months(struct draft *p, const struct source_info *f, int mont
 // "Read as: UTF-8, LF, columns parted by ';', 1 header row"
 const char *source_read_as(struct draft *p, const struct source_info *f, char delimiter, const char *header);
 const char *source_gaps(struct draft *p, const struct source_info *f); // a sentence, "" when no week is missing
-bool source_feeds(const struct source_info *f, int kpi);
+bool source_feeds(const struct report_env *env, const struct source_info *f, int kpi);
 const char *source_would_give(struct draft *p, int kpi); // what column, or which records
 
 // --- frame.c

@@ -20,7 +20,7 @@ static const char *amount(struct draft *p, double v)
 
 static const char *formula_line(struct draft *p, const struct kpi_result *r)
 {
-    const struct kpi_info *k = &kpi_catalogue[r->kpi];
+    const struct kpi_info *k = kpi_info(p->env->cfg, r->kpi);
     const struct kpi_figure *f = &r->now;
     char order[NUMFMT_BUF], orders[NUMFMT_BUF], years[NUMFMT_BUF];
     if (r->kpi == KPI_clv && f->has)
@@ -79,7 +79,7 @@ static bool same_threshold(const struct threshold *a, const struct threshold *b)
 
 static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_info *k = kpi_info(p->env->cfg, kpi);
     const struct kpi_config *cfg = p->env->cfg;
     const struct threshold *t = &cfg->threshold[kpi];
     const char *text = page_limits(p, kpi, t);
@@ -105,7 +105,7 @@ static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
 
 void block_about(struct draft *p, const struct kpi_result *r)
 {
-    const struct kpi_info *k = &kpi_catalogue[r->kpi];
+    const struct kpi_info *k = kpi_info(p->env->cfg, r->kpi);
     enum kpi_dir dir = kpi_dir_of(r->kpi, p->env->cfg);
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "about", _("What is this"));
     page_line(p, b, TONE_NORMAL, word(k->purpose));

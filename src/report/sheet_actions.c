@@ -64,7 +64,7 @@ static bool effect_of(struct draft *p, const struct store_action *a, struct kpi_
 {
     uint32_t busy[64];
     struct slice s;
-    int kpi = kpi_by_id(a->kpi);
+    int kpi = kpi_by_id(p->env->cfg, a->kpi);
     int32_t start = day_of(a->start);
     if (kpi < 0 || start == CIVIL_NONE || !strcmp(a->state, "dropped") || kpi_slice_parse(p->env->source->cube, a->slice, &s, NULL))
         return false;
@@ -95,7 +95,7 @@ static void effect_cell(struct draft *p, struct sheet_row *r, size_t i, const st
     char buf[NUMFMT_BUF];
     if (!effect_of(p, a, &f))
         return;
-    int kpi = kpi_by_id(a->kpi);
+    int kpi = kpi_by_id(p->env->cfg, a->kpi);
     double v = f.has_did ? f.did : f.change;
     const struct interval *ci = f.has_did ? &f.did_ci : &f.ci;
     const char *range = range_words(p, kpi, ci);
@@ -154,9 +154,9 @@ static void block_effect(struct draft *p, const struct store_action *a)
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "effect", _("Effect"));
     struct kpi_effect f = {0};
     if (effect_of(p, a, &f)) {
-        before_after(p, b, kpi_by_id(a->kpi), &f);
-        compared(p, b, kpi_by_id(a->kpi), &f);
-    } else if (kpi_by_id(a->kpi) < 0)
+        before_after(p, b, kpi_by_id(p->env->cfg, a->kpi), &f);
+        compared(p, b, kpi_by_id(p->env->cfg, a->kpi), &f);
+    } else if (kpi_by_id(p->env->cfg, a->kpi) < 0)
         page_line(p, b, TONE_DIM, _("It names no KPI: no effect can be measured."));
     else if (!strcmp(a->state, "dropped"))
         page_line(p, b, TONE_DIM, _("It was dropped."));
@@ -176,7 +176,7 @@ static const char *where_words(struct draft *p, const char *slice)
 
 static const char *kpi_words(struct draft *p, const char *id)
 {
-    int kpi = kpi_by_id(id);
+    int kpi = kpi_by_id(p->env->cfg, id);
     return kpi >= 0 ? report_kpi_short(p->env, kpi) : page_clean(p, id);
 }
 
@@ -265,7 +265,7 @@ static void block_fields(struct draft *p, const struct store_action *a)
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "action", page_clean(p, a->title));
     page_columns(p, b, columns, ARRAY_LEN(columns));
     field_row(p, b, _("Owner"), page_clean(p, a->owner));
-    field_row(p, b, _("KPI"), kpi_by_id(a->kpi) >= 0 ? report_kpi_name(p->env, kpi_by_id(a->kpi)) : page_clean(p, a->kpi));
+    field_row(p, b, _("KPI"), kpi_by_id(p->env->cfg, a->kpi) >= 0 ? report_kpi_name(p->env, kpi_by_id(p->env->cfg, a->kpi)) : page_clean(p, a->kpi));
     field_row(p, b, _("Where"), where_words(p, a->slice));
     field_row(p, b, _("Start"), day_of(a->start) == CIVIL_NONE ? "" : page_copy(p, numfmt_day(p->env->fmt, day_of(a->start), buf)));
     field_row(p, b, _("Due"), day_of(a->due) == CIVIL_NONE ? "" : page_copy(p, numfmt_day(p->env->fmt, day_of(a->due), buf)));
@@ -280,7 +280,7 @@ static int block_figure(struct draft *p, const struct store_action *a)
     struct kpi_set set;
     struct view v = *p->v;
     const struct view *shown = p->v;
-    v.kpi = kpi_by_id(a->kpi);
+    v.kpi = kpi_by_id(p->env->cfg, a->kpi);
     if (v.kpi < 0 || kpi_slice_parse(p->env->source->cube, a->slice, &v.slice, NULL))
         return 0;
     p->v = &v;

@@ -22,7 +22,7 @@ static int named_kpi(const struct alert *a)
 static double judged(const struct report_env *env, int kpi, double v, const struct period *period)
 {
     struct span span = view_span(env, period);
-    if (!kpi_catalogue[kpi].yearly || span.to <= span.from)
+    if (!kpi_info(env->cfg, kpi)->yearly || span.to <= span.from)
         return v;
     double power = YEAR_DAYS / (double)(span.to - span.from), share = fmin(1, fmax(0, v / 100));
     if (kpi == KPI_retention)
@@ -42,7 +42,7 @@ static void add_value(struct strbuf *b, const struct report_env *env, const stru
 {
     int kpi = named_kpi(a);
     add_amount(b, env, kpi, judged(env, kpi, a->value, period));
-    if (kpi_catalogue[kpi].yearly)
+    if (kpi_info(env->cfg, kpi)->yearly)
         sb_add(b, _(" a year"));
 }
 
@@ -175,8 +175,8 @@ static int by_rank(const void *pa, const void *pb)
 // Worst first; of the same severity what concerns the total before what concerns a part of it; one KPI in one run.
 static const struct alert **in_order(struct draft *p, const struct alert_list *l)
 {
-    size_t first[2][KPI_COUNT] = {{0}};
-    bool total[2][KPI_COUNT] = {{false}};
+    size_t first[2][KPI_MAX] = {{0}};
+    bool total[2][KPI_MAX] = {{false}};
     struct ranked *r = page_alloc(p, l->n + 1, sizeof(*r));
     const struct alert **order = page_alloc(p, l->n + 1, sizeof(*order));
     if (!r || !order)
@@ -376,7 +376,7 @@ void block_alerts_by_kpi(struct draft *p, const struct alert_list *alerts, const
 
 static void counts(struct draft *p, const struct alert_list *alerts)
 {
-    bool seen[KPI_COUNT] = {false};
+    bool seen[KPI_MAX] = {false};
     size_t kpis = 0, acked = 0;
     for (size_t i = 0; i < alerts->n; i++) {
         acked += alerts->items[i].ack != NULL;

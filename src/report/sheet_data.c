@@ -229,7 +229,7 @@ static int block_nodata(struct draft *p)
     for (size_t i = 0; i < set.n; i++) {
         if (set.items[i].now.has || set.items[i].now.hidden)
             continue;
-        const struct kpi_info *k = &kpi_catalogue[set.items[i].kpi];
+        const struct kpi_info *k = kpi_info(p->env->cfg, set.items[i].kpi);
         struct sheet_row *r = page_row(p, b);
         cell_text(r, 0, report_kpi_name(p->env, set.items[i].kpi), TONE_NORMAL);
         cell_text(r, 1, _(k->fields), TONE_DIM);

@@ -45,9 +45,9 @@ static struct view to_page(const struct found *f, enum page page)
 
 static void find_kpis(struct found *f)
 {
-    for (size_t i = 0; i < KPI_COUNT; i++) {
-        const struct kpi_info *k = &kpi_catalogue[f->p->env->cfg->order[i]];
-        int kpi = (int)(k - kpi_catalogue);
+    for (size_t i = 0; i < (size_t)kpi_count(f->p->env->cfg); i++) {
+        int kpi = f->p->env->cfg->order[i];
+        const struct kpi_info *k = kpi_info(f->p->env->cfg, kpi);
         const char *const texts[] = {k->name, k->name_fr, k->short_name, k->short_fr, k->id};
         struct view v = to_page(f, PAGE_KPI);
         v.kpi = kpi;

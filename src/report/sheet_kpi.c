@@ -137,10 +137,10 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
 // --- chart ----------------------------------------------------------------------------------------------------
 
 // A threshold of a year as it is over `days`.
-static double over_days(int kpi, double t, int32_t days)
+static double over_days(const struct kpi_config *c, int kpi, double t, int32_t days)
 {
     double part = (double)days / 365.25;
-    if (!kpi_catalogue[kpi].yearly)
+    if (!kpi_info(c, kpi)->yearly)
         return t;
     if (kpi == KPI_retention)
         return 100 * pow(fmax(0, t / 100), part);
@@ -161,14 +161,14 @@ static void add_line(struct draft *p, struct sheet_chart *c, double value, const
 
 static void add_lines(struct draft *p, struct sheet_chart *c, int kpi)
 {
-    const struct kpi_info *k = &kpi_catalogue[kpi];
+    const struct kpi_info *k = kpi_info(p->env->cfg, kpi);
     const struct kpi_config *cfg = p->env->cfg;
     struct threshold t = kpi_threshold(kpi, cfg, page_channel(p));
     int32_t days = p->v->period.to - p->v->period.from;
     if (t.has_warn)
-        add_line(p, c, over_days(kpi, t.warn, days), _("warning"), kpi, t.warn, TONE_WARNING);
+        add_line(p, c, over_days(p->env->cfg, kpi, t.warn, days), _("warning"), kpi, t.warn, TONE_WARNING);
     if (t.has_crit)
-        add_line(p, c, over_days(kpi, t.crit, days), _("critical"), kpi, t.crit, TONE_CRITICAL);
+        add_line(p, c, over_days(p->env->cfg, kpi, t.crit, days), _("critical"), kpi, t.crit, TONE_CRITICAL);
     struct kpi_aim aim;
     if (own_aim(p, kpi, &aim))
         add_line(p, c, aim.value, _("target"), kpi, aim.value, TONE_ACCENT);

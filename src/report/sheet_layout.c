@@ -23,11 +23,11 @@ static void kpi_row(struct draft *p, struct sheet_block *b, int kpi)
 {
     struct sheet_row *row = page_row(p, b);
     bool hidden = p->env->cfg->hidden[kpi];
-    row->handle = page_printf(p, "kpi:%s", kpi_catalogue[kpi].id);
+    row->handle = page_printf(p, "kpi:%s", kpi_info(p->env->cfg, kpi)->id);
     cell_text(row, 0, page_printf(p, "  %s", report_kpi_name(p->env, kpi)), hidden ? TONE_DIM : TONE_NORMAL);
     cell_text(row, 1, hidden ? _("hidden") : "", TONE_DIM);
     cell_text(row, 2, in_focus(p, kpi) ? _("focus") : "", TONE_ACCENT);
-    cell_text(row, 3, kpi_catalogue[kpi].id, TONE_DIM);
+    cell_text(row, 3, kpi_info(p->env->cfg, kpi)->id, TONE_DIM);
 }
 
 int page_layout(struct draft *p)
@@ -44,8 +44,8 @@ int page_layout(struct draft *p)
     page_columns(p, b, columns, ARRAY_LEN(columns));
     for (int f = 0; f < FAM_COUNT && b->table.columns; f++) {
         family_row(p, b, (enum kpi_family)f);
-        for (size_t i = 0; i < KPI_COUNT; i++)
-            if (kpi_catalogue[p->env->cfg->order[i]].family == (enum kpi_family)f)
+        for (size_t i = 0; i < (size_t)kpi_count(p->env->cfg); i++)
+            if (kpi_info(p->env->cfg, p->env->cfg->order[i])->family == (enum kpi_family)f)
                 kpi_row(p, b, p->env->cfg->order[i]);
     }
     return 0;

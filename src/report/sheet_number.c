@@ -59,7 +59,7 @@ static const struct { const char *words; uint64_t kpis; } left_out[] = {
 
 const char *report_left_out(int kpi)
 {
-    for (size_t i = 0; i < ARRAY_LEN(left_out); i++)
+    for (size_t i = 0; kpi < KPI_COUNT && i < ARRAY_LEN(left_out); i++)
         if (left_out[i].kpis >> kpi & 1)
             return _(left_out[i].words);
     return "";
@@ -154,7 +154,7 @@ static int sources(struct number *x)
     int rc = rows_used(x, &used);
     const struct source_list *l = &x->p->env->source->list;
     for (size_t i = 0; !rc && i < l->n && !x->p->oom; i++)
-        if (used ? used[i] > 0 : source_feeds(l->items[i], x->r->kpi))
+        if (used ? used[i] > 0 : source_feeds(x->p->env, l->items[i], x->r->kpi))
             source_row(x, i, used ? used[i] : 0, used != NULL);
     return rc;
 }

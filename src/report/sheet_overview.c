@@ -60,7 +60,7 @@ static void tile_spark(struct draft *p, struct sheet_tile *t, const struct kpi_r
 static void tile_threshold(struct draft *p, struct sheet_tile *t, const struct kpi_result *r)
 {
     struct threshold limit = kpi_threshold(r->kpi, p->env->cfg, page_channel(p));
-    if (kpi_catalogue[r->kpi].yearly || (!limit.has_warn && !limit.has_crit))
+    if (kpi_info(p->env->cfg, r->kpi)->yearly || (!limit.has_warn && !limit.has_crit))
         return;
     t->has_threshold = true;
     t->threshold = limit.has_warn ? limit.warn : limit.crit;
@@ -72,9 +72,10 @@ static void fill_tile(struct draft *p, struct sheet_tile *t, const struct kpi_re
     struct view v = *p->v;
     memset(t, 0, sizeof(*t));
     t->kpi = r->kpi;
+    t->dir = kpi_info(p->env->cfg, r->kpi)->dir;
     t->indent = indent;
     t->name = report_kpi_short(p->env, r->kpi);
-    t->words = page_printf(p, "%s\n%s\n%s", kpi_catalogue[r->kpi].name, kpi_catalogue[r->kpi].name_fr, kpi_catalogue[r->kpi].id);
+    t->words = page_printf(p, "%s\n%s\n%s", kpi_info(p->env->cfg, r->kpi)->name, kpi_info(p->env->cfg, r->kpi)->name_fr, kpi_info(p->env->cfg, r->kpi)->id);
     t->mark = report_mark(f);
     t->value = (struct sheet_cell){.text = page_value_of(p, r->kpi, f), .tone = report_tone(f), .has_num = f->has && !f->hidden, .num = f->value};
     t->n = f->n > 0 ? report_count(p, f->n) : "";
@@ -161,7 +162,7 @@ void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_
         f->title = report_family_title((enum kpi_family)fam);
         f->folded = p->env->folded >> fam & 1;
         for (size_t i = 0; i < set->n; i++)
-            if (kpi_catalogue[set->items[i].kpi].family == (enum kpi_family)fam)
+            if (kpi_info(p->env->cfg, set->items[i].kpi)->family == (enum kpi_family)fam)
                 add_kpi(p, f, set, &set->items[i]);
         add_parts(p, f, alerts);
         b->tiles.n += f->ntiles > 0;

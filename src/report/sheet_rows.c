@@ -49,7 +49,7 @@ static int withheld(struct draft *p, bool *hidden)
     struct kpi_set set;
     int kpi = v.kpi;
     *hidden = false;
-    if (kpi_catalogue[kpi].sample != SAMPLE_EMPLOYEE)
+    if (kpi_info(p->env->cfg, kpi)->sample != SAMPLE_EMPLOYEE)
         return 0;
     v.last = 0;
     v.compare = COMPARE_NONE;
@@ -364,7 +364,7 @@ int page_rows(struct draft *p)
         struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
         bool none = kpi_rows_measure(p->v->kpi, p->env->cfg) == M_COUNT;
         page_line(p, b, TONE_DIM,
-                  none || kpi_catalogue[p->v->kpi].sample != SAMPLE_EMPLOYEE
+                  none || kpi_info(p->env->cfg, p->v->kpi)->sample != SAMPLE_EMPLOYEE
                       ? _("No row is behind this number.")
                       : _("Too few employee answers: their rows are withheld."));
     } else if (!rc) {

@@ -156,9 +156,9 @@ struct need {
 };
 #define NEEDS_MAX 8
 
-static size_t needs_of(int kpi, struct need *out)
+static size_t needs_of(const struct report_env *env, int kpi, struct need *out)
 {
-    const char *s = kpi_catalogue[kpi].fields;
+    const char *s = kpi_info(env->cfg, kpi)->fields;
     size_t n = 0;
     int kind = -1;
     bool fresh = true;
@@ -190,10 +190,10 @@ static size_t needs_of(int kpi, struct need *out)
     return n;
 }
 
-bool source_feeds(const struct source_info *f, int kpi)
+bool source_feeds(const struct report_env *env, const struct source_info *f, int kpi)
 {
     struct need needs[NEEDS_MAX];
-    size_t n = needs_of(kpi, needs);
+    size_t n = needs_of(env, kpi, needs);
     for (size_t i = 0; i < n && f->state == SOURCE_LOADED; i++) {
         const uint64_t *have = f->present[needs[i].kind];
         if (f->records[needs[i].kind] && !(needs[i].set[0] & ~have[0]) && !(needs[i].set[1] & ~have[1]))
@@ -217,7 +217,7 @@ static const char *missing_fields(struct draft *p, const struct need *need, cons
 const char *source_would_give(struct draft *p, int kpi)
 {
     struct need needs[NEEDS_MAX];
-    size_t n = needs_of(kpi, needs);
+    size_t n = needs_of(p->env, kpi, needs);
     const struct source_list *l = &p->env->source->list;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < l->n; k++) {
@@ -241,8 +241,8 @@ static void block_feeds(struct draft *p, const struct source_info *f)
 {
     const char *names = "";
     size_t n = 0;
-    for (int k = 0; k < KPI_COUNT; k++)
-        if (!p->env->cfg->hidden[k] && source_feeds(f, k)) {
+    for (int k = 0; k < kpi_count(p->env->cfg); k++)
+        if (!p->env->cfg->hidden[k] && source_feeds(p->env, f, k)) {
             names = page_printf(p, "%s%s%s", names, n ? ", " : "", report_kpi_short(p->env, k));
             n++;
         }

@@ -78,7 +78,7 @@ static int goal_row(struct draft *p, struct sheet_block *b, const struct kpi_goa
 static void lost_row(struct draft *p, struct sheet_block *b, const struct store_target *t, const char *handle)
 {
     struct sheet_row *r = page_row(p, b);
-    int kpi = kpi_by_id(t->kpi);
+    int kpi = kpi_by_id(p->env->cfg, t->kpi);
     r->handle = handle;
     cell_text(r, 1, kpi >= 0 ? report_kpi_short(p->env, kpi) : page_clean(p, t->kpi), TONE_DIM);
     cell_text(r, 2, page_clean(p, t->slice), TONE_DIM);
@@ -98,7 +98,7 @@ static int configured(struct draft *p, struct sheet_block *b)
 {
     const struct kpi_config *cfg = p->env->cfg;
     int rc = 0;
-    for (int k = 0; !rc && k < KPI_COUNT; k++)
+    for (int k = 0; !rc && k < kpi_count(cfg); k++)
         if (cfg->has_target[k])
             rc = goal_row(p, b, &(struct kpi_goal){.kpi = k, .value = cfg->target[k]}, _("everywhere"), _("configuration"), "");
     for (size_t i = 0; !rc && i < cfg->nchannel; i++) {

@@ -96,7 +96,7 @@ static void fill(struct team_page *t)
         page_line(p, head, TONE_NORMAL, teams ? _("Teams by name") : _("Agents by name"));
     page_line(p, head, TONE_DIM, _("~ few answers or cases: not ranked"));
     for (size_t i = 0; i < t->nshown; i++)
-        defs[i + 1] = (struct column_def){kpi_catalogue[t->shown[i]->kpi].id, "", true, 0, (int)i};
+        defs[i + 1] = (struct column_def){kpi_info(p->env->cfg, t->shown[i]->kpi)->id, "", true, 0, (int)i};
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "teams", "");
     page_columns(p, b, defs, t->nshown + 1);
     b->table.empty = _("The data name no team or agent here.");

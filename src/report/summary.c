@@ -8,7 +8,7 @@
 
 enum verdict_of { WORSE, BETTER, NOISE, FEW, UNTESTED, VERDICTS };
 struct sorted {
-    const struct kpi_result *of[VERDICTS][KPI_COUNT];
+    const struct kpi_result *of[VERDICTS][KPI_MAX];
     size_t n[VERDICTS];
 };
 

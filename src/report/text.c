@@ -8,12 +8,12 @@
 
 const char *report_kpi_name(const struct report_env *env, int kpi)
 {
-    return env->french ? kpi_catalogue[kpi].name_fr : kpi_catalogue[kpi].name;
+    return env->french ? kpi_info(env->cfg, kpi)->name_fr : kpi_info(env->cfg, kpi)->name;
 }
 
 const char *report_kpi_short(const struct report_env *env, int kpi)
 {
-    return env->french ? kpi_catalogue[kpi].short_fr : kpi_catalogue[kpi].short_name;
+    return env->french ? kpi_info(env->cfg, kpi)->short_fr : kpi_info(env->cfg, kpi)->short_name;
 }
 
 const char *report_dash(const struct report_env *env)
@@ -146,7 +146,7 @@ const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f)
 const char *page_limit(struct draft *p, int kpi, double t)
 {
     const char *v = page_kpi_value(p, kpi, t);
-    return kpi_catalogue[kpi].yearly ? page_printf(p, _("%s per year"), v) : v;
+    return kpi_info(p->env->cfg, kpi)->yearly ? page_printf(p, _("%s per year"), v) : v;
 }
 
 void cell_figure(struct draft *p, struct sheet_row *r, size_t i, int kpi, const struct kpi_figure *f)
@@ -225,7 +225,7 @@ const char *report_reason(struct draft *p, const struct kpi_result *r)
     if (f->hidden)
         return _("too few employee answers: withheld, so that nobody can be recognised");
     if (!f->has)
-        return page_printf(p, _("no data; it needs: %s"), _(kpi_catalogue[r->kpi].fields));
+        return page_printf(p, _("no data; it needs: %s"), _(kpi_info(p->env->cfg, r->kpi)->fields));
     if (f->state != STATE_CRITICAL && f->state != STATE_WARNING) {
         if (f->small)
             return page_printf(p, _("only %s: a small sample raises no alert"),
@@ -315,7 +315,7 @@ const char *report_n_text(struct draft *p, int kpi, int64_t n)
 {
     char buf[NUMFMT_BUF];
     numfmt_count(p->env->fmt, n, buf);
-    if (kpi_catalogue[kpi].sample == SAMPLE_OTHER)
+    if (kpi_info(p->env->cfg, kpi)->sample == SAMPLE_OTHER)
         return page_printf(p, "n = %s", buf);
     return page_printf(p, ngettext("%s answer", "%s answers", (unsigned long)n), buf);
 }

@@ -133,7 +133,7 @@ bool view_grain(const struct report_env *env, struct view *v, int finer)
 void view_compare_next(const struct report_env *env, struct view *v)
 {
     bool targets = env->cfg->ngoals > 0;
-    for (int i = 0; i < KPI_COUNT; i++)
+    for (int i = 0; i < kpi_count(env->cfg); i++)
         targets = targets || env->cfg->has_target[i];
     v->compare = v->compare == COMPARE_NONE ? COMPARE_PREVIOUS : v->compare + 1;
     if (v->compare == COMPARE_TARGET && !targets)

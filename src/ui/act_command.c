@@ -134,11 +134,11 @@ void act_overlay(struct ui *u, int key)
 // The tile after the shown KPI's, in the order of the overview; around the end.
 static const struct view *other_tile(const struct sheet *s, int kpi, int step)
 {
-    const struct view *links[KPI_COUNT];
+    const struct view *links[KPI_MAX];
     size_t n = 0, at = 0;
     for (size_t i = 0; i < s->nblocks; i++)
         for (size_t f = 0; s->blocks[i].kind == BLOCK_TILES && f < s->blocks[i].tiles.n; f++)
-            for (size_t k = 0; k < s->blocks[i].tiles.families[f].ntiles && n < KPI_COUNT; k++) {
+            for (size_t k = 0; k < s->blocks[i].tiles.families[f].ntiles && n < KPI_MAX; k++) {
                 const struct sheet_tile *t = &s->blocks[i].tiles.families[f].tiles[k];
                 at = t->kpi == kpi ? n : at;
                 if (t->link)

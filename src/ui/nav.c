@@ -229,8 +229,8 @@ const struct view *nav_row_view(const struct ui *u, struct view *buf)
     else if (it->link && !own)
         *buf = *it->link;
     row_period(u, it, buf);
-    if (here->page == PAGE_TEAMS && here->look.key[0].column[0] && kpi_by_id(here->look.key[0].column) >= 0)
-        buf->kpi = kpi_by_id(here->look.key[0].column);
+    if (here->page == PAGE_TEAMS && here->look.key[0].column[0] && kpi_by_id(u->sheet->cfg, here->look.key[0].column) >= 0)
+        buf->kpi = kpi_by_id(u->sheet->cfg, here->look.key[0].column);
     else if (buf->page != PAGE_KPI && buf->page != PAGE_ROWS && buf->page != PAGE_ROW)
         return NULL;
     return buf;

@@ -184,12 +184,12 @@ static void draw_delta(const struct paint *p, int row, int col, const struct she
         canvas_text(p->c, row, col + l->delta + 2 + used, role, "*");
 }
 
-// Is more of it worse? A judged change says so; without one the catalogue does.
+// Is more of it worse? A judged change says so; without one the catalogue's direction does.
 static bool more_is_worse(const struct sheet_tile *t)
 {
     if ((t->sense == '+' || t->sense == '-') && t->delta.has_num && t->delta.num != 0)
         return (t->delta.num > 0) == (t->sense == '-');
-    return kpi_catalogue[t->kpi].dir == KPI_DOWN;
+    return t->dir == KPI_DOWN;
 }
 
 // The name, and after it the part that is critical though the total is not.

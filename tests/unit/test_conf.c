@@ -136,6 +136,7 @@ static void table_is_sound(void **state)
 static const char *section_for(const struct option_info *o)
 {
     return o->section[0] != '<'                ? o->section
+           : !strcmp(o->section, "<own>")      ? "kpi mine"
            : !strcmp(o->section, "<alert>")    ? "alert mine"
            : strchr(o->section, '.') != NULL ? "nps.phone"
                                                : "nps";

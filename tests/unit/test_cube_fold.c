@@ -221,12 +221,12 @@ static void rows_behind_a_number(void **state)
         if (slice)
             fx_slice(fx, DIM_CHANNEL, "phone");
         for (int k = 0; k < KPI_COUNT; k++) {
-            if ((int)kpi_catalogue[k].rows >= 2 * MEAN_COUNT || kpi_catalogue[k].rows % 2)
+            if ((int)kpi_info(NULL, k)->rows >= 2 * MEAN_COUNT || kpi_info(NULL, k)->rows % 2)
                 continue;
             for (size_t w = 0; w < ARRAY_LEN(when); w++) {
                 struct fact_ref *refs = NULL;
                 int64_t n = fig(fx, k, when[w]).n;
-                size_t rows = rows_of(fx, kpi_catalogue[k].rows, when[w], &refs);
+                size_t rows = rows_of(fx, kpi_info(NULL, k)->rows, when[w], &refs);
                 if (k != KPI_c2es) // its n is the smaller side; its rows are the customers'
                     assert_int_equal(rows, n);
                 for (size_t i = 1; i < rows; i++) {
@@ -251,10 +251,10 @@ static void rows_behind_a_count(void **state)
                                KPI_sla, KPI_response_rate, KPI_social_responsiveness, KPI_survey_response_rate, KPI_fcr};
     for (size_t i = 0; i < ARRAY_LEN(kpis); i++) {
         struct kpi_figure f = fig(fx, kpis[i], "2025-03");
-        assert_int_equal(rows_of(fx, kpi_catalogue[kpis[i]].rows, "2025-03", NULL), f.n);
+        assert_int_equal(rows_of(fx, kpi_info(NULL, kpis[i])->rows, "2025-03", NULL), f.n);
     }
     struct kpi_figure f = fig(fx, KPI_complaint_rate, "2025-03");
-    assert_int_equal(rows_of(fx, kpi_catalogue[KPI_complaint_rate].rows, "2025-03", NULL), (int64_t)f.num);
+    assert_int_equal(rows_of(fx, kpi_info(NULL, KPI_complaint_rate)->rows, "2025-03", NULL), (int64_t)f.num);
     fx_free(fx);
 }
 

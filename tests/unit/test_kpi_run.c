@@ -369,8 +369,8 @@ static void catalogue(void **state)
     (void)state;
     assert_int_equal(KPI_COUNT, 50);
     for (int k = 0; k < KPI_COUNT; k++) {
-        const struct kpi_info *i = &kpi_catalogue[k];
-        assert_int_equal(kpi_by_id(i->id), k);
+        const struct kpi_info *i = kpi_info(NULL, k);
+        assert_int_equal(kpi_by_id(NULL, i->id), k);
         assert_true(i->name && i->name_fr && i->short_name && i->short_fr && i->formula && i->purpose && i->fields &&
                     i->options && i->sources && i->threshold_source);
         bool own = strcmp(i->threshold_source, "-") != 0;
@@ -382,7 +382,7 @@ static void catalogue(void **state)
         if (i->threshold.has_warn && i->dir == KPI_DOWN)
             assert_true(i->threshold.warn <= i->threshold.crit);
     }
-    assert_int_equal(kpi_by_id("happiness"), -1);
+    assert_int_equal(kpi_by_id(NULL, "happiness"), -1);
     assert_string_equal(kpi_family_name(FAM_TEAM), "team");
     assert_string_equal(kpi_unit_name(UNIT_PER_DAY), "per_day");
     assert_string_equal(kpi_state_name(STATE_NODATA), "nodata");

@@ -205,7 +205,7 @@ static void kpis(void **state)
     char *text = page("kpitop-kpis.7"), line[400], choices[200];
     (void)state;
     for (int i = 0; i < KPI_COUNT; i++) {
-        const struct kpi_info *k = &kpi_catalogue[i];
+        const struct kpi_info *k = kpi_info(NULL, i);
         snprintf(line, sizeof(line), ".It Cm %s", k->id);
         char *body = entry(text, "kpitop-kpis.7", line);
         snprintf(line, sizeof(line), "\n.Em %s ;\n%s.\n", k->name, k->name_fr);
@@ -232,7 +232,7 @@ static void kpis(void **state)
 
 static void limit_text(int kpi, double v, char out[32])
 {
-    bool time = kpi_catalogue[kpi].unit == UNIT_SECONDS;
+    bool time = kpi_info(NULL, kpi)->unit == UNIT_SECONDS;
     if (!time)
         snprintf(out, 32, "%g", v);
     else if (v >= 3600)
@@ -256,10 +256,10 @@ static void channel_thresholds(void **state)
         const struct channel_threshold *t = &c->channel[i];
         limit_text(t->kpi, t->t.warn, warn);
         limit_text(t->kpi, t->t.crit, crit);
-        snprintf(line, sizeof(line), "\n.Cm %s", kpi_catalogue[t->kpi].id);
+        snprintf(line, sizeof(line), "\n.Cm %s", kpi_info(NULL, t->kpi)->id);
         char *of = strstr(tables, line);
         if (!of)
-            fail_msg("man/kpitop-kpis.7 has no table of thresholds for %s", kpi_catalogue[t->kpi].id);
+            fail_msg("man/kpitop-kpis.7 has no table of thresholds for %s", kpi_info(NULL, t->kpi)->id);
         snprintf(line, sizeof(line), "\n.It %s Ta %s Ta %s\n", t->channel, warn, crit);
         must_say(of, line);
     }

@@ -291,7 +291,7 @@ static void check_kpi(const struct expect *x, const struct run *r, const struct 
     struct kpi_set set = {0};
     kpi_config_default(&cfg);
     cfg.min_n_customer = cfg.min_n_employee = cfg.min_n_other = 1;
-    int got = sscanf(l->text, "kpi %39s %39s = %39s n %ld", id, label, value, &n), k = got < 3 ? -1 : kpi_by_id(id);
+    int got = sscanf(l->text, "kpi %39s %39s = %39s n %ld", id, label, value, &n), k = got < 3 ? -1 : kpi_by_id(NULL, id);
     if (k < 0 || period_parse(&cfg.calendar, label, &q.period, &e)) {
         FAULT("%s:%d: not a KPI with its period and value", x->path, l->no);
         return;
