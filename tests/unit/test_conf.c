@@ -124,7 +124,7 @@ static void table_is_sound(void **state)
         assert_true(o->dflt != NULL);
         assert_true((o->type == OPT_CHOICE) == (o->choices != NULL));
         for (const char *p = o->key; *p && *p != '<'; p++)
-            assert_true((*p >= 'a' && *p <= 'z') || *p == '_');
+            assert_true((*p >= 'a' && *p <= 'z') || *p == '_' || *p == '.');
         for (size_t j = 0; j < i; j++)
             assert_true(strcmp(o->section, conf_options[j].section) != 0 ||
                         strcmp(o->key, conf_options[j].key) != 0);
