@@ -116,17 +116,34 @@ static const char *short_sentence(struct draft *p, const struct alert *a)
     return sentence(p->env, a, report_kpi_short(p->env, named_kpi(a)), &p->v->period, &p->s->mem);
 }
 
+static const char *with_since(const struct report_env *env, const struct alert *a, bool brief, const char *s, struct arena *mem)
+{
+    struct period since;
+    char title[64], day[NUMFMT_BUF];
+    if (period_parse(&env->cfg->calendar, a->since, &since, NULL))
+        return s;
+    struct strbuf b = {0};
+    period_title(&env->cfg->calendar, &since, env->fmt, title);
+    if (brief && since.grain == GRAIN_MONTH) { // "Sep 2026", of "1 Sep 2026"
+        const char *month = strchr(numfmt_day(env->fmt, since.from, day), ' ');
+        str_copy(title, sizeof(title), month ? month + 1 : day);
+    }
+    sb_addf(&b, _("%s since %s"), s, title);
+    return keep(&b, mem);
+}
+
 const char *report_alert_text(const struct report_env *env, const struct alert *a, const struct period *period,
                               struct arena *mem)
 {
-    struct period since;
-    char title[64];
     const char *s = sentence(env, a, report_kpi_name(env, named_kpi(a)), period, mem);
-    if (a->periods < 2 || period_parse(&env->cfg->calendar, a->since, &since, NULL))
-        return s;
-    struct strbuf b = {0};
-    sb_addf(&b, _("%s since %s"), s, period_title(&env->cfg->calendar, &since, env->fmt, title));
-    return keep(&b, mem);
+    return a->periods < 2 ? s : with_since(env, a, false, s, mem);
+}
+
+// What heads the page says since when, even if that is the shown period; a fall against the period before says so itself.
+static const char *headline(const struct report_env *env, const struct alert *a, const struct period *period, struct arena *mem)
+{
+    const char *s = sentence(env, a, report_kpi_name(env, named_kpi(a)), period, mem);
+    return a->rule == RULE_DROP || a->rule == RULE_TREND ? s : with_since(env, a, true, s, mem);
 }
 
 // "Customer ease below 2.50: phone 2.34, Lyon 2.40"
@@ -234,7 +251,7 @@ void page_alerts(struct draft *p, const struct alert_list *alerts)
     const struct alert **order = p->s->critical + p->s->warning ? in_order(p, alerts) : NULL;
     if (!order)
         return;
-    p->s->headline = report_alert_text(p->env, order[0], &p->v->period, &p->s->mem);
+    p->s->headline = headline(p->env, order[0], &p->v->period, &p->s->mem);
     p->s->headline_link = alert_link(p, order[0]);
 }
 

@@ -251,14 +251,17 @@ const char *report_reason(struct draft *p, const struct kpi_result *r)
 const char *report_dim_value(enum dim d, const char *name)
 {
     // as rec_channels: their words in the files of every tool are folded into these
-    static const char *const channels[] = {N_("email"),    N_("chat"), N_("messaging"), N_("phone"),     N_("web"),
-                                           N_("portal"),   N_("social"), N_("whatsapp"), N_("sms"),      N_("letter"),
-                                           N_("in_person"), N_("chatbot"), N_("self_service"), N_("api"), N_("other")};
+    static const struct { const char *name, *shown; } channels[] = {
+        {"email", N_("email")}, {"chat", N_("chat")}, {"messaging", N_("messaging")}, {"phone", N_("phone")}, {"web", N_("web")},
+        {"portal", N_("portal")}, {"social", N_("social")}, {"whatsapp", "WhatsApp"}, {"sms", "SMS"}, {"letter", N_("letter")},
+        {"in_person", N_("in person")}, {"chatbot", N_("chatbot")}, {"self_service", N_("self-service")}, {"api", "API"},
+        {"other", N_("other")},
+    };
     if (!strcmp(name, "(none)"))
         return _("(none)");
     for (size_t i = 0; d == DIM_CHANNEL && i < ARRAY_LEN(channels); i++)
-        if (!strcmp(name, channels[i]))
-            return _(channels[i]);
+        if (!strcmp(name, channels[i].name))
+            return _(channels[i].shown);
     return name;
 }
 

@@ -6,8 +6,9 @@
 #include "ui/glyphs_priv.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { PART_MAX = 9 };
+enum { PART_MAX = 9, FILTER = 2, LEFT_OVER = 5, UNFILTERED = 6, HEADLINE_LEAST = 24 }; // weights: what is left over comes on the second row
 struct part {
     char text[200];
     enum theme_role role;
@@ -44,7 +45,7 @@ static size_t make_parts(const struct sheet *s, struct part *parts)
                  s->partial ? _(" so far") : "");
     n++;
     const struct { const char *text; int weight; bool right; } more[] = {
-        {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, 2, false}, {s->as_of, 6, true}, {s->sources, 7, true},
+        {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, s->view.slice.n ? FILTER : UNFILTERED, false}, {s->as_of, 6, true}, {s->sources, 7, true},
         {s->age, 8, true},
     };
     for (size_t i = 0; i < ARRAY_LEN(more); i++) {
@@ -60,7 +61,7 @@ static int parts_width(const struct part *parts, size_t n)
     for (size_t i = 0; i < n; i++)
         if (parts[i].shown)
             width += utf8_width(parts[i].text) + 3;
-    return width - 1;
+    return width - 3;
 }
 
 static void choose_parts(struct part *parts, size_t n, int cols)
@@ -78,6 +79,14 @@ static void choose_parts(struct part *parts, size_t n, int cols)
     }
 }
 
+// As many of the last steps as fit; of the very last one its beginning.
+static const char *end_of_way(const char *text, int width)
+{
+    for (const char *next; utf8_width(text) > width && (next = strstr(text, " " G_CRUMB " ")) != NULL;)
+        text = next + strlen(" " G_CRUMB " ");
+    return text;
+}
+
 // A long way keeps its end; the period keeps its place at the right of it.
 static void draw_first_row(const struct paint *p, struct part *parts, size_t n)
 {
@@ -91,15 +100,17 @@ static void draw_first_row(const struct paint *p, struct part *parts, size_t n)
             if (i > 0 && parts[i - 1].shown && parts[i - 1].right)
                 canvas_text(c, 0, right + 1, ROLE_dim, G_DOT);
         }
-    int over = parts_width(parts, n) - c->cols;
+    int over = parts_width(parts, n) - (c->cols - 1);
     for (size_t i = 0; i < n; i++)
         if (parts[i].shown && !parts[i].right) {
             int width = utf8_width(parts[i].text);
+            const char *text = parts[i].text;
             if (over > 0 && parts[i].weight == 0 && width > 12) {
-                width -= over;
+                text = end_of_way(text, width - over);
+                width = utf8_width(text) < width - over ? utf8_width(text) : width - over;
                 over = 0;
             }
-            col += canvas_fit(c, 0, col, width, parts[i].role, parts[i].text) + 3;
+            col += canvas_fit(c, 0, col, width, parts[i].role, text) + 3;
         }
     canvas_over(c, 0, 0, c->cols, ROLE_header_bar);
 }
@@ -120,34 +131,56 @@ static bool has_title(const struct view *v)
            v->page == PAGE_SOURCE || v->page == PAGE_IMPORT;
 }
 
-// Alerts, the title, then the parts that found no room above, then the worst alert in words.
-static void draw_second_row(const struct paint *p, const struct sheet *s, const char *next_alert, const struct part *parts, size_t n)
+// Comparison and grain that found no room above, at the right edge, where nothing more telling needs it. Returns where they begin.
+static int draw_left_over(const struct paint *p, const struct part *parts, size_t n, int col, int right)
 {
-    struct canvas *c = p->c;
-    int col = 1;
-    col += draw_count(p, 1, col, ROLE_critical, G_CRITICAL, s->critical);
-    col += draw_count(p, 1, col, ROLE_warning, G_WARNING, s->warning);
-    if (s->critical + s->warning == 0 && (s->view.page == PAGE_OVERVIEW || s->view.page == PAGE_ALERTS))
-        col += canvas_text(c, 1, col, ROLE_good, _("no alert")) + 2;
-    if (has_title(&s->view))
-        col += canvas_fit(c, 1, col, c->cols - 1 - col, ROLE_title, s->title) + 2;
-    for (size_t i = 1; i < n; i++) {
+    for (size_t i = n; i-- > 1;) {
         int w = utf8_width(parts[i].text);
-        if (parts[i].shown || !w || parts[i].weight > 5 || (col + w > c->cols - 1 && parts[i].weight != 2))
+        if (parts[i].shown || !w || parts[i].weight == FILTER || parts[i].weight > LEFT_OVER || right - w < col)
             continue;
-        col += canvas_fit(c, 1, col, c->cols - 1 - col, ROLE_dim, parts[i].text) + 2;
+        right -= w;
+        canvas_text(p->c, 1, right, ROLE_dim, parts[i].text);
+        right -= 3;
     }
+    return right;
+}
+
+static int draw_filter(const struct paint *p, const struct part *parts, size_t n, int col)
+{
+    for (size_t i = 1; i < n; i++)
+        if (!parts[i].shown && parts[i].weight == FILTER && parts[i].text[0])
+            col += canvas_fit(p->c, 1, col, p->c->cols - 1 - col, ROLE_accent, parts[i].text) + 2;
+    return col;
+}
+
+static void draw_hint(const struct paint *p, const char *next_alert, int col, int right)
+{
     char hint[80] = "", first[16], word[40];
     key_words(key_first(next_alert, first), word, sizeof(word));
     if (*word)
         snprintf(hint, sizeof(hint), "%s  %s", word, _("next alert"));
     int w = utf8_width(hint);
-    if (!s->headline || !s->headline[0] || c->cols - col < 24)
-        return;
-    bool room = c->cols - col > utf8_width(s->headline) + w + 4 && s->view.page == PAGE_OVERVIEW;
-    canvas_fit(c, 1, col, c->cols - 1 - col - (room ? w + 2 : 0), ROLE_normal, s->headline);
-    if (room)
-        canvas_right(c, 1, c->cols - 1 - w, w, ROLE_dim, hint);
+    if (col + w <= right)
+        canvas_right(p->c, 1, right - w, w, ROLE_dim, hint);
+}
+
+// Alerts, the title, a filter that found no room above, the worst alert in words; at the right edge what else found none.
+static void draw_second_row(const struct paint *p, const struct sheet *s, const char *next_alert, const struct part *parts, size_t n)
+{
+    struct canvas *c = p->c;
+    int col = 1, right = c->cols - 1;
+    col += draw_count(p, 1, col, ROLE_critical, G_CRITICAL, s->critical);
+    col += draw_count(p, 1, col, ROLE_warning, G_WARNING, s->warning);
+    if (s->critical + s->warning == 0 && (s->view.page == PAGE_OVERVIEW || s->view.page == PAGE_ALERTS))
+        col += canvas_text(c, 1, col, ROLE_good, _("no alert")) + 2;
+    if (has_title(&s->view))
+        col += canvas_fit(c, 1, col, right - col, ROLE_title, s->title) + 2;
+    col = draw_filter(p, parts, n, col);
+    if (s->headline && s->headline[0] && right - col >= HEADLINE_LEAST)
+        col += canvas_fit(c, 1, col, right - col, ROLE_normal, s->headline) + 2;
+    right = draw_left_over(p, parts, n, col, right);
+    if (s->view.page == PAGE_OVERVIEW && s->headline && s->headline[0])
+        draw_hint(p, next_alert, col, right);
 }
 
 int header_draw(const struct paint *p, const struct sheet *s, const char *next_alert)

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BESIDE = 96, ALERTS_LEAST = 58, BELOW_LEAST = 4, CHART_LEAST = 7, CHART_MOST = 22, TABLE_LEAST = 8, TABLE_SEEN = 14, GAP = 3 };
+enum { BESIDE = 96, ALERTS_LEAST = 58, BELOW_LEAST = 4, CHART_LEAST = 7, CHART_MOST = 22, TABLE_LEAST = 8, TABLE_SEEN = 14, GAP = 3, SHORT = 16 };
 
 struct box *layout_box(struct layout *l, int block, int row, int col, int width, int rows)
 {
     if (vec_grow((void **)&l->boxes, &l->boxcap, l->nboxes, sizeof(*l->boxes)))
         return NULL;
     struct box *b = &l->boxes[l->nboxes++];
-    *b = (struct box){.block = block, .row = row, .col = col, .width = width, .rows = rows};
+    *b = (struct box){.block = block, .row = row, .col = col, .width = width, .rows = rows, .to = SIZE_MAX};
     return b;
 }
 
@@ -40,12 +40,17 @@ void layout_release(struct layout *l)
     *l = (struct layout){0};
 }
 
-static int text_block_rows(const struct sheet_block *b, int width)
+static int lines_rows(const struct sheet_block *b, size_t from, size_t to, int width)
 {
-    int rows = b->title[0] ? 1 : 0;
-    for (size_t i = 0; i < b->text.n; i++)
+    int rows = 0;
+    for (size_t i = from; i < to && i < b->text.n; i++)
         rows += text_rows(b->text.lines[i].text, width);
     return rows;
+}
+
+static int text_block_rows(const struct sheet_block *b, int width)
+{
+    return (b->title[0] ? 1 : 0) + lines_rows(b, 0, b->text.n, width);
 }
 
 static int table_rows(const struct sheet_table *t, int width)
@@ -100,17 +105,26 @@ static int add_box(struct layout *l, const struct sheet *s, int block, int row, 
     return add_links(l, b, block, first, col, width);
 }
 
+// What a KPI page draws: the chart, or in its place weekdays by hours or the spread of durations; -1 none.
+static int figure_of(const struct sheet *s)
+{
+    for (size_t i = 0; i < s->nblocks; i++)
+        if (s->blocks[i].kind == BLOCK_CHART || !strcmp(s->blocks[i].id, "week") || !strcmp(s->blocks[i].id, "spread"))
+            return (int)i;
+    return -1;
+}
+
 // What a KPI is stands beside its periods on wide screens.
 static bool is_about(const struct sheet_block *b)
 {
     return b->kind == BLOCK_TEXT && !strcmp(b->id, "about");
 }
 
-// The table that it stands beside: the page's first one; -1 where there is none before it.
+// The table that it stands beside: the page's first one that is no figure; -1 where there is none before it.
 static int beside_about(const struct sheet *s, int about)
 {
     for (int i = 0; i < about; i++)
-        if (s->blocks[i].kind == BLOCK_TABLE)
+        if (s->blocks[i].kind == BLOCK_TABLE && i != figure_of(s))
             return i;
     return -1;
 }
@@ -153,17 +167,26 @@ static int last_of(const struct sheet *s, enum block_kind kind)
     return -1;
 }
 
+static bool has_bars_beside(const struct sheet *s, int width)
+{
+    int figure = figure_of(s);
+    for (int i = 0; width >= BESIDE && figure >= 0 && i < (int)s->nblocks; i++)
+        if (i != figure && s->blocks[i].kind == BLOCK_BARS)
+            return true;
+    return false;
+}
+
 static int side_width(int width)
 {
     return width * 2 / 5 > 64 ? 64 : width * 2 / 5;
 }
 
-// The chart with the bars at its side; returns the rows or an error.
-static int chart_and_bars(struct layout *l, const struct sheet *s, int chart, int row, int width, int high)
+// The figure with the bars at its side; returns the rows or an error.
+static int figure_and_bars(struct layout *l, const struct sheet *s, int figure, int row, int width, int high)
 {
     int side = side_width(width), below = row, rows = high;
     for (int i = 0; i < (int)s->nblocks; i++) {
-        if (s->blocks[i].kind != BLOCK_BARS)
+        if (s->blocks[i].kind != BLOCK_BARS || i == figure)
             continue;
         int r = block_rows(&s->blocks[i], side);
         if (add_box(l, s, i, below, width - side, side, r))
@@ -171,8 +194,8 @@ static int chart_and_bars(struct layout *l, const struct sheet *s, int chart, in
         below += r + 1;
     }
     rows = below - 1 - row > rows ? below - 1 - row : rows;
-    int wanted = rows > high && rows <= CHART_MOST ? rows : high;
-    return add_box(l, s, chart, row, 0, width - side - GAP, wanted) ? ERR_NOMEM : rows;
+    int wanted = s->blocks[figure].kind == BLOCK_CHART && rows > high && rows <= CHART_MOST ? rows : high;
+    return add_box(l, s, figure, row, 0, width - side - GAP, wanted) ? ERR_NOMEM : rows;
 }
 
 // The periods with the definition at their side.
@@ -206,7 +229,7 @@ static int beside_tiles(struct layout *l, const struct sheet *s, int i, int row,
 static int place_block(struct layout *l, const struct sheet *s, int i, int row, int width, int rows, const uint8_t *fold)
 {
     const struct sheet_block *b = &s->blocks[i];
-    bool beside = width >= BESIDE && last_of(s, BLOCK_CHART) >= 0 && last_of(s, BLOCK_BARS) >= 0;
+    bool beside = has_bars_beside(s, width);
     int tiles = last_of(s, BLOCK_TILES);
     if (i == tiles) {
         int alerts = last_of(s, BLOCK_TABLE);
@@ -215,15 +238,15 @@ static int place_block(struct layout *l, const struct sheet *s, int i, int row, 
     }
     if (tiles >= 0 && b->kind == BLOCK_TABLE)
         return beside_tiles(l, s, i, row, width, rows);
-    if (b->kind == BLOCK_BARS && beside)
-        return 0; // stands beside the chart
+    if (b->kind == BLOCK_BARS && beside && i != figure_of(s))
+        return 0; // stands beside the figure
     if (beside && is_about(b) && beside_about(s, i) >= 0)
         return 0; // stands beside the table
     if (beside && b->kind == BLOCK_TABLE && about_of(s, i) >= 0)
         return table_and_about(l, s, i, about_of(s, i), row, width);
     int high = b->kind == BLOCK_CHART ? chart_rows(s, width, rows) : block_rows(b, width);
-    if (b->kind == BLOCK_CHART && beside)
-        return chart_and_bars(l, s, i, row, width, high);
+    if (beside && i == figure_of(s))
+        return figure_and_bars(l, s, i, row, width, high);
     return add_box(l, s, i, row, 0, width, high) ? ERR_NOMEM : high;
 }
 
@@ -239,10 +262,46 @@ static int place_alone(struct layout *l, const struct sheet *s, int i, int width
     return add_box(l, s, i, 0, 0, width, high) ? ERR_NOMEM : high;
 }
 
+// On low screens only the first line of what heads the page stands before its figure or table; the others follow it.
+static bool is_parted(const struct sheet *s, const struct layout *l, int rows)
+{
+    return rows < SHORT && !l->alone && s->nblocks > 1 && s->blocks[0].kind == BLOCK_TEXT && s->blocks[0].text.n > 1 &&
+           !s->blocks[0].title[0] && s->blocks[1].kind != BLOCK_TEXT && s->blocks[1].kind != BLOCK_TILES;
+}
+
+static int part_of_head(struct layout *l, const struct sheet *s, size_t from, size_t to, int row, int width)
+{
+    int high = lines_rows(&s->blocks[0], from, to, width);
+    struct box *box = layout_box(l, 0, row, 0, width, high);
+    if (!box)
+        return ERR_NOMEM;
+    box->from = from;
+    box->to = to;
+    return high;
+}
+
+// The head's first line, the block after it, the head's other lines. Returns the number of blocks placed, or an error.
+static int place_parted(struct layout *l, const struct sheet *s, int width, int rows)
+{
+    int used = part_of_head(l, s, 0, 1, 0, width);
+    int high = used < 0 ? used : block_rows(&s->blocks[1], width);
+    if (high >= 0 && s->blocks[1].kind == BLOCK_CHART && rows - used > high)
+        high = rows - used;
+    if (high < 0 || add_box(l, s, 1, used, 0, width, high))
+        return ERR_NOMEM;
+    used += high + 1;
+    high = part_of_head(l, s, 1, s->blocks[0].text.n, used, width);
+    l->rows = used + high;
+    return high < 0 ? high : 2;
+}
+
 int layout_build(struct layout *l, const struct sheet *s, int width, int rows, const uint8_t *fold, struct err *e)
 {
     layout_clear(l);
-    for (size_t i = 0; i < s->nblocks; i++) {
+    int placed = is_parted(s, l, rows) ? place_parted(l, s, width, rows) : 0;
+    if (placed < 0)
+        return err_nomem(e);
+    for (size_t i = (size_t)placed; i < s->nblocks; i++) {
         if (l->alone && l->panel.block >= 0 && i != (size_t)l->panel.block)
             continue;
         int high = l->alone ? place_alone(l, s, (int)i, width, rows, fold) : place_block(l, s, (int)i, l->rows ? l->rows + 1 : 0, width, rows, fold);

@@ -95,7 +95,7 @@ static void draw_tiles(const struct view_port *v, const struct box *box)
 static void draw_text(const struct view_port *v, const struct box *box, const struct sheet_block *b)
 {
     int row = box->row + box->title;
-    for (size_t i = 0; i < b->text.n; i++) {
+    for (size_t i = box->from; i < box->to && i < b->text.n; i++) {
         int top = screen_row(v, row);
         row += text_draw(v->p, top, v->area.col + box->col, box->width, role_of_tone(b->text.lines[i].tone),
                          b->text.lines[i].text);
