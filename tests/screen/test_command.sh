@@ -14,7 +14,7 @@ O:
 <Enter>
 :expect Overview › phone
 ::filter channel=(all)
-:expect all channels
+:expect-not Overview › phone
 ::filter téléphone
 :expect is unknown
 ::filter Lyon

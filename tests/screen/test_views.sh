@@ -88,7 +88,7 @@ f
 <Enter>/phone
 :expect channel phone
 <Esc><Esc>
-:expect all channels
+:expect-not channel phone
 f<Enter>/phone<Enter>
 f
 <Space>
@@ -107,7 +107,7 @@ f
 <End><Up><Space><Esc>
 :expect (off: "atten")
 F
-:expect all channels
+:expect-not off: "atten"
 E
 # Two slices: the test that fits the KPI, small samples not tested, corrected for their number; the export is the same table.
 shoot --size 120x40 <<'E'
