@@ -110,6 +110,8 @@ struct ui_host { // given by app; ctx goes back in every call
     int (*layout_edit)(void *ctx, const char *handle, enum ui_layout_edit what, struct err *e);
     int (*layout_keep)(void *ctx, char *said, size_t size, struct err *e);
     int (*reload)(void *ctx, struct err *e);        // read the sources again
+    // The configuration again, into what ui_run was given (theme, glyphs, keys) too; all stays as it is when it is wrong.
+    int (*configure)(void *ctx, struct err *e);
     // Sources that are followed: a descriptor to wait on (-1: none), and after how long to go on without it (-1: never); then
     // follow, which reads them again when it is time (*fresh) and fails when it cannot. notice: what is said at the foot of
     // every page while nothing else is, or NULL. Each may be NULL.

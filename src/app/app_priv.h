@@ -144,6 +144,7 @@ struct session {
     struct alert_opts alert_opts;
     struct arena keys_mem;
     const char *const *keys; // of ui_opts
+    struct ui_opts *opts;    // of the running dashboard
 };
 // The user's own data into the environment: opened once the data are loaded (existing: not made when there is none; what
 // is wrong is complained of, and the pages say so), read again when an instance has written or `again`.
@@ -184,6 +185,9 @@ const char *host_notice(void *ctx);
 // session_reload, unless a source that was loaded is not any more: then *lost is its path and nothing changes.
 int session_follow(struct session *s, const char **lost, struct err *e);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
+// The configuration again; the old one stays when anything is wrong in the new one (*e: file, line, why).
+int session_reconfigure(struct session *s, struct err *e);
+void session_env(struct session *s); // what the pages look at, from the parts of the session
 // Other sources in their stead; the old ones stay when nothing of these can be read.
 int session_switch(struct session *s, const char *const *paths, size_t n, struct err *e);
 // The first file that nobody understands; false: there is none.
@@ -237,6 +241,7 @@ int save_profile(const struct session *s, struct mapping *m, const char *name, b
 int import_open(struct session *s, size_t source, struct err *e);
 int import_shown(struct session *s, size_t source, struct err *e);
 struct ui_import import_host(void);
+int host_configure(void *ctx, struct err *e); // cmd_dashboard.c
 #define FILES_MARKED 64
 int files_show(struct session *s, struct err *e); // files.c: its folder is read, the first time that of the program
 void files_close(struct session *s);

@@ -1,6 +1,7 @@
 #include "app/app_priv.h"
 #include "base/i18n.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,17 @@ static int pick_theme(const struct session *s, struct theme *t)
     return theme_load(t, "default", NULL, NULL, &e) ? EXIT_SOURCE : 0;
 }
 
+int host_configure(void *ctx, struct err *e)
+{
+    struct session *s = ctx;
+    int rc = session_reconfigure(s, e);
+    s->opts->keys = s->keys;
+    s->opts->glyphs = glyphs(s);
+    if (!rc)
+        pick_theme(s, &s->opts->theme);
+    return rc;
+}
+
 // Where the dashboard begins: with figures, with the columns of a file that nobody understands, with a choice of files.
 static int first_view(struct session *s, struct view *v, struct err *e)
 {
@@ -73,6 +85,7 @@ static int run_ui(struct session *s)
     struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
                         .mouse = conf_bool(&s->conf, "kpitop", "mouse")};
     struct ui_host host = host_make(s);
+    s->opts = &o;
     struct err e = {0};
     const char *no_color = getenv("NO_COLOR");
     o.no_color = no_color && *no_color;
@@ -138,6 +151,8 @@ int cmd_dashboard(const struct args *a)
         with.nsources = n;
     }
     bool draw = can_draw(a, &with.plain);
+    if (draw)
+        signal(SIGUSR1, SIG_IGN); // until the screen is there to take it
     int rc = EXIT_USAGE;
     if (draw)
         rc = dashboard(&with, !a->nsources);

@@ -165,6 +165,7 @@ struct ui_host host_make(struct session *s)
         .export_path = host_export_path,
         .export_page = host_export_page,
         .reload = host_reload,
+        .configure = host_configure,
         .watched = host_watched,
         .follow = host_follow,
         .notice = host_notice,

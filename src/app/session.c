@@ -223,7 +223,7 @@ static int load(struct session *s, struct source *out, struct err *e)
     return rc;
 }
 
-static void point_env(struct session *s)
+void session_env(struct session *s)
 {
     if (s->source.ingest.currency[0])
         str_copy(s->cfg->currency, sizeof(s->cfg->currency), s->source.ingest.currency);
@@ -290,7 +290,7 @@ int session_load(struct session *s, const char *const *paths, size_t n)
         complain("%s", e.msg);
         return EXIT_SOURCE;
     }
-    point_env(s);
+    session_env(s);
     return 0;
 }
 
@@ -392,7 +392,7 @@ static int replace(struct session *s, struct source *fresh, struct err *e)
     session_kept(s);
     source_close(&s->source);
     s->source = *fresh;
-    point_env(s);
+    session_env(s);
     session_keep_beside(s);
     rc = session_pseudonyms(s, false, e);
     return rc ? rc : user_refresh(s, true, e);

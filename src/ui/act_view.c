@@ -234,6 +234,23 @@ void act_reload(struct ui *u, int key)
         ui_say(u, false, _("The sources were read again"));
 }
 
+void act_configure(struct ui *u, int key)
+{
+    (void)key;
+    struct err e = {0}, shown = {0};
+    int rc = u->host->configure(u->host->ctx, &e);
+    if (!rc) {
+        u->theme = u->opts->theme;
+        u->glyphs = glyphs_pick(u->opts->glyphs);
+        u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
+        u->redraw = true;
+    }
+    if (nav_load(u, &shown) || rc)
+        ui_say(u, true, "%s", rc ? e.msg : shown.msg);
+    else
+        ui_say(u, false, _("The configuration was read again"));
+}
+
 void act_redraw(struct ui *u, int key)
 {
     (void)key;

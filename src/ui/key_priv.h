@@ -31,6 +31,7 @@ enum ui_key {
     UK_CLOSED, // the terminal is gone
     UK_MOUSE,  // the mouse did something
     UK_PASTE,  // text was pasted
+    UK_CONFIGURE, // a signal asks for the configuration to be read again
     UK_NEWS,   // the watched descriptor is ready, or its time is up
     UK_ALT = 0x1000000, // added to a key: with Alt
 };

@@ -17,6 +17,7 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
     switch (key) {
     case UK_CLOSED: u->quit = true; return 0;
     case UK_REDRAW: term_forget(t); return 0;
+    case UK_CONFIGURE: act_configure(u, UK_NONE); break;
     case UK_NEWS: nav_follow(u); return 0;
     case UK_MOUSE: ui_mouse_do(u, term_moused(t)); break;
     case UK_PASTE: ui_paste(u, term_pasted(t)); break;

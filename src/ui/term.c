@@ -26,7 +26,7 @@
 #include <wchar.h>
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,  SIGSEGV, SIGABRT,
-                              SIGBUS, SIGFPE,  SIGILL,  SIGTSTP, SIGWINCH, SIGCONT};
+                              SIGBUS, SIGFPE,  SIGILL,  SIGTSTP, SIGWINCH, SIGCONT, SIGUSR1};
 enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50, COPY_MAX = 70000 };
 
 struct terminal {
@@ -47,7 +47,7 @@ struct terminal {
 
 // What the handlers need.
 static struct {
-    volatile sig_atomic_t on, resized, resumed;
+    volatile sig_atomic_t on, resized, resumed, configure;
     int in, out;
     struct termios before;
     struct bytes { char s[RESTORE_MAX]; size_t len; } enter, leave; // take the screen, give it back
@@ -95,6 +95,8 @@ static void on_event(int sig)
 {
     if (sig == SIGWINCH)
         tty.resized = 1;
+    else if (sig == SIGUSR1)
+        tty.configure = 1;
     else
         tty.resumed = 1;
 }
@@ -116,7 +118,7 @@ static void catch_signals(struct terminal *t)
     own_stack();
     for (size_t i = 0; i < SIGNALS; i++) {
         int sig = signals[i];
-        const struct sigaction *new = sig == SIGTSTP ? &stop : sig == SIGWINCH || sig == SIGCONT ? &event : &fatal;
+        const struct sigaction *new = sig == SIGTSTP ? &stop : sig == SIGWINCH || sig == SIGCONT || sig == SIGUSR1 ? &event : &fatal;
         sigaction(sig, new, &t->before[i]);
         if (sig == SIGHUP && t->before[i].sa_handler == SIG_IGN) // nohup
             sigaction(sig, &t->before[i], NULL);
@@ -124,11 +126,13 @@ static void catch_signals(struct terminal *t)
     sigemptyset(&held);
     sigaddset(&held, SIGWINCH);
     sigaddset(&held, SIGCONT);
+    sigaddset(&held, SIGUSR1);
     sigaddset(&held, SIGTSTP);
     sigprocmask(SIG_BLOCK, &held, &t->mask);
     t->waiting = t->mask;
     sigdelset(&t->waiting, SIGWINCH);
     sigdelset(&t->waiting, SIGCONT);
+    sigdelset(&t->waiting, SIGUSR1);
     sigdelset(&t->waiting, SIGTSTP);
 }
 
@@ -487,6 +491,10 @@ static int pending_event(struct terminal *t)
         tty.resized = 0;
         fit_window();
         return UK_RESIZE;
+    }
+    if (tty.configure) {
+        tty.configure = 0;
+        return UK_CONFIGURE;
     }
     return UK_NONE;
 }

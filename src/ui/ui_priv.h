@@ -219,6 +219,7 @@ struct place *ui_here(struct ui *u);
     X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
     X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL & ~PAGES(FILES))                            \
     X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \
+    X(configure, N_(":configure"), "Ctrl-R", NONE, N_("read the configuration again"), PAGES_ALL)                       \
     X(help, N_(":help"), "? F1", NONE, N_("this help"), PAGES_ALL)                                                     \
     X(command, N_(":command"), ":", TEXT, N_("command line: every action by its word, Tab completes"), PAGES_ALL)      \
     X(kpi, N_(":kpi"), "K", KPI, N_("go to a KPI by its name"), PAGES_ALL & ~PAGES(IMPORT))                            \

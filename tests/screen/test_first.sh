@@ -83,6 +83,22 @@ echo "hidden = $("$KPITOP" report --no-cache --format csv t.csv --period 2025-01
 first --size 80x24 t.csv --period 2025-01 --config conf.ini <<'S'
 :expect hidden KPIs have figures here. p shows them.
 S
+# The configuration again, while the program runs: thresholds and time zone count; a wrong line keeps all of the old one.
+until_there() { n=0; while [ ! -e "$1" ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n + 1)); done; }
+mkfifo "$work/pipe"
+printf '[nps]\nwarn = 5\n' >conf.ini
+"$KPITOP" --no-cache --now 2025-05-01 --size 120x40 --config conf.ini --script "$work/pipe" t.csv &
+program=$!
+exec 3>"$work/pipe"
+printf '%s\n' 'K' ':type nps' '<Enter>' ':expect warning below +5' ":save-screen $work/one.seen" >&3
+until_there "$work/one.seen"
+printf '[nps]\nwarn = 7\n[kpitop]\ntimezone = UTC\n' >conf.ini
+printf '%s\n' '<Ctrl-R>' ':expect The configuration was read again' ':expect warning below +7' ":save-screen $work/two.seen" >&3
+until_there "$work/two.seen"
+printf '[nps]\nwarn = 9\n[kpitop]\ngrain = century\n' >conf.ini
+printf '%s\n' '<Ctrl-R>' ':expect conf.ini, line 4' ':expect century' ':expect warning below +7' ':quit' >&3
+exec 3>&-
+wait $program || { echo "FAIL: the configuration is not read again"; failed=1; }
 # Without a terminal it is wrong usage, in one sentence.
 set +e
 "$KPITOP" >out 2>err
