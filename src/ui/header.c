@@ -45,7 +45,7 @@ static size_t make_parts(const struct sheet *s, struct part *parts)
                  s->partial ? _(" so far") : "");
     n++;
     const struct { const char *text; int weight; bool right; } more[] = {
-        {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, s->view.slice.n ? FILTER : UNFILTERED, false}, {s->as_of, 6, true}, {s->sources, 7, true},
+        {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, s->filters && strcmp(s->filters, _("all channels")) != 0 ? FILTER : UNFILTERED, false}, {s->as_of, 6, true}, {s->sources, 7, true},
         {s->age, 8, true},
     };
     for (size_t i = 0; i < ARRAY_LEN(more); i++) {
