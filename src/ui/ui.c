@@ -79,12 +79,38 @@ void ui_say(struct ui *u, bool is_error, const char *fmt, ...)
     u->is_error = is_error;
 }
 
+static void draw_line(const struct paint *p, int row, const struct sheet_tile *t)
+{
+    int cols = p->c->cols, w = utf8_width(t->value.text);
+    enum theme_role role = tile_rank(t) == 0 ? ROLE_critical : tile_rank(t) == 1 ? ROLE_warning : ROLE_normal;
+    canvas_text(p->c, row, 0, role, glyph_mark(tile_rank(t) ? t->mark : "!!"));
+    canvas_fit(p->c, row, 2, cols - 3 - w, ROLE_normal, t->name);
+    canvas_right(p->c, row, cols - w, w, role, t->value.text);
+}
+
+// One line for each KPI of the overview that fits, the worst first; nothing on other pages. Returns the rows used.
+static int draw_lines(const struct ui *u, const struct paint *p, int rows)
+{
+    int row = 0;
+    for (int rank = 0; rank < 3; rank++)
+        for (size_t b = 0; b < u->sheet->nblocks; b++)
+            for (size_t f = 0; u->sheet->blocks[b].kind == BLOCK_TILES && f < u->sheet->blocks[b].tiles.n; f++) {
+                const struct sheet_family *family = &u->sheet->blocks[b].tiles.families[f];
+                for (size_t i = 0; i < family->ntiles && row < rows; i++)
+                    if (tile_rank(&family->tiles[i]) == rank && family->tiles[i].state != STATE_NODATA)
+                        draw_line(p, row++, &family->tiles[i]);
+            }
+    return row;
+}
+
 static void draw_too_small(struct ui *u, const struct paint *p)
 {
     char text[160];
     snprintf(text, sizeof(text), _("kpitop needs %dx%d, this terminal is %dx%d"), UI_LEAST_COLS, UI_LEAST_ROWS,
              u->canvas.cols, u->canvas.rows);
-    text_draw(p, 0, 0, u->canvas.cols, ROLE_normal, text);
+    int cols = u->canvas.cols, said = text_rows(text, cols);
+    int row = u->sheet && cols >= UI_LINE_COLS ? draw_lines(u, p, u->canvas.rows - said) : 0;
+    text_draw(p, row, 0, cols, row ? ROLE_dim : ROLE_normal, text);
 }
 
 void ui_draw(struct ui *u)

@@ -7,7 +7,7 @@
 #include "ui/mouse_priv.h"
 #include "ui/page_priv.h"
 
-enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40, UI_HELP_LINES = 256 };
+enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_LINE_COLS = 20, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40, UI_HELP_LINES = 256 };
 
 struct place { // one step of the way; coming back to it finds the same cell and scroll
     struct view view;

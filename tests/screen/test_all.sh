@@ -72,4 +72,7 @@ for size in 40x12 80x24 200x60; do
     done
 done
 printf '%s\n' ':save-ansi overview-colours.screen' '::kpi nps' ':save-ansi kpi-colours.screen' | shoot --size 80x24 --lang fr
+# A window too small for pages has the worst KPIs, a line each; 1x1 and back harms nothing.
+printf '%s\n' ':save-screen small-20x5.screen' ':resize 1x1' ':resize 30x10' ':save-screen small-30x10.screen' ':resize 19x3' ':resize 20x1' \
+    ':resize 80x24' ':expect septembre 2026' | shoot --size 20x5 --lang fr
 finish
