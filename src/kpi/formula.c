@@ -52,8 +52,8 @@ static int push(struct parser *p, struct formula_node node)
 static int unexpected(struct parser *p, bool value)
 {
     char c = next(p), shown[8];
-    size_t len = 1;
-    while (((unsigned char)p->text[p->at + len] & 0xC0) == 0x80 && len < 4)
+    size_t len = c ? 1 : 0;
+    while (len && ((unsigned char)p->text[p->at + len] & 0xC0) == 0x80 && len < 4)
         len++;
     memcpy(shown, p->text + p->at, len);
     shown[len] = '\0';
