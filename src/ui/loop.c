@@ -15,7 +15,7 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
 {
     int rows, cols;
     switch (key) {
-    case UK_CLOSED: u->quit = true; return 0;
+    case UK_CLOSED: u->quit = true; return err_set(e, ERR_IO, "%s", _("the terminal is gone"));
     case UK_REDRAW: term_forget(t); return 0;
     case UK_CONFIGURE: act_configure(u, UK_NONE); break;
     case UK_NEWS: nav_follow(u); return 0;

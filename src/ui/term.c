@@ -25,8 +25,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,  SIGSEGV, SIGABRT,
-                              SIGBUS, SIGFPE,  SIGILL,  SIGTSTP, SIGWINCH, SIGCONT, SIGUSR1};
+static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP,  SIGQUIT, SIGPIPE,   SIGSEGV, SIGABRT, SIGBUS,  SIGFPE,  SIGILL,  SIGALRM, SIGUSR2,
+                              SIGXCPU, SIGPOLL, SIGPROF, SIGSYS,  SIGVTALRM, SIGTRAP, SIGPWR,  SIGTSTP, SIGWINCH, SIGCONT, SIGUSR1};
 enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50, COPY_MAX = 70000 };
 
 struct terminal {
@@ -74,6 +74,17 @@ static void on_fatal(int sig)
     raise(sig); // SA_RESETHAND and SA_NODEFER: the signal's own effect now
 }
 
+// A pipe of ours that nobody reads any more is a failed write, and said as such; the signal itself comes from somebody else.
+static void on_pipe(int sig, siginfo_t *info, void *context)
+{
+    struct sigaction plain = {.sa_handler = SIG_DFL};
+    (void)context;
+    if (info->si_pid == getpid())
+        return;
+    sigaction(sig, &plain, NULL);
+    on_fatal(sig);
+}
+
 static void on_stop(int sig)
 {
     int saved = errno;
@@ -114,11 +125,12 @@ static void catch_signals(struct terminal *t)
 {
     struct sigaction fatal = {.sa_handler = on_fatal, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK)};
     struct sigaction stop = {.sa_handler = on_stop}, event = {.sa_handler = on_event};
+    struct sigaction broken = {.sa_sigaction = on_pipe, .sa_flags = (int)(SA_SIGINFO | SA_NODEFER | SA_RESTART)};
     sigset_t held;
     own_stack();
     for (size_t i = 0; i < SIGNALS; i++) {
         int sig = signals[i];
-        const struct sigaction *new = sig == SIGTSTP ? &stop : sig == SIGWINCH || sig == SIGCONT || sig == SIGUSR1 ? &event : &fatal;
+        const struct sigaction *new = sig == SIGTSTP ? &stop : sig == SIGPIPE ? &broken : sig == SIGWINCH || sig == SIGCONT || sig == SIGUSR1 ? &event : &fatal;
         sigaction(sig, new, &t->before[i]);
         if (sig == SIGHUP && t->before[i].sa_handler == SIG_IGN) // nohup
             sigaction(sig, &t->before[i], NULL);
@@ -306,9 +318,18 @@ int term_open(struct terminal **out, const struct theme *theme, bool no_color, s
     t->theme = theme;
     t->watched = t->watch_ms = -1;
     int err = open_files(t, e);
-    if (!err)
-        err = open_screen(t, e);
     if (err) {
+        close_files(t);
+        free(t);
+        return err;
+    }
+    tty.leave.len = 0;
+    tty.on = 1;
+    catch_signals(t); // before newterm: curses would ignore SIGTSTP while it draws if the handler were not ours, and lose a Ctrl-Z
+    err = open_screen(t, e);
+    if (err) {
+        give_back();
+        release_signals(t);
         if (t->screen)
             delscreen(t->screen);
         close_files(t);
@@ -316,8 +337,6 @@ int term_open(struct terminal **out, const struct theme *theme, bool no_color, s
         return err;
     }
     prepare_bytes();
-    tty.on = 1;
-    catch_signals(t);
     set_modes(t, no_color);
     input_start(&t->input, tty.in);
     t->rich = input_rich();
@@ -343,7 +362,7 @@ void term_close(struct terminal *t)
     tty.on = 0;
     tcsetattr(tty.in, TCSANOW, &tty.before);
     release_signals(t);
-    delscreen(t->screen);
+    // No delscreen: the program ends, and curses walks into what it could not allocate when memory had run out.
     close_files(t);
     free(t->shown);
     free(t);
@@ -499,6 +518,15 @@ static int pending_event(struct terminal *t)
     return UK_NONE;
 }
 
+// Nothing comes any more, nor will. A shell tells so by SIGHUP, perhaps a moment later: the end is the same.
+static int hung_up(void)
+{
+    struct sigaction now;
+    if (!sigaction(SIGHUP, NULL, &now) && now.sa_handler != SIG_IGN)
+        raise(SIGHUP);
+    return UK_CLOSED;
+}
+
 int term_key(struct terminal *t)
 {
     for (int idle = 0; idle < IDLE_ERRORS;) {
@@ -516,7 +544,7 @@ int term_key(struct terminal *t)
         if (ready == 0 || (ready > 0 && !p[0].revents))
             return UK_NEWS;
         if (ready > 0 && !(p[0].revents & POLLIN))
-            return UK_CLOSED;
+            break;
         idle += ready > 0; // readable, yet nothing to read, again and again: the terminal is gone
         if (ready > 0 && input_key(&t->input, &key)) {
             if (key != UK_NONE)
@@ -524,7 +552,7 @@ int term_key(struct terminal *t)
             idle = 0;
         }
     }
-    return UK_CLOSED;
+    return hung_up();
 }
 
 void term_watch(struct terminal *t, int fd, int ms)

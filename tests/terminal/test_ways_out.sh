@@ -1,0 +1,23 @@
+#!/bin/sh
+# Fourteen signals, Ctrl-C, Ctrl-\, abort, a stack that overflows, no memory and a terminal that is gone, each on the overview, while
+# a file is read, in a prompt, an export, the help, the choice of files, a menu and the import: the terminal is given back.
+set -u
+command -v python3 >/dev/null || { echo "no python3"; exit 77; }
+[ -x "$KPITOP" ] || { echo "no $KPITOP"; exit 77; }
+python3 -c 'import os; os.openpty()' 2>/dev/null || { echo "no pseudo-terminal to be had here (is /dev/pts mounted?)"; exit 77; }
+# Sanitizers want to be first and have handlers and memory of their own: the signals alone then.
+if ! grep -q __asan_init "$KPITOP" && ! grep -q __tsan_init "$KPITOP" && ${CC:-cc} -O0 -w -shared -fPIC -o "$TMPDIR/shim.so" "$SRCDIR/tests/terminal/ways_out.c"; then
+    export SHIM="$TMPDIR/shim.so"
+fi
+shares=${SHARES:-6}
+pids=
+i=0
+while [ $i -lt $shares ]; do
+    PYTHONDONTWRITEBYTECODE=1 python3 "$SRCDIR/tests/terminal/ways_out.py" $i "$shares" "${ONLY:-}" >"$TMPDIR/out.$i" 2>&1 &
+    pids="$pids $!"
+    i=$((i + 1))
+done
+bad=0
+for pid in $pids; do wait "$pid" || bad=1; done
+cat "$TMPDIR"/out.*
+exit $bad
