@@ -1,7 +1,10 @@
 #include "base/mask.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
 
 #define GROUPS_MAX 12
 #define LOCAL_MOST 64 // bytes before the @ (RFC 5321): a long text without blanks is read once, not once per dot
@@ -46,7 +49,7 @@ static size_t first_of(const char *s, const char *const *words, size_t n)
 
 static size_t at_len(const char *s) // written out, for fear of robots
 {
-    static const char *const words[] = {"@", "\xEF\xBC\xA0", "(at)", "[at]", " (at) ", " [at] ", "(arobase)", "[arobase]", " (arobase) ", " [arobase] "};
+    static const char *const words[] = {"@", "(at)", "[at]", " (at) ", " [at] ", "(arobase)", "[arobase]", " (arobase) ", " [arobase] "};
     return first_of(s, words, ARRAY_LEN(words));
 }
 
@@ -176,6 +179,15 @@ static bool is_phone(const struct number *x)
     return !is_date(x) && ((x->plus && x->n >= 8 && x->n <= 15) || local || abroad || american);
 }
 
+// A national number of ten digits or one with its country: such a one is masked within a word too, where ids of letters and
+// digits are common.
+static bool is_sure(const struct number *x)
+{
+    const char *d = x->digits;
+    bool national = x->n == 10 && d[1] != '0', abroad = x->n >= 11 && d[1] == '0' && d[2] != '0';
+    return d[0] == '0' && (national || abroad) && is_phone(x);
+}
+
 static const char *number_word(const struct number *x)
 {
     if (x->n >= 13 && x->n <= 19 && passes_luhn(x))
@@ -183,23 +195,33 @@ static const char *number_word(const struct number *x)
     return is_phone(x) ? _("[phone]") : NULL;
 }
 
+// Does the word go on behind the number, so that it is none?
+static bool in_word(char next, const struct number *x) { return is_digit(next) || (is_letter(next) && !is_sure(x)); }
+
 // The number that begins at s: all its groups, else as many as make one, for another may stand right behind it.
 static const char *number_at(const char *s, struct number *x)
 {
     const char *word = NULL;
     if (!read_number(s, x))
         return NULL;
-    while ((is_plain(s[x->len]) || !(word = number_word(x))) && x->ngroups > 1) {
+    while ((in_word(s[x->len], x) || !(word = number_word(x))) && x->ngroups > 1) {
         x->n -= x->group[--x->ngroups];
         x->len = x->end[x->ngroups - 1];
     }
-    return is_plain(s[x->len]) ? NULL : word;
+    return in_word(s[x->len], x) ? NULL : word;
 }
 
 static bool is_card(const char *s)
 {
     struct number x;
-    return is_digit(*s) && read_number(s, &x) && !is_plain(s[x.len]) && x.n >= 13 && x.n <= 19 && passes_luhn(&x);
+    return read_number(s, &x) && !is_plain(s[x.len]) && x.n >= 13 && x.n <= 19 && passes_luhn(&x);
+}
+
+// Does one begin at s, right behind a letter?
+static bool is_glued(const char *s)
+{
+    struct number x;
+    return is_digit(*s) && (is_card(s) || (number_at(s, &x) && is_sure(&x)));
 }
 
 // --- the text -----------------------------------------------------------------------------------------------------
@@ -217,22 +239,66 @@ static size_t personal(const char *s, const char **word)
     return 0;
 }
 
-size_t mask_text(struct strbuf *b, const char *s)
+// A text as it is judged: the digits of all scripts and the full-width signs are plain ones in it.
+struct judged {
+    struct strbuf text;
+    size_t *at; // [text.len + 1] where each of its bytes stands in the original
+};
+
+static char plain_sign(uint32_t cp)
+{
+    if (cp >= 0xFF01 && cp <= 0xFF5E)
+        return (char)(cp - 0xFF01 + '!');
+    int digit = cp < 0x80 ? -1 : uc_decimal_value(cp);
+    return digit < 0 ? '\0' : (char)('0' + digit);
+}
+
+static bool judge(struct judged *j, const char *s, size_t len)
+{
+    *j = (struct judged){.at = malloc((len + 1) * sizeof(*j->at))};
+    if (!j->at)
+        return false;
+    for (size_t i = 0, n; i < len; i += n) {
+        uint32_t cp;
+        n = utf8_decode(s + i, len - i, &cp);
+        char sign = plain_sign(cp);
+        for (size_t k = 0; k < (sign ? 1 : n); k++)
+            j->at[j->text.len + k] = i + k;
+        sb_addn(&j->text, sign ? &sign : s + i, sign ? 1 : n);
+    }
+    j->at[j->text.len] = len;
+    return !j->text.oom;
+}
+
+static size_t mask_judged(struct strbuf *b, const struct judged *j, const char *original)
 {
     size_t masked = 0;
-    while (*s) {
+    for (const char *s = sb_str(&j->text); *s;) {
         const char *word;
-        size_t n = personal(s, &word);
+        size_t n = personal(s, &word), from = (size_t)(s - j->text.s);
         if (n) {
             sb_add(b, word);
             s += n;
             masked++;
             continue;
         }
-        for (n = 1; is_plain(s[n - 1]) && is_plain(s[n]) && !(is_letter(s[n - 1]) && is_card(s + n));) // within a word no other begins
+        for (n = 1; is_plain(s[n - 1]) && is_plain(s[n]) && !(is_letter(s[n - 1]) && is_glued(s + n));) // within a word no other begins
             n++;
-        sb_addn(b, s, n);
+        sb_addn(b, original + j->at[from], j->at[from + n] - j->at[from]);
         s += n;
     }
+    return masked;
+}
+
+size_t mask_text(struct strbuf *b, const char *s)
+{
+    struct judged j;
+    size_t masked = 0;
+    if (judge(&j, s, strlen(s)))
+        masked = mask_judged(b, &j, s);
+    else
+        b->oom = true; // rather no text than one that was not looked through
+    sb_release(&j.text);
+    free(j.at);
     return masked;
 }

@@ -112,11 +112,11 @@ const char *page_masked(struct draft *p, const char *text)
 {
     struct strbuf b = {0};
     const char *clean = page_clean(p, text);
-    if (p->env->unmasked || !mask_text(&b, clean)) {
-        sb_release(&b);
+    if (p->env->unmasked)
         return clean;
-    }
-    const char *s = page_copy(p, sb_str(&b));
+    bool same = !mask_text(&b, clean) && !b.oom;
+    p->oom = p->oom || b.oom;
+    const char *s = b.oom ? "" : same ? clean : page_copy(p, sb_str(&b));
     sb_release(&b);
     return s;
 }

@@ -3,6 +3,8 @@
 
 #include "base/mask.h"
 
+#include <time.h>
+
 static void expect(const char *text, const char *want)
 {
     struct strbuf b = {0};
@@ -45,6 +47,56 @@ static void phones(void **state)
     expect("06\xE2\x80\x89" "12\xE2\x80\x8B" "34\xE2\x81\xA0" "56\xE3\x80\x80" "78", "[phone]"); // other blanks
 }
 
+// Glued to a word, before or behind; ids of letters and digits stay.
+static void glued(void **state)
+{
+    (void)state;
+    expect("Tel0612345678", "Tel[phone]");
+    expect("t\xC3\xA9l0612345678.", "t\xC3\xA9l[phone].");
+    expect("Tel06 12 34 56 78", "Tel[phone]");
+    expect("tel0033612345678 ok", "tel[phone] ok");
+    expect("0612345678merci", "[phone]merci");
+    expect("06 12 34 56 78ou 0712345678svp", "[phone]ou [phone]svp");
+    expect("Tel0612345678ou0712345678", "Tel[phone]ou[phone]");
+    expect("CMD0001234567, REF612345678, SN20260930123, A0B1C2D3E4F5", "CMD0001234567, REF612345678, SN20260930123, A0B1C2D3E4F5");
+}
+
+// Digits of other scripts, and the full-width forms of keyboards of the East; what is not masked stays as it was written.
+static void scripts(void **state)
+{
+    (void)state;
+    expect("\u0660\u0666 \u0661\u0662 \u0663\u0664 \u0665\u0666 \u0667\u0668", "[phone]");          // Arabic-Indic
+    expect("+\u06F3\u06F3\u06F6\u06F1\u06F2\u06F3\u06F4\u06F5\u06F6\u06F7\u06F8!", "[phone]!");     // extended
+    expect("\u0966\u096C\u0967\u0968\u0969\u096A\u096B\u096C\u096D\u096E", "[phone]");               // Devanagari
+    expect("\uFF10\uFF16\uFF0D\uFF11\uFF12\uFF0D\uFF13\uFF14\uFF0D\uFF15\uFF16\uFF0D\uFF17\uFF18", "[phone]");
+    expect("\U0001D7CE\U0001D7D412345678", "[phone]");                                                    // bold, of mathematics
+    expect("\uFF0B\uFF13\uFF13 6 12 34 56 78", "[phone]");
+    expect("\uFF34\uFF45\uFF4C\uFF10612345678", "\uFF34\uFF45\uFF4C[phone]");
+    expect("\uFF4A\uFF45\uFF41\uFF4E\uFF20exemple\uFF0Efr", "[e-mail]");
+    expect("\uFF14\uFF12\uFF14\uFF12 4242 4242 4242", "[card]");
+    expect("\uFF26\uFF32\uFF11\uFF14 2004 1010 0505 0001 3M02 606", "[IBAN]");
+    expect("\u0661\u0662 fois, \uFF21\uFF22\uFF11 et \u00E9\u00E8", "\u0661\u0662 fois, \uFF21\uFF22\uFF11 et \u00E9\u00E8");
+}
+
+// Long texts of what begins like something personal are read in a time that grows with their length alone.
+static void long_texts(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"a0", "0612", "\uFF10\uFF16", "\u00E9@x", "+3(", "FR14", "a@b-", "06 "};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        struct strbuf text = {0}, out = {0};
+        while (text.len < 1u << 18)
+            sb_add(&text, parts[i]);
+        clock_t begun = clock();
+        mask_text(&out, sb_str(&text));
+        double took = (double)(clock() - begun) / CLOCKS_PER_SEC;
+        if (took > 2) // quadratic takes minutes
+            fail_msg("%s: %.1f s", parts[i], took);
+        sb_release(&text);
+        sb_release(&out);
+    }
+}
+
 static void accounts(void **state)
 {
     (void)state;
@@ -81,6 +133,7 @@ static void counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(emails), cmocka_unit_test(phones), cmocka_unit_test(accounts),
-                                       cmocka_unit_test(others), cmocka_unit_test(counted)};
+                                       cmocka_unit_test(others), cmocka_unit_test(counted),
+                                       cmocka_unit_test(glued), cmocka_unit_test(scripts), cmocka_unit_test(long_texts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
