@@ -35,9 +35,29 @@ static struct period judged_in(const struct draft *p, const struct kpi_goal *g)
 static const struct column_def columns[] = {
     {"mark", "", false, 0, 0},          {"kpi", N_("KPI"), false, 0, 0},       {"where", N_("Where"), false, 0, 1},
     {"when", N_("When"), false, 0, 2},  {"target", N_("Target"), true, 0, 0},  {"value", N_("Value"), true, 0, 0},
-    {"attained", N_("Attained"), true, 0, 3}, {"gap", N_("Gap"), true, 0, 2},  {"pace", N_("Pace"), false, 3, 1},
-    {"whose", N_("From"), false, 0, 4},
+    {"attained", N_("Attained"), true, 0, 3}, {"gap", N_("Gap"), true, 0, 2},  {"pace", N_("Pace"), true, 0, 1},
+    {"whose", N_("Origin"), false, 0, 4}, {"words", N_("What that means"), false, 3, COLUMN_BELOW},
 };
+
+static void cell_attained(struct draft *p, struct sheet_row *r, size_t i, const struct kpi_goal *g, double value, enum tone tone)
+{
+    double share = kpi_attainment(p->env->cfg, g->kpi, value, g->value);
+    if (isnan(share))
+        return;
+    cell_num(r, i, own_attainment(p, g->kpi, value, g->value), share, tone);
+    cell_unit(r, i, UNIT_PERCENT);
+}
+
+// What is over is met or missed; what runs has the share of the target that it comes to, and below it the sentence.
+static void cells_pace(struct draft *p, struct sheet_row *r, const struct kpi_goal *g, const struct kpi_pace *pace,
+                       const struct period *period, enum tone tone)
+{
+    const char *words = own_pace_words(p, g->kpi, pace, g->value, period);
+    bool running = pace->has && !pace->over && pace->now.has && !pace->now.hidden;
+    if (running)
+        cell_attained(p, r, 8, g, pace->projected, tone);
+    cell_text(r, running ? 10 : 8, words, tone);
+}
 
 static int goal_row(struct draft *p, struct sheet_block *b, const struct kpi_goal *g, const char *where, const char *whose,
                     const char *handle)
@@ -63,13 +83,13 @@ static int goal_row(struct draft *p, struct sheet_block *b, const struct kpi_goa
     cell_text(r, 3, when_words(p, g), TONE_NORMAL);
     cell_num(r, 4, page_kpi_value(p, g->kpi, g->value), g->value, TONE_NORMAL);
     cell_unit(r, 4, kpi_unit_of(g->kpi, p->env->cfg));
-    cell_text(r, 5, page_value_of(p, g->kpi, &pace.now), report_tone(&pace.now));
+    cell_figure(p, r, 5, g->kpi, &pace.now);
     if (pace.now.has && !pace.now.hidden) {
-        cell_text(r, 6, own_attainment(p, g->kpi, pace.now.value, g->value), TONE_NORMAL);
+        cell_attained(p, r, 6, g, pace.now.value, TONE_NORMAL);
         cell_num(r, 7, page_copy(p, report_delta(p->env, g->kpi, pace.now.value - g->value, gap)), pace.now.value - g->value,
                  kpi_misses(p->env->cfg, g->kpi, pace.now.value, g->value) ? TONE_BAD : TONE_GOOD);
     }
-    cell_text(r, 8, own_pace_words(p, g->kpi, &pace, g->value, &period), tone);
+    cells_pace(p, r, g, &pace, &period, tone);
     cell_text(r, 9, whose, TONE_DIM);
     return 0;
 }
@@ -83,7 +103,7 @@ static void lost_row(struct draft *p, struct sheet_block *b, const struct store_
     cell_text(r, 1, kpi >= 0 ? report_kpi_short(p->env, kpi) : page_clean(p, t->kpi), TONE_DIM);
     cell_text(r, 2, page_clean(p, t->slice), TONE_DIM);
     cell_text(r, 3, page_clean(p, t->period), TONE_DIM);
-    cell_text(r, 8, _("not in these data"), TONE_DIM);
+    cell_text(r, 10, _("not in these data"), TONE_DIM);
 }
 
 static const struct kpi_goal *goal_of(const struct draft *p, size_t ref)
