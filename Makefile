@@ -175,7 +175,7 @@ unit: $(LIB) $(UNIT)
 
 asan:
 	@ASAN_OPTIONS=$${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0} UBSAN_OPTIONS=print_stacktrace=1 \
-	$(MAKE) --no-print-directory -j$(JOBS) B=build/asan SANITIZE=address,undefined test
+	QUICK=1 $(MAKE) --no-print-directory -j$(JOBS) B=build/asan SANITIZE=address,undefined test
 
 # Threads: the readers of one file, and the programs that start them.
 tsan:

@@ -142,9 +142,12 @@ if any(s["rejected"] or s["rejected_cells"] or s["profile"] != "canonical" or s[
 if sum(k["n"] > 0 for k in plain["kpis"]) < 30:
     sys.exit("too few KPIs to compare")
 
-# Every delimiter x encoding x line end; the final newline and the quotes around every cell alternate.
+# Every delimiter x encoding x line end; the final newline and the quotes around every cell alternate. QUICK takes each
+# fifth, which still has every value of the three.
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16-le", "utf-16-be", "utf-16-le bom", "utf-16-be bom"]
 for n, (d, enc, nl) in enumerate(itertools.product(",;\t|", ENCODINGS, ["\n", "\r\n", "\r"])):
+    if n % 5 and os.environ.get("QUICK"):
+        continue
     name = "%s %s %r" % ({",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[d], enc, nl)
     text = {k: encoded(write(*t, d, nl, n % 2 == 0, n % 3 == 0), enc) for k, t in TABLES.items()}
     same(name, plain, report(folder("dialect", text), enc == "cp1252"))

@@ -6,11 +6,15 @@ each pair and a tally per KPI field at the end. Exit 1 when anything differs.
 """
 import argparse
 import collections
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+
+import compare
+import oracle
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONFIGS = {
@@ -35,6 +39,18 @@ def run(cmd, path):
         return subprocess.run(cmd, stdout=f, stderr=subprocess.PIPE, text=True)
 
 
+def answer(argv, path):
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(json.dumps(oracle.report(oracle.arguments(argv)), ensure_ascii=False, allow_nan=False, default=float))
+
+
+def differences(got, want, ignored):
+    c = compare.Comparison()
+    with open(got, encoding="utf-8") as f, open(want, encoding="utf-8") as g:
+        c.report(json.load(f), json.load(g))
+    return [x for x in c.lines if not any(i in x for i in ignored.split(",") if i)]
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("kpitop", help="the program, or 'self' to try the oracle alone")
@@ -43,6 +59,7 @@ def main():
     p.add_argument("--tricky", action="store_true")
     p.add_argument("--keep")
     p.add_argument("--ignore", default="")
+    p.add_argument("--every", type=int, default=1, help="one command line in so many (sanitizers are slow)")
     a = p.parse_args()
     first, _, last = a.seeds.partition("-")
     root = a.keep or tempfile.mkdtemp()
@@ -57,15 +74,14 @@ def main():
             with open(ini, "w", encoding="utf-8") as f:
                 f.write(text.replace("[kpitop]\n", "[kpitop]\ntimezone = Europe/Paris\n"))
             for i, line in enumerate(LINES):
+                if (i + seed + len(name)) % a.every:
+                    continue
                 last_p, middle, rng = DATES[seed % 4]
                 opts = [{"LAST": last_p, "MIDDLE": middle, "RANGE": rng}.get(x, x) for x in line]
                 if name == "options" and opts[:1] == ["--period"] and seed % 4 == 2:
                     opts = []
                 got, want = f"{d}/{name}-{i}.kpitop.json", f"{d}/{name}-{i}.oracle.json"
-                r = run([sys.executable, f"{HERE}/oracle.py", "--config", ini] + opts + files, want)
-                if r.returncode:
-                    print(f"seed {seed} {name} {opts}: the oracle failed:\n{r.stderr}")
-                    return 2
+                answer(["--config", ini] + opts + files, want)
                 if a.kpitop == "self":
                     continue
                 r = run([a.kpitop, "report", "--format", "json", "--config", ini] + opts + files, got)
@@ -73,8 +89,7 @@ def main():
                     print(f"seed {seed} {name} {opts}: kpitop exits {r.returncode}: {r.stderr.strip()}")
                     bad += 1
                     continue
-                r = subprocess.run([sys.executable, f"{HERE}/compare.py", got, want, "--ignore", a.ignore + (",rejected_cells" if "--as-of" in opts else ",surveys-long.csv.rejected_cells")], capture_output=True, text=True)
-                lines = r.stdout.splitlines() + r.stderr.splitlines()
+                lines = differences(got, want, a.ignore + (",rejected_cells" if "--as-of" in opts else ",surveys-long.csv.rejected_cells"))
                 for x in lines:
                     print(f"seed {seed} {name} {' '.join(opts)}: {x}")
                     tally[re.sub(r"\[[^\]]*\]", "[]", x.split(": ", 1)[0])] += 1
