@@ -3,7 +3,7 @@
 #define KPITOP_RECORD_SOURCE_INFO_H
 
 #include "base/mem.h"
-#include "record/record.h"
+#include "record/batch.h"
 
 struct reject { // one rejected cell or row
     uint64_t line;      // physical line in the file, 1-based
@@ -96,6 +96,10 @@ struct record_sink {
     int (*begin)(void *ctx, const struct source_info *src, uint32_t source_no, struct err *e);
     int (*row)(void *ctx, uint32_t source_no, const struct record *r, struct err *e);
     int (*end)(void *ctx, const struct source_info *src, uint32_t source_no, struct err *e);
+    // NULL, or beside `row` another way in: many records at once. A record comes by one of them; those of one kind keep the
+    // order of the file, those of different kinds do not.
+    int (*rows)(void *ctx, uint32_t source_no, const struct rec_batch *b, struct err *e);
+    uint64_t unread[REC_KINDS][2]; // bit F_x: of such records nobody asks for that field; it may be missing in a batch
     // Rows of one source from several threads; all three or none. Without them every row comes from the thread of begin,
     // with ctx, in the order of the file.
     // fork, after begin: one context for each of nparts stretches of the file, in its order. `row` then gets a part in

@@ -100,6 +100,20 @@ static void sink_drop(void *ctx, uint32_t no, void **parts, size_t nparts)
     parts_drop(parts, nparts);
 }
 
+static int sink_rows(void *ctx, uint32_t no, const struct rec_batch *b, struct err *e)
+{
+    struct rec_digits digits;
+    struct record r;
+    int rc = 0;
+    for (uint32_t i = 0; i < b->n && !rc; i++) {
+        if (!rec_bit(b->rows, i))
+            continue;
+        rec_of_batch(b, i, &r, &digits);
+        rc = sink_row(ctx, no, &r, e);
+    }
+    return rc;
+}
+
 static int sink_end(void *ctx, const struct source_info *src, uint32_t no, struct err *e)
 {
     (void)src;
@@ -134,8 +148,9 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
         cube_free(c);
         return err_nomem(e);
     }
-    c->sink = (struct record_sink){.ctx = &c->door, .begin = sink_begin, .row = sink_row, .end = sink_end, .fork = sink_fork,
-                                  .join = sink_join, .drop = sink_drop};
+    c->sink = (struct record_sink){.ctx = &c->door, .begin = sink_begin, .row = sink_row, .rows = sink_rows, .end = sink_end,
+                                  .fork = sink_fork, .join = sink_join, .drop = sink_drop};
+    part_unread(c->sink.unread[REC_INTERACTION]);
     *out = c;
     return 0;
 }

@@ -302,6 +302,7 @@ int64_t dim_code_of(struct intern *t, const char *s, size_t len); // ERR_NOMEM
 int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code);
 int part_interaction(struct part *p, uint32_t source, const struct record *r, struct err *e);
 int too_many_rows(struct err *e);
+void part_unread(uint64_t fields[2]); // of interactions
 // fork.c: see struct record_sink
 int part_row(struct part *p, uint32_t source, const struct record *r, struct err *e);
 int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e);

@@ -127,6 +127,12 @@ static const struct { uint8_t way, to; } ways[F_COUNT] = { // where a field goes
     [F_journey] = {WAY_CODE, DIM_JOURNEY},
 };
 
+void part_unread(uint64_t fields[2])
+{
+    for (int f = 0; f < F_COUNT; f++)
+        fields[f >> 6] |= ways[f].way == WAY_NONE ? UINT64_C(1) << (f & 63) : 0;
+}
+
 static void note_id(struct chunk *k, uint64_t id)
 {
     bool plain = !(id >> 63);

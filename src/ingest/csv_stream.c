@@ -42,6 +42,7 @@ struct run {
     struct strbuf raw;      // bytes of the row in hand, lines already fed
     bool after_cr;
     unsigned broken;
+    struct csv_batch *batch; // NULL: one row after another
 };
 
 static int fail_nomem(struct run *r)
@@ -338,13 +339,40 @@ static int read_judged(struct run *r)
     return r->rc;
 }
 
+static bool beyond(const struct run *r)
+{
+    return r->s->limit && r->offset >= r->s->limit;
+}
+
+// The rows that come next, where they are all plain and of the usual width; false: the next one is not.
+static bool take_batch(struct run *r, struct scan *sc)
+{
+    struct csv_batch *b = r->batch;
+    b->n = 0;
+    b->width = r->s->width;
+    b->text = sc->text;
+    b->len = sc->len;
+    b->ends = sc->ends;
+    for (size_t before = sc->at; b->n < CSV_BATCH && !beyond(r) && scan_next(sc, b->width, b); before = sc->at) {
+        b->line[b->n - 1] = r->row_line;
+        b->offset[b->n - 1] = r->row_offset;
+        r->row_line = r->line += sc->lines;
+        r->row_offset = r->offset += sc->at - before;
+    }
+    if (b->n)
+        r->rc = r->s->batch(r->ctx, b, r->e);
+    return b->n > 0;
+}
+
 // Takes the plain rows up to the first that is not, or that does not end in the window.
 static enum scan_got take_rows(struct run *r, struct scan *sc)
 {
     enum scan_got got = SCAN_ROW;
     while (!r->rc) {
+        if (r->batch && take_batch(r, sc))
+            continue;
         size_t before = sc->at;
-        if (r->s->limit && r->offset >= r->s->limit) {
+        if (beyond(r)) {
             r->rc = CSV_STOP;
             break;
         }
@@ -388,9 +416,11 @@ static int read_scanned(struct run *r)
 {
     struct scan sc;
     size_t window = r->s->window ? r->s->window : WINDOW, len = 0, n;
-    char *text = calloc(1, window + window / 2 + SCAN_ROOM);
-    if (!text || scan_init(&sc, r->s->delimiter, window + window / 2)) {
-        free(text);
+    char *room = calloc(1, SCAN_ROOM + window + window / 2 + SCAN_ROOM), *text = room ? room + SCAN_ROOM : NULL;
+    r->batch = r->s->batch ? malloc(sizeof(*r->batch)) : NULL;
+    if (!text || (r->s->batch && !r->batch) || scan_init(&sc, r->s->delimiter, window + window / 2)) {
+        free(room);
+        free(r->batch);
         return fail_nomem(r);
     }
     sc.inner_lines = !r->s->by_row;
@@ -410,7 +440,8 @@ static int read_scanned(struct run *r)
     r->s->counts.crlf += sc.counts.crlf;
     r->s->counts.cr += sc.counts.cr;
     scan_release(&sc);
-    free(text);
+    free(room);
+    free(r->batch);
     return r->rc;
 }
 

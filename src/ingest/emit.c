@@ -1,5 +1,5 @@
 // The rows of one file into records: in parts where that is possible, else one after another; then what there is to say of them.
-#include "rows_priv.h"
+#include "batch_priv.h"
 #include "base/i18n.h"
 
 #include <stdlib.h>
@@ -34,12 +34,13 @@ bool rows_init(struct rows *r)
     memcpy(r->c.currency, r->f->o->currency, sizeof(r->c.currency));
     r->padded = calloc(r->f->ncols + 1, sizeof(*r->padded));
     r->again = id >= 0 ? again_new(r->f, id) : NULL;
-    return r->padded && (id < 0 || r->again);
+    return r->padded && (id < 0 || r->again) && !batcher_begin(r);
 }
 
 void rows_release(struct rows *r)
 {
     free(r->padded);
+    batcher_free(r->batch);
     sb_release(&r->joined);
     sb_release(&r->id);
     again_free(r->again);
@@ -53,6 +54,7 @@ static int read_rows(struct rows *r, struct err *e)
     struct decoder d;
     struct csv_stream s = file_stream(f);
     s.progress = f->o->progress ? f->progress : NULL;
+    s.batch = r->batch ? batch_read : NULL;
     int rc = decoder_init(&d, &f->in, &f->scan, e);
     if (rc)
         return rc;
@@ -237,11 +239,11 @@ int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
     rows_release(&m->all);
     m->all = (struct rows){.f = f, .p = p, .sink = m->sink, .to = m->sink->ctx, .source_no = m->source_no,
                            .skip = f->header_at + (size_t)f->header_rows};
-    if (!rows_init(&m->all))
-        return err_nomem(e);
     for (size_t i = 0; i < p->n; i++)
         if (rows_prepare(&p->emits[i]))
             return err_nomem(e);
+    if (!rows_init(&m->all))
+        return err_nomem(e);
     memset(f->si->present, 0, sizeof(f->si->present));
     plan_mark_present(f, p);
     int rc = m->sink->begin ? m->sink->begin(m->sink->ctx, f->si, m->source_no, e) : 0;

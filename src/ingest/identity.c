@@ -140,6 +140,17 @@ static void compare(struct again *a, const uint32_t *before, const uint32_t *row
     a->same += !changes;
 }
 
+int again_column(const struct again *a)
+{
+    return a->col;
+}
+
+bool again_wants(const struct again *a, const char *id, size_t n)
+{
+    uint64_t key = n ? hash_bytes(id, n, 0) : 0;
+    return key && !(key & a->mask);
+}
+
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e)
 {
     const struct csv_cell *id = &cells[a->col];

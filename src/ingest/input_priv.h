@@ -111,6 +111,19 @@ struct csv_row {
     uint64_t line, offset;
     enum csv_fault fault;
 };
+// Plain rows that follow each other, all with `width` cells: cell c of row r is what stands before ends[first[r] + c], after
+// the end before it or, the first one, from at[r] on; with its quotes, if it has any.
+#define CSV_BATCH 256
+struct csv_batch {
+    uint32_t n;
+    size_t width;
+    char *text;                  // readable before the first cell and behind the last for 16 bytes; an end may be overwritten
+    size_t len;
+    const uint32_t *ends;
+    uint32_t at[CSV_BATCH], first[CSV_BATCH];
+    uint64_t shaped[CSV_BATCH];  // bit c, the last one for all beyond: the cell holds doubled quotes, or blanks at its edges
+    uint64_t line[CSV_BATCH], offset[CSV_BATCH];
+};
 struct csv_counts {
     uint64_t lf, crlf, cr;
 };
@@ -123,6 +136,8 @@ struct csv_stream {
     uint64_t limit;   // a row that begins here or later is not read; 0: all are
     uint64_t end, end_line; // set by csv_read: where it stopped, between rows
     bool libcsv;      // every row through libcsv; otherwise those that are plain are found by blocks (scan_priv.h)
+    // Where it is set, plain rows of `width` cells come here, with the ctx of csv_read; in order with the others.
+    int (*batch)(void *ctx, struct csv_batch *b, struct err *e);
     size_t window;    // bytes read at a time for the blocks, 0: 128 KiB. A row half as long again is libcsv's.
     const volatile int *cancel;
     void (*progress)(void *ctx, uint64_t bytes); // bytes of the file read so far

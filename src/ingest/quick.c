@@ -2,6 +2,7 @@
 // before. A cell that is not quite so goes the whole way (convert.c), which alone says what a cell means; here the same value
 // is only found faster, or not at all.
 #include "map_priv.h"
+#include "eight_priv.h"
 
 #include "base/civil.h"
 #include <stdlib.h>
@@ -107,40 +108,6 @@ int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms)
     return (int32_t)floor_day(utc_ms + d->utc[i].offset * INT64_C(1000));
 }
 
-static uint64_t load8(const char *s)
-{
-    unsigned char b[8];
-    memcpy(b, s, 8);
-    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
-           (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
-}
-
-// Eight signs of a form, where each 0 stands for a digit; *digits: their values, 0 elsewhere. `over` makes any other value
-// reach the highest bit of its byte: 0x76 beside a digit, 0x7F beside a sign.
-static bool has_form(uint64_t word, uint64_t form, uint64_t over, uint64_t *digits)
-{
-    *digits = word ^ form;
-    return !((*digits | (*digits + over)) & UINT64_C(0x8080808080808080));
-}
-
-#define FORM_MONTH UINT64_C(0x2D30302D30303030) // 0000-00-
-#define OVER_MONTH UINT64_C(0x7F76767F76767676)
-#define EIGHT_DIGITS UINT64_C(0x3030303030303030)
-#define OVER_DIGITS UINT64_C(0x7676767676767676)
-#define FORM_CLOCK UINT64_C(0x30303A3030203030)   // 00 00:00
-#define FORM_CLOCK_T UINT64_C(0x30303A3030543030) // 00T00:00
-#define OVER_CLOCK UINT64_C(0x76767F76767F7676)
-
-static int digit_at(uint64_t digits, int i)
-{
-    return (int)(digits >> 8 * i & 0xFF);
-}
-
-static int pair_at(uint64_t digits, int i)
-{
-    return digit_at(digits, i) * 10 + digit_at(digits, i + 1);
-}
-
 // YYYY-MM-DD HH:MM[:SS], with a blank or a T
 static bool quick_iso(struct convert *c, const char *s, size_t n, int32_t *day, int64_t *ms_of_day)
 {
@@ -170,11 +137,16 @@ static bool quick_iso(struct convert *c, const char *s, size_t n, int32_t *day, 
     return true;
 }
 
-static enum quick_got quick_time(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *v)
+bool quick_when(struct convert *c, const struct bind *b, const char *s, size_t n, int64_t *ms_of_day, int64_t *utc)
 {
     int32_t day;
+    return quick_iso(c, s, n, &day, ms_of_day) && steady_utc(c, b->zone ? b->zone : c->f->o->zone, day, *ms_of_day, utc);
+}
+
+static enum quick_got quick_time(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *v)
+{
     int64_t ms, utc;
-    if (!quick_iso(c, s, n, &day, &ms) || !steady_utc(c, b->zone ? b->zone : c->f->o->zone, day, ms, &utc))
+    if (!quick_when(c, b, s, n, &ms, &utc))
         return QUICK_ASK;
     *v = (struct rec_value){.i = utc};
     return QUICK_VALUE;

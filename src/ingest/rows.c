@@ -1,6 +1,6 @@
 // The second pass: rows become records. A row with an unusable required field is rejected whole; any other bad cell
 // is an empty cell that is counted.
-#include "rows_priv.h"
+#include "batch_priv.h"
 #include "base/i18n.h"
 
 #include "base/civil.h"
@@ -372,13 +372,18 @@ static bool late(const struct bind *b)
     return b->verdict.c || b->after_rule;
 }
 
-enum rec_field rows_placing(const struct record *rec)
+enum rec_field rows_placing_kind(enum rec_kind kind)
 {
     static const enum rec_field by_kind[REC_KINDS] = {F_created_at,   F_answered_at, F_signed_up_at, F_created_at,
                                                       F_ordered_at,   F_started_at,  F_received_at,  F_hired_at,
                                                       F_evaluated_at, F_date,        F_adopted_at,   F_date,
                                                       F_period};
-    enum rec_field f = by_kind[rec->kind];
+    return by_kind[kind];
+}
+
+enum rec_field rows_placing(const struct record *rec)
+{
+    enum rec_field f = rows_placing_kind(rec->kind);
     return f == F_answered_at && !rec_has(rec, f) ? F_sent_at : f;
 }
 
@@ -476,22 +481,26 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     return rc ? rc : complete_id(r, e);
 }
 
-static int span(struct rows *r)
+int rows_place(struct rows *r, enum rec_field f, int64_t t)
 {
-    enum rec_field f = rows_placing(&r->rec);
-    if (!rec_has(&r->rec, f))
-        return 0;
-    int64_t t = r->rec.v[f].i;
     int32_t day = rec_fields[f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t) : (int32_t)t;
     if (rec_fields[f].type != RT_TIME) // days stand for their first instant, in UTC: near enough to compare
         t *= 86400000;
     r->first = t < r->first ? t : r->first;
     r->last = t > r->last ? t : r->last;
-    if (rec_fields[f].type == RT_PERIOD) {
-        t = (r->rec.v[f].j - 1) * INT64_C(86400000);
-        r->last = t > r->last ? t : r->last;
-    }
     return source_day_add(r->f->si, day, 1);
+}
+
+static int span(struct rows *r)
+{
+    enum rec_field f = rows_placing(&r->rec);
+    const struct rec_value *v = &r->rec.v[f];
+    if (!rec_has(&r->rec, f))
+        return 0;
+    int64_t end = rec_fields[f].type == RT_PERIOD ? (v->j - 1) * INT64_C(86400000) : INT64_MIN;
+    int rc = rows_place(r, f, v->i);
+    r->last = end > r->last ? end : r->last;
+    return rc;
 }
 
 // --- one row ------------------------------------------------------------------------------------------------------
@@ -524,7 +533,7 @@ static int hand_over(struct rows *r, struct err *e)
         return err_nomem(e);
     r->guests += r->rec.kind == REC_ORDER && !rec_has(&r->rec, F_customer_id);
     r->f->si->records[r->rec.kind]++;
-    return r->sink->row ? r->sink->row(r->to, r->source_no, &r->rec, e) : 0;
+    return batch_put(r, e);
 }
 
 static int add_to_table(struct rows *r, const struct emit *m, struct err *e)
@@ -553,6 +562,7 @@ int rows_one(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, 
         if (i && !kept(r, m))
             continue;
         size_t before = r->npending;
+        r->emit = i;
         rc = build(r, m, line, offset, e);
         if (rc)
             return rc;
@@ -655,7 +665,6 @@ void rows_gather(struct file *f, const struct csv_row *row)
 int rows_read(void *ctx, struct csv_row *row, struct err *e)
 {
     struct rows *r = ctx;
-    size_t n = r->f->ncols;
     if (row->fault == CSV_ROW_OK && r->skip) {
         r->skip--;
         return 0;
@@ -666,8 +675,12 @@ int rows_read(void *ctx, struct csv_row *row, struct err *e)
         return r->gather == GATHER_ONLY ? 0 : broken_row(r, row, e);
     if (r->gather)
         rows_gather(r->f, row);
-    if (r->gather == GATHER_ONLY)
-        return 0;
+    return r->gather == GATHER_ONLY ? 0 : rows_take(r, row, e);
+}
+
+int rows_take(struct rows *r, struct csv_row *row, struct err *e)
+{
+    size_t n = r->f->ncols;
     if (blank_row(r->f, row)) {
         r->ghosts++;
         return 0;

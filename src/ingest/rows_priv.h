@@ -38,14 +38,19 @@ struct rows {
     struct csv_cell *padded; // the row in hand, as many cells as columns
     struct csv_cell *cells;  // the row being read into records
     struct strbuf joined, id;
+    size_t emit;             // of the plan, that makes the record in hand
+    struct batcher *batch;   // NULL: one row after another
 };
 
 // rows.c
 int rows_read(void *ctx, struct csv_row *row, struct err *e); // for csv_read; ctx: struct rows
+int rows_take(struct rows *r, struct csv_row *row, struct err *e); // the same once its statistics are gathered
 int rows_one(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e); // of a whole record, for folding
 int rows_prepare(struct emit *m);                              // once the plan is settled; 0 or ERR_NOMEM
 void rows_gather(struct file *f, const struct csv_row *row);   // the statistics of its columns
 enum rec_field rows_placing(const struct record *rec);         // the field that says when it was
+enum rec_field rows_placing_kind(enum rec_kind kind);          // the same; an answer without its date stands where it was sent
+int rows_place(struct rows *r, enum rec_field f, int64_t t);   // counts a record there; 0 or ERR_NOMEM
 
 // emit.c
 bool rows_init(struct rows *r); // f, p, sink, to and source_no are set; false: out of memory

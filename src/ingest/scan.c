@@ -302,15 +302,24 @@ static struct csv_cell shaped_cell(char *p, uint32_t len)
     return (struct csv_cell){p, len};
 }
 
+// The column of a place in the row, whose first end is *end.
+static unsigned column_at(const uint32_t *end, uint32_t place)
+{
+    unsigned c = 0;
+    while (end[c] < place)
+        c++;
+    return c < 63 ? c : 63;
+}
+
 // The events up to the end of the row; false: it is not plain. Nothing is counted then.
-static bool take_events(struct scan *s, uint32_t end, bool *shaped)
+static bool take_events(struct scan *s, uint32_t end, uint64_t *shaped)
 {
     size_t i = s->next_event;
     struct csv_counts c = {0};
     for (; i < s->nevents && s->events[i] >> EVENT_BITS <= end; i++)
         switch (s->events[i] & ((1 << EVENT_BITS) - 1)) {
         case EVENT_ODD: return false;
-        case EVENT_SHAPE: *shaped = true; break;
+        case EVENT_SHAPE: *shaped |= UINT64_C(1) << column_at(s->ends + s->next_end, (uint32_t)(s->events[i] >> EVENT_BITS)); break;
         case EVENT_LF: c.lf++; break;
         case EVENT_CRLF: c.crlf++; break;
         default: c.cr++; break;
@@ -339,7 +348,7 @@ enum scan_got scan_row(struct scan *s)
     uint32_t *end = s->ends + s->next_end;
     size_t n = s->rows[s->next_row] - s->next_end;
     uint32_t last = end[n - 1], at = s->at;
-    bool shaped = false;
+    uint64_t shaped = 0;
     s->lines = 1;
     if (s->next_event < s->nevents && s->events[s->next_event] >> EVENT_BITS <= last && !take_events(s, last, &shaped))
         return SCAN_ODD;
@@ -364,6 +373,37 @@ enum scan_got scan_row(struct scan *s)
     s->at = last + 1;
     s->next_end = s->rows[s->next_row++];
     return n ? SCAN_ROW : SCAN_BLANK;
+}
+
+bool scan_next(struct scan *s, size_t width, struct csv_batch *b)
+{
+    uint32_t *end = s->ends + s->next_end, r = b->n;
+    if (s->next_row == s->nrows || s->rows[s->next_row] - s->next_end != width)
+        return false;
+    uint32_t last = end[width - 1], at = s->at;
+    b->shaped[r] = 0;
+    s->lines = 1;
+    if (s->next_event < s->nevents && s->events[s->next_event] >> EVENT_BITS <= last && !take_events(s, last, &b->shaped[r]))
+        return false;
+    bool crlf = last > at && s->text[last - 1] == '\r';
+    end[width - 1] = last - crlf;
+    s->counts.crlf += crlf;
+    s->counts.lf += !crlf;
+    b->at[r] = at;
+    b->first[r] = (uint32_t)s->next_end;
+    b->n++;
+    s->at = last + 1;
+    s->next_end = s->rows[s->next_row++];
+    return true;
+}
+
+void scan_cells(const struct csv_batch *b, uint32_t row, struct csv_cell *cells)
+{
+    const uint32_t *end = b->ends + b->first[row];
+    uint32_t at = b->at[row];
+    struct csv_cell (*cell)(char *, uint32_t) = b->shaped[row] ? shaped_cell : plain_cell;
+    for (size_t i = 0; i < b->width; at = end[i++] + 1)
+        cells[i] = cell(b->text + at, end[i] - at);
 }
 
 void scan_seek(struct scan *s, size_t at)

@@ -49,6 +49,11 @@ struct scan {
 int scan_init(struct scan *s, char delim, size_t cap); // 0 or ERR_NOMEM
 void scan_text(struct scan *s, char *text, size_t from, size_t len);
 enum scan_got scan_row(struct scan *s);
+// Adds the next row to the batch, its cells left as they are in the text; false: it is not plain, has not `width` cells, or
+// there is no more. Lines and offsets are the caller's to count: s->lines and s->at are as after scan_row.
+bool scan_next(struct scan *s, size_t width, struct csv_batch *b);
+// The cells of a row of a batch, changed in place as those of scan_row are.
+void scan_cells(const struct csv_batch *b, uint32_t row, struct csv_cell *cells);
 void scan_seek(struct scan *s, size_t at); // another has read on from the odd row to here, where a row begins
 void scan_release(struct scan *s);
 

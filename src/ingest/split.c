@@ -1,7 +1,7 @@
 // A file read in parts, by several threads. Where a part begins is a guess, from the rows about a mark of the first scan; it is
 // right when the part before ends just there, on the same line, and when it is not the part is read again from where it must
 // begin. What the parts found is put together in the order of the file, so that nothing tells in how many they were.
-#include "rows_priv.h"
+#include "batch_priv.h"
 #include "scan_priv.h"
 
 #include <pthread.h>
@@ -247,6 +247,7 @@ static void read_part(struct part *x)
     x->s.limit = x->to;
     x->s.progress = x->f.o->progress ? tell : NULL;
     x->s.progress_ctx = x;
+    x->s.batch = x->r.batch ? batch_read : NULL;
     x->rc = x->from ? decoder_seek(&d, x->from, &x->e) : 0;
     if (!x->rc)
         x->rc = csv_read(&x->s, &d, rows_read, &x->r, &x->e);

@@ -1,0 +1,60 @@
+// Rows into records by columns: what usual rows of usual files take. A column is read once, whatever fields it gives, in a loop
+// of its own; a row with a cell that this way does not know goes the whole way (rows.c), and its records take their places
+// among the others.
+#ifndef KPITOP_INGEST_BATCH_PRIV_H
+#define KPITOP_INGEST_BATCH_PRIV_H
+
+#include "record/batch.h"
+#include "rows_priv.h"
+
+enum reading_way {
+    READ_CONST, // the same in every row
+    READ_TIME, READ_COUNT, READ_DURATION, READ_ID, READ_TEXT,
+    READ_WORD,  // values that come again: a table of them
+    READ_CELL,  // each by convert_cell
+};
+
+struct seen_table;
+
+struct reading_col { // one column read one way
+    struct bind *b;     // one of the binds that it is read for
+    enum reading_way way;
+    bool gather;        // its statistics are wanted, and this is the first reading of the column
+    bool dated;         // the day that was last is known
+    bool texts;         // some text[] is set
+    uint64_t month;     // READ_TIME: the text of the last cell's date,
+    uint16_t day;       // both halves,
+    int64_t start;      // and UTC ms of its midnight
+    struct seen_table *seen; // READ_WORD
+    struct rec_column out;   // out.field is no field of a record: a column may be several
+    uint64_t sent[REC_BATCH_WORDS]; // says that an answer was asked for only
+};
+
+struct reader { // what the columns of a batch are read with
+    struct convert *c;
+    struct csv_batch *in;
+    uint32_t from, n; // its rows that are read
+    uint64_t slow[REC_BATCH_WORDS]; // rows that have to go the whole way
+    uint64_t digit[REC_BATCH_WORDS]; // rows with a cell that begins with a digit: they are not blank
+    struct arena mem;     // of texts that are not in the window
+    bool oom;
+};
+
+// columns.c
+bool column_readable(const struct bind *b);  // nothing but the cell decides
+bool column_same(const struct bind *a, const struct bind *b); // are both read alike?
+int column_begin(struct reading_col *v, struct bind *b, struct convert *c); // 0, ERR_NOMEM, or ERR_RANGE: it cannot be read so
+void column_read(struct reader *x, struct reading_col *v);
+void column_release(struct reading_col *v);
+bool id_number(const char *s, size_t n, int64_t *out); // as of rec_column.i
+const char *text_kept(struct reader *x, const char *s, size_t n); // s itself where it stands in the window; NULL: out of memory
+
+// batch.c
+struct batcher;
+// Where its plan can be read so and the sink takes batches; else r->batch stays NULL. 0 or ERR_NOMEM.
+int batcher_begin(struct rows *r);
+void batcher_free(struct batcher *x);
+int batch_read(void *ctx, struct csv_batch *in, struct err *e); // for csv_stream.batch; ctx: struct rows
+int batch_put(struct rows *r, struct err *e);                   // the record of the row in hand
+
+#endif

@@ -1,0 +1,626 @@
+// The columns of a batch, each read in a loop of its own.
+#include "batch_priv.h"
+#include "eight_priv.h"
+
+#include <stdlib.h>
+
+// --- which columns ------------------------------------------------------------------------------------------------
+
+bool column_readable(const struct bind *b)
+{
+    const struct how *h = &b->how;
+    bool closed_text = b->set >= 0 && (b->type == RT_DIM || b->type == RT_ID || b->type == RT_TEXT); // a number and a text
+    return (b->col < 0) == (b->konst != NULL) && b->join < 0 && b->since < 0 && b->less < 0 && !b->verdict.c && !b->only_if.c &&
+           !b->counted && !b->after_rule && !h->empty && !h->filled && !h->down && !h->lookup && b->field != F_currency &&
+           b->field != F_score && b->field != F_network && b->type != RT_PERIOD && !closed_text;
+}
+
+static bool untouched(const struct how *h)
+{
+    return !h->split && !h->nnulls && !h->nwords && !h->nstrips && !h->inside && !h->phone && !h->no_blanks && !h->email && !h->clean;
+}
+
+bool column_same(const struct bind *a, const struct bind *b)
+{
+    const struct how *x = &a->how, *y = &b->how;
+    bool alike = a->col >= 0 && a->col == b->col && a->type == b->type && a->set == b->set && a->zone == b->zone &&
+                 a->numbers == b->numbers && a->type != RT_SCORE && (a->field == b->field || a->type == RT_TIME);
+    return alike && untouched(x) && untouched(y) && x->date == y->date && !memcmp(x->by_sign, y->by_sign, sizeof(x->by_sign)) &&
+           x->unit_ms == y->unit_ms && x->clock == y->clock && x->decimal == y->decimal && x->add == y->add && x->invert == y->invert;
+}
+
+static enum reading_way way_of(const struct bind *b)
+{
+    if (b->konst)
+        return READ_CONST;
+    if (b->set >= 0 || b->type == RT_DIM || b->type == RT_SCORE)
+        return READ_WORD;
+    if (!untouched(&b->how))
+        return READ_CELL;
+    switch (b->type) {
+    case RT_TIME: return READ_TIME;
+    case RT_COUNT: return READ_COUNT;
+    case RT_DURATION: return b->how.unit_ms >= 0 ? READ_DURATION : READ_CELL;
+    case RT_ID: return READ_ID;
+    case RT_TEXT: return READ_TEXT;
+    default: return READ_CELL;
+    }
+}
+
+// --- cells --------------------------------------------------------------------------------------------------------
+
+struct cell {
+    char *s;
+    uint32_t n;
+};
+
+// Of row r of those that are read.
+static inline struct cell cell_at(const struct reader *x, uint32_t r, int column)
+{
+    const struct csv_batch *in = x->in;
+    uint32_t row = x->from + r, col = (uint32_t)column;
+    const uint32_t *end = in->ends + in->first[row] + col;
+    uint32_t at = col ? end[-1] + 1 : in->at[row], n = *end - at;
+    uint32_t quoted = n && in->text[at] == '"';
+    return (struct cell){in->text + at + quoted, n - 2 * quoted};
+}
+
+const char *text_kept(struct reader *x, const char *s, size_t n)
+{
+    const char *from = x->in->text;
+    if (s >= from && s + n <= from + x->in->len)
+        return s;
+    const char *copy = arena_strndup(&x->mem, s, n);
+    x->oom = x->oom || !copy;
+    return copy;
+}
+
+static void gather(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell)
+{
+    struct file *f = x->c->f;
+    cell.s[cell.n] = '\0';
+    stat_add(f, &f->cols[v->b->col], cell.s, cell.n, x->in->line[x->from + row]);
+}
+
+static bool is_text(enum rec_type t)
+{
+    return t == RT_ID || t == RT_TEXT || t == RT_DIM || t == RT_CHANNEL;
+}
+
+static void put_text(struct reader *x, struct reading_col *v, uint32_t row, const char *s, size_t n)
+{
+    struct rec_column *o = &v->out;
+    enum rec_type t = v->b->type;
+    v->texts = true;
+    o->text[row] = (struct rec_text){text_kept(x, s, n), (uint32_t)n};
+    if (t != RT_ID || !id_number(s, n, &o->i[row]))
+        o->i[row] = t == RT_ID ? -1 : 0;
+}
+
+static void put_value(struct reader *x, struct reading_col *v, uint32_t row, const struct rec_value *value)
+{
+    rec_put_bit(v->out.has, row);
+    if (is_text(v->b->type))
+        put_text(x, v, row, value->s, value->len);
+    else
+        v->out.i[row] = value->i;
+    v->out.cls[row] = value->cls;
+}
+
+// What convert_cell says of a cell; VAL_BAD also where the whole way has more to say about it.
+static enum val judge(struct convert *c, struct bind *b, char *s, uint32_t n, struct rec_value *value)
+{
+    uint64_t ambiguous = c->ambiguous, skipped = c->skipped;
+    s[n] = '\0';
+    c->rounded = ID_WHOLE;
+    enum val got = convert_cell(c, b, s, n, value);
+    bool more = c->ambiguous != ambiguous || c->skipped != skipped || c->rounded != ID_WHOLE;
+    c->ambiguous = ambiguous;
+    c->skipped = skipped;
+    return more ? VAL_BAD : got;
+}
+
+static void ask(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+{
+    struct rec_value value;
+    switch (judge(x->c, v->b, cell.s, cell.n, &value)) {
+    case VAL_OK: put_value(x, v, row, &value); break;
+    case VAL_SENT: rec_put_bit(v->sent, row); break;
+    case VAL_BAD: rec_put_bit(x->slow, row); break;
+    case VAL_NONE: break;
+    }
+}
+
+static void read_cells(struct reader *x, struct reading_col *v)
+{
+    for (uint32_t row = 0; row < x->n; row++) {
+        struct cell cell = cell_at(x, row, v->b->col);
+        if (!cell.n)
+            continue;
+        if (v->gather)
+            gather(x, v, row, cell);
+        ask(x, v, row, cell);
+    }
+}
+
+// --- times --------------------------------------------------------------------------------------------------------
+
+static bool quick_clock(const char *s, uint32_t n, int64_t *ms)
+{
+    uint64_t digits, w = load8(s + 8);
+    int sec = 0;
+    if (!has_form(w, FORM_CLOCK, OVER_CLOCK, &digits) && !has_form(w, FORM_CLOCK_T, OVER_CLOCK, &digits))
+        return false;
+    if (n == 19) {
+        unsigned tens = (unsigned)(s[17] - '0'), ones = (unsigned)(s[18] - '0');
+        if (s[16] != ':' || tens > 5 || ones > 9)
+            return false;
+        sec = (int)(tens * 10 + ones);
+    }
+    int hour = pair_at(digits, 3), min = pair_at(digits, 6);
+    *ms = ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
+    return hour < 24 && min < 60;
+}
+
+// Of a date like the one before the clock alone is read.
+static bool read_time(struct reader *x, struct reading_col *v, const char *s, uint32_t n, int64_t *utc)
+{
+    int64_t ms;
+    if (n != 16 && n != 19)
+        return false;
+    uint64_t month = load8(s), day = load8(s + 8) & 0xFFFF;
+    if (v->dated && month == v->month && day == v->day) {
+        if (!quick_clock(s, n, &ms))
+            return false;
+        *utc = v->start + ms;
+        return true;
+    }
+    v->dated = quick_when(x->c, v->b, s, n, &ms, utc);
+    if (v->dated) {
+        v->month = month;
+        v->day = (uint16_t)day;
+        v->start = *utc - ms;
+    }
+    return v->dated;
+}
+
+static void count_dates(struct reader *x, const struct reading_col *v, uint64_t n)
+{
+    struct colstat *st = &x->c->f->cols[v->b->col].st;
+    st->n += v->gather ? n : 0;
+    st->date += v->gather ? n : 0;
+}
+
+static void read_times(struct reader *x, struct reading_col *v)
+{
+    uint64_t dates = 0;
+    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
+    for (uint32_t row = 0; row < x->n; row++) {
+        struct cell cell = cell_at(x, row, v->b->col);
+        if (!cell.n)
+            continue;
+        bool quick = read_time(x, v, cell.s, cell.n, &v->out.i[row]);
+        dates += quick && sampled;
+        if (quick) {
+            rec_put_bit(v->out.has, row);
+            rec_put_bit(x->digit, row);
+        }
+        if (v->gather && !(quick && sampled)) {
+            gather(x, v, row, cell);
+            sampled = true;
+        }
+        if (!quick)
+            ask(x, v, row, cell);
+    }
+    count_dates(x, v, dates);
+}
+
+// --- numbers ------------------------------------------------------------------------------------------------------
+
+struct numbers { // statistics of plain digits
+    uint64_t n, zero;
+    int64_t min, max;
+};
+
+static void count_numbers(struct reader *x, const struct reading_col *v, const struct numbers *u)
+{
+    struct colstat *st = &x->c->f->cols[v->b->col].st;
+    if (!v->gather || !u->n)
+        return;
+    int64_t min = u->min * NUMBER_ONE, max = u->max * NUMBER_ONE;
+    st->n += u->n;
+    st->number += u->n;
+    st->integer += u->n;
+    st->zero += u->zero;
+    st->min = !st->ranged || min < st->min ? min : st->min;
+    st->max = !st->ranged || max > st->max ? max : st->max;
+    st->ranged += u->n;
+}
+
+static void read_numbers(struct reader *x, struct reading_col *v)
+{
+    struct numbers u = {.min = INT64_MAX, .max = INT64_MIN};
+    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
+    int64_t add = v->way == READ_COUNT ? v->b->how.add : 0, unit = v->b->how.unit_ms ? v->b->how.unit_ms : 1000;
+    int64_t times = v->way == READ_COUNT ? 1 : unit, most = v->way == READ_COUNT ? INT64_MAX : DURATION_MAX_MS / unit;
+    for (uint32_t row = 0; row < x->n; row++) {
+        uint64_t digits = 0;
+        struct cell cell = cell_at(x, row, v->b->col);
+        if (!cell.n)
+            continue;
+        bool plain = cell.n <= 8 && eight_digits(cell.s, cell.n, &digits), quick = plain && (int64_t)digits <= most;
+        int64_t value = (int64_t)digits;
+        if (plain && sampled) {
+            u.n++;
+            u.zero += !value;
+            u.min = value < u.min ? value : u.min;
+            u.max = value > u.max ? value : u.max;
+        } else if (v->gather) {
+            gather(x, v, row, cell);
+            sampled = true;
+        }
+        if (!quick) {
+            ask(x, v, row, cell);
+            continue;
+        }
+        value = value * times + add;
+        v->out.i[row] = value < 0 ? 0 : value;
+        rec_put_bit(v->out.has, row);
+        rec_put_bit(x->digit, row);
+    }
+    count_numbers(x, v, &u);
+}
+
+// --- ids and texts ------------------------------------------------------------------------------------------------
+
+bool id_number(const char *s, size_t n, int64_t *out)
+{
+    int64_t v = 0;
+    if (!n || n > 18 || (*s == '0' && n > 1))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned d = (unsigned)(unsigned char)s[i] - '0';
+        if (d > 9)
+            return false;
+        v = v * 10 + (int64_t)d;
+    }
+    *out = v;
+    return true;
+}
+
+static bool letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool plain_sign(char c)
+{
+    return (c >= '0' && c <= '9') || letter(c);
+}
+
+// Nothing that the whole way would take off, take for none, for a number that a spreadsheet has spoiled, or write smaller.
+static bool plain_id(const struct words *words, const char *s, uint32_t n)
+{
+    bool upper = false, mail = false, marks = false, digits = true;
+    if (n < 3 || n > 60 || !plain_sign(s[0]) || !plain_sign(s[n - 1]))
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        char c = s[i];
+        digits = digits && c >= '0' && c <= '9';
+        mail = mail || c == '@';
+        marks = marks || c == '.' || c == '+' || c == ',';
+        upper = upper || (c >= 'A' && c <= 'Z');
+        if (!plain_sign(c) && c != '-' && c != '_' && c != '@' && c != '.' && c != '+')
+            return false;
+    }
+    return !digits && !(mail && upper) && !(marks && !letter(s[0])) && words_never_null(words, s, n);
+}
+
+static bool few_digits(const char *s, uint32_t n, int64_t *out) // no more than 15, which a spreadsheet keeps
+{
+    uint64_t high = 0, low;
+    bool digits = n <= 8 ? eight_digits(s, n, &low)
+                         : n <= 15 && eight_digits(s, n - 8, &high) && eight_digits(s + n - 8, 8, &low);
+    if (digits)
+        *out = (int64_t)(high * 100000000 + low);
+    return digits;
+}
+
+static void read_ids(struct reader *x, struct reading_col *v)
+{
+    struct rec_column *o = &v->out;
+    const struct words *words = x->c->f->words;
+    for (uint32_t row = 0; row < x->n; row++) {
+        struct cell cell = cell_at(x, row, v->b->col);
+        if (!cell.n)
+            continue;
+        if (few_digits(cell.s, cell.n, &o->i[row])) {
+            rec_put_bit(x->digit, row);
+            rec_put_bit(o->has, row);
+            if (*cell.s != '0' || cell.n == 1)
+                continue;
+        } else if (plain_id(words, cell.s, cell.n)) {
+            rec_put_bit(o->has, row);
+        } else {
+            ask(x, v, row, cell);
+            continue;
+        }
+        o->i[row] = -1;
+        o->text[row] = (struct rec_text){cell.s, cell.n};
+        v->texts = true;
+    }
+}
+
+static void read_texts(struct reader *x, struct reading_col *v)
+{
+    for (uint32_t row = 0, n; row < x->n; row++) {
+        struct cell cell = cell_at(x, row, v->b->col);
+        if (!(n = cell.n))
+            continue;
+        char last = cell.s[n - 1];
+        if (n < 5 || !plain_sign(cell.s[0]) || !(plain_sign(last) || last == '.' || last == '?' || last == '!')) {
+            ask(x, v, row, cell);
+            continue;
+        }
+        rec_put_bit(v->out.has, row);
+        v->out.text[row] = (struct rec_text){cell.s, n};
+        v->texts = true;
+    }
+}
+
+// --- values that come again ---------------------------------------------------------------------------------------
+
+#define SEEN_LONGEST 64
+#define SEEN_MOST (REC_WORDS / 2)
+
+struct seen_stat { // what one more such cell adds to the statistics of its column
+    bool known;
+    uint64_t n, nulls, words, textlen, with_blanks;
+};
+struct seen_entry {
+    uint64_t a, b;    // all of a text of up to 16 bytes
+    uint32_t len;     // 0: free
+    int8_t val, cls;
+    int64_t i;        // of a text: its number
+    const char *text; // as in the cell
+    uint64_t count;   // cells since the statistics were last brought up to date
+    struct seen_stat stat;
+};
+struct seen_table {
+    struct seen_entry *at; // open addressing
+    uint32_t bits;
+    size_t n;
+    struct rec_text *words; // [nwords], SEEN_MOST at most
+    size_t nwords, wordcap;
+};
+
+static int table_make(struct seen_table *t, uint32_t bits)
+{
+    t->at = calloc((size_t)1 << bits, sizeof(*t->at));
+    t->bits = bits;
+    return t->at ? 0 : ERR_NOMEM;
+}
+
+static size_t seen_hash(uint64_t a, uint64_t b, uint32_t n, uint32_t bits)
+{
+    uint64_t h = (a ^ (b << 29 | b >> 35) ^ n) * UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(h >> (64 - bits));
+}
+
+static void two_words(const char *s, uint32_t n, uint64_t *a, uint64_t *b)
+{
+    *a = load_first(s, n < 8 ? n : 8);
+    *b = n <= 8 ? 0 : n <= 16 ? load_first(s + 8, n - 8) : load8(s + 8) ^ load8(s + n - 8) * UINT64_C(0xd6e8feb86659fd93);
+}
+
+// The entry of the text, or the free one where it belongs.
+static struct seen_entry *seen_slot(const struct seen_table *t, const char *s, uint32_t n, uint64_t a, uint64_t b)
+{
+    size_t mask = ((size_t)1 << t->bits) - 1;
+    for (size_t i = seen_hash(a, b, n, t->bits);; i = (i + 1) & mask) {
+        struct seen_entry *x = &t->at[i];
+        if (!x->len || (x->a == a && x->b == b && x->len == n && (n <= 16 || !memcmp(x->text, s, n))))
+            return x;
+    }
+}
+
+static int table_grow(struct seen_table *t)
+{
+    struct seen_table more = *t;
+    if (table_make(&more, t->bits + 2))
+        return ERR_NOMEM;
+    for (size_t i = 0; i < (size_t)1 << t->bits; i++) {
+        struct seen_entry *x = &t->at[i];
+        if (x->len)
+            *seen_slot(&more, x->text, x->len, x->a, x->b) = *x;
+    }
+    free(t->at);
+    *t = more;
+    return 0;
+}
+
+static int64_t word_number(struct seen_table *t, const char *s, size_t n)
+{
+    if (vec_grow((void **)&t->words, &t->wordcap, t->nwords, sizeof(*t->words)))
+        return 0;
+    t->words[t->nwords++] = (struct rec_text){s, (uint32_t)n};
+    return (int64_t)t->nwords;
+}
+
+// The statistics of the first cell of its kind, from which those of the others follow.
+static void first_stat(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell, struct seen_stat *out)
+{
+    const struct colstat *st = &x->c->f->cols[v->b->col].st;
+    struct colstat was = *st;
+    gather(x, v, row, cell);
+    *out = (struct seen_stat){.n = st->n - was.n, .nulls = st->nulls - was.nulls, .words = st->words - was.words,
+                              .textlen = st->textlen - was.textlen, .with_blanks = st->with_blanks - was.with_blanks};
+    out->known = out->nulls || out->words;
+}
+
+static enum val remember(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
+{
+    struct seen_table *t = v->seen;
+    struct rec_value value;
+    struct seen_entry made = {.len = cell.n, .text = arena_strndup(&x->c->mem, cell.s, cell.n), .count = 0};
+    two_words(cell.s, cell.n, &made.a, &made.b);
+    if (v->gather)
+        first_stat(x, v, row, cell, &made.stat);
+    enum val got = judge(x->c, v->b, cell.s, cell.n, &value);
+    made.val = (int8_t)got;
+    made.cls = value.cls;
+    made.i = value.i;
+    bool text = got == VAL_OK && is_text(v->b->type);
+    const char *word = text ? arena_strndup(&x->c->mem, value.s, value.len) : "";
+    if (text && word)
+        made.i = word_number(t, word, value.len);
+    if (!made.text || !word || (text && !made.i)) {
+        x->oom = true;
+        return VAL_NONE;
+    }
+    *to = made;
+    t->n++;
+    if (t->n * 2 > (size_t)1 << t->bits && table_grow(t))
+        x->oom = true;
+    return got;
+}
+
+static void ask_word(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+{
+    if (v->gather)
+        gather(x, v, row, cell);
+    ask(x, v, row, cell);
+}
+
+static void take_word(struct reader *x, struct reading_col *v, uint32_t row, const struct seen_entry *w)
+{
+    switch (w->val) {
+    case VAL_OK:
+        rec_put_bit(v->out.has, row);
+        v->out.i[row] = w->i;
+        v->out.cls[row] = w->cls;
+        break;
+    case VAL_SENT: rec_put_bit(v->sent, row); break;
+    case VAL_BAD: rec_put_bit(x->slow, row); break;
+    default: break;
+    }
+}
+
+static void new_word(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
+{
+    if (v->seen->n >= SEEN_MOST) {
+        ask_word(x, v, row, cell);
+        return;
+    }
+    remember(x, v, row, cell, to);
+    uint64_t a, b;
+    two_words(cell.s, cell.n, &a, &b); // the table may have grown
+    take_word(x, v, row, seen_slot(v->seen, cell.s, cell.n, a, b));
+}
+
+static void count_words(struct reader *x, const struct reading_col *v)
+{
+    struct colstat *st = &x->c->f->cols[v->b->col].st;
+    for (size_t i = 0; i < (size_t)1 << v->seen->bits; i++) {
+        struct seen_entry *w = &v->seen->at[i];
+        uint64_t k = w->count;
+        if (!k)
+            continue;
+        st->n += k * w->stat.n;
+        st->nulls += k * w->stat.nulls;
+        st->words += k * w->stat.words;
+        st->textlen += k * w->stat.textlen;
+        st->with_blanks += k * w->stat.with_blanks;
+        w->count = 0;
+    }
+}
+
+static void read_words(struct reader *x, struct reading_col *v)
+{
+    for (uint32_t row = 0; row < x->n && !x->oom; row++) {
+        struct cell cell = cell_at(x, row, v->b->col);
+        if (!cell.n)
+            continue;
+        if (cell.n > SEEN_LONGEST) {
+            ask_word(x, v, row, cell);
+            continue;
+        }
+        uint64_t a, b;
+        two_words(cell.s, cell.n, &a, &b);
+        struct seen_entry *w = seen_slot(v->seen, cell.s, cell.n, a, b);
+        if (!w->len) {
+            new_word(x, v, row, cell, w);
+            continue;
+        }
+        w->count += v->gather && w->stat.known;
+        if (v->gather && !w->stat.known)
+            gather(x, v, row, cell);
+        take_word(x, v, row, w);
+    }
+    if (v->gather)
+        count_words(x, v);
+    v->out.words = v->seen->words;
+    v->out.nwords = v->seen->nwords;
+}
+
+// --- a column -----------------------------------------------------------------------------------------------------
+
+static int begin_constant(struct reading_col *v, struct convert *c)
+{
+    struct rec_value value;
+    enum val got = convert_cell(c, v->b, v->b->konst, strlen(v->b->konst), &value);
+    if (got == VAL_BAD || got == VAL_SENT)
+        return ERR_RANGE;
+    if (got == VAL_NONE)
+        return 0;
+    struct rec_text text = {value.s ? arena_strndup(&c->mem, value.s, value.len) : "", value.len};
+    if (!text.s)
+        return ERR_NOMEM;
+    for (uint32_t r = 0; r < REC_BATCH; r++) {
+        rec_put_bit(v->out.has, r);
+        v->out.i[r] = v->b->type == RT_ID ? -1 : is_text(v->b->type) ? 0 : value.i;
+        v->out.cls[r] = value.cls;
+        v->out.text[r] = text;
+    }
+    v->texts = is_text(v->b->type);
+    return 0;
+}
+
+int column_begin(struct reading_col *v, struct bind *b, struct convert *c)
+{
+    *v = (struct reading_col){.b = b, .way = way_of(b)};
+    if (v->way == READ_CONST)
+        return begin_constant(v, c);
+    if (v->way != READ_WORD)
+        return 0;
+    v->seen = calloc(1, sizeof(*v->seen));
+    return v->seen ? table_make(v->seen, 7) : ERR_NOMEM;
+}
+
+void column_release(struct reading_col *v)
+{
+    if (v->seen) {
+        free(v->seen->at);
+        free(v->seen->words);
+    }
+    free(v->seen);
+    v->seen = NULL;
+}
+
+void column_read(struct reader *x, struct reading_col *v)
+{
+    if (v->way == READ_CONST)
+        return;
+    memset(v->out.has, 0, sizeof(v->out.has));
+    memset(v->sent, 0, sizeof(v->sent));
+    v->texts = false;
+    switch (v->way) {
+    case READ_TIME: read_times(x, v); break;
+    case READ_COUNT:
+    case READ_DURATION: read_numbers(x, v); break;
+    case READ_ID: read_ids(x, v); break;
+    case READ_TEXT: read_texts(x, v); break;
+    case READ_WORD: read_words(x, v); break;
+    default: read_cells(x, v); break;
+    }
+}

@@ -1,0 +1,348 @@
+// Rows read by columns against rows read one after another: over generated files of usual and unusual cells both must give the
+// same records, rejects, words, notes and statistics, by one thread and by several.
+#include "test_util.h"
+
+#include "ingest/ingest.h"
+#include "record/batch.h"
+
+// --- what a load gave ---------------------------------------------------------------------------------------------
+
+struct told { // by kind, one line a record
+    struct strbuf kinds[REC_KINDS];
+    size_t n, batched;
+};
+
+static void tell(struct told *t, const struct record *r)
+{
+    struct strbuf *b = &t->kinds[r->kind];
+    sb_addf(b, "%llu@%llu!%u%s", (unsigned long long)r->line, (unsigned long long)r->offset, r->rejected_cells,
+            r->long_form ? " long" : "");
+    for (int f = 0; f < F_COUNT; f++) {
+        const struct rec_value *v = &r->v[f];
+        enum rec_type type = rec_fields[f].type;
+        bool text = type == RT_ID || type == RT_TEXT || type == RT_DIM || type == RT_CHANNEL;
+        if (!rec_has(r, (enum rec_field)f))
+            continue;
+        if (text)
+            sb_addf(b, " %s=%.*s", rec_fields[f].name, (int)v->len, v->s);
+        else
+            sb_addf(b, " %s=%lld/%lld/%d", rec_fields[f].name, (long long)v->i, (long long)(type == RT_PERIOD ? v->j : 0),
+                    type == RT_SCORE ? v->cls : 0);
+    }
+    sb_putc(b, '\n');
+    t->n++;
+}
+
+static int on_row(void *ctx, uint32_t no, const struct record *r, struct err *e)
+{
+    (void)no;
+    (void)e;
+    tell(ctx, r);
+    return 0;
+}
+
+static int on_rows(void *ctx, uint32_t no, const struct rec_batch *b, struct err *e)
+{
+    struct record r;
+    struct rec_digits digits;
+    (void)e;
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (!rec_bit(b->rows, i))
+            continue;
+        rec_of_batch(b, i, &r, &digits);
+        on_row(ctx, no, &r, e);
+        ((struct told *)ctx)->batched++;
+    }
+    return 0;
+}
+
+static int no_fork(void *ctx, uint32_t no, size_t n, void **parts, struct err *e)
+{
+    (void)ctx;
+    (void)no;
+    (void)e;
+    for (size_t i = 0; i < n; i++)
+        assert_non_null(parts[i] = calloc(1, sizeof(struct told)));
+    return 0;
+}
+
+static void forget(struct told *t)
+{
+    for (int k = 0; k < REC_KINDS; k++)
+        sb_release(&t->kinds[k]);
+    *t = (struct told){0};
+}
+
+static void drop(void *ctx, uint32_t no, void **parts, size_t n)
+{
+    (void)ctx;
+    (void)no;
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i])
+            forget(parts[i]);
+        free(parts[i]);
+    }
+}
+
+static int join(void *ctx, uint32_t no, void **parts, size_t n, struct err *e)
+{
+    struct told *all = ctx;
+    (void)e;
+    for (size_t i = 0; i < n; i++) {
+        struct told *t = parts[i];
+        for (int k = 0; k < REC_KINDS; k++)
+            sb_addn(&all->kinds[k], t->kinds[k].len ? t->kinds[k].s : "", t->kinds[k].len);
+        all->n += t->n;
+        all->batched += t->batched;
+    }
+    drop(ctx, no, parts, n);
+    return 0;
+}
+
+static void tell_source(struct strbuf *b, const struct source_info *s)
+{
+    sb_addf(b, "state %d rows %llu rejected %llu cells %llu days %d..%d ambiguous %llu skipped %llu %s\n", (int)s->state,
+            (unsigned long long)s->rows, (unsigned long long)s->rows_rejected, (unsigned long long)s->cells_rejected, s->first_day,
+            s->last_day, (unsigned long long)s->ambiguous_times, (unsigned long long)s->skipped_times, s->newline);
+    for (size_t i = 0; i < s->ndays; i++)
+        if (s->days[i])
+            sb_addf(b, "%d: %u ", s->day0 + (int)i, s->days[i]);
+    for (int k = 0; k < REC_KINDS; k++)
+        sb_addf(b, "%llu ", (unsigned long long)s->records[k]);
+    for (size_t i = 0; i < s->ncolumns; i++)
+        sb_addf(b, "\ncolumn %s %s %s", s->columns[i].header, s->columns[i].field, s->columns[i].how);
+    for (size_t i = 0; i < s->nrejects; i++)
+        sb_addf(b, "\nreject %llu %u %s %s %s %d", (unsigned long long)s->rejects[i].line, s->rejects[i].column, s->rejects[i].field,
+                s->rejects[i].value, s->rejects[i].reason, s->rejects[i].whole_row);
+    for (size_t i = 0; i < s->nreasons; i++)
+        sb_addf(b, "\nreason %s %s %llu %llu", s->reasons[i].reason, s->reasons[i].field, (unsigned long long)s->reasons[i].n,
+                (unsigned long long)s->reasons[i].lines[0]);
+    for (size_t i = 0; i < s->nwords; i++)
+        sb_addf(b, "\nword %s %s %llu", s->words[i].field, s->words[i].word, (unsigned long long)s->words[i].n);
+    for (size_t i = 0; i < s->nnotes; i++)
+        sb_addf(b, "\nnote %s", s->notes[i]);
+}
+
+static void load(const char *path, unsigned threads, bool batches, struct told *t, struct strbuf *source)
+{
+    struct ingest_opts o = {.threads = threads, .currency = "EUR"};
+    struct record_sink sink = {.ctx = t, .row = on_row, .rows = batches ? on_rows : NULL, .fork = no_fork, .join = join, .drop = drop};
+    struct source_list list;
+    struct zone *zone;
+    struct err e = {0};
+    assert_int_equal(zone_open(&zone, "Europe/Paris", &e), 0);
+    o.zone = zone;
+    if (ingest_load(&path, 1, &o, &sink, &list, &e))
+        fail_msg("%s", e.msg);
+    tell_source(source, list.items[0]);
+    source_list_release(&list);
+    zone_close(zone);
+}
+
+static void same_text(const char *what, const struct strbuf *a, const struct strbuf *b)
+{
+    if (a->len == b->len && (!a->len || !memcmp(a->s, b->s, a->len)))
+        return;
+    const char *p = sb_str(a), *q = sb_str(b), *line = p, *other = q;
+    for (; *p && *p == *q; p++, q++)
+        if (*p == '\n') {
+            line = p + 1;
+            other = q + 1;
+        }
+    fail_msg("%s differ:\n  rows:    %.*s\n  batches: %.*s", what, (int)strcspn(line, "\n"), line, (int)strcspn(other, "\n"), other);
+}
+
+// --- files --------------------------------------------------------------------------------------------------------
+
+struct rng { uint64_t s; };
+static uint32_t roll(struct rng *r, uint32_t n)
+{
+    r->s = r->s * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((r->s >> 33) % n);
+}
+
+static void time_cell(struct strbuf *b, struct rng *r, uint32_t odd)
+{
+    static const char *const strange[] = {"2024-02-30 10:00", "2024-03-31 02:30", "2024-10-27 02:30:10", "2024-13-01 00:00", "2024-05-05",
+        "2024-05-05T10:11:12Z", "2024-05-05 10:11:12+02:00", "2024-05-05 24:00", "2024-05-05 23:60", "2024-05-05 10:11:60", "n/a", "-",
+        "1899-01-01 00:00", "2250-01-01 00:00", "05/13/2024 10:00", "2024-5-5 1:00", "10:00", "2024-05-05x10:00", "45000", "'2024-05-05 10:00",
+        "2024-05-05 10:1a", "2024-05-0a 10:10", "x"};
+    if (roll(r, 100) < odd)
+        sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
+    else if (roll(r, 10))
+        sb_addf(b, "2024-%02u-%02u%c%02u:%02u", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 5) ? ' ' : 'T', roll(r, 24), roll(r, 60));
+    else if (roll(r, 2))
+        sb_addf(b, "20%02u-%02u-%02u %02u:%02u:%02u", 10 + roll(r, 16), 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60));
+}
+
+static void number_cell(struct strbuf *b, struct rng *r, uint32_t odd)
+{
+    static const char *const strange[] = {"0012", "123456789", "12345678901", "-5", "1.5", "1e3", "1,234", "n/a", "0", "00000000", "99999999",
+                                          "0:05:10", "12 min", "1 234", "+7", "abc", "3.0", "--", "9999999999999999999999"};
+    if (roll(r, 100) < odd)
+        sb_addf(b, "\"%s\"", strange[roll(r, ARRAY_LEN(strange))]);
+    else if (roll(r, 20))
+        sb_addf(b, "%u", roll(r, roll(r, 3) ? 100 : 100000000));
+}
+
+static void id_cell(struct strbuf *b, struct rng *r, uint32_t odd, uint32_t range)
+{
+    static const char *const strange[] = {"00012", "0", "1234567890123456", "1234567890123450", "1.03E+13", "1030000000000000000", "N/A",
+        "unknown", "none", "TCK-000123", "7f3a-99e1", "5e12ab", "Anna@Example.com", "bob@example.com", "'0012", "=\"0077\"", "a.b", "x", "ab",
+        "+33612345678", "123 456", "not available", "1,5", "123456789012345", "12345678901234567", "123456789012345678", "\xC3\xA9l\xC3\xA8ve"};
+    if (roll(r, 100) < odd)
+        sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
+    else
+        sb_addf(b, "%llu", (unsigned long long)roll(r, range) + (roll(r, 2) ? 0 : UINT64_C(399900000000)));
+}
+
+static void word_cell(struct strbuf *b, struct rng *r, uint32_t odd, const char *const *words, uint32_t n)
+{
+    static const char *const strange[] = {"mystery", "n/a", "--", "none", "UNKNOWN", "  padded  ", "12", "yes", "a word that is far longer than the sixty-four bytes "
+        "that a table of words takes", "\xC3\xA9t\xC3\xA9", "'quoted", "\"doubled \"\"quotes\"\" here\"", "\"two\nlines\"", "\" x \"", "Offered", "exactly 16 bytes", "exactly17bytes..."};
+    if (roll(r, 100) < odd)
+        sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
+    else if (roll(r, 15))
+        sb_add(b, words[roll(r, n)]);
+}
+
+enum shape { SHAPE_TIME, SHAPE_NUMBER, SHAPE_ID, SHAPE_WHO, SHAPE_STATUS, SHAPE_CHANNEL, SHAPE_NAME, SHAPE_MANY, SHAPE_TEXT, SHAPE_SCORE, SHAPE_RATING, SHAPE_FLAG };
+static const char *const statuses[] = {"open", "Closed", "solved", "pending"};
+static const char *const channels[] = {"email", "Chat", "phone", "Web form"};
+static const char *const names[] = {"Alice Martin", "Bob", "Chlo\xC3\xA9 D.", "Jean-Baptiste Poquelin de la Tour", "Zo\xC3\xA9", "Al", "Eva O."};
+static const char *const scores[] = {"1", "2", "3", "4", "5"};
+static const char *const ratings[] = {"Good", "Bad", "Offered", "Good with comment", ""};
+static const char *const flags[] = {"yes", "no", "true", "0", "1"};
+#define WORDS(list) word_cell(b, r, odd, list, ARRAY_LEN(list))
+
+static void cell(struct strbuf *b, struct rng *r, enum shape shape, uint32_t odd)
+{
+    static const char *const texts[] = {"Where is my parcel?", "\"Comma, in a text\"", "n/a", "ok", "\"He said \"\"no\"\"\"", "\"Two\nlines\"", "\"CRLF\r\ninside\"", " blank before",
+                                        "blank behind ", "Thanks!", "=SUM(A1)", "none", "\"\"", "42"};
+    switch (shape) {
+    case SHAPE_TIME: time_cell(b, r, odd); break;
+    case SHAPE_NUMBER: number_cell(b, r, odd); break;
+    case SHAPE_ID: id_cell(b, r, odd, 1u << 30); break;
+    case SHAPE_WHO: id_cell(b, r, odd, 500); break;
+    case SHAPE_STATUS: WORDS(statuses); break;
+    case SHAPE_CHANNEL: WORDS(channels); break;
+    case SHAPE_NAME: WORDS(names); break;
+    case SHAPE_MANY: sb_addf(b, "Team number %u of many", roll(r, 5000)); break;
+    case SHAPE_TEXT: WORDS(texts); break;
+    case SHAPE_SCORE: WORDS(scores); break;
+    case SHAPE_RATING: WORDS(ratings); break;
+    case SHAPE_FLAG: WORDS(flags); break;
+    }
+}
+
+struct file_kind {
+    const char *header;
+    enum shape shapes[24];
+    size_t n;
+};
+#define S(x) SHAPE_##x
+static const struct file_kind file_kinds[] = {
+    {"Id,Requester id,Assignee,Group,Subject,Tags,Status,Priority,Via,Created at,Solved at,Satisfaction Score,Reopens,Replies,"
+     "First reply time in minutes,Full resolution time in minutes,Ticket form,Organization",
+     {S(ID), S(WHO), S(NAME), S(MANY), S(TEXT), S(TEXT), S(STATUS), S(NAME), S(CHANNEL), S(TIME), S(TIME), S(RATING), S(NUMBER), S(NUMBER),
+      S(NUMBER), S(NUMBER), S(NAME), S(MANY)}, 18},
+    {"id,created_at,first_reply_at,resolved_at,channel,agent,team,status,customer_id,talk_s,hold_s,wrap_s,subject,csat,first_contact,replies,cost,quality",
+     {S(ID), S(TIME), S(TIME), S(TIME), S(CHANNEL), S(NAME), S(MANY), S(STATUS), S(WHO), S(NUMBER), S(NUMBER), S(NUMBER), S(TEXT), S(SCORE),
+      S(FLAG), S(NUMBER), S(NUMBER), S(NUMBER)}, 18},
+    {"id,answered_at,sent_at,nps,csat,comment,customer_id,interaction_id,agent,channel,state",
+     {S(ID), S(TIME), S(TIME), S(SCORE), S(SCORE), S(TEXT), S(WHO), S(ID), S(NAME), S(CHANNEL), S(STATUS)}, 11},
+    {"date,agent,team,channel,hours", {S(TIME), S(NAME), S(NAME), S(CHANNEL), S(NUMBER)}, 5},
+    {"id,customer_id,ordered_at,amount,currency,status,product", {S(ID), S(WHO), S(TIME), S(NUMBER), S(NAME), S(STATUS), S(NAME)}, 7},
+    {"id,customer_id,started_at,ended_at,plan", {S(ID), S(WHO), S(TIME), S(TIME), S(NAME)}, 5},
+};
+
+static void row(struct strbuf *b, struct rng *r, const struct file_kind *k, uint32_t odd)
+{
+    uint32_t luck = odd ? roll(r, 400) : 400;
+    size_t n = luck == 0 ? k->n - 2 : luck == 1 ? k->n + 1 : k->n;
+    if (luck == 2) {
+        sb_add(b, "\n");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        sb_add(b, i ? "," : "");
+        if (luck == 3 || (luck == 4 && i))
+            continue; // nothing at all, or nothing but an id
+        cell(b, r, k->shapes[i < k->n ? i : 0], odd);
+    }
+    if (luck == 5)
+        sb_add(b, ",");
+    if (luck == 6)
+        sb_add(b, ",\"stray\" quote");
+    sb_add(b, roll(r, 50) ? "\n" : "\r\n");
+}
+
+static void write_file(const char *path, const struct file_kind *k, uint64_t seed, uint32_t rows, uint32_t odd)
+{
+    struct strbuf b = {0};
+    struct rng r = {seed * 977 + rows};
+    sb_addf(&b, "%s\n", k->header);
+    for (uint32_t i = 0; i < rows; i++)
+        row(&b, &r, k, odd);
+    if (seed % 3 == 0)
+        sb_add(&b, "Grand totals\n1,2\n");
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_int_equal(fwrite(b.s, 1, b.len, f), b.len);
+    fclose(f);
+    sb_release(&b);
+}
+
+static size_t compare(const char *path, unsigned threads)
+{
+    struct told rows = {0}, batches = {0};
+    struct strbuf a = {0}, b = {0};
+    load(path, 1, false, &rows, &a);
+    load(path, threads, true, &batches, &b);
+    same_text("sources", &a, &b);
+    for (int k = 0; k < REC_KINDS; k++)
+        same_text(rec_kinds[k].name, &rows.kinds[k], &batches.kinds[k]);
+    size_t batched = batches.batched;
+    assert_int_equal(rows.n, batches.n);
+    forget(&rows);
+    forget(&batches);
+    sb_release(&a);
+    sb_release(&b);
+    return batched;
+}
+
+static void columns_and_rows_agree(void **state)
+{
+    char path[600];
+    const char *dir = test_tmpdir();
+    size_t batched = 0;
+    (void)state;
+    snprintf(path, sizeof(path), "%s/x.csv", dir);
+    for (uint64_t seed = 1; seed <= 10; seed++)
+        for (size_t k = 0; k < ARRAY_LEN(file_kinds); k++) {
+            static const uint32_t odds[] = {0, 1, 3, 30};
+            write_file(path, &file_kinds[k], seed, 2500, odds[seed % 4]);
+            batched += compare(path, 1);
+        }
+    assert_true(batched > 50000); // it is no comparison of rows with rows
+    test_rmdir(dir);
+}
+
+static void parts_agree(void **state)
+{
+    char path[600];
+    const char *dir = test_tmpdir();
+    (void)state;
+    snprintf(path, sizeof(path), "%s/x.csv", dir);
+    for (size_t k = 0; k < 3; k++) {
+        write_file(path, &file_kinds[k], k + 1, 40000, k ? 1 : 0);
+        assert_true(compare(path, 3) > 1000);
+    }
+    test_rmdir(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(parts_agree)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
