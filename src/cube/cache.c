@@ -119,6 +119,20 @@ static void walk_classes(struct image_io *io, struct classes *x)
         image_check(io, sound_program(&x->at[i].created) && sound_program(&x->at[i].resolved));
 }
 
+static void walk_forms(struct image_io *io, struct cube *c)
+{
+    image_value(io, &c->nforms, sizeof(c->nforms));
+    image_check(io, c->nforms <= FORMS_MAX);
+    image_value(io, c->forms, sizeof(c->forms));
+    image_value(io, c->programs, sizeof(c->programs));
+    for (size_t i = 0; !io->rc && io->in && i < c->nforms; i++) {
+        const struct rating_program *p = &c->programs[i];
+        image_check(io, c->forms[i].when <= RATED_APART && c->forms[i].metric <= METRIC_ENGAGEMENT && p->nsteps <= FORM_STEPS && p->mean <= MEAN_COUNT);
+        for (int s = 0; !io->rc && s < p->nsteps; s++)
+            image_check(io, p->measures[s] < M_COUNT);
+    }
+}
+
 // Places that begin at 0, grow and end at n.
 static void check_places(struct image_io *io, const size_t *start, size_t ngroups, size_t n)
 {
@@ -265,6 +279,7 @@ static void walk(struct image_io *io, struct cube *c)
     walk_facts(io, &c->criteria);
     walk_rows(io, &c->rows, c->nsources);
     walk_classes(io, &c->classes);
+    walk_forms(io, c);
     ANY(io, c->odd, c->nodd);
     walk_contacts(io, &c->contacts);
     walk_flags(io, &c->far_days, 1);

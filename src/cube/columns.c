@@ -20,6 +20,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_RESOLVED] = {"resolved", 4, U32}, [COL_RESOLVED_MS] = {"resolved_ms", 2, 0},
     [COL_CLOSED] = {"closed", 4, U32}, [COL_CLOSED_MS] = {"closed_ms", 2, 0},
     [COL_DUE] = {"due", 4, U32}, [COL_DUE_MS] = {"due_ms", 2, 0},
+    [COL_RATED] = {"rated", 4, U32}, [COL_RATED_MS] = {"rated_ms", 2, 0},
     [COL_DUR + D_FIRST_REPLY] = {"first_reply_took", 4, U32}, [COL_DUR + D_RESPONSE] = {"response_took", 4, U32},
     [COL_DUR + D_RESOLUTION] = {"resolution_took", 4, U32}, [COL_DUR + D_WAIT] = {"wait", 4, U32},
     [COL_DUR + D_HANDLE] = {"handle", 4, U32}, [COL_DUR + D_FIRST_REPLY_BH] = {"first_reply_bh", 4, U32},
@@ -35,6 +36,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_DIM + DIM_SEGMENT] = {"segment", 2, 0}, [COL_DIM + DIM_LANGUAGE] = {"language", 2, 0},
     [COL_DIM + DIM_PRIORITY] = {"priority", 2, 0}, [COL_DIM + DIM_JOURNEY] = {"journey", 2, 0},
     [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
+    [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
 };
 _Static_assert(COL_COST - COL_DUR == D_COUNT && COL_CREATED_DAY - COL_DIM == DIM_COUNT, "room for all of them");
 
@@ -82,7 +84,7 @@ int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t lin
         if (vec_grow((void **)&x->at, &x->cap, x->n, sizeof(*x->at)))
             return ERR_NOMEM;
         k = &x->at[x->n++];
-        *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .latest = TIME_NONE};
+        *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .latest = TIME_NONE, .latest_rated = TIME_NONE};
         k->cap = full ? CHUNK_ROWS : 64;
     } else if (k->n == k->cap && grow_chunk(k, k->cap * 4 < CHUNK_ROWS ? k->cap * 4 : CHUNK_ROWS)) {
         return ERR_NOMEM;

@@ -21,13 +21,14 @@ enum col {
     COL_CUSTOMER, // its number
     COL_FLAGS,    // FLAG_
     COL_CLASS,    // what it counts for, see classes.c
-    COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE,                     // seconds, see time_code
-    COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS,      // the rest, same order
+    COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE, COL_RATED,          // seconds, see time_code
+    COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS, COL_RATED_MS, // the rest, same order
     COL_DUR,      // durations by D_, see span_code
     COL_COST = COL_DUR + 7, COL_REVENUE, COL_QUALITY,
     COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED,
     COL_DIM,      // codes by dimension
-    COL_CREATED_DAY = COL_DIM + 10, COL_RESOLVED_DAY, // see day_code
+    COL_CREATED_DAY = COL_DIM + 10, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
+    COL_RATING,   // number of the form of its rating, see ratings.c; 0 none
     COL_COUNT
 };
 struct col_info {
@@ -55,12 +56,16 @@ struct chunk {
     uint16_t days_from;      // code of the first day that a row counts on; DAY_NEVER: not known, some day is far
     int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
     bool any_closing, any_status;
+    int64_t latest_rated;    // of all of its ratings; TIME_NONE
+    bool rating_gone;        // at sealing: one stands elsewhere now
 };
 struct chunks {
     struct chunk *at;
     size_t n, cap, rows;
 };
 
+// Number of the next row, were it of the last chunk.
+static inline uint32_t rows_so_far(const struct chunks *x) { return x->n ? ((uint32_t)(x->n - 1) << 16) + x->at[x->n - 1].n : 0; }
 // Place for one more row, whose number it is (in this list); a new chunk when the source changes or the last is full.
 int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row);
 void chunk_release(struct chunk *k);

@@ -68,9 +68,12 @@ static int sink_begin(void *ctx, const struct source_info *src, uint32_t no, str
         c->sources[c->nsources++] = (struct cube_source){.first_day = CIVIL_NONE, .last_day = CIVIL_NONE};
     }
     struct cube_source *s = &c->sources[no];
+    memset(c->door.numbered, 0, NUMBERED * sizeof(*c->door.numbered)); // they are the source's
     memcpy(s->present, src->present, sizeof(s->present));
     for (int k = 0; k < REC_KINDS; k++)
         s->space[k] = id_space(src, (enum rec_kind)k);
+    for (size_t other = 0; other < c->nsources; other++)
+        s->in_rows |= c->sources[other].in_rows && c->sources[other].space[REC_SURVEY] == s->space[REC_SURVEY];
     return 0;
 }
 
@@ -130,6 +133,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     c->o = *o;
     c->as_of = c->first_day = CIVIL_NONE;
     pthread_mutex_init(&c->classes.lock, NULL);
+    pthread_mutex_init(&c->forms_lock, NULL);
     for (int k = 0; k < SEEN_KINDS; k++)
         c->begun[k] = CIVIL_NONE;
     for (int k = 0; k < REC_KINDS; k++)
@@ -175,6 +179,7 @@ void cube_free(struct cube *c)
     u64map_release(&c->criterion_keys);
     u64map_release(&c->classes.numbers);
     pthread_mutex_destroy(&c->classes.lock);
+    pthread_mutex_destroy(&c->forms_lock);
     free(c->classes.at);
     chunks_release(&c->rows);
     part_release(&c->door);
@@ -268,10 +273,24 @@ static bool any_interaction(const struct cube *c)
     return false;
 }
 
+static bool any_rating(const struct cube *c)
+{
+    EACH_CHUNK(&c->rows, k)
+    {
+        for (uint32_t i = 0; k->col[COL_RATING] && i < k->n; i++) {
+            if (rating_of(c, k, i))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool cube_has_kind(const struct cube *c, enum rec_kind k)
 {
     if (k == REC_INTERACTION)
         return any_interaction(c);
+    if (k == REC_SURVEY && any_rating(c))
+        return true;
     for (size_t i = 0; i < c->facts[k].n; i++) {
         const struct fact *f = (const void *)((const char *)c->facts[k].items + i * c->facts[k].size);
         if (!f->gone)

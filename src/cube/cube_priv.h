@@ -62,8 +62,11 @@ struct fact_interaction { // a row of columns, told by interaction_get
 struct fact_survey { // one response
     struct fact f;
     int64_t answered, sent, replied;
+    uint64_t id;          // id_key, NO_ID
     uint64_t interaction; // id_key of the one it names, NO_ID
     uint32_t row;         // that one, NO_FACT; derived
+    uint32_t after;       // the interactions of lower numbers were read before it
+    bool in_rows;         // began with a row of the long form
     int32_t score[7];     // by enum rec_metric, wide form
     int8_t cls[7];
     uint8_t has;          // bit per metric
@@ -73,6 +76,25 @@ struct fact_survey { // one response
     int32_t day;          // derived
     bool is_answered;
     int64_t reply;        // ms or UNKNOWN
+};
+// Ratings: responses that stand in the row of their interaction and say nothing of their own but a score. They stay in its
+// columns, as the number of a form; see ratings.c.
+enum rated { RATED_CREATED, RATED_RESOLVED, RATED_CLOSED, RATED_APART }; // answered at a time of the row, or at COL_RATED
+#define FORMS_MAX 255
+#define FORM_STEPS 16
+struct rating_form { // what ratings have in common
+    int32_t score;
+    uint16_t dims;          // bit by dimension: the value of its row; none where the bit is 0
+    uint8_t metric, state, timing, audience, when; // METRIC_NONE: no score; enum rated
+    int8_t cls;
+    uint8_t comment, customer; // 1: with a comment; the row's customer gave it
+};
+struct rating_program { // what one adds on its day
+    uint8_t nsteps;
+    uint8_t mean;           // MEAN_COUNT: no square
+    uint16_t measures[FORM_STEPS];
+    int64_t adds[FORM_STEPS];
+    int64_t square;         // of a score: at most (10 x SCORE_ONE)^2
 };
 struct fact_score { // one answer of the long form
     uint32_t response, generation, source;
@@ -131,6 +153,7 @@ struct cube_source {
     uint64_t present[REC_KINDS][2];
     uint64_t space[REC_KINDS]; // seed of the id hash
     bool any_closing, any_status, any_churn;
+    bool in_rows; // responses of its ids come in several rows too
     uint64_t duplicates, excluded;
     uint64_t joined, unjoined;  // rows that name an interaction: of another source, or of none
     uint64_t undated_customers; // without a sign-up date: in none of the figures of the base
@@ -205,12 +228,19 @@ struct visit_book { // of the total, the channels or the teams
 // Where records come in: the cube's own door, or a stretch of a file in a thread of its own.
 struct lately { uint64_t a, b; uint32_t len, code; }; // a short text met, and code + 1; 0: none
 #define LATELY 512 // of a dimension, by hash
+struct numbered { uint16_t code, dim; }; // dim + 1; 0: none
+#define NUMBERED 4096
+#define FORMS_NEAR 8
 struct late { const char *text; uint32_t row; uint16_t dim; };
 struct part {
     struct cube *c;
     struct intern *dims;        // [DIM_COUNT]
     struct chunks *rows;
     struct lately *lately;      // [DIM_COUNT * LATELY]
+    struct numbered *numbered;  // [NUMBERED] codes of texts by rec_value.j, of the source at hand
+    struct { struct rating_form form; uint8_t number; } forms[FORMS_NEAR]; // met lately
+    uint32_t answered_row;      // of the last response that is no rating
+    uint32_t after;             // what struct fact_survey says, of a record that was packed; NO_FACT: not packed
     // of a stretch of a file
     bool forked;
     struct intern own_dims[DIM_COUNT];
@@ -244,6 +274,11 @@ struct cube {
     struct part door;
     struct chunks rows;          // interactions
     struct classes classes;
+    struct rating_form forms[FORMS_MAX + 1]; // [nforms]; a rating holds its number + 1
+    struct rating_program programs[FORMS_MAX + 1];
+    size_t nforms;
+    pthread_mutex_t forms_lock;
+    bool ratings_apart;          // for tests: ratings are records like others
     atomic_bool stopped;         // folds give up, see cube_stop
     uint32_t *odd;               // [nodd] rows that no class tells, in their order
     size_t nodd;
@@ -280,6 +315,16 @@ struct cube {
     bool mapped;                 // its arrays belong to an image, see cache.c
 };
 
+struct bad_time { int64_t time; uint32_t line, source; enum rec_field field; };
+struct findings { // of a chunk, while it is settled
+    struct bad_time *bad;
+    size_t n, cap;
+    int32_t last, begun[SEEN_KINDS]; // days
+    int32_t last_rated;
+    uint64_t excluded;
+    bool oom;
+};
+
 // cache.c
 void cube_forget_mapped(struct cube *c); // what cube_free shall not free
 // derive_interaction.c
@@ -292,6 +337,21 @@ uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check
 int seal_ids(struct cube *c, struct err *e);   // rows that a later one of the same id replaces
 int seal_names(struct cube *c, struct err *e); // rows that surveys, orders and sheets name
 int seal_customers(struct cube *c, struct err *e);
+// ratings.c
+int part_rating(struct part *p, uint32_t source, const struct record *r); // 1: it stands in the last row now; 0: it is none; ERR_NOMEM
+int64_t rated_at(const struct chunk *k, uint32_t i, const struct rating_form *form);
+bool rating_get(const struct cube *c, uint32_t row, struct fact_survey *x); // as a response, sealed; false: the row has none
+int rating_out(struct cube *c, uint32_t row, struct err *e); // becomes a record; of those of one id the later one stays
+int ratings_beside(struct cube *c, uint32_t source, struct err *e); // before the first row of the long form, which may join any of those before
+int seal_ratings(struct cube *c, struct err *e); // those with an id that another record has too become records
+int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_t i, const struct fact_interaction *x); // x: its row, settled
+void make_rating_programs(struct cube *c);
+bool rating_sits(const struct rating_form *f, enum dim d); // once sealed: its value of the dimension is its row's
+static inline const struct rating_form *rating_of(const struct cube *c, const struct chunk *k, uint32_t i)
+{
+    uint8_t number = COL_GET(k, COL_RATING, i, uint8_t);
+    return number ? &c->forms[number - 1] : NULL;
+}
 // part.c
 extern const enum rec_field dim_fields[DIM_COUNT];
 void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool closing);
@@ -310,17 +370,11 @@ int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, str
 void parts_drop(void **parts, size_t nparts);
 // facts_add.c
 void source_replaced(struct cube *c, uint32_t source, uint16_t rejected);
+uint64_t survey_key(const struct cube *c, uint32_t source, uint64_t id, uint32_t check, bool employee); // never 0
+void merge_response(struct fact_survey *x, const struct fact_survey *row); // takes what it lacks
 int cube_add_record(struct cube *c, uint32_t source, const struct record *r, struct err *e);
 void *facts_push(struct facts *f, struct err *e);
 // seal parts
-struct bad_time { int64_t time; uint32_t line, source; enum rec_field field; };
-struct findings { // of a chunk, while it is settled
-    struct bad_time *bad;
-    size_t n, cap;
-    int32_t last, begun[SEEN_KINDS]; // days
-    uint64_t excluded;
-    bool oom;
-};
 struct seal { struct cube *c; struct source_info *const *sources; size_t nsources; };
 int derive_interactions(struct seal *s, struct err *e);
 int derive_surveys(struct seal *s, struct err *e);

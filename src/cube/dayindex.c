@@ -194,8 +194,10 @@ static void note_dims(struct cube *c)
     }
     EACH_CHUNK(&c->rows, k)
     {
-        for (int d = 0; d < DIM_COUNT; d++)
+        for (int d = 0; d < DIM_COUNT; d++) {
             c->dim_used[REC_INTERACTION][d] |= k->col[COL_DIM + d] != NULL;
+            c->dim_used[REC_SURVEY][d] |= k->col[COL_DIM + d] && k->col[COL_RATING]; // at most
+        }
     }
 }
 

@@ -285,10 +285,12 @@ static int settle_row(struct cube *c, struct findings *out, struct class_cache *
 {
     struct fact_interaction x;
     uint32_t *flags = &((uint32_t *)k->col[COL_FLAGS])[i];
-    if (*flags & FLAG_REPLACED)
+    if (*flags & FLAG_REPLACED) // a replaced row has no rating any more, see seal_ids
         return 0;
     read_row(k, i, &x);
     settle(c, out, &x);
+    if (rating_of(c, k, i) && derive_rating(c, out, k, i, &x))
+        return ERR_NOMEM;
     if (x.f.gone) {
         *flags |= FLAG_GONE;
         out->excluded += x.created != TIME_NONE && x.created < c->end;
@@ -317,6 +319,8 @@ static void first_day(struct chunk *k)
         odd |= ((const uint16_t *)k->col[COL_CLASS])[i] == CLASS_ODD;
         from = created < from ? created : from;
         from = resolved < from ? resolved : from;
+        uint16_t rated = COL_GET(k, COL_RATED_DAY, i, uint16_t);
+        from = rated < from ? rated : from;
     }
     k->days_from = odd || from == DAY_FAR ? DAY_NEVER : from;
 }
@@ -328,7 +332,7 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
     struct chunk *k = &s->c->rows.at[at];
     if (chunk_column(k, COL_CLASS))
         return ERR_NOMEM;
-    out->last = CIVIL_NONE;
+    out->last = out->last_rated = CIVIL_NONE;
     for (int b = 0; b < SEEN_KINDS; b++)
         out->begun[b] = CIVIL_NONE;
     for (uint32_t i = 0; i < k->n; i++) {
@@ -346,6 +350,8 @@ static void take_findings(struct seal *s, const struct chunk *k, const struct fi
     s->c->sources[k->source].excluded += x->excluded;
     source_span(s->c, &f, x->begun[SEEN_INTERACTIONS]);
     source_span(s->c, &f, x->last);
+    source_span(s->c, &f, x->begun[SEEN_SURVEYS]);
+    source_span(s->c, &f, x->last_rated);
     for (int b = 0; b < SEEN_KINDS; b++) {
         if (x->begun[b] != CIVIL_NONE)
             seal_begun(s->c, (enum seen)b, x->begun[b]);

@@ -125,6 +125,7 @@ static void fill_response(const struct adder *a, struct fact_survey *x)
     x->answered = get(a, F_answered_at, TIME_NONE);
     x->sent = get(a, F_sent_at, TIME_NONE);
     x->replied = get(a, F_replied_at, TIME_NONE);
+    x->id = named_id(a, F_id);
     x->interaction = named_id(a, F_interaction_id);
     x->audience = (uint8_t)get(a, F_audience, 0);
     x->state = (uint8_t)get(a, F_state, 0);
@@ -183,7 +184,7 @@ static int add_score(const struct adder *a, uint64_t response_key, uint32_t resp
     return 0;
 }
 
-static void merge_response(struct fact_survey *x, const struct fact_survey *row)
+void merge_response(struct fact_survey *x, const struct fact_survey *row)
 {
     if (x->answered == TIME_NONE)
         x->answered = row->answered;
@@ -215,11 +216,21 @@ static struct fact_survey *same_row(const struct adder *a)
     return same && a->r->long_form ? last : NULL;
 }
 
+uint64_t survey_key(const struct cube *c, uint32_t source, uint64_t id, uint32_t check, bool employee)
+{
+    const uint64_t words[] = {id, check};
+    uint64_t h = hash_bytes(words, sizeof(words), c->sources[source].space[REC_SURVEY] + employee);
+    return h ? h : 1;
+}
+
 static int add_survey(const struct adder *a)
 {
     struct cube *c = a->c;
-    uint64_t seed = c->sources[a->source].space[REC_SURVEY] + (get(a, F_audience, 0) == AUD_EMPLOYEE ? 1 : 0);
-    uint64_t key = get_id(a, F_id, seed);
+    uint32_t check = 0;
+    uint64_t id = rec_has(a->r, F_id) && a->r->v[F_id].len ? id_key(c, &a->r->v[F_id], &check) : NO_ID;
+    uint64_t key = id == NO_ID ? 0 : survey_key(c, a->source, id, check, get(a, F_audience, 0) == AUD_EMPLOYEE);
+    if (a->r->long_form && key && ratings_beside(c, a->source, a->e))
+        return ERR_NOMEM;
     struct fact_survey *x = key ? NULL : same_row(a);
     bool replaced = x != NULL;
     if (!x)
@@ -243,6 +254,8 @@ static int add_survey(const struct adder *a)
             return ERR_NOMEM;
         fill_response(a, x);
         x->generation = generation;
+        x->in_rows = a->r->long_form;
+        x->after = c->door.after != NO_FACT ? c->door.after : rows_so_far(&c->rows);
     }
     return a->r->long_form ? add_score(a, key, index) : 0;
 }
@@ -422,5 +435,10 @@ int cube_add_record(struct cube *c, uint32_t source, const struct record *r, str
         [REC_COST] = add_cost,
     };
     struct adder a = {c, source, r, e};
-    return r->kind == REC_INTERACTION ? part_interaction(&c->door, source, r, e) : add[r->kind](&a);
+    if (r->kind == REC_INTERACTION)
+        return part_interaction(&c->door, source, r, e);
+    int rating = r->kind == REC_SURVEY && c->door.after == NO_FACT ? part_rating(&c->door, source, r) : 0;
+    if (r->kind == REC_SURVEY && !rating)
+        c->door.answered_row = rows_so_far(&c->rows) - 1;
+    return rating < 0 ? err_nomem(e) : rating ? 0 : add[r->kind](&a);
 }

@@ -11,7 +11,7 @@
 
 // ---- packed records
 
-struct packed { uint64_t set[2], line, offset; uint32_t rejected, kind; uint64_t long_form; }; // then its values, 8-byte words
+struct packed { uint64_t set[2], line, offset; uint32_t rejected, kind, long_form, after; }; // then its values, 8-byte words
 
 // What the cube asks of a value: its numbers, for some its text; of free text only that it is there.
 static bool is_text(enum rec_type t) { return t == RT_ID || t == RT_DIM || t == RT_CHANNEL; }
@@ -47,7 +47,8 @@ static int pack_value(struct part *p, enum rec_field f, const struct rec_value *
 // The codes of its dimensions are given now, so that the dictionaries are in the order of the rows.
 static int part_pack(struct part *p, const struct record *r)
 {
-    struct packed head = {{r->set[0], r->set[1]}, r->line, r->offset, r->rejected_cells, r->kind, r->long_form};
+    struct packed head = {{r->set[0], r->set[1]}, r->line, r->offset, r->rejected_cells, r->kind, r->long_form, 0};
+    head.after = rows_so_far(p->rows);
     uint16_t code;
     for (int d = 0; d < DIM_COUNT; d++) {
         if (rec_has(r, dim_fields[d]) && part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code) == ERR_NOMEM)
@@ -64,9 +65,10 @@ static int part_pack(struct part *p, const struct record *r)
     return rc ? ERR_NOMEM : 0;
 }
 
-static size_t unpack(const struct part *p, size_t at, struct record *r)
+static size_t unpack(const struct part *p, size_t at, struct record *r, uint32_t *after)
 {
     const struct packed *head = (const void *)(p->packed + at);
+    *after = head->after;
     rec_clear(r, (enum rec_kind)head->kind);
     memcpy(r->set, head->set, sizeof(r->set));
     r->line = head->line;
@@ -96,7 +98,10 @@ int part_row(struct part *p, uint32_t source, const struct record *r, struct err
 {
     if (r->kind == REC_INTERACTION)
         return part_interaction(p, source, r, e);
-    return part_pack(p, r) ? err_nomem(e) : 0;
+    int rating = r->kind == REC_SURVEY ? part_rating(p, source, r) : 0;
+    if (r->kind == REC_SURVEY && !rating)
+        p->answered_row = rows_so_far(p->rows) - 1;
+    return rating < 0 || (!rating && part_pack(p, r)) ? err_nomem(e) : 0;
 }
 
 // ---- fork, drop
@@ -109,7 +114,7 @@ static void part_free(struct part *p)
     arena_release(&p->text);
     free(p->late);
     free(p->packed);
-    free(p->lately);
+    part_release(p);
     free(p);
 }
 
@@ -240,13 +245,16 @@ static int take_chunks(struct cube *c, struct part *p, struct err *e)
     return 0;
 }
 
-static int take_packed(struct cube *c, uint32_t source, const struct part *p, struct record *r, struct err *e)
+// base: number of the part's first row.
+static int take_packed(struct cube *c, uint32_t source, const struct part *p, uint32_t base, struct record *r, struct err *e)
 {
     int rc = 0;
     for (size_t at = 0; !rc && at < p->npacked;) {
-        at = unpack(p, at, r);
+        at = unpack(p, at, r, &c->door.after);
+        c->door.after += base;
         rc = cube_add_record(c, source, r, e);
     }
+    c->door.after = NO_FACT;
     return rc;
 }
 
@@ -263,9 +271,10 @@ int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, str
     if (!rc)
         rc = each_part(recode_part, j, nparts, c->nthreads);
     for (size_t i = 0; !rc && i < nparts; i++) {
+        uint32_t base = (uint32_t)c->rows.n << 16;
         rc = take_late(c, parts[i]) ? err_nomem(e) : take_chunks(c, parts[i], e);
         if (!rc)
-            rc = take_packed(c, source, parts[i], r, e);
+            rc = take_packed(c, source, parts[i], base, r, e);
     }
     for (size_t i = 0; j && i < nparts; i++)
         free(j->codes[i]);

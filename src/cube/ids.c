@@ -147,6 +147,31 @@ static void settle_suspects(struct cube *c, const struct sames *all)
     }
 }
 
+static int last_first(const void *pa, const void *pb)
+{
+    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+    return (a < b) - (a > b);
+}
+
+// Ratings of an id that several rows have, whatever their space: those who name it find the last row.
+static int ratings_of_several(struct cube *c, const struct sames *all)
+{
+    uint32_t *rows = malloc((all->n + 1) * sizeof(*rows));
+    size_t n = 0;
+    int rc = rows ? 0 : ERR_NOMEM;
+    for (size_t i = 0; !rc && i < all->n; i++) {
+        bool alone = (!i || all->at[i - 1].id != all->at[i].id) && (i + 1 == all->n || all->at[i + 1].id != all->at[i].id);
+        if (!alone && rating_of(c, chunk_of(&c->rows, all->at[i].row), all->at[i].row & 0xffff))
+            rows[n++] = all->at[i].row;
+    }
+    if (n)
+        qsort(rows, n, sizeof(*rows), last_first);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = rating_out(c, rows[i], NULL);
+    free(rows);
+    return rc;
+}
+
 static int join_suspects(struct hunt *h, struct sames *all)
 {
     for (size_t i = 0; i < h->c->rows.n; i++)
@@ -162,7 +187,7 @@ static int join_suspects(struct hunt *h, struct sames *all)
     }
     qsort(all->at, all->n, sizeof(*all->at), by_id);
     settle_suspects(h->c, all);
-    return 0;
+    return ratings_of_several(h->c, all);
 }
 
 static bool in_order(const struct chunks *x, bool rising)

@@ -27,9 +27,9 @@ static void add_ticket(const struct cube *c, const struct fact_survey *x, struct
     a->first_response = first_response(c, &t);
 }
 
-static int add_answer(struct gather *g, uint32_t fact)
+// fact: its number, NO_FACT of a rating
+static int add_answer(struct gather *g, const struct fact_survey *x, uint32_t fact)
 {
-    const struct fact_survey *x = FACT(g->c, REC_SURVEY, fact_survey, fact);
     if (vec_grow((void **)&g->items, &g->cap, g->n, sizeof(*g->items)) ||
         vec_grow((void **)&g->facts, &g->factcap, g->n, sizeof(*g->facts)))
         return ERR_NOMEM;
@@ -78,6 +78,23 @@ static int newest_answer(const void *pa, const void *pb)
     return fact_newest(&a->ref, &b->ref);
 }
 
+static int add_ratings(struct gather *g, const struct slice *s, struct span span)
+{
+    struct fact_survey x;
+    EACH_CHUNK(&g->c->rows, k)
+    {
+        const uint8_t *ratings = k->col[COL_RATING];
+        for (uint32_t i = 0; ratings && i < k->n; i++) {
+            int32_t day = ratings[i] ? code_day(COL_GET(k, COL_RATED_DAY, i, uint16_t)) : CIVIL_NONE;
+            if (day == CIVIL_NONE || day < span.from || day >= span.to || !rating_get(g->c, (uint32_t)(k - g->c->rows.at) << 16 | i, &x))
+                continue;
+            if ((x.is_answered || x.comment) && slice_takes(s, &x.f) && add_answer(g, &x, NO_FACT))
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
 int cube_answers(const struct cube *c, const struct slice *s, struct span span, struct answer **out, size_t *n,
                  struct err *e)
 {
@@ -95,10 +112,12 @@ int cube_answers(const struct cube *c, const struct slice *s, struct span span, 
     for (size_t i = 0; i < hi - lo && !rc; i++) {
         const struct fact_survey *r = FACT(c, REC_SURVEY, fact_survey, facts[i]);
         if (!r->employee && (r->is_answered || r->comment) && slice_takes(s, &r->f))
-            rc = add_answer(&g, facts[i]);
+            rc = add_answer(&g, r, facts[i]);
     }
     for (size_t i = 0; i < c->scores.n && g.n && !rc; i++)
         add_long(&g, &((const struct fact_score *)c->scores.items)[i]);
+    if (!rc)
+        rc = add_ratings(&g, s, span);
     free(facts);
     free(g.facts);
     if (rc) {

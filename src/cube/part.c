@@ -12,14 +12,16 @@ const enum rec_field dim_fields[DIM_COUNT] = {
 
 int part_init(struct part *p, struct cube *c)
 {
-    *p = (struct part){.c = c, .dims = c->dims, .rows = &c->rows};
+    *p = (struct part){.c = c, .dims = c->dims, .rows = &c->rows, .after = NO_FACT, .answered_row = NO_FACT};
     p->lately = calloc(DIM_COUNT * LATELY, sizeof(*p->lately));
-    return p->lately ? 0 : ERR_NOMEM;
+    p->numbered = calloc(NUMBERED, sizeof(*p->numbered));
+    return p->lately && p->numbered ? 0 : ERR_NOMEM;
 }
 
 void part_release(struct part *p)
 {
     free(p->lately);
+    free(p->numbered);
     *p = (struct part){0};
 }
 
@@ -49,12 +51,9 @@ int64_t dim_code_of(struct intern *t, const char *s, size_t len)
     return n >= 0 ? n : t->n < DIM_MAX ? intern_add(t, s, len) : intern_add(t, "(other)", 7);
 }
 
-int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code)
+static int find_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code)
 {
     uint64_t a, b;
-    *code = 0;
-    if (!v->len)
-        return 0;
     struct lately *known = NULL;
     if (v->len <= 16) {
         two_words(v->s, v->len, &a, &b);
@@ -75,6 +74,22 @@ int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint1
     if (known)
         *known = (struct lately){a, b, v->len, (uint32_t)n + 1};
     return 0;
+}
+
+int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code)
+{
+    struct numbered *x = v->j > 0 && v->j < NUMBERED ? &p->numbered[v->j] : NULL;
+    *code = 0;
+    if (!v->len)
+        return 0;
+    if (x && x->dim == d + 1u) {
+        *code = x->code;
+        return 0;
+    }
+    int rc = find_code(p, d, v, code);
+    if (x && !rc)
+        *x = (struct numbered){*code, (uint16_t)(d + 1u)};
+    return rc;
 }
 
 // ---- a row

@@ -93,6 +93,37 @@ static int find_interactions(struct finder *r)
 
 static int64_t response_time(const struct fact_survey *x) { return x->answered != TIME_NONE ? x->answered : x->sent; }
 
+static bool counts_for(const struct rating_program *p, enum measure m)
+{
+    for (int i = 0; i < p->nsteps; i++) {
+        if (p->measures[i] == m)
+            return true;
+    }
+    return false;
+}
+
+static int find_ratings(struct finder *r)
+{
+    const struct cube *c = r->f.c;
+    struct fact_survey x;
+    bool moving[FORMS_MAX + 1] = {false};
+    for (size_t i = 0; i < c->nforms; i++)
+        moving[i] = counts_for(&c->programs[i], r->want);
+    EACH_CHUNK(&c->rows, k)
+    {
+        const uint8_t *ratings = k->col[COL_RATING];
+        for (uint32_t i = 0; ratings && i < k->n; i++) {
+            if (!ratings[i] || !moving[ratings[i] - 1] || !inside(r, COL_GET(k, COL_RATED_DAY, i, uint16_t)) ||
+                !rating_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x) || !slice_takes(r->f.slice, &x.f))
+                continue;
+            contribute_response(&r->f, &x);
+            if (keep(r, x.f.source, x.f.offset, x.f.line, x.answered))
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
 // Answers are as many as interactions: those of the days alone.
 static int find_responses(struct finder *r)
 {
@@ -120,7 +151,7 @@ static int find_responses(struct finder *r)
 
 static int find_all(struct finder *r)
 {
-    if (find_interactions(r) || find_responses(r))
+    if (find_interactions(r) || find_responses(r) || find_ratings(r))
         return ERR_NOMEM;
     FIND(REC_CUSTOMER, fact_customer, contribute_customer, x->signed_up)
     FIND(REC_LEAD, fact_lead, contribute_lead, x->created)

@@ -98,20 +98,36 @@ static void add_row(const struct tallies *x, struct tally *t, int64_t *cell, con
     }
 }
 
+static void add_rating(const struct tallies *x, struct tally *t, int64_t *cell, const struct rating_program *p)
+{
+    for (int s = 0; s < p->nsteps; s++) {
+        int64_t *to = &cell[x->slot[p->measures[s]]];
+        t->overflow |= __builtin_add_overflow(*to, p->adds[s], to);
+    }
+    if (p->mean < MEAN_COUNT)
+        add_square(cell + x->square[p->mean], p->square, 0);
+}
+
 static int tally_chunk(void *ctx, size_t at, size_t worker)
 {
     struct tallies *x = ctx;
     struct tally *t = &x->by[worker];
     const struct chunk *k = &x->c->rows.at[at];
     const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY];
-    for (uint32_t i = 0; created && i < k->n; i++) {
+    const uint8_t *ratings = k->col[COL_RATING];
+    for (uint32_t i = 0; (created || ratings) && i < k->n; i++) {
+        uint32_t pair = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t) * (uint32_t)x->nteams + COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t);
+        uint16_t resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
+        int64_t *cell;
+        if (ratings && ratings[i]) { // its channel and team are its row's
+            if (!(cell = open_cell(x, t, pair, ((const uint16_t *)k->col[COL_RATED_DAY])[i])))
+                return ERR_NOMEM;
+            add_rating(x, t, cell, &x->c->programs[ratings[i] - 1]);
+        }
         if (class[i] < CLASS_FIRST)
             continue;
         const struct row_class *p = &x->c->classes.at[class[i] - CLASS_FIRST];
-        uint32_t pair = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t) * (uint32_t)x->nteams + COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t);
-        uint16_t resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
-        int64_t *cell = open_cell(x, t, pair, created[i]);
-        if (!cell)
+        if (!(cell = open_cell(x, t, pair, created[i])))
             return ERR_NOMEM;
         add_row(x, t, cell, k, i, &p->created);
         if (resolved == DAY_NEVER)
@@ -176,6 +192,10 @@ static void lay_out(struct tallies *x)
     each_program(x, take_counts, x);
     x->ncounts = x->nslots;
     each_program(x, take_sums, x);
+    for (size_t i = 0; i < x->c->nforms; i++) {
+        for (int s = 0; s < x->c->programs[i].nsteps; s++)
+            give_slot(x, x->c->programs[i].measures[s]);
+    }
     x->width = x->nslots;
     for (int m = 0; m < MEAN_COUNT; m++) {
         x->square[m] = NO_SLOT;
@@ -190,7 +210,7 @@ static void note_days(const struct chunk *k, enum col c, uint16_t *first, uint16
 {
     const uint16_t *class = k->col[COL_CLASS], *days = k->col[c];
     for (uint32_t i = 0; days && i < k->n; i++) {
-        if (class[i] < CLASS_FIRST || days[i] == DAY_NEVER)
+        if ((c != COL_RATED_DAY && class[i] < CLASS_FIRST) || days[i] == DAY_NEVER)
             continue;
         *first = days[i] < *first ? days[i] : *first;
         *last = days[i] > *last ? days[i] : *last;
@@ -204,6 +224,7 @@ static int find_days(struct tallies *x)
     {
         note_days(k, COL_CREATED_DAY, &first, &last);
         note_days(k, COL_RESOLVED_DAY, &first, &last);
+        note_days(k, COL_RATED_DAY, &first, &last);
     }
     x->first = first;
     x->ndays = first == DAY_NEVER ? 0 : last - first + 1u;

@@ -35,10 +35,11 @@ static bool tests_of(const struct slice *s, const struct chunk *k, struct tests 
 static uint32_t pass(const struct chunk *k, const struct tests *t, uint32_t from, uint32_t n, uint16_t out[])
 {
     const uint16_t *class = (const uint16_t *)k->col[COL_CLASS] + from;
+    const uint8_t *ratings = k->col[COL_RATING];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
         out[kept] = (uint16_t)i;
-        kept += class[i] != CLASS_NONE;
+        kept += class[i] != CLASS_NONE || (ratings && ratings[from + i]);
     }
     for (int x = 0; x < t->n; x++) {
         const uint16_t *col = t->t[x].col + from;
@@ -66,9 +67,12 @@ static void run(struct fold *f, const struct chunk *k, uint32_t i, const struct 
     }
 }
 
+enum sits { SITS_IN_ROW, SITS_APART, SITS_NOWHERE }; // passes when its row does; by values of its own; never
 struct rows_fold {
     struct fold *by;       // [nworkers]; the first is the caller's
     uint16_t *segs;        // [65536] of a day, by its code
+    uint8_t sits[FORMS_MAX + 1]; // enum sits of the ratings of a form
+    bool any_apart;
 };
 
 static void fold_half(struct fold *f, const struct chunk *k, uint32_t i, const struct program *p, size_t seg, size_t group)
@@ -92,6 +96,46 @@ static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k
     fold_half(f, k, i, &class->resolved, left, group);
 }
 
+static void fold_rating(struct fold *f, const uint16_t *segs, const struct chunk *k, uint32_t i, unsigned form)
+{
+    const struct rating_program *p = &f->c->programs[form];
+    size_t seg = segs[((const uint16_t *)k->col[COL_RATED_DAY])[i]];
+    if (seg >= f->nsegs || !(f->use[seg] & SEG_INSIDE))
+        return;
+    bool grouped = f->group >= 0 && rating_sits(&f->c->forms[form], (enum dim)f->group);
+    struct cell *cell = &f->segs[seg * f->ngroups + (grouped ? COL_GET(k, COL_DIM + f->group, i, uint16_t) : 0)];
+    for (int s = 0; s < p->nsteps; s++)
+        fold_sum(f, &cell->m[p->measures[s]], p->adds[s]);
+    if (p->mean < MEAN_COUNT)
+        cell->sq[p->mean] += p->square;
+}
+
+// Ratings without a value of a dimension, where those without one are asked for.
+static void fold_apart(const struct rows_fold *x, struct fold *f, const struct chunk *k)
+{
+    const uint8_t *ratings = k->col[COL_RATING];
+    for (uint32_t i = 0; ratings && i < k->n; i++) {
+        bool yes = ratings[i] && x->sits[ratings[i] - 1] == SITS_APART;
+        for (int t = 0; yes && t < f->slice->n; t++) {
+            enum dim d = f->slice->f[t].dim;
+            yes = (rating_sits(&f->c->forms[ratings[i] - 1], d) ? COL_GET(k, COL_DIM + d, i, uint16_t) : 0) == f->slice->f[t].code;
+        }
+        if (yes)
+            fold_rating(f, x->segs, k, i, ratings[i] - 1u);
+    }
+}
+
+static void find_sits(struct rows_fold *x, const struct fold *f)
+{
+    for (size_t i = 0; i < f->c->nforms; i++) {
+        for (int t = 0; t < f->slice->n; t++) {
+            if (!rating_sits(&f->c->forms[i], f->slice->f[t].dim))
+                x->sits[i] = f->slice->f[t].code ? SITS_NOWHERE : x->sits[i] == SITS_NOWHERE ? SITS_NOWHERE : SITS_APART;
+        }
+        x->any_apart |= x->sits[i] == SITS_APART;
+    }
+}
+
 // After all spans: nothing of the chunk counts.
 static bool is_later(const struct fold *f, const struct chunk *k)
 {
@@ -110,15 +154,22 @@ static int fold_chunk(void *ctx, size_t at, size_t worker)
     uint16_t rows[BLOCK];
     if (atomic_load_explicit(&f->c->stopped, memory_order_relaxed))
         return ERR_CANCEL;
-    if (!k->col[COL_CREATED_DAY] || is_later(f, k) || !tests_of(f->slice, k, &t))
+    const uint8_t *ratings = k->col[COL_RATING];
+    if ((!k->col[COL_CREATED_DAY] && !k->col[COL_RATED_DAY]) || is_later(f, k))
+        return 0;
+    if (x->any_apart)
+        fold_apart(x, f, k);
+    if (!tests_of(f->slice, k, &t))
         return 0;
     for (uint32_t from = 0; from < k->n; from += BLOCK) {
         uint32_t n = pass(k, &t, from, k->n - from < BLOCK ? k->n - from : BLOCK, rows);
         for (uint32_t j = 0; j < n; j++) {
             uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
-            if (class != CLASS_ODD)
+            if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
+                fold_rating(f, x->segs, k, i, ratings[i] - 1u);
+            if (class >= CLASS_FIRST)
                 fold_row(f, x->segs, k, i, &f->c->classes.at[class - CLASS_FIRST]);
-            else if (interaction_get(f->c, (uint32_t)at << 16 | i, &odd))
+            else if (class == CLASS_ODD && interaction_get(f->c, (uint32_t)at << 16 | i, &odd))
                 contribute_interaction(f, &odd);
         }
     }
@@ -165,7 +216,7 @@ int fold_rows(struct fold *f)
         return ERR_RANGE;
     if (f->nsegs * f->ngroups > CELLS_A_THREAD)
         nworkers = 1;
-    struct rows_fold x = {calloc(nworkers, sizeof(*x.by)), malloc(65536 * sizeof(*x.segs))};
+    struct rows_fold x = {.by = calloc(nworkers, sizeof(*x.by)), .segs = malloc(65536 * sizeof(*x.segs))};
     int rc = x.by && x.segs ? 0 : ERR_NOMEM;
     for (size_t i = 0; !rc && i < nworkers; i++) {
         x.by[i] = *f;
@@ -174,6 +225,7 @@ int fold_rows(struct fold *f)
     }
     if (!rc) {
         fill_days(f, x.segs);
+        find_sits(&x, f);
         rc = each_part(fold_chunk, &x, c->rows.n, nworkers);
     }
     f->overflow |= x.by && x.by[0].overflow;

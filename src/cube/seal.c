@@ -48,6 +48,13 @@ static void note_again(struct cube *c)
 {
     EACH_CHUNK(&c->rows, k)
     {
+        if (k->rating_gone) {
+            k->latest_rated = TIME_NONE;
+            for (uint32_t i = 0; i < k->n; i++) {
+                if (rating_of(c, k, i))
+                    later(&k->latest_rated, rated_at(k, i, rating_of(c, k, i)));
+            }
+        }
         if (!k->nreplaced)
             continue;
         k->latest = TIME_NONE;
@@ -66,7 +73,11 @@ static void note_again(struct cube *c)
 static int64_t latest_service(struct cube *c)
 {
     int64_t max = TIME_NONE;
-    EACH_CHUNK(&c->rows, k) later(&max, k->latest);
+    EACH_CHUNK(&c->rows, k)
+    {
+        later(&max, k->latest);
+        later(&max, k->latest_rated);
+    }
     EACH(c, REC_SURVEY, fact_survey, x)
     {
         later(&max, x->answered);
@@ -244,11 +255,14 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         return err_set(e, ERR_RANGE, "The data is already sealed.");
     struct seal s = {c, sources, nsources};
     int rc = seal_ids(c, e);
+    if (!rc)
+        rc = seal_ratings(c, e);
     if (rc)
         return rc;
     note_again(c);
     decide_as_of(c);
     scan_sources(c);
+    make_rating_programs(c);
     rc = derive_interactions(&s, e);
     if (!rc)
         rc = seal_names(c, e);

@@ -13,7 +13,7 @@
 #define FX_ROWS 8000
 #define FX_SOURCES 4
 
-struct fx_row { enum rec_kind kind; uint32_t source; char text[200]; };
+struct fx_row { enum rec_kind kind; uint32_t source; bool same; char text[200]; }; // same: of the file's row before
 struct fx {
     struct zone *zone;
     struct cube_opts opts;
@@ -232,7 +232,8 @@ static inline void fx_seal(struct fx *fx)
             uint64_t present[2] = {0, 0};
             memcpy(text, fx->rows[next].text, sizeof(text));
             fx_parse(fx, &fx->rows[next], text, r, present);
-            r->line = ++line;
+            line += !fx->rows[next].same;
+            r->line = line;
             r->offset = 100 * line;
             if (sink.row(parts[(next - first) * fx->parts / n], s, r, &e))
                 fail_msg("%s", e.msg);
