@@ -249,6 +249,7 @@ static int take_chunks(struct cube *c, struct part *p, struct err *e)
 static int take_packed(struct cube *c, uint32_t source, const struct part *p, uint32_t base, struct record *r, struct err *e)
 {
     int rc = 0;
+    memset(c->door.numbered, 0, NUMBERED * sizeof(*c->door.numbered)); // they are the part's
     for (size_t at = 0; !rc && at < p->npacked;) {
         at = unpack(p, at, r, &c->door.after);
         c->door.after += base;
