@@ -89,6 +89,7 @@ struct sheet_column {
     int priority;      // 0 always shown; higher numbers are dropped first on narrow screens; COLUMN_BELOW: see there
     bool low_first;    // sorted by it, the smallest number comes first (it is the worst); else the largest
     int sorted;        // +1 rising, -1 falling, the first key; +2, -2 the second; 0 not sorted by
+    bool wraps;        // what people wrote: goes on over some rows rather than be cut
     bool even;         // one of many of equal width, as narrow as a shade where there is no room for texts
 };
 // A priority: sentences that would be cut in a column of a screen. There and in plain text they stand below their row, whole.

@@ -234,6 +234,8 @@ static const struct view *alert_link(struct draft *p, const struct alert *a)
     v.kpi = a->kpi;
     v.slice = a->has_cause ? a->cause : a->slice;
     v.index = 0;
+    if (slice_code(&v.slice, (enum dim)v.by) >= 0)
+        view_by_next(p->env, &v, 1);
     return page_link(p, &v);
 }
 

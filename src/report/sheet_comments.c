@@ -61,12 +61,12 @@ static void headline(struct comment_list *l)
         unhappy += mood < 0;
         happy += mood > 0;
     }
-    const char *n = report_count(p, (int64_t)l->n);
+    const char *comments = page_printf(p, ngettext("%s comment", "%s comments", (unsigned long)l->n), report_count(p, (int64_t)l->n));
+    const char *bad = page_printf(p, ngettext("%s unhappy", "%s unhappy", (unsigned long)unhappy), report_count(p, unhappy));
+    const char *good = page_printf(p, ngettext("%s happy", "%s happy", (unsigned long)happy), report_count(p, happy));
     if (*p->v->theme)
         page_line(p, b, TONE_ACCENT, page_printf(p, _("Theme: %s"), page_clean(p, l->theme ? l->theme : p->v->theme)));
-    page_line(p, b, TONE_NORMAL,
-              page_printf(p, is_sorted(p) ? _("%s comments: %s unhappy, %s happy") : _("%s comments, worst first: %s unhappy, %s happy"), n,
-                           report_count(p, unhappy), report_count(p, happy)));
+    page_line(p, b, TONE_NORMAL, page_printf(p, is_sorted(p) ? _("%s: %s, %s") : _("%s, worst first: %s, %s"), comments, bad, good));
     if (l->r.total > REMARKS_MAX)
         page_line(p, b, TONE_WARNING, page_printf(p, _("the newest %s are read"), report_count(p, REMARKS_MAX)));
 }
@@ -81,8 +81,10 @@ static void fill(struct comment_list *l)
     struct draft *p = l->p;
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "comments", "");
     page_columns(p, b, columns, ARRAY_LEN(columns));
-    if (b->table.columns)
+    if (b->table.columns) {
         b->table.columns[1].low_first = true; // the worst score
+        b->table.columns[6].wraps = true;
+    }
     b->table.empty = _("Nobody left a comment here. Another period ([ ]) or fewer filters (F) may have some.");
     for (size_t i = 0; i < l->n && b->table.columns && !p->oom; i++) {
         const struct remark *x = l->items[i];

@@ -67,6 +67,16 @@ static const char *median_line(struct draft *p, const struct kpi_result *r)
     return page_printf(p, _("median %s, nine of ten within %s"), median, page_kpi_value(p, r->kpi, r->now.p90));
 }
 
+// What moved the C2ES: its two sides, then and now.
+static const char *sides(struct draft *p, const struct kpi_result *r)
+{
+    if (r->kpi != KPI_c2es || !r->before.has)
+        return "";
+    const char *values[] = {page_kpi_value(p, KPI_ease_customer, r->before.num), page_kpi_value(p, KPI_ease_customer, r->now.num),
+                            page_kpi_value(p, KPI_ease_employee, r->before.den), page_kpi_value(p, KPI_ease_employee, r->now.den)};
+    return page_printf(p, _("; customer ease went from %s to %s, employee ease from %s to %s"), values[0], values[1], values[2], values[3]);
+}
+
 static const char *compare_line(struct draft *p, const struct kpi_result *r)
 {
     char delta[NUMFMT_BUF];
@@ -78,7 +88,20 @@ static const char *compare_line(struct draft *p, const struct kpi_result *r)
     const char *before = page_kpi_value(p, r->kpi, r->before.value);
     bool tested = r->now.ev.kind != EV_NONE && r->before.ev.kind != EV_NONE;
     const char *verdict = !tested ? "" : r->significant ? _(", a significant change") : _(", within the noise");
-    return page_printf(p, _("%s against %s (%s)%s"), report_delta(p->env, r->kpi, r->delta, delta), before, other, verdict);
+    return page_printf(p, _("%s against %s (%s)%s%s"), report_delta(p->env, r->kpi, r->delta, delta), before, other, verdict, sides(p, r));
+}
+
+// ", since September 2026": the first of the periods in a row that are as bad as the reported one; "" when it is not bad.
+static const char *since(struct draft *p, const struct kpi_result *r)
+{
+    enum kpi_state state = r->now.state;
+    size_t n = 0;
+    while (n < r->nseries && r->series[r->nseries - 1 - n].fig.state == state)
+        n++;
+    if (!n)
+        return "";
+    const char *first = page_period(p, &r->series[r->nseries - n].period);
+    return page_printf(p, n < r->nseries ? _(", since %s") : _(", since %s or earlier"), first);
 }
 
 static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
@@ -89,7 +112,7 @@ static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_
     const char *limits = f->has && !f->hidden && f->state == STATE_OK ? page_limits(p, r->kpi, &t) : "";
     bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
     if (*reason && raised)
-        page_line(p, b, report_tone(f), page_printf(p, _("%s: %s"), state, reason));
+        page_line(p, b, report_tone(f), page_printf(p, _("%s: %s%s"), state, reason, since(p, r)));
     else if (*limits && !*reason)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("%s: %s"), state, limits));
     else

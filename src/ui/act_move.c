@@ -130,6 +130,8 @@ static void move_group(struct ui *u, int step)
             ui_say(u, false, _("There is no other dimension in the data"));
         else
             nav_change(u, &v);
+        if (v.page == PAGE_KPI)
+            nav_select(u, layout_find(&u->layout, nav_worst_part(u->sheet)));
         return;
     }
     size_t next = layout_group(&u->layout, u->at, step);

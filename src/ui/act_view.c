@@ -147,29 +147,36 @@ void act_data(struct ui *u, int key)
     go_page(u, PAGE_DATA);
 }
 
+// On the page of a KPI and among alerts: the slice and the period of the selected line.
+static void of_row(const struct ui *u, struct view *v, struct view *row)
+{
+    enum page page = u->stack[u->depth].view.page;
+    if ((page == PAGE_KPI || page == PAGE_ALERTS) && nav_row_view(u, row)) {
+        v->slice = row->slice;
+        v->period = row->period;
+    }
+}
+
 void act_rows(struct ui *u, int key)
 {
     (void)key;
-    struct view v;
+    struct view v, row;
     if (!nav_kpi_view(u, &v)) {
         ui_say(u, false, _("Select a KPI first"));
         return;
     }
+    of_row(u, &v, &row);
     v.page = PAGE_ROWS;
     nav_open(u, &v);
 }
 
-// What customers wrote in the slice of the selected line, of all channels on the overview.
+// What customers wrote in the slice and the period of the selected line, of all channels on the overview.
 static void go_voice(struct ui *u, enum page page)
 {
-    const struct view *link = u->at < u->layout.nitems ? u->layout.items[u->at].link : NULL;
-    struct view v = ui_here(u)->view;
+    struct view v = ui_here(u)->view, row;
     if (v.page == page)
         return;
-    if (link && (v.page == PAGE_KPI || v.page == PAGE_ALERTS) && (link->page == PAGE_KPI || link->page == PAGE_ROWS)) {
-        v.slice = link->slice;
-        v.period = link->period;
-    }
+    of_row(u, &v, &row);
     v.page = page;
     v.theme[0] = '\0';
     nav_open(u, &v);

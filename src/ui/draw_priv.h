@@ -57,9 +57,10 @@ struct table_layout {
     bool shades;                  // the even columns have room for their shades alone
 };
 void table_fit(struct table_layout *l, const struct sheet_table *t, int width);
-// Rows that the columns below row i take.
-int table_below(const struct sheet_table *t, size_t i, int width);
-void table_below_draw(const struct paint *p, int row, int col, int width, const struct sheet_table *t, size_t i);
+// Rows that row i takes below its first one: texts that go on in their column, then the columns below.
+int table_below(const struct sheet_table *t, const struct table_layout *l, size_t i, int width);
+void table_below_draw(const struct paint *p, int row, int col, int width, const struct sheet_table *t,
+                      const struct table_layout *l, size_t i);
 void table_head(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l);
 void table_row(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l,
                size_t i);
@@ -87,4 +88,6 @@ int tile_rank(const struct sheet_tile *t);
 int text_rows(const char *s, int width);
 // Draws it (p may be NULL to count only); returns the rows.
 int text_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *s);
+// At most so many rows; what does not fit ends with an ellipsis.
+int text_draw_most(const struct paint *p, int row, int col, int width, int most, enum theme_role role, const char *s);
 #endif

@@ -56,8 +56,10 @@ static int text_block_rows(const struct sheet_block *b, int width)
 static int table_rows(const struct sheet_table *t, int width)
 {
     int rows = (int)t->nrows;
+    struct table_layout fit;
+    table_fit(&fit, t, width);
     for (size_t i = 0; i < t->nrows; i++)
-        rows += table_below(t, i, width);
+        rows += table_below(t, &fit, i, width);
     return rows;
 }
 
@@ -75,14 +77,15 @@ static int block_rows(const struct sheet_block *b, int width)
     return 0;
 }
 
-static int add_links(struct layout *l, const struct sheet_block *b, int block, int first_row, int col, int width)
+static int add_links(struct layout *l, const struct sheet_block *b, int block, int first_row, int col, int width,
+                     const struct table_layout *fit)
 {
     size_t n = b->kind == BLOCK_TABLE ? b->table.nrows : b->kind == BLOCK_BARS ? b->bars.nbars : 0;
     for (size_t i = 0, row = (size_t)first_row; i < n; i++, row++) {
         struct item *it = layout_item(l, (struct spot){block, 0, (int)i}, (int)row, col, width);
         if (!it)
             return ERR_NOMEM;
-        it->more = b->kind == BLOCK_TABLE ? table_below(&b->table, i, width) : 0;
+        it->more = b->kind == BLOCK_TABLE ? table_below(&b->table, fit, i, width) : 0;
         row += (size_t)it->more;
         it->link = b->kind == BLOCK_TABLE ? b->table.rows[i].link : b->bars.bars[i].link;
     }
@@ -102,7 +105,7 @@ static int add_box(struct layout *l, const struct sheet *s, int block, int row, 
         first++;
     } else if (b->kind == BLOCK_BARS)
         bars_fit(&box->bars, &b->bars, width);
-    return add_links(l, b, block, first, col, width);
+    return add_links(l, b, block, first, col, width, &box->table);
 }
 
 // What a KPI page draws: the chart, or in its place weekdays by hours or the spread of durations; -1 none.

@@ -10,9 +10,35 @@ struct place *ui_here(struct ui *u)
     return &u->stack[u->depth];
 }
 
-// Where a page opens: on the table of a KPI (its periods), else on the first thing there is.
+struct spot nav_worst_part(const struct sheet *s)
+{
+    struct spot spot = {-1, 0, 0};
+    for (size_t i = 0; i < s->nblocks; i++) {
+        const struct sheet_bars *b = &s->blocks[i].bars;
+        if (s->blocks[i].kind != BLOCK_BARS || !b->nbars)
+            continue;
+        spot = (struct spot){(int)i, 0, 0};
+        for (size_t k = 0; k < b->nbars; k++)
+            if (!strcmp(b->bars[k].mark, "!!"))
+                return (struct spot){(int)i, 0, (int)k};
+    }
+    return spot;
+}
+
+// One of several parts of a KPI is critical.
+static bool has_bad_part(const struct sheet *s)
+{
+    struct spot spot = nav_worst_part(s);
+    const struct sheet_bars *b = spot.block >= 0 ? &s->blocks[spot.block].bars : NULL;
+    return b && b->nbars > 1 && !strcmp(b->bars[spot.item].mark, "!!");
+}
+
+// Where a page opens: on the critical part of a KPI, else on the table of its periods, else on the first thing
+// there is.
 static struct spot first_spot(const struct sheet *s)
 {
+    if (s->view.page == PAGE_KPI && has_bad_part(s))
+        return nav_worst_part(s);
     if (s->view.page == PAGE_KPI)
         for (size_t i = 0; i < s->nblocks; i++)
             if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.nrows && !strcmp(s->blocks[i].id, "periods"))

@@ -129,7 +129,7 @@ static void draw_table(const struct view_port *v, const struct box *box, const s
         if (it->spot.block != box->block || it->row + it->more < v->scroll || it->row >= v->scroll + v->area.rows)
             continue;
         table_row(v->p, screen_row(v, it->row), col, &b->table, &box->table, (size_t)it->spot.item);
-        table_below_draw(v->p, screen_row(v, it->row) + 1, col, box->width, &b->table, (size_t)it->spot.item);
+        table_below_draw(v->p, screen_row(v, it->row) + 1, col, box->width, &b->table, &box->table, (size_t)it->spot.item);
     }
     if (v->scroll > head && v->scroll < end) { // the titles stay in sight
         canvas_blank(v->p->c, (struct rect){v->area.row, col, 1, box->width}, ROLE_normal);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6 };
+enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6, WRAP_LEAST = 30, WRAP_ROWS = 4 };
 enum { SHADE = 2, SHADE_TITLES = 3 }; // a shade and a blank; every third title
 
 // Marks stand as signs of the screen, alone or before a word.
@@ -152,9 +152,25 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
 
 // --- below a row ------------------------------------------------------------------------------------------------------
 
-static int below(const struct paint *p, int row, int col, int width, const struct sheet_table *t, size_t i)
+// Does the text of the shown column k go on over rows of its own?
+static bool goes_on(const struct sheet_table *t, const struct table_layout *l, size_t k)
 {
-    int rows = 0;
+    return t->columns[l->column[k]].wraps && l->width[k] >= WRAP_LEAST;
+}
+
+static int wrapped_rows(const struct sheet_table *t, const struct table_layout *l, size_t i)
+{
+    int most = 1;
+    for (size_t k = 0; k < l->n; k++) {
+        int rows = goes_on(t, l, k) ? text_draw_most(NULL, 0, 0, l->width[k], WRAP_ROWS, ROLE_normal, t->rows[i].cells[l->column[k]].text) : 1;
+        most = rows > most ? rows : most;
+    }
+    return most;
+}
+
+static int below(const struct paint *p, int row, int col, int width, const struct sheet_table *t, const struct table_layout *l, size_t i)
+{
+    int rows = wrapped_rows(t, l, i) - 1;
     for (size_t k = 0; k < t->ncolumns; k++) {
         const struct sheet_cell *cell = &t->rows[i].cells[k];
         if (t->columns[k].priority == COLUMN_BELOW && cell->text[0])
@@ -163,11 +179,15 @@ static int below(const struct paint *p, int row, int col, int width, const struc
     return rows;
 }
 
-int table_below(const struct sheet_table *t, size_t i, int width) { return below(NULL, 0, 0, width, t, i); }
-
-void table_below_draw(const struct paint *p, int row, int col, int width, const struct sheet_table *t, size_t i)
+int table_below(const struct sheet_table *t, const struct table_layout *l, size_t i, int width)
 {
-    below(p, row, col, width, t, i);
+    return below(NULL, 0, 0, width, t, l, i);
+}
+
+void table_below_draw(const struct paint *p, int row, int col, int width, const struct sheet_table *t,
+                      const struct table_layout *l, size_t i)
+{
+    below(p, row, col, width, t, l, i);
 }
 
 // --- drawing ----------------------------------------------------------------------------------------------------------
@@ -225,6 +245,10 @@ void table_row(const struct paint *p, int row, int col, const struct sheet_table
         const struct sheet_column *column = &t->columns[l->column[k]];
         if (l->shades && column->even) {
             put_shade(p, row, col + l->col[k], l->width[k], cell->heat);
+            continue;
+        }
+        if (goes_on(t, l, k)) {
+            text_draw_most(p, row, col + l->col[k], l->width[k], WRAP_ROWS, role_of_cell(r, cell, column), cell->text);
             continue;
         }
         if (cell->heat)

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 
+#include <limits.h>
 #include <string.h>
 
 // Bytes of the next line of s in `width` columns: up to a blank where there is one, but for that before a per cent sign; at
@@ -23,12 +24,17 @@ static size_t line_len(const char *s, int width)
     return utf8_decode(s, strlen(s), &cp);
 }
 
-int text_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *s)
+int text_draw_most(const struct paint *p, int row, int col, int width, int most, enum theme_role role, const char *s)
 {
     int rows = 0;
     width = width < 1 ? 1 : width;
     while (*s) {
         size_t len = line_len(s, width);
+        if (rows == most - 1 && s[len]) { // cut, and said so
+            if (p)
+                canvas_fit(p->c, row + rows, col, width, role, s);
+            return most;
+        }
         char line[CANVAS_MAX * 4 + 1];
         if (p) {
             size_t n = len < sizeof(line) ? len : sizeof(line) - 1;
@@ -42,6 +48,11 @@ int text_draw(const struct paint *p, int row, int col, int width, enum theme_rol
             s++;
     }
     return rows ? rows : 1;
+}
+
+int text_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *s)
+{
+    return text_draw_most(p, row, col, width, INT_MAX, role, s);
 }
 
 int text_rows(const char *s, int width)

@@ -290,6 +290,7 @@ int nav_watched(const struct ui *u, int *ms);
 bool nav_follow(struct ui *u);
 int nav_fit(struct ui *u, int rows, int cols, struct err *e); // the screen has another size
 void nav_select(struct ui *u, size_t item);
+struct spot nav_worst_part(const struct sheet *s);  // of a KPI's breakdown: the first critical line, else the first; block -1: none
 bool nav_kpi_view(struct ui *u, struct view *out);  // the KPI that is selected or shown
 
 // --- act_period.c, act_views.c -------------------------------------------------------------------------------------
