@@ -19,18 +19,18 @@ struct report_user { // what the store holds, read by the session again when it 
     const char *why_not;          // why there is none, "" when there is
 };
 // The file chooser: one folder, and what the first rows of each of its files say. Texts as the system gives them.
-enum report_file_kind { FILE_UP, FILE_FOLDER, FILE_PLAIN, FILE_PLACE };
+enum report_file_kind { FILE_UP, FILE_ALL, FILE_FOLDER, FILE_PLAIN, FILE_PLACE }; // FILE_ALL: the files of the folder together
 struct report_file {
     enum report_file_kind kind;
     const char *path;             // absolute
-    const char *name;             // its last part; of FILE_PLACE what it is called
+    const char *name;             // its last part; of FILE_ALL and FILE_PLACE what it is called
     uint64_t bytes;
     bool marked;
     bool seen;                    // what follows is known; else the turn of the file comes when no key waits
     const char *label;            // of the profile that knows it, "Zendesk tickets"; "" none does, but its headers tell
     unsigned kinds;               // record kinds that come of it, a bit each; 0: it is not understood
     bool text;                    // then: it is a table at least, whose columns can be explained
-    uint64_t rows;                // of its beginning
+    uint64_t rows;                // of its beginning; of FILE_ALL the files that may be exports
     bool whole;                   // which is all of it
     int32_t first_day, last_day;  // of these rows, CIVIL_NONE when no date was seen
 };

@@ -16,7 +16,7 @@ enum { LISTED_MAX = 2000, PLACES_MAX = 4 };
 
 struct files {
     struct report_files shown;
-    struct report_file items[LISTED_MAX + PLACES_MAX];
+    struct report_file items[LISTED_MAX + PLACES_MAX]; // PLACES_MAX: room for the lines that are no entries of the folder
     struct arena mem, known_mem;       // of the texts of shown; of the profiles
     struct profile_desc *known;
     size_t nknown;
@@ -70,6 +70,29 @@ static int add_entry(struct files *f, const char *folder, const char *name, stru
     return add(f, S_ISDIR(st.st_mode) ? FILE_FOLDER : FILE_PLAIN, name, path, (uint64_t)st.st_size, e);
 }
 
+// What is read of a folder that is opened whole, by the ends of the names.
+static bool may_be_export(const char *name)
+{
+    static const char *const ends[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".zst"};
+    size_t len = strlen(name);
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (len > strlen(ends[i]) && !strcasecmp(name + len - strlen(ends[i]), ends[i]))
+            return true;
+    return false;
+}
+
+// Several files that may be exports are opened together by one line.
+static int add_all(struct files *f, const char *folder, struct err *e)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->shown.n; i++)
+        n += f->items[i].kind == FILE_PLAIN && may_be_export(f->items[i].name);
+    int rc = n < 2 ? 0 : add(f, FILE_ALL, _("The whole folder"), folder, 0, e);
+    if (!rc && n >= 2)
+        f->items[f->shown.n - 1].rows = n;
+    return rc;
+}
+
 // Where downloads usually are, and home, unless it is this folder or in it.
 static int add_places(struct files *f, const char *folder, struct err *e)
 {
@@ -107,6 +130,7 @@ static int list(struct files *f, const char *folder, struct err *e)
         rc = add_entry(f, path, en->d_name, e);
     }
     closedir(d);
+    rc = rc ? rc : add_all(f, path, e);
     qsort(f->items, f->shown.n, sizeof(f->items[0]), by_name);
     str_copy(f->folder, sizeof(f->folder), path);
     return rc ? rc : add_places(f, path, e);
@@ -279,7 +303,7 @@ static int host_enter(void *ctx, const char *handle, bool *opened, char said[300
     if (it->kind == FILE_UP)
         return host_up(ctx, e);
     str_copy(path, sizeof(path), it->path);
-    if (it->kind != FILE_PLAIN && !it->marked)
+    if (it->kind != FILE_PLAIN && it->kind != FILE_ALL && !it->marked)
         return list(s->files, path, e);
     const char *one = path;
     struct files *f = s->files;

@@ -42,7 +42,7 @@ static void file_cells(struct draft *p, struct sheet_row *row, const struct repo
     else if (!f->kinds)
         cell_text(row, 2, f->text ? _("not understood yet") : _("no export"), TONE_DIM);
     else {
-        cell_text(row, 2, *f->label ? page_clean(p, f->label) : kinds_text(p, f->kinds), TONE_ACCENT);
+        cell_text(row, 2, *f->label ? page_clean(p, _(f->label)) : kinds_text(p, f->kinds), TONE_ACCENT);
         cell_text(row, 3, f->whole ? report_count(p, (int64_t)f->rows) : page_printf(p, _("over %s"), report_count(p, (int64_t)f->rows)), TONE_NORMAL);
         cell_text(row, 5, period_text(p, f), TONE_NORMAL);
     }
@@ -58,6 +58,8 @@ static void file_row(struct draft *p, struct sheet_block *b, const struct report
     cell_text(row, 1, f->kind == FILE_FOLDER ? page_printf(p, "%s/", name) : name, folder ? TONE_HEAD : f->seen && !f->kinds ? TONE_DIM : TONE_NORMAL);
     if (f->kind == FILE_UP)
         cell_text(row, 2, _("the folder above"), TONE_DIM);
+    else if (f->kind == FILE_ALL)
+        cell_text(row, 2, page_printf(p, ngettext("%s possible export", "%s possible exports", (unsigned long)f->rows), report_count(p, (int64_t)f->rows)), TONE_NORMAL);
     else if (folder)
         cell_text(row, 2, f->kind == FILE_PLACE ? page_clean(p, f->path) : _("folder"), TONE_DIM);
     else
@@ -80,7 +82,7 @@ int page_files(struct draft *p)
                   page_printf(p, ngettext("%zu is marked: Enter on a file opens it", "%zu are marked: Enter on a file opens them together", (unsigned long)files->marked),
                               files->marked));
     else
-        page_line(p, head, TONE_NORMAL, _("Choose the exports of your tools: Enter opens one, Space marks several."));
+        page_line(p, head, TONE_NORMAL, _("Choose the exports of your tools: Enter opens the selected line, Space marks several."));
     if (files->cut)
         page_line(p, head, TONE_WARNING, page_printf(p, _("The folder holds more: the first %zu are listed."), files->n));
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "files", page_clean(p, files->folder));

@@ -45,7 +45,12 @@ static const char *split(struct draft *p, const struct kpi_result *r, const stru
         return page_printf(p, _("mean answer %s of 5"), numfmt_fixed(p->env->fmt, f->mean, 2, buf));
     if (r->kpi == KPI_c2es && f->has) {
         const char *customer = page_kpi_value(p, KPI_ease_customer, f->num);
-        return page_printf(p, _("customer ease %s, employee ease %s"), customer, page_kpi_value(p, KPI_ease_employee, f->den));
+        const char *employee = page_kpi_value(p, KPI_ease_employee, f->den);
+        if (!r->before.has || r->before.hidden)
+            return page_printf(p, _("customer ease %s, employee ease %s"), customer, employee);
+        const char *before = page_kpi_value(p, KPI_ease_customer, r->before.num);
+        return page_printf(p, _("customer ease %s (before: %s), employee ease %s (before: %s)"), customer, before, employee,
+                           page_kpi_value(p, KPI_ease_employee, r->before.den));
     }
     if (f->has_count)
         return page_printf(p, _("count: %s"), report_count(p, f->count));
@@ -67,16 +72,6 @@ static const char *median_line(struct draft *p, const struct kpi_result *r)
     return page_printf(p, _("median %s, nine of ten within %s"), median, page_kpi_value(p, r->kpi, r->now.p90));
 }
 
-// What moved the C2ES: its two sides, then and now.
-static const char *sides(struct draft *p, const struct kpi_result *r)
-{
-    if (r->kpi != KPI_c2es || !r->before.has)
-        return "";
-    const char *values[] = {page_kpi_value(p, KPI_ease_customer, r->before.num), page_kpi_value(p, KPI_ease_customer, r->now.num),
-                            page_kpi_value(p, KPI_ease_employee, r->before.den), page_kpi_value(p, KPI_ease_employee, r->now.den)};
-    return page_printf(p, _("; customer ease went from %s to %s, employee ease from %s to %s"), values[0], values[1], values[2], values[3]);
-}
-
 static const char *compare_line(struct draft *p, const struct kpi_result *r)
 {
     char delta[NUMFMT_BUF];
@@ -88,7 +83,7 @@ static const char *compare_line(struct draft *p, const struct kpi_result *r)
     const char *before = page_kpi_value(p, r->kpi, r->before.value);
     bool tested = r->now.ev.kind != EV_NONE && r->before.ev.kind != EV_NONE;
     const char *verdict = !tested ? "" : r->significant ? _(", a significant change") : _(", within the noise");
-    return page_printf(p, _("%s against %s (%s)%s%s"), report_delta(p->env, r->kpi, r->delta, delta), before, other, verdict, sides(p, r));
+    return page_printf(p, _("%s against %s (%s)%s"), report_delta(p->env, r->kpi, r->delta, delta), before, other, verdict);
 }
 
 // ", since September 2026": the first of the periods in a row that are as bad as the reported one; "" when it is not bad.

@@ -147,36 +147,36 @@ void act_data(struct ui *u, int key)
     go_page(u, PAGE_DATA);
 }
 
-// On the page of a KPI and among alerts: the slice and the period of the selected line.
-static void of_row(const struct ui *u, struct view *v, struct view *row)
-{
-    enum page page = u->stack[u->depth].view.page;
-    if ((page == PAGE_KPI || page == PAGE_ALERTS) && nav_row_view(u, row)) {
-        v->slice = row->slice;
-        v->period = row->period;
-    }
-}
-
 void act_rows(struct ui *u, int key)
 {
     (void)key;
-    struct view v, row;
+    struct view v;
     if (!nav_kpi_view(u, &v)) {
         ui_say(u, false, _("Select a KPI first"));
         return;
     }
-    of_row(u, &v, &row);
     v.page = PAGE_ROWS;
     nav_open(u, &v);
+}
+
+// On the page of a KPI and among alerts: the slice and the period of the selected line.
+static void of_row(const struct ui *u, struct view *v)
+{
+    struct view row;
+    enum page page = u->stack[u->depth].view.page;
+    if ((page == PAGE_KPI || page == PAGE_ALERTS) && nav_row_view(u, &row)) {
+        v->slice = row.slice;
+        v->period = row.period;
+    }
 }
 
 // What customers wrote in the slice and the period of the selected line, of all channels on the overview.
 static void go_voice(struct ui *u, enum page page)
 {
-    struct view v = ui_here(u)->view, row;
+    struct view v = ui_here(u)->view;
     if (v.page == page)
         return;
-    of_row(u, &v, &row);
+    of_row(u, &v);
     v.page = page;
     v.theme[0] = '\0';
     nav_open(u, &v);
@@ -282,6 +282,8 @@ static bool tile_is_alert(const struct ui *u, size_t i)
 static void select_alert(struct ui *u, int step)
 {
     size_t n = u->layout.nitems, i = u->at < n ? u->at : n - 1;
+    if (!ui_here(u)->follow) // nobody has chosen yet where the selection stands: it counts itself
+        i = (i + n - (size_t)step) % n;
     for (size_t tries = 0; tries < n; tries++) {
         i = (i + n + (size_t)step) % n;
         if (tile_is_alert(u, i)) {

@@ -84,7 +84,7 @@ static void draw_hints(const struct paint *p, const struct ui *u, int row)
 {
     bool shown[ARRAY_LEN(hints)];
     enum page page = u->stack[u->depth].view.page;
-    int width = 1, cols = p->c->cols, gap = cols < 60 ? 2 : 3;
+    int width = 1, cols = p->c->cols, gap = cols < 100 ? 2 : 3;
     for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
         shown[i] = hints[i].pages >> page & 1 && *action_keys(u, hints[i].act);
         width += shown[i] ? hint_width(u, &hints[i]) + gap : 0;

@@ -26,7 +26,7 @@ first --size 80x24 <<'S'
 :expect Jan 25
 :expect not understood yet
 :expect no export
-<Right>
+<Down><Right>
 :expect /exports/older
 :expect old.csv
 <Left>
@@ -57,6 +57,13 @@ K
 d<Enter>
 :expect-not no figure here
 S
+# All of them in one key: the six answers of three files; the one nobody understands harms nothing.
+first --size 80x24 <<'S'
+:expect The whole folder
+:expect 4 possible exports
+<Enter>
+:expect 6 rows were read
+S
 # A file nobody understands begins with its columns; one that is no export is refused and the choice stays.
 first --size 40x12 <<'S'
 /odd<Enter><Enter>
@@ -66,7 +73,7 @@ first --size 40x12 --lang fr <<'S'
 :expect Choisissez les exports
 :expect dossier
 /manual<Enter><Enter>
-:expect Choisissez
+:expect manual.pdf
 S
 [ ! -e "$work/data/kpitop/recent" ] || { echo "FAIL: a script is remembered"; failed=1; }
 # Filters and hidden KPIs that leave nothing: each is named with its key.

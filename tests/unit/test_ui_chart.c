@@ -193,10 +193,10 @@ static void test_chart_of_any_size(void **state)
 
 static struct sheet_table make_table(struct sheet_row *rows, struct sheet_cell *cells)
 {
-    static struct sheet_column columns[] = {{"Period", "period", false, 0, 0, false, 0, false},
-                                            {"n", "n", true, 0, 2, false, 0, false},
-                                            {"change", "change", true, 0, 1, false, 0, false},
-                                            {"Note", "note", false, 1, 0, false, 0, false}};
+    static struct sheet_column columns[] = {{"Period", "period", false, 0, 0, false, 0, false, false},
+                                            {"n", "n", true, 0, 2, false, 0, false, false},
+                                            {"change", "change", true, 0, 1, false, 0, false, false},
+                                            {"Note", "note", false, 1, 0, false, 0, false, false}};
     static const char *const texts[] = {"September 2025", "1,198", "-4", "a note that is longer than there is room"};
     for (int i = 0; i < 4; i++)
         cells[i] = (struct sheet_cell){.text = texts[i]};

@@ -164,10 +164,10 @@ static void fake_bars(struct sheet *s)
 
 static void fake_table(struct sheet *s, size_t rows)
 {
-    static struct sheet_column columns[4] = {{"Period", "period", false, 0, 0, false, 0, false},
-                                             {"Value", "value", true, 0, 0, false, 0, false},
-                                             {"n", "n", true, 0, 1, false, 0, false},
-                                             {"Note", "note", false, 1, 2, false, 0, false}};
+    static struct sheet_column columns[4] = {{"Period", "period", false, 0, 0, false, 0, false, false},
+                                             {"Value", "value", true, 0, 0, false, 0, false, false},
+                                             {"n", "n", true, 0, 1, false, 0, false, false},
+                                             {"Note", "note", false, 1, 2, false, 0, false, false}};
     struct sheet_table *t = &fake_block(s, BLOCK_TABLE, "periods", "")->table;
     t->columns = columns;
     t->ncolumns = 4;
