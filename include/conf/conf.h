@@ -21,6 +21,20 @@ struct option_info { // one row of the table
 extern const struct option_info conf_options[];
 extern const size_t conf_noptions;
 
+// What the settings page shows, in its order: a group's options stand together.
+enum conf_group { CONF_SCREEN, CONF_TIME, CONF_FIGURES, CONF_PRIVACY, CONF_ALERTS, CONF_LIMITS, CONF_GROUPS };
+struct conf_common {
+    enum conf_group group;
+    const char *section, *key; // of a row of conf_options
+    const char *label;         // a few words; NULL: the name of the KPI says it
+    const char *empty;         // what an empty value means; NULL where it cannot be empty
+};
+extern const struct conf_common conf_common[];
+extern const size_t conf_ncommon;
+extern const char *const conf_groups[CONF_GROUPS]; // titles, to be translated
+// A value of an option as people say it, in the reader's language; the value itself where it has no word.
+const char *conf_word(const char *key, const char *value);
+
 struct conf_value { const char *section, *key, *value; const char *file; int line; };
 struct conf {
     struct arena mem;
@@ -39,6 +53,11 @@ bool conf_path(char *out, size_t size);
 // (ERR_RANGE with what is). "ces.scale" in [kpitop] is changed where it stands in that form. A file reached through a
 // symbolic link is changed where it is. What was written counts at the next conf_load.
 int conf_write(const char *path, const struct ini_change *changes, size_t n, const struct conf_names *names, struct err *e);
+// May the setting have this value? 0, or ERR_RANGE with what is allowed. value NULL or "": the default, always.
+int conf_check(const char *section, const char *key, const char *value, const struct conf_names *names, struct err *e);
+// A setting on top of the loaded ones, checked likewise; the file it is said to come from is CONF_SESSION.
+#define CONF_SESSION ":set"
+int conf_set(struct conf *c, const char *section, const char *key, const char *value, const struct conf_names *names, struct err *e);
 // Last value of section.key as text, the default when unset ("" when none).
 const char *conf_get(const struct conf *c, const char *section, const char *key);
 bool conf_is_set(const struct conf *c, const char *section, const char *key);

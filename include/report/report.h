@@ -40,6 +40,20 @@ struct report_files {
     size_t n, marked;             // marked: in other folders too
     bool cut;                     // the folder holds more than is listed
 };
+// The settings page: the common options as they are now. Texts in the reader's language.
+struct report_setting {
+    const char *group;            // its heading
+    const char *name, *value;     // in words
+    const char *origin;           // "default", "kpitop.ini, line 3"
+    const char *help;             // a sentence or two, with what is allowed
+    const char *handle;           // "kpitop.theme"
+    bool own;                     // not the default
+};
+struct report_settings {
+    const struct report_setting *items;
+    size_t n;
+    const char *path;             // of the file that they are written to; "" when there is no home for it
+};
 struct report_env { // everything a page may look at; owned by the session
     const struct source *source;  // loaded data: cube and source list
     const struct kpi_config *cfg;
@@ -59,6 +73,7 @@ struct report_env { // everything a page may look at; owned by the session
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
     const struct source_trial *trial; // of the import page, NULL when it is not open
     const struct report_files *files; // of the file chooser, NULL when it was not open yet
+    const struct report_settings *settings; // of the settings page, NULL when it was not open yet
 };
 // Build the page of a view. The caller frees it with sheet_free.
 int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e);

@@ -12,7 +12,7 @@ enum page {
     PAGE_SOURCE, PAGE_IMPORT,
     PAGE_COMMENTS, PAGE_COMMENT, PAGE_THEMES, PAGE_PEOPLE, PAGE_CASES, PAGE_TEAMS,
     PAGE_ABOUT, PAGE_SIDE, PAGE_FOUND, PAGE_LAYOUT,
-    PAGE_HEAT, PAGE_FILES,
+    PAGE_HEAT, PAGE_FILES, PAGE_SETTINGS,
     PAGE_COUNT
 };
 enum chart_kind { // of the page of a KPI
@@ -101,6 +101,7 @@ struct sheet_row {
     const struct view *link;   // where Enter goes, NULL when nowhere
     enum tone tone;            // of the whole row
     const char *handle;        // what the user may change here: "target:7"; NULL or "" when nothing
+    const char *help;          // said at the foot of the page while the row is selected; NULL: nothing
     bool pinned;               // stays on top, however the table is sorted (the total)
 };
 struct sheet_table {

@@ -59,6 +59,22 @@ struct ui_files { // the file chooser; handles are those of its rows
     int (*mark)(void *ctx, const char *handle, struct err *e); // or no more
     bool (*look)(void *ctx);               // what one more file holds; false: all of them are known
 };
+struct ui_setting { // of the settings page: what it may be
+    char title[120];
+    struct ui_choice *choices; size_t n, at; // the present one in at; none: it is typed
+    char value[400];                         // as it stands in the configuration
+};
+struct ui_settings { // handles are those of the rows; what was changed counts after `configure`, then `said` tells it
+    int (*choices)(void *ctx, const char *handle, struct arena *mem, struct ui_setting *out, struct err *e);
+    // May it be this text? told: what is allowed.
+    int (*check)(void *ctx, const char *handle, const char *text, char told[200], struct err *e);
+    // Into the user's configuration: a choice, or (pick < 0) the text, NULL or "" for the default.
+    int (*write)(void *ctx, const char *handle, long pick, const char *text, struct err *e);
+    int (*undo)(void *ctx, struct err *e); // ERR_NOTFOUND: nothing left
+    // "grain week", for this session; a view that it changes is changed. The option alone: its value is said.
+    int (*set)(void *ctx, const char *text, struct view *v, struct err *e);
+    void (*said)(void *ctx, char out[300]); // what was done last, in the language that is now in force
+};
 enum ui_arg { // what may follow the word of an action on the command line
     UI_ARG_NONE,
     UI_ARG_TEXT,
@@ -72,6 +88,7 @@ enum ui_arg { // what may follow the word of an action on the command line
     UI_ARG_FORMAT,
     UI_ARG_THEME,
     UI_ARG_VIEW,    // a saved one
+    UI_ARG_OPTION,  // of the configuration, and its value: "grain week"
     UI_ARG_COUNT
 };
 
@@ -135,11 +152,13 @@ struct ui_host { // given by app; ctx goes back in every call
     int (*theme)(void *ctx, const char *name, struct theme *out, struct err *e);
     struct ui_import import;
     struct ui_files files;
+    struct ui_settings settings;
 };
 struct ui_opts {
     struct theme theme;
     enum glyph_set glyphs;
-    bool no_color;
+    bool no_color;        // $NO_COLOR
+    int colors;           // at most so many: 256, 16, 8, 1 (none); 0 all that the terminal has
     const char *script;   // path of a script: the program drives itself, no terminal needed
     int rows, cols;       // fixed size for the script; 0 = 24x80
     struct view start;

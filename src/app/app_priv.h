@@ -101,6 +101,11 @@ struct old_names { // a dictionary of an earlier load
     const char **names;
     size_t n;
 };
+enum { SETS_MAX = 64 };
+struct session_sets { // what :set has changed, until the end of the session
+    struct { char section[64], key[64], value[400]; } v[SETS_MAX];
+    size_t n;
+};
 struct session {
     const struct args *args;
     struct conf conf;
@@ -136,6 +141,8 @@ struct session {
     struct source_trial trial; // of the import page; m NULL: none
     size_t trial_of;           // the source that it reads
     struct files *files;       // the file chooser, NULL until it is open
+    struct prefs *prefs;       // the settings page, likewise
+    struct session_sets sets;  // on top of the configuration
     struct report_env env; // valid while loaded
     struct store *store;   // the user's own data; NULL when there is none, see user.why_not
     struct arena user_mem; // of user and of the goals of cfg
@@ -169,6 +176,8 @@ void session_locale(const struct args *a);
 bool session_french(const struct args *a, const struct conf *c);
 // Configuration, zone, options. 0 or an exit status after a complaint.
 int session_open(struct session *s, const struct args *a);
+int session_open_with(struct session *s, const struct args *a, const struct session_sets *sets); // on top of it; NULL: none
+void session_words(struct session *s); // language and numbers as the configuration has them
 // Load the sources. 0; EXIT_USAGE for what is no source; EXIT_SOURCE when the load cannot go on.
 int session_load(struct session *s, const char *const *paths, size_t n);
 // cache.c: where loads are kept. What was loaded is written by a thread, or at the end of its use: session_kept waits for the
@@ -202,6 +211,7 @@ size_t session_source_errors(const struct session *s, bool say);
 int session_pseudonyms(struct session *s, bool on, struct err *e);
 bool session_has_records(const struct session *s);
 // The view asked for by the arguments.
+int session_last(const struct session *s); // periods in a series
 int session_view(const struct session *s, struct view *v, struct err *e);
 void session_close(struct session *s);
 
@@ -217,7 +227,9 @@ void settings_own(struct conf *c, struct kpi_config *k); // [kpi ID]
 size_t settings_focus(const struct conf *c, const struct kpi_config *k, int out[KPI_MAX]); // KPIs of the row that heads the overview
 // The keys of each action, the user's included, in mem; NULL when there are none of the user's. What is wrong adds a note.
 const char *const *settings_keys(struct conf *c, struct arena *mem);
-int settings_load(struct conf *c, const char *path, struct err *e); // conf_load with our names
+int settings_load(struct conf *c, const char *path, const struct session_sets *sets, struct err *e); // conf_load with our names
+// conf_check with our names and the user's KPIs; a threshold fits the unit of its KPI. theme_dir: of the user's themes, or "".
+int settings_check(const struct kpi_config *k, const char *theme_dir, const char *section, const char *key, const char *value, struct err *e);
 
 // What was opened last.
 int recent_load(char ***paths, size_t *n); // 0 and *n 0 when there is none; free with recent_free
@@ -244,8 +256,13 @@ struct ui_import import_host(void);
 int host_configure(void *ctx, struct err *e); // cmd_dashboard.c
 #define FILES_MARKED 64
 int files_show(struct session *s, struct err *e); // files.c: its folder is read, the first time that of the program
+int files_words(struct session *s, struct err *e); // in another language: what is listed is looked at anew
 void files_close(struct session *s);
 struct ui_files files_host(void);
+int prefs_show(struct session *s, struct err *e); // prefs.c: the settings as they are now
+void prefs_close(struct session *s);
+struct ui_settings prefs_host(void);
+int prefs_complete(const struct session *s, struct arena *mem, struct ui_choice **out, size_t *n); // options and their values, for :set
 struct ui_host host_make(struct session *s);
 int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *e); // host.c
 // host_export.c: the formats of the page, then those of the whole report; a name for the file; the writing

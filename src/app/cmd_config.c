@@ -186,7 +186,7 @@ int cmd_config(const struct args *a)
             complain(_("'kpitop config %s' is unknown: there are show, validate and where"), a->sources[0]);
         return EXIT_USAGE;
     }
-    if (settings_load(&c, a->config, &e)) {
+    if (settings_load(&c, a->config, NULL, &e)) {
         complain("%s", e.msg);
         return EXIT_SOURCE;
     }

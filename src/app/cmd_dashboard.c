@@ -36,6 +36,16 @@ static enum glyph_set glyphs(const struct session *s)
     return GLYPHS_AUTO;
 }
 
+static int colors(const struct session *s)
+{
+    static const struct { const char *name; int most; } rows[] = {{"256", 256}, {"16", 16}, {"8", 8}, {"none", 1}};
+    const char *set = conf_get(&s->conf, "kpitop", "colours");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (!strcmp(set, rows[i].name))
+            return rows[i].most;
+    return 0;
+}
+
 // The theme asked for; one that cannot be had is told, and the default stands in.
 static int pick_theme(const struct session *s, struct theme *t)
 {
@@ -61,6 +71,9 @@ int host_configure(void *ctx, struct err *e)
     int rc = session_reconfigure(s, e);
     s->opts->keys = s->keys;
     s->opts->glyphs = glyphs(s);
+    s->opts->colors = colors(s);
+    s->opts->mouse = conf_bool(&s->conf, "kpitop", "mouse");
+    s->opts->start.last = session_last(s);
     if (!rc)
         pick_theme(s, &s->opts->theme);
     return rc;
@@ -82,7 +95,7 @@ static int first_view(struct session *s, struct view *v, struct err *e)
 
 static int run_ui(struct session *s)
 {
-    struct ui_opts o = {.glyphs = glyphs(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
+    struct ui_opts o = {.glyphs = glyphs(s), .colors = colors(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
                         .mouse = conf_bool(&s->conf, "kpitop", "mouse")};
     struct ui_host host = host_make(s);
     s->opts = &o;

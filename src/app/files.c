@@ -201,6 +201,20 @@ int files_show(struct session *s, struct err *e)
     return rc;
 }
 
+int files_words(struct session *s, struct err *e)
+{
+    struct files *f = s->files;
+    char here[PATH_MAX];
+    if (!f || !f->folder[0])
+        return 0;
+    arena_release(&f->known_mem);
+    f->known = NULL;
+    f->nknown = 0;
+    int rc = ingest_profiles(s->ingest.profile_dir, &f->known_mem, &f->known, &f->nknown, e);
+    str_copy(here, sizeof(here), f->folder);
+    return rc ? rc : list(f, here, e);
+}
+
 void files_close(struct session *s)
 {
     for (size_t i = 0; s->files && i < s->files->nmarks; i++)

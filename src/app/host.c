@@ -19,6 +19,10 @@ int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *
         int rc = import_shown(s, v->index, e);
         if (rc)
             return rc;
+    } else if (v->page == PAGE_SETTINGS) {
+        int rc = prefs_show(s, e);
+        if (rc)
+            return rc;
     } else if (empty && v->page != PAGE_SOURCE && v->page != PAGE_FILES) {
         return s->trial.m ? err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: finish the import with s, or quit with Q"))
                           : err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: open a file with Enter, or quit with Q"));
@@ -180,5 +184,6 @@ struct ui_host host_make(struct session *s)
         .copy_file = host_copy_file,
         .import = import_host(),
         .files = files_host(),
+        .settings = prefs_host(),
     };
 }

@@ -187,6 +187,14 @@ static void add_views(const struct session *s, struct candidates *c)
 static int build(struct session *s, enum ui_arg arg, struct arena *mem, struct candidates *c)
 {
     *c = (struct candidates){.mem = mem};
+    if (arg == UI_ARG_OPTION) {
+        struct ui_choice *all = NULL;
+        size_t n = 0;
+        int rc = prefs_complete(s, mem, &all, &n);
+        for (size_t i = 0; !rc && i < n; i++)
+            add(c, all[i].label, all[i].detail);
+        return rc ? rc : c->oom ? ERR_NOMEM : 0;
+    }
     if (arg != UI_ARG_THEME && !session_has_records(s))
         return 0;
     switch (arg) {

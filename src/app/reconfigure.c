@@ -26,7 +26,7 @@ static int check(const struct session *s, struct err *e)
     struct conf c = {0};
     struct arena mem = {0};
     struct kpi_config *k = calloc(1, sizeof(*k));
-    int rc = k ? settings_load(&c, s->args->config, e) : err_nomem(e);
+    int rc = k ? settings_load(&c, s->args->config, &s->sets, e) : err_nomem(e);
     if (!rc) {
         settings_apply(&c, k);
         settings_keys(&c, &mem);
@@ -102,11 +102,12 @@ int session_reconfigure(struct session *s, struct err *e)
     int rc = check(s, e);
     if (rc)
         return rc;
-    if (session_open(&fresh, s->args)) {
+    if (session_open_with(&fresh, s->args, &s->sets)) {
         session_close(&fresh);
         return err_set(e, ERR_IO, "%s", _("the configuration cannot be read again"));
     }
-    bool again = session_has_records(s) && (differ(&s->conf, &fresh.conf) || differ(&fresh.conf, &s->conf));
+    bool spoken = s->french != fresh.french; // sources have sentences of their own
+    bool again = session_has_records(s) && (spoken || differ(&s->conf, &fresh.conf) || differ(&fresh.conf, &s->conf));
     swap_shown(s, &fresh);
     if (again) {
         swap_read(s, &fresh);
@@ -115,8 +116,11 @@ int session_reconfigure(struct session *s, struct err *e)
     if (rc) { // the sources cannot be read as the new one says
         swap_shown(s, &fresh);
         swap_read(s, &fresh);
+        session_words(s);
     }
     session_env(s);
+    if (!rc && spoken)
+        rc = files_words(s, e);
     session_close(&fresh);
     struct err ignored;
     session_pseudonyms(s, false, &ignored);

@@ -59,12 +59,31 @@ static const char *catalogues(char *buf, size_t size)
     return KPITOP_LOCALEDIR;
 }
 
-// LANGUAGE chooses the catalogue; it is ignored in the C and POSIX locales, so these become C.UTF-8.
+static struct { // LANGUAGE as the program found it
+    bool known, set;
+    char language[200];
+} given;
+
+static const char *given_language(void)
+{
+    const char *now = getenv("LANGUAGE");
+    if (!given.known) {
+        given.known = true;
+        given.set = now && str_copy(given.language, sizeof(given.language), now);
+    }
+    return given.set ? given.language : NULL;
+}
+
+// LANGUAGE chooses the catalogue; it is ignored in the C and POSIX locales, so these become C.UTF-8. NULL: that of the
+// environment. Telling the domain again makes gettext forget what it has looked up before.
 static void speak(const char *language)
 {
     char dir[PATH_MAX];
-    if (language)
-        setenv("LANGUAGE", language, 1);
+    const char *found = given_language();
+    if (language || found)
+        setenv("LANGUAGE", language ? language : found, 1);
+    else
+        unsetenv("LANGUAGE");
     bindtextdomain("kpitop", catalogues(dir, sizeof(dir)));
     bind_textdomain_codeset("kpitop", "UTF-8");
     textdomain("kpitop");
@@ -104,9 +123,11 @@ bool session_french(const struct args *a, const struct conf *c)
         if (v && *v)
             locale = v;
     }
-    const char *language = getenv("LANGUAGE");
+    const char *language = given_language();
     if (language && *language && locale && strcmp(locale, "C") && strcmp(locale, "POSIX"))
         locale = language;
+    if (c)
+        speak(is_french(locale) ? "fr" : NULL);
     return is_french(locale);
 }
 
@@ -123,7 +144,7 @@ void tell_notes(const struct strbuf *notes)
     }
 }
 
-static void numbers(struct session *s)
+void session_words(struct session *s)
 {
     s->french = session_french(s->args, &s->conf);
     s->fmt = s->french ? numfmt_fr : numfmt_en;
@@ -164,6 +185,11 @@ static int check_theme(const struct session *s)
 
 int session_open(struct session *s, const struct args *a)
 {
+    return session_open_with(s, a, NULL);
+}
+
+int session_open_with(struct session *s, const struct args *a, const struct session_sets *sets)
+{
     struct err e = {0};
     memset(s, 0, sizeof(*s));
     s->args = a;
@@ -172,11 +198,11 @@ int session_open(struct session *s, const struct args *a)
         complain("%s", _("out of memory"));
         return EXIT_SOURCE;
     }
-    if (settings_load(&s->conf, a->config, &e)) {
+    if (settings_load(&s->conf, a->config, sets, &e)) {
         complain("%s", e.msg);
         return a->config ? EXIT_USAGE : EXIT_SOURCE;
     }
-    numbers(s);
+    session_words(s);
     settings_apply(&s->conf, s->cfg);
     s->keys = settings_keys(&s->conf, &s->keys_mem);
     tell_notes(&s->conf.notes);
@@ -237,6 +263,7 @@ void session_env(struct session *s)
                                  .today = s->today,
                                  .user = s->env.user,
                                  .files = s->env.files,
+                                 .settings = s->env.settings,
                                  .now = s->now,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
                                  .anonymous = s->args->anonymize,
@@ -540,6 +567,12 @@ static int with_saved_view(const struct session *s, struct view *v, struct err *
     return 0;
 }
 
+int session_last(const struct session *s)
+{
+    int last = (int)conf_number(&s->conf, "kpitop", "last");
+    return s->args->last ? s->args->last : last > 0 ? last : 12;
+}
+
 int session_view(const struct session *s, struct view *v, struct err *e)
 {
     const struct args *a = s->args;
@@ -548,7 +581,6 @@ int session_view(const struct session *s, struct view *v, struct err *e)
     size_t n = 0;
     enum grain g = GRAIN_MONTH;
     enum compare_mode compare = COMPARE_PREVIOUS;
-    int last = (int)conf_number(&s->conf, "kpitop", "last");
     grain_parse(conf_get(&s->conf, "kpitop", "grain"), &g, NULL);
     compare_parse(conf_get(&s->conf, "kpitop", "compare"), &compare);
     if (a->has_grain)
@@ -565,7 +597,7 @@ int session_view(const struct session *s, struct view *v, struct err *e)
     if (rc)
         return rc;
     v->by = a->by;
-    v->last = a->last ? a->last : last > 0 ? last : 12;
+    v->last = session_last(s);
     return a->view ? with_saved_view(s, v, e) : 0;
 }
 
@@ -596,6 +628,7 @@ void session_close(struct session *s)
         source_close(&s->source);
     free_paths(s->paths, s->npaths);
     files_close(s);
+    prefs_close(s);
     free(s->rates);
     free(s->defs);
     free(s->old);

@@ -306,7 +306,7 @@ int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_r
 
 enum { ACTIONS_MAX = 256 };
 struct our_names { // what the sections and keys of the configuration may be called
-    const char *kpis[KPI_COUNT];
+    const char *kpis[KPI_MAX];
     const char *actions[ACTIONS_MAX];
 };
 
@@ -322,11 +322,50 @@ static struct conf_names our_names(struct our_names *o)
     return (struct conf_names){o->kpis, KPI_COUNT, rec_channels, nchannels, o->actions, nactions};
 }
 
-int settings_load(struct conf *c, const char *path, struct err *e)
+static void add_own(struct our_names *o, struct conf_names *names, const char *id)
+{
+    for (size_t i = 0; i < names->nkpis; i++)
+        if (!strcmp(o->kpis[i], id))
+            return;
+    if (names->nkpis < KPI_MAX)
+        o->kpis[names->nkpis++] = id;
+}
+
+int settings_load(struct conf *c, const char *path, const struct session_sets *sets, struct err *e)
 {
     struct our_names o;
     struct conf_names names = our_names(&o);
-    return conf_load(c, path, &names, e);
+    int rc = conf_load(c, path, &names, e);
+    for (size_t i = 0; !rc && i < c->n; i++)
+        if (str_starts(c->values[i].section, "kpi "))
+            add_own(&o, &names, c->values[i].section + 4);
+    for (size_t i = 0; !rc && sets && i < sets->n; i++)
+        rc = conf_set(c, sets->v[i].section, sets->v[i].key, sets->v[i].value, &names, e);
+    return rc;
+}
+
+int settings_check(const struct kpi_config *k, const char *theme_dir, const char *section, const char *key, const char *value, struct err *e)
+{
+    struct our_names o;
+    struct conf_names names = our_names(&o);
+    struct theme theme;
+    char id[64];
+    bool has, limit = !strcmp(key, "warn") || !strcmp(key, "crit") || !strcmp(key, "target");
+    double number;
+    for (int i = KPI_COUNT; i < kpi_count(k); i++)
+        add_own(&o, &names, kpi_info(k, i)->id);
+    int rc = conf_check(section, key, value, &names, e);
+    if (rc || !*value)
+        return rc;
+    if (!strcmp(key, "theme"))
+        return theme_load(&theme, value, *theme_dir ? theme_dir : NULL, NULL, e);
+    str_copy(id, sizeof(id), section);
+    id[strcspn(id, ".")] = '\0';
+    int kpi = kpi_by_id(k, id);
+    if (limit && kpi >= 0 && !settings_limit(kpi, k, value, &has, &number))
+        return err_set(e, ERR_RANGE, _("\"%s\" does not fit: use %s, or none"), value,
+                       kpi_unit_of(kpi, k) == UNIT_SECONDS ? _("a duration (30 s, 4 h)") : _("a number in the KPI's unit"));
+    return 0;
 }
 
 int settings_write(const char *path, const struct ini_change *c, size_t n, struct err *e)

@@ -211,7 +211,8 @@ static void drop_others(struct writing *w, const struct ini *ini)
 static bool can_save(enum page page)
 {
     static const unsigned no = 1u << PAGE_ROW | 1u << PAGE_COMMENT | 1u << PAGE_REJECTS | 1u << PAGE_SOURCE | 1u << PAGE_IMPORT |
-                               1u << PAGE_ACTION | 1u << PAGE_ABOUT | 1u << PAGE_LAYOUT | 1u << PAGE_FILES;
+                               1u << PAGE_ACTION | 1u << PAGE_ABOUT | 1u << PAGE_LAYOUT | 1u << PAGE_FILES |
+                               1u << PAGE_SETTINGS;
     return !(no >> page & 1);
 }
 

@@ -338,6 +338,32 @@ void conf_release(struct conf *c)
     *c = (struct conf){0};
 }
 
+int conf_check(const char *section, const char *key, const char *value, const struct conf_names *names, struct err *e)
+{
+    const struct option_info *o = option_row(names, section, key);
+    struct arena mem = {0};
+    struct err why = {0};
+    const char *kept;
+    int rc = 0;
+    if (!o)
+        return err_set(e, ERR_RANGE, "[%s] has no option \"%s\"", section, key);
+    if (value && *value && (!check_value(o, value, names, &mem, &kept, &why) || why.code))
+        rc = err_set(e, ERR_RANGE, "%s", why.msg);
+    arena_release(&mem);
+    return rc;
+}
+
+int conf_set(struct conf *c, const char *section, const char *key, const char *value, const struct conf_names *names, struct err *e)
+{
+    const char *kept = value;
+    struct err why = {0};
+    int rc = conf_check(section, key, value, names, e);
+    struct loading l = {.c = c, .names = names, .file = CONF_SESSION, .e = e};
+    if (!rc && *value && !check_value(option_row(names, section, key), value, names, &c->mem, &kept, &why))
+        rc = err_nomem(e);
+    return rc ? rc : store(&l, section, key, kept, 0);
+}
+
 // --- asking -------------------------------------------------------------------------------------------------------
 
 const struct conf_value *conf_find(const struct conf *c, const char *section, const char *key)

@@ -4,11 +4,12 @@
 #define DAY 86400.0
 #define ANY 1e12 // thresholds and targets carry the unit of their KPI
 
-// One row per option. default.ini and kpitop.conf(5) list the same ones; tests compare the three.
+// One row per option; the helps are translated (src/po/extract.sh). default.ini and kpitop.conf(5) list the same ones; tests compare the three.
 #define CHOICE(section, key, choices, dflt, help) {section, key, OPT_CHOICE, 0, 0, choices, dflt, help}
 #define INT(section, key, min, max, dflt, help) {section, key, OPT_INT, min, max, NULL, dflt, help}
 #define NUMBER(section, key, min, max, dflt, help) {section, key, OPT_NUMBER, min, max, NULL, dflt, help}
 #define LENGTH(section, key, min, max, dflt, help) {section, key, OPT_DURATION, min, max, NULL, dflt, help}
+#define YES_NO(section, key, dflt, help) {section, key, OPT_BOOL, 0, 0, NULL, dflt, help}
 #define TEXT(section, key, dflt, help) {section, key, OPT_TEXT, 0, 0, NULL, dflt, help}
 
 const struct option_info conf_options[] = {
@@ -23,10 +24,10 @@ const struct option_info conf_options[] = {
          "Reporting currency, three letters such as EUR; empty is the first currency met in the data."),
     INT("kpitop", "min_n", 1, 1e6, "",
         "Figures of fewer answers or cases are small samples and raise no alert; this sets all classes at once."),
-    INT("kpitop", "min_n_customer", 1, 1e6, "30", "The same for customer answers."),
+    INT("kpitop", "min_n_customer", 1, 1e6, "30", "Figures of fewer customer answers are small samples and raise no alert."),
     INT("kpitop", "min_n_employee", 1, 1e6, "5",
-        "The same for employee answers; under it their figures are hidden, for anonymity."),
-    INT("kpitop", "min_n_other", 1, 1e6, "10", "The same for all other figures."),
+        "Figures of fewer employee answers are hidden, for anonymity."),
+    INT("kpitop", "min_n_other", 1, 1e6, "10", "All other figures of fewer cases are small samples and raise no alert."),
     INT("kpitop", "repeat_days", 0, 365, "7",
         "A contact that follows another of the same customer by at most so many calendar days is a repeat."),
     INT("kpitop", "churn_after_days", 1, 36500, "365",
@@ -42,17 +43,18 @@ const struct option_info conf_options[] = {
     TEXT("kpitop", "order", "", "KPI ids that come first in their family, in this order."),
     TEXT("kpitop", "folded", "", "Families that the overview folds: satisfaction, loyalty, service, feedback, business, team."),
     CHOICE("kpitop", "glyphs", "auto|braille|blocks|ascii", "auto", "Characters that charts are drawn with."),
-    {"kpitop", "mouse", OPT_BOOL, 0, 0, NULL, "no", "The mouse selects, scrolls and opens from the start; else after F7."},
+    CHOICE("kpitop", "colours", "auto|256|16|8|none", "auto", "How many colours are used at most; auto is all that the terminal has."),
+    YES_NO("kpitop", "mouse", "no", "The mouse selects, scrolls and opens from the start; else after F7."),
     INT("kpitop", "last", 1, 1000, "12", "Periods in a series, ending with the reported one."),
     CHOICE("kpitop", "alert_target", "off|warning|critical", "warning",
            "Severity of the alert when a period ends with one of your targets missed."),
     LENGTH("kpitop", "max_age", 0, 3650 * DAY, "", "An export whose last day is older has stopped: a critical alert."),
 
     LENGTH("<kpi>", "warn", -ANY, ANY, "", "Warning threshold, in the unit of the KPI; durations as 4 h, or in seconds; none takes it away."),
-    LENGTH("<kpi>", "crit", -ANY, ANY, "", "Critical threshold, likewise."),
+    LENGTH("<kpi>", "crit", -ANY, ANY, "", "Critical threshold, in the unit of the KPI; none takes it away."),
     LENGTH("<kpi>", "target", -ANY, ANY, "", "Target, likewise."),
     INT("<kpi>", "min_n", 1, 1e6, "", "Smallest sample of this KPI."),
-    {"<kpi>", "hidden", OPT_BOOL, 0, 0, NULL, "no", "Leaves the KPI out of the screens and reports."},
+    YES_NO("<kpi>", "hidden", "no", "Leaves the KPI out of the screens and reports."),
     LENGTH("<kpi>.<channel>", "warn", -ANY, ANY, "", "Warning threshold on that channel."),
     LENGTH("<kpi>.<channel>", "crit", -ANY, ANY, "", "Critical threshold on that channel."),
     LENGTH("<kpi>.<channel>", "target", -ANY, ANY, "", "Target on that channel."),
@@ -110,10 +112,8 @@ const struct option_info conf_options[] = {
     CHOICE("staff_turnover", "method", "mean|half_sum", "mean",
            "Leavers over the mean staff, or half of leavers and joiners over the staff at the start."),
 
-    {"privacy", "mask", OPT_BOOL, 0, 0, NULL, "yes",
-     "E-mail addresses, telephone, card and IBAN numbers in comments are masked on screen and in exports."},
-    {"privacy", "pseudonyms", OPT_BOOL, 0, 0, NULL, "no",
-     "Agents are called Agent 01, Agent 02 ... in reports and exported pages; the screen shows their names."},
+    YES_NO("privacy", "mask", "yes", "E-mail addresses, telephone, card and IBAN numbers in comments are masked on screen and in exports."),
+    YES_NO("privacy", "pseudonyms", "no", "Agents are called Agent 01, Agent 02 ... in reports and exported pages; the screen shows their names."),
     INT("limits", "decompressed", 1, 1e6, "16384",
         "What a compressed file, an archive or a workbook may grow to, in MB."),
     INT("limits", "ratio", 2, 1e6, "250", "How many times its size a compressed file may grow to; judged above 64 MB."),

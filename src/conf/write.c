@@ -7,23 +7,20 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BYTES_MAX ((size_t)1 << 20) // as base/ini reads
 
 static int check(const struct ini_change *c, const struct conf_names *names, struct err *e)
 {
-    const struct option_info *o = c->key ? option_row(names, c->section, c->key) : NULL;
-    struct arena mem = {0};
     struct err why = {0};
-    const char *kept;
-    int rc = 0;
-    if (c->key && !o)
+    if (!c->key)
+        return 0;
+    if (!option_row(names, c->section, c->key))
         return err_set(e, ERR_RANGE, "[%s] has no option \"%s\"", c->section, c->key);
-    if (o && c->value && *c->value && (!check_value(o, c->value, names, &mem, &kept, &why) || why.code))
-        rc = err_set(e, ERR_RANGE, "[%s] %s: %s", c->section, c->key, why.msg);
-    arena_release(&mem);
-    return rc;
+    int rc = conf_check(c->section, c->key, c->value, names, &why);
+    return rc ? err_set(e, rc, "[%s] %s: %s", c->section, c->key, why.msg) : 0;
 }
 
 // A missing file is an empty one.
@@ -42,30 +39,44 @@ static int read_text(const char *path, struct strbuf *out, struct err *e)
     return rc ? rc : out->oom ? err_nomem(e) : 0;
 }
 
-// [kpitop] holds its own settings before the first section too, and those of others by their long name; the one that comes
-// last in the file counts.
-static int as_it_stands(const struct ini *ini, struct arena *mem, const struct ini_change *c, struct ini_change *out, struct err *e)
+enum { SPELLINGS = 4 };
+// How a setting may be written: in its section; [kpitop] holds its own ones before the first section too, and those of all
+// sections by their long name.
+static size_t spellings(struct arena *mem, const struct ini_change *c, struct ini_change out[SPELLINGS])
 {
-    bool own = str_ieq(c->section, "kpitop");
-    *out = *c;
-    if (!c->key)
-        return 0;
-    char *alias = arena_printf(mem, "%s.%s", c->section, c->key);
-    if (!alias)
-        return err_nomem(e);
-    int line = 0;
-    for (size_t i = 0; i < ini->n; i++) {
-        const struct ini_entry *en = &ini->entries[i];
-        bool top = !*en->section || str_ieq(en->section, "kpitop");
-        bool same = str_ieq(en->section, c->section) || (own && top);
-        bool meant = (same && str_ieq(en->key, c->key)) || (top && str_ieq(en->key, alias));
-        if (!meant || en->line < line)
-            continue;
-        line = en->line;
-        out->section = en->section;
-        out->key = en->key;
+    const char *alias = arena_printf(mem, "%s.%s", c->section, c->key);
+    size_t n = 0;
+    out[n++] = *c;
+    if (str_ieq(c->section, "kpitop"))
+        out[n++] = (struct ini_change){"", c->key, c->value};
+    if (alias) {
+        out[n++] = (struct ini_change){"kpitop", alias, c->value};
+        out[n++] = (struct ini_change){"", alias, c->value};
     }
-    return 0;
+    return n;
+}
+
+// However a setting is spelled and however often, it is one: a change goes to the line that counts, the last one; taking it
+// out takes all of them, else one that did not count would come into force. Adds to real, which has room for SPELLINGS.
+static int as_it_stands(const struct ini *ini, struct arena *mem, const struct ini_change *c, struct ini_change *real, size_t *n, struct err *e)
+{
+    struct ini_change all[SPELLINGS], last = *c;
+    size_t k = c->key ? spellings(mem, c, all) : 0;
+    int line = 0;
+    for (size_t i = 0; i < k; i++) {
+        const struct ini_entry *en = ini_find(ini, all[i].section, all[i].key);
+        if (!en)
+            continue;
+        if (!c->value)
+            real[(*n)++] = all[i];
+        if (en->line > line) {
+            line = en->line;
+            last = all[i];
+        }
+    }
+    if (c->value || !c->key || !line)
+        real[(*n)++] = last;
+    return c->key && k < 3 ? err_nomem(e) : 0;
 }
 
 static int edit(const char *path, const struct strbuf *text, const struct ini_change *changes, size_t n,
@@ -74,19 +85,29 @@ static int edit(const char *path, const struct strbuf *text, const struct ini_ch
     struct conf_names all;
     struct ini ini = {0};
     struct arena mem = {0};
-    struct ini_change *real = arena_alloc(&mem, (n + 1) * sizeof(*real));
+    size_t nreal = 0;
+    struct ini_change *real = arena_alloc(&mem, (n + 1) * SPELLINGS * sizeof(*real));
     int rc = real ? ini_read_buf(&ini, path, sb_str(text), text->len, e) : err_nomem(e);
     if (!rc)
         rc = names_with_own(&ini, names, &mem, &all, e);
     for (size_t i = 0; i < n && !rc; i++)
         rc = check(&changes[i], &all, e);
     for (size_t i = 0; i < n && !rc; i++)
-        rc = as_it_stands(&ini, &mem, &changes[i], &real[i], e);
+        rc = as_it_stands(&ini, &mem, &changes[i], real, &nreal, e);
     if (!rc)
-        rc = ini_edit(path, sb_str(text), text->len, real, n, out, e);
+        rc = ini_edit(path, sb_str(text), text->len, real, nreal, out, e);
     ini_release(&ini);
     arena_release(&mem);
     return rc;
+}
+
+// Who took the right to write it away, meant it: a new file in its place would not ask.
+static int may_write(const char *path, struct err *e)
+{
+    struct stat st;
+    if (!stat(path, &st) && S_ISREG(st.st_mode) && (!(st.st_mode & 0222) || access(path, W_OK)))
+        return err_set(e, ERR_IO, "%s may only be read: nothing was changed", path);
+    return 0;
 }
 
 // The file itself, where the path is a link to it; its folder is made.
@@ -121,7 +142,10 @@ int conf_write(const char *path, const struct ini_change *changes, size_t n, con
         rc = read_text(file, &text, e);
     if (!rc)
         rc = edit(file, &text, changes, n, names ? names : &none, &fresh, e);
-    if (!rc && (fresh.len != text.len || memcmp(sb_str(&fresh), sb_str(&text), text.len) != 0))
+    bool same = fresh.len == text.len && !memcmp(sb_str(&fresh), sb_str(&text), text.len);
+    if (!rc && !same)
+        rc = may_write(file, e);
+    if (!rc && !same)
         rc = file_write_mode(file, &fresh, true, 0600, e);
     sb_release(&text);
     sb_release(&fresh);

@@ -12,4 +12,5 @@ sed -n 's/^label = \(.*\)$/N_("\1")/p' src/ingest/profiles/*.ini >"$labels"
     xgettext --files-from=- --language=C --from-code=UTF-8 --no-location --no-wrap --sort-output --add-comments=TRANSLATORS: \
         --package-name=kpitop --keyword --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --keyword=err_set:3 \
         --keyword=profile_bad:2 --keyword=source_note:2 --keyword=plan_note:2 --keyword=seal_reject:5 \
-        --keyword=refuse_document:2 --keyword=IN_A_ROW:1,2 --output="$out"
+        --keyword=refuse_document:2 --keyword=IN_A_ROW:1,2 \
+        --keyword=CHOICE:5 --keyword=INT:6 --keyword=NUMBER:6 --keyword=LENGTH:6 --keyword=TEXT:4 --keyword=YES_NO:4 --output="$out"

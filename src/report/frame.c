@@ -102,6 +102,7 @@ static void crumbs(struct draft *p)
     case PAGE_KPI:
     case PAGE_IMPORT:
     case PAGE_FILES:
+    case PAGE_SETTINGS:
     case PAGE_COUNT: break;
     }
 }
@@ -150,9 +151,9 @@ int page_frame(struct draft *p)
         add_crumb(p, _("Import"));
         return draft_done(p);
     }
-    if (p->v->page == PAGE_FILES) { // before there are data
+    if (p->v->page == PAGE_FILES || p->v->page == PAGE_SETTINGS) { // before there are data
         s->period = s->grain = s->compare = s->filters = s->as_of = s->sources = s->age = "";
-        add_crumb(p, _("Open"));
+        add_crumb(p, p->v->page == PAGE_FILES ? _("Open") : _("Settings"));
         return draft_done(p);
     }
     s->period = page_period(p, &p->v->period);

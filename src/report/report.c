@@ -21,7 +21,7 @@ static const struct {
     [PAGE_ABOUT] = {"about", page_about},          [PAGE_SIDE] = {"side", page_side},
     [PAGE_FOUND] = {"found", page_found},          [PAGE_LAYOUT] = {"layout", page_layout},
     [PAGE_HEAT] = {"heat", page_heat},
-    [PAGE_FILES] = {"files", page_files},
+    [PAGE_FILES] = {"files", page_files},          [PAGE_SETTINGS] = {"settings", page_settings},
 };
 
 const char *report_page_name(enum page page)

@@ -156,6 +156,7 @@ int page_side(struct draft *p);
 int page_found(struct draft *p);
 int page_layout(struct draft *p);
 int page_files(struct draft *p);
+int page_settings(struct draft *p);
 bool figure_tells(const struct kpi_figure *f);
 int block_nothing(struct draft *p, const struct kpi_query *q); // why there is no figure, and what to do; q->kpis: of one KPI
 int look_apply(struct draft *p); // look.c: the page's tables as the view wants them, its filters in the header

@@ -13,7 +13,7 @@ void act_command(struct ui *u, int key)
 }
 
 // Asked for by key: the word stands in the command line already, its candidates above it.
-static void ask(struct ui *u, int act)
+void command_ask(struct ui *u, int act)
 {
     char line[80];
     snprintf(line, sizeof(line), "%s ", action_word(act));
@@ -25,7 +25,7 @@ bool command_take(struct ui *u, int act, struct view *v)
     struct err e = {0};
     *v = ui_here(u)->view;
     if (!*u->arg)
-        ask(u, act);
+        command_ask(u, act);
     else if (u->host->take(u->host->ctx, ui_actions[act].arg, u->arg, v, &e))
         ui_say(u, true, "%s", e.msg);
     else
@@ -63,7 +63,7 @@ void act_theme(struct ui *u, int key)
     struct theme t;
     (void)key;
     if (!*u->arg)
-        ask(u, ACT_theme);
+        command_ask(u, ACT_theme);
     else if (u->host->theme(u->host->ctx, u->arg, &t, &e))
         ui_say(u, true, "%s", e.msg);
     else {
@@ -102,7 +102,7 @@ void act_page(struct ui *u, int key)
     int act = action_by_word(u->arg, strlen(u->arg));
     (void)key;
     if (!*u->arg)
-        ask(u, ACT_page);
+        command_ask(u, ACT_page);
     else if (text_same(u->arg, "overview") || text_same(u->arg, _("overview")))
         go_overview(u);
     else {

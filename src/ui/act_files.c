@@ -7,12 +7,8 @@
 
 static const char *selected(const struct ui *u)
 {
-    const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
-    const struct sheet_block *b = it && it->spot.block >= 0 ? &u->sheet->blocks[it->spot.block] : NULL;
-    if (!b || b->kind != BLOCK_TABLE || it->spot.item < 0)
-        return "";
-    const char *handle = b->table.rows[it->spot.item].handle;
-    return handle ? handle : "";
+    const struct sheet_row *row = nav_row(u);
+    return row && row->handle ? row->handle : "";
 }
 
 static void shown(struct ui *u, int rc, struct err *e)

@@ -128,7 +128,9 @@ void act_take_back(struct ui *u, int key)
 {
     struct err e = {0};
     (void)key;
-    if (u->host->import.undo(u->host->ctx, &e))
+    if (ui_here(u)->view.page == PAGE_SETTINGS)
+        settings_undo(u);
+    else if (u->host->import.undo(u->host->ctx, &e))
         ui_say(u, e.code != ERR_NOTFOUND, "%s", e.msg);
     else
         refreshed(u, _("The last change is taken back"));

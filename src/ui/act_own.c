@@ -172,7 +172,9 @@ void act_undo(struct ui *u, int key)
     (void)key;
     struct err e = {0};
     char said[300] = "";
-    if (u->host->undo(u->host->ctx, said, sizeof(said), &e))
+    if (ui_here(u)->view.page == PAGE_SETTINGS)
+        settings_undo(u);
+    else if (u->host->undo(u->host->ctx, said, sizeof(said), &e))
         ui_say(u, true, "%s", e.msg);
     else
         after_change(u, said);

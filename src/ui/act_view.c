@@ -21,6 +21,8 @@ void act_open(struct ui *u, int key)
         return;
     if (ui_here(u)->view.page == PAGE_FILES)
         files_enter(u);
+    else if (ui_here(u)->view.page == PAGE_SETTINGS)
+        settings_edit(u);
     else if (it && it->spot.item < 0)
         act_fold(u, key);
     else if (import_column(u) != SIZE_MAX)
@@ -244,16 +246,9 @@ void act_reload(struct ui *u, int key)
 void act_configure(struct ui *u, int key)
 {
     (void)key;
-    struct err e = {0}, shown = {0};
-    int rc = u->host->configure(u->host->ctx, &e);
-    if (!rc) {
-        u->theme = u->opts->theme;
-        u->glyphs = glyphs_pick(u->opts->glyphs);
-        u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
-        u->redraw = true;
-    }
-    if (nav_load(u, &shown) || rc)
-        ui_say(u, true, "%s", rc ? e.msg : shown.msg);
+    struct err e = {0};
+    if (nav_configure(u, &e))
+        ui_say(u, true, "%s", e.msg);
     else
         ui_say(u, false, _("The configuration was read again"));
 }

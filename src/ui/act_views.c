@@ -145,10 +145,8 @@ void act_layout(struct ui *u, int key)
 
 static const char *row_handle(const struct ui *u)
 {
-    const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
-    const struct sheet_block *b = it && it->spot.block >= 0 ? &u->sheet->blocks[it->spot.block] : NULL;
-    const char *handle = b && b->kind == BLOCK_TABLE ? b->table.rows[it->spot.item].handle : NULL;
-    return handle ? handle : "";
+    const struct sheet_row *row = nav_row(u);
+    return row && row->handle ? row->handle : "";
 }
 
 static void select_handle(struct ui *u, const char *handle)

@@ -78,9 +78,10 @@ static void add_arguments(struct ui *u, enum ui_arg arg, const char *typed)
     struct ui_choice *all = NULL;
     size_t n = 0;
     arguments(u, arg, &mem, &all, &n);
+    bool name = arg == UI_ARG_OPTION && !strchr(typed, ' '); // values come once their option is typed
     for (int rank = 0; rank < 2 || (rank == 2 && !u->over.n); rank++) // explanations only when no name has it
         for (size_t i = 0; i < n; i++)
-            if (all[i].detail && nearness(all[i].label, NULL, all[i].detail, typed) == rank)
+            if (all[i].detail && !(name && strchr(all[i].label, ' ')) && nearness(all[i].label, NULL, all[i].detail, typed) == rank)
                 over_line(u, all[i].label, all[i].detail);
     arena_release(&mem);
 }

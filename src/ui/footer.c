@@ -9,7 +9,8 @@
 
 // The keys come from the table of actions. rank: the highest are left out first.
 static const struct hint { int act, act2; const char *word; int rank; unsigned pages; } hints[] = {
-    {ACT_open, -1, N_("open"), 3, PAGES_ALL},
+    {ACT_open, -1, N_("open"), 3, PAGES_ALL & ~PAGES(SETTINGS)},
+    {ACT_open, -1, N_("edit"), 3, PAGES(SETTINGS)},
     {ACT_comments, -1, N_("comments"), 5, PAGES(KPI)},
     {ACT_comments, -1, N_("comments"), 9, PAGES(ALERTS)},
     {ACT_themes, -1, N_("themes"), 8, PAGES(COMMENTS)},
@@ -42,13 +43,16 @@ static const struct hint { int act, act2; const char *word; int rank; unsigned p
     {ACT_focus, -1, N_("in front"), 5, PAGES(LAYOUT)},
     {ACT_move_up, ACT_move_down, N_("move"), 4, PAGES(LAYOUT)},
     {ACT_keep_layout, -1, N_("save"), 2, PAGES(LAYOUT)},
+    {ACT_next_value, -1, N_("next value"), 4, PAGES(SETTINGS)},
+    {ACT_to_default, -1, N_("default"), 7, PAGES(SETTINGS)},
+    {ACT_take_back, -1, N_("undo"), 5, PAGES(SETTINGS)},
     {ACT_next_group, -1, N_("swap"), 8, PAGES(SIDE)},
     {ACT_mark_file, -1, N_("mark"), 4, PAGES(FILES)},
     {ACT_left, -1, N_("folder above"), 5, PAGES(FILES)},
     {ACT_sort, -1, N_("sort"), 10, PAGES(ROWS) | PAGES(TEAMS) | PAGES(COMMENTS) | PAGES(PEOPLE) | PAGES(SIDE) | PAGES(FOUND)},
     {ACT_find, -1, N_("search everything"), 6, PAGES(FOUND)},
     {ACT_export, -1, N_("export"), 5, PAGES(KPI)},
-    {ACT_export, -1, N_("export"), 9, PAGES_ALL & ~PAGES(FILES) & ~PAGES(KPI)},
+    {ACT_export, -1, N_("export"), 9, PAGES_ALL & ~PAGES(FILES) & ~PAGES(KPI) & ~PAGES(SETTINGS)},
     {ACT_column, -1, N_("how"), 3, PAGES(IMPORT)},
     {ACT_leave_out, -1, N_("leave out"), 7, PAGES(IMPORT)},
     {ACT_next_unread, -1, N_("next left out"), 8, PAGES(IMPORT)},

@@ -97,14 +97,16 @@ static void add_style(struct strbuf *b, const struct theme_style *s)
     sb_putc(b, 'm');
 }
 
-int dump_ansi(const struct canvas *c, const struct theme *t, bool mono, const char *path, struct err *e)
+int dump_ansi(const struct canvas *c, const struct theme *t, int colors, const char *path, struct err *e)
 {
     struct strbuf b = {0};
     for (int row = 0; row < c->rows; row++) {
         struct theme_style last = {0, 0, ~0u};
         for (int col = 0; col < c->cols; col++) {
             const struct canvas_cell *cell = &row_of(c, row)[col];
-            struct theme_style s = style_of(t, cell, mono);
+            struct theme_style s = style_of(t, cell, colors == 1);
+            s.fg = color_limited(s.fg, colors);
+            s.bg = color_limited(s.bg, colors);
             if (s.fg != last.fg || s.bg != last.bg || s.attr != last.attr)
                 add_style(&b, &s);
             last = s;

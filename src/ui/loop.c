@@ -34,6 +34,7 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
         ui_say(u, true, "%s", _("this terminal has no mouse"));
     } else
         term_mouse(t, u->mouse);
+    term_colors(t, u->opts->colors);
     if (u->redraw)
         term_forget(t);
     if (u->suspend)
@@ -49,6 +50,7 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
     int rows, cols, err = term_open(&t, &u->theme, o->no_color, e);
     if (err)
         return err;
+    term_colors(t, o->colors);
     term_size(t, &rows, &cols);
     err = ui_init(u, host, o, rows, cols, e);
     if (!err)

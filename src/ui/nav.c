@@ -99,6 +99,40 @@ int nav_load(struct ui *u, struct err *e)
     return ui_resize(u, u->canvas.rows, u->canvas.cols, e);
 }
 
+const struct sheet_row *nav_row(const struct ui *u)
+{
+    const struct item *it = u->at < u->layout.nitems ? &u->layout.items[u->at] : NULL;
+    const struct sheet_block *b = it && it->spot.block >= 0 ? &u->sheet->blocks[it->spot.block] : NULL;
+    return b && b->kind == BLOCK_TABLE && it->spot.item >= 0 ? &b->table.rows[it->spot.item] : NULL;
+}
+
+// Steps that show as many periods as usual show the new number of them.
+static void fit_series(struct ui *u, int before)
+{
+    for (int i = 0; i <= u->top; i++)
+        if (u->stack[i].view.last == before)
+            u->stack[i].view.last = u->opts->start.last;
+}
+
+int nav_configure(struct ui *u, struct err *e)
+{
+    struct err shown = {0};
+    bool mouse = u->opts->mouse;
+    int last = u->opts->start.last, rc = u->host->configure(u->host->ctx, e);
+    if (!rc) {
+        u->theme = u->opts->theme;
+        u->glyphs = glyphs_pick(u->opts->glyphs);
+        u->canvas.ascii = u->glyphs == GLYPHS_ASCII;
+        u->mouse = mouse != u->opts->mouse ? u->opts->mouse : u->mouse;
+        u->redraw = true;
+        fit_series(u, last);
+    }
+    if (!nav_load(u, &shown) || rc)
+        return rc;
+    *e = shown;
+    return shown.code;
+}
+
 int nav_watched(const struct ui *u, int *ms)
 {
     *ms = -1;

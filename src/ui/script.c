@@ -78,7 +78,7 @@ static int cmd_save_colors(struct ui *u, const char *arg, const char *where, str
 static int cmd_save_ansi(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     (void)where;
-    return dump_ansi(&u->canvas, &u->theme, u->opts->no_color, arg, e);
+    return dump_ansi(&u->canvas, &u->theme, u->opts->no_color ? 1 : u->opts->colors, arg, e);
 }
 
 static int cmd_resize(struct ui *u, const char *arg, const char *where, struct err *e)

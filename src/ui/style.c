@@ -61,9 +61,14 @@ static int cube_level(int v)
     return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
 }
 
+static const int level[6] = {0, 95, 135, 175, 215, 255};
+static const uint8_t palette[16][3] = {
+    {0, 0, 0},       {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238},    {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+    {127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+};
+
 int color_256(uint32_t rgb)
 {
-    static const int level[6] = {0, 95, 135, 175, 215, 255};
     int r = cube_level(channel(rgb, 16)), g = cube_level(channel(rgb, 8)), b = cube_level(channel(rgb, 0));
     int mean = (channel(rgb, 16) + channel(rgb, 8) + channel(rgb, 0)) / 3;
     int gray = mean < 8 ? 0 : mean > 238 ? 23 : (mean - 3) / 10, shade = 8 + 10 * gray;
@@ -74,10 +79,6 @@ int color_256(uint32_t rgb)
 
 int color_16(uint32_t rgb, int colors)
 {
-    static const uint8_t palette[16][3] = {
-        {0, 0, 0},       {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238},    {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
-        {127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
-    };
     int best = 0, least = distance(palette[0][0], palette[0][1], palette[0][2], rgb);
     for (int i = 1; i < 16 && i < colors; i++) {
         int d = distance(palette[i][0], palette[i][1], palette[i][2], rgb);
@@ -87,4 +88,21 @@ int color_16(uint32_t rgb, int colors)
         }
     }
     return best;
+}
+
+static uint32_t of_channels(int r, int g, int b)
+{
+    return (uint32_t)r << 16 | (uint32_t)g << 8 | (uint32_t)b;
+}
+
+uint32_t color_limited(uint32_t rgb, int colors)
+{
+    if (!colors || rgb == COLOR_DEFAULT || color_is_own(rgb))
+        return rgb;
+    if (colors < 256) {
+        const uint8_t *c = palette[color_16(rgb, colors)];
+        return of_channels(c[0], c[1], c[2]);
+    }
+    int n = color_256(rgb), shade = 8 + 10 * (n - 232);
+    return n >= 232 ? of_channels(shade, shade, shade) : of_channels(level[(n - 16) / 36], level[(n - 16) / 6 % 6], level[(n - 16) % 6]);
 }

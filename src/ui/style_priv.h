@@ -9,10 +9,12 @@ struct theme_style style_of(const struct theme *t, const struct canvas_cell *cel
 // Nearest entries of the palettes of 256 (the fixed ones, 16..255) and of 8 or 16 colours.
 int color_256(uint32_t rgb);
 int color_16(uint32_t rgb, int colors);
+// As it is where there are only 256, 16 or 8 of them; 0: as many as one likes.
+uint32_t color_limited(uint32_t rgb, int colors);
 
 // --- headless.c: a canvas as a file --------------------------------------------------------------------------------
 // Text, trailing blanks cut off; with roles a second grid of letters below it (see role_letter).
 int dump_text(const struct canvas *c, bool roles, const char *path, struct err *e);
-int dump_ansi(const struct canvas *c, const struct theme *t, bool mono, const char *path, struct err *e);
+int dump_ansi(const struct canvas *c, const struct theme *t, int colors, const char *path, struct err *e); // as ui_opts.colors
 char role_letter(enum theme_role r);
 #endif

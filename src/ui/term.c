@@ -34,6 +34,8 @@ struct terminal {
     FILE *in, *out;
     const struct theme *theme;
     bool mono, direct;
+    bool plain;                // no colours, whatever is asked for
+    int colors;                // at most so many, 0 all
     struct { uint32_t fg, bg; } pairs[PAIRS]; // pair i + 1
     int npairs;
     bool mouse, rich;          // the mouse is ours; the terminal has one, and a clipboard
@@ -302,7 +304,7 @@ static void set_modes(struct terminal *t, bool no_color)
     nodelay(stdscr, TRUE);
     curs_set(0);
     no_flow_control();
-    t->mono = no_color || (plain && *plain) || !has_colors();
+    t->mono = t->plain = no_color || (plain && *plain) || !has_colors();
     if (!t->mono) {
         start_color();
         use_default_colors();
@@ -393,9 +395,23 @@ static int color_number(const struct terminal *t, uint32_t rgb)
         return -1;
     if (color_is_own(rgb))
         return (int)(rgb & 7);
-    if (t->direct)
+    if (t->direct) {
+        rgb = color_limited(rgb, t->colors);
         return rgb < 8 ? 8 : (int)rgb; // the first eight would be the palette's
+    }
+    if (t->colors && t->colors <= 16)
+        return color_16(rgb, t->colors < COLORS ? t->colors : COLORS);
     return COLORS >= 256 ? color_256(rgb) : color_16(rgb, COLORS);
+}
+
+void term_colors(struct terminal *t, int colors)
+{
+    if (t->colors == colors)
+        return;
+    t->colors = colors;
+    t->mono = t->plain || colors == 1;
+    t->npairs = 0;
+    term_forget(t);
 }
 
 static int pair_number(struct terminal *t, uint32_t fg, uint32_t bg)

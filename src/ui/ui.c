@@ -19,10 +19,37 @@ bool ui_too_small(const struct ui *u)
     return u->canvas.rows < UI_LEAST_ROWS || u->canvas.cols < UI_LEAST_COLS;
 }
 
+// Rows at the foot of the page for the help of its longest row, with a rule above.
+static int help_rows(const struct ui *u)
+{
+    int most = 0, width = u->canvas.cols - 2;
+    for (size_t i = 0; u->sheet && i < u->sheet->nblocks; i++) {
+        const struct sheet_block *b = &u->sheet->blocks[i];
+        for (size_t k = 0; b->kind == BLOCK_TABLE && k < b->table.nrows; k++) {
+            int rows = b->table.rows[k].help ? 1 + text_rows(b->table.rows[k].help, width) : 0;
+            most = rows > most ? rows : most;
+        }
+    }
+    return most > u->canvas.rows / 4 ? u->canvas.rows / 4 : most;
+}
+
+static void draw_help(const struct ui *u, const struct paint *p, struct rect body)
+{
+    const struct sheet_row *row = nav_row(u);
+    int rows = help_rows(u), top = body.row + body.rows;
+    if (!rows)
+        return;
+    canvas_repeat(p->c, top, 0, p->c->cols, ROLE_axis, G_HLINE);
+    struct rect clip = canvas_clip(p->c, (struct rect){top + 1, 1, rows - 1, p->c->cols - 2});
+    if (row && row->help)
+        text_draw(p, top + 1, 1, p->c->cols - 2, ROLE_normal, row->help);
+    p->c->clip = clip;
+}
+
 struct rect ui_body(const struct ui *u)
 {
     int top = header_rows(u->canvas.rows), margin = u->canvas.cols >= 60 ? 1 : 0;
-    int bottom = u->canvas.rows >= 24 ? 2 : 1;
+    int bottom = (u->canvas.rows >= 24 ? 2 : 1) + help_rows(u);
     // The last column is free for the signs that say there is more above or below.
     return (struct rect){top, margin, u->canvas.rows - top - bottom, u->canvas.cols - 1 - margin};
 }
@@ -124,6 +151,7 @@ void ui_draw(struct ui *u)
     struct rect body = ui_body(u);
     header_draw(&p, u->sheet, action_keys(u, ACT_next_alert));
     page_draw(&p, body, u->sheet, &u->layout, ui_here(u)->scroll, u->at);
+    draw_help(u, &p, body);
     if (u->search[0])
         search_mark(u, body);
     footer_draw(&p, u, u->canvas.rows - 1);

@@ -130,11 +130,12 @@ struct place *ui_here(struct ui *u);
 // name, word of the command line, keys, what may follow the word (enum ui_arg), help, pages
 #define UI_ACTIONS(X)                                                                                                  \
     X(open, N_(":open"), "Enter", NONE, N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)      \
-    X(take_back, N_(":take-back"), "z Ctrl-_", NONE, N_("take the last change of the import back"), PAGES(IMPORT))            \
+    X(take_back, N_(":take-back"), "z Ctrl-_", NONE, N_("take the last change of the import or of a setting back"),     \
+      PAGES(IMPORT) | PAGES(SETTINGS))                                                                                 \
     X(back, N_(":back"), "Esc Backspace u Alt-Left", NONE, N_("back to where you were"), PAGES_ALL)                             \
     X(forward, N_(":forward"), "Alt-Right", NONE, N_("forward again, where back came from"), PAGES_ALL)                \
     X(undo_view, N_(":undo-view"), "Ctrl-_", NONE,                                                                     \
-      N_("take the last change of the view back: period, filter, order, layout"), PAGES_ALL & ~PAGES(IMPORT))          \
+      N_("take the last change of the view back: period, filter, order, layout"), PAGES_ALL & ~PAGES(IMPORT) & ~PAGES(SETTINGS))          \
     X(redo_view, N_(":redo-view"), "Alt-_", NONE, N_("make the change of the view again"), PAGES_ALL)                  \
     X(down, N_(":down"), "Down j", NONE, N_("one line down"), PAGES_ALL)                                               \
     X(up, N_(":up"), "Up k", NONE, N_("one line up"), PAGES_ALL)                                                       \
@@ -175,7 +176,7 @@ struct place *ui_here(struct ui *u);
       N_("what waits: backlog by age, cases whose time runs out, satisfaction by first response"), PAGES_VOICE)        \
     X(callback, N_(":callback"), "a", NONE, N_("call back: set what came of it"), PAGES(PEOPLE))                       \
     X(teams, N_(":teams"), "W", NONE, N_("teams or agents (Tab) side by side"), PAGES_VOICE)                           \
-    X(sort, N_(":sort"), "s F6", TEXT, N_("sort the table by a column"), PAGES_ALL & ~PAGES(IMPORT) & ~PAGES(LAYOUT))  \
+    X(sort, N_(":sort"), "s F6", TEXT, N_("sort the table by a column"), PAGES_ALL & ~PAGES(IMPORT) & ~PAGES(LAYOUT) & ~PAGES(SETTINGS)) \
     X(column_left, N_(":column-left"), "<", NONE, N_("sort by the column to the left"), PAGES_ALL & ~PAGES(IMPORT))    \
     X(column_right, N_(":column-right"), ">", NONE, N_("sort by the column to the right"), PAGES_ALL & ~PAGES(IMPORT)) \
     X(reverse, N_(":reverse"), "r", NONE, N_("sort the other way round"), PAGES_ALL & ~PAGES(IMPORT))                  \
@@ -200,6 +201,10 @@ struct place *ui_here(struct ui *u);
     X(move_up, N_(":move-up"), "- Alt-Up", NONE, N_("move the KPI up"), PAGES(LAYOUT))                                 \
     X(move_down, N_(":move-down"), "+ = Alt-Down", NONE, N_("move the KPI down"), PAGES(LAYOUT))                       \
     X(keep_layout, N_(":keep-layout"), "s", NONE, N_("keep the layout in kpitop.ini"), PAGES(LAYOUT))                  \
+    X(settings, N_(":settings"), "F2 o", NONE, N_("settings: the common options, written to kpitop.ini"), PAGES_ALL & ~PAGES(IMPORT)) \
+    X(next_value, N_(":next-value"), "Space", NONE, N_("the next value of the setting"), PAGES(SETTINGS))              \
+    X(to_default, N_(":to-default"), "Delete d", NONE, N_("the default of the setting again: its line goes from kpitop.ini"), PAGES(SETTINGS)) \
+    X(set, N_(":set"), "", OPTION, N_("an option of the configuration, for this session only"), PAGES_ALL)             \
     X(next_match, N_(":next-match"), "n", NONE, N_("next match"), PAGES_ALL)                                           \
     X(previous_match, N_(":previous-match"), "N", NONE, N_("previous match"), PAGES_ALL & ~PAGES_NOTES)                \
     X(note, N_(":note"), "N", NONE, N_("a note pinned to the period"), PAGES_NOTES)                                    \
@@ -217,7 +222,7 @@ struct place *ui_here(struct ui *u);
     X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
     X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
     X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
-    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL & ~PAGES(FILES))                            \
+    X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL & ~PAGES(FILES) & ~PAGES(SETTINGS))                            \
     X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \
     X(configure, N_(":configure"), "Ctrl-R", NONE, N_("read the configuration again"), PAGES_ALL)                       \
     X(help, N_(":help"), "? F1", NONE, N_("this help"), PAGES_ALL)                                                     \
@@ -264,6 +269,7 @@ void command_draw(const struct ui *u, const struct paint *p);
 void command_run(struct ui *u, const char *line);
 const char *command_page_word(size_t i);
 const char *command_page_help(size_t i);
+void command_ask(struct ui *u, int act);               // the word stands in the command line, its candidates above it
 // The view of the running action with its argument taken; false when it was said why not, or asked for.
 bool command_take(struct ui *u, int act, struct view *v);
 
@@ -284,6 +290,8 @@ const struct view *nav_row_view(const struct ui *u, struct view *buf); // what t
 void undo_record(struct ui *u, const struct place *before);
 void undo_layout(struct ui *u, const struct report_layout *before);
 int nav_load(struct ui *u, struct err *e);          // the sheet of where the user is
+const struct sheet_row *nav_row(const struct ui *u); // the selected row of a table, NULL
+int nav_configure(struct ui *u, struct err *e);     // the configuration again, and the page by it
 // Sources that are followed: what to wait for (nothing while something lies over the page), and what to do then; true when
 // the page is new.
 int nav_watched(const struct ui *u, int *ms);
@@ -328,6 +336,10 @@ bool line_edit(char *line, size_t size, size_t *cursor, int key); // true when t
 // --- act_import.c --------------------------------------------------------------------------------------------------
 size_t import_column(const struct ui *u);           // column of the file that is selected on the import page, SIZE_MAX: none
 void import_choose(struct ui *u, int what);         // UI_IMPORT_FIELD ...
+
+// --- act_settings.c ------------------------------------------------------------------------------------------------
+void settings_edit(struct ui *u);                   // the selected line of the settings page
+void settings_undo(struct ui *u);
 
 // --- act_files.c ---------------------------------------------------------------------------------------------------
 void files_enter(struct ui *u);                     // the selected line of the file chooser

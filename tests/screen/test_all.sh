@@ -47,6 +47,8 @@ i
 :save-screen actions
 <Esc>p
 :save-screen layout
+<Esc>o
+:save-screen settings
 <Esc>D
 :save-screen data
 /zendesk<Enter><Enter>

@@ -525,6 +525,84 @@ static void a_change_that_is_not_allowed_is_refused(void **state)
     assert_string_equal(text_of(path), "[kpitop]\ngrain = month\n");
 }
 
+// A setting spelled in several ways is one: a change goes to the line that counts, taking it out takes all of them.
+static void a_setting_of_several_spellings_is_one(void **state)
+{
+    static const char text[] = "grain = day ; first\nces.scale = ease\n[kpitop]\ngrain = week\nlast = 5\n[ces]\nscale = effort ; mine\n[kpitop]\nces.scale = ease\n";
+    struct err e = {0};
+    struct conf c = {0};
+    char path[600];
+    (void)state;
+    snprintf(path, sizeof(path), "%s", test_write_text(dir, "kpitop.ini", text));
+    assert_int_equal(written(path, "ces", "scale", "effort", &e), 0);
+    assert_int_equal(written(path, "kpitop", "grain", "year", &e), 0);
+    assert_string_equal(text_of(path), "grain = day ; first\nces.scale = ease\n[kpitop]\ngrain = year\nlast = 5\n[ces]\nscale = effort ; mine\n[kpitop]\nces.scale = effort\n");
+    assert_int_equal(conf_load(&c, path, &names, &e), 0);
+    assert_string_equal(conf_get(&c, "ces", "scale"), "effort");
+    assert_string_equal(conf_get(&c, "kpitop", "grain"), "year");
+    conf_release(&c);
+    assert_int_equal(written(path, "ces", "scale", NULL, &e), 0);
+    assert_int_equal(written(path, "kpitop", "grain", NULL, &e), 0);
+    assert_string_equal(text_of(path), "; first\n[kpitop]\nlast = 5\n[ces]\n; mine\n[kpitop]\n");
+    assert_int_equal(written(path, "kpitop", "grain", NULL, &e), 0); // what is not there is out already
+    assert_int_equal(conf_load(&c, path, &names, &e), 0);
+    assert_string_equal(conf_get(&c, "ces", "scale"), "effort");
+    assert_string_equal(conf_get(&c, "kpitop", "grain"), "month");
+    conf_release(&c);
+}
+
+// A file that its owner has made read-only is not replaced by another one.
+static void a_file_that_may_only_be_read_stays(void **state)
+{
+    struct err e = {0};
+    char path[600];
+    (void)state;
+    snprintf(path, sizeof(path), "%s", test_write_text(dir, "kpitop.ini", "[kpitop]\ngrain = month\n"));
+    assert_int_equal(chmod(path, 0444), 0);
+    assert_int_equal(written(path, "kpitop", "grain", "week", &e), ERR_IO);
+    assert_non_null(strstr(e.msg, "may only be read: nothing was changed"));
+    assert_int_equal(written(path, "kpitop", "grain", "month", &e), 0); // nothing to change
+    assert_string_equal(text_of(path), "[kpitop]\ngrain = month\n");
+    assert_int_equal(chmod(path, 0600), 0);
+}
+
+// Each option of the settings page is one of the table; an empty value is told in words where it may be empty.
+static void the_settings_page_shows_options(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < conf_ncommon; i++) {
+        const struct conf_common *c = &conf_common[i];
+        const struct option_info *o = conf_option(c->section, c->key);
+        assert_non_null(o);
+        assert_true(i == 0 || c->group >= conf_common[i - 1].group);
+        assert_true((c->label != NULL) == (o->section[0] != '<'));
+        assert_true(o->section[0] == '<' || (c->empty != NULL) == (o->dflt[0] == '\0'));
+        for (size_t k = 0; k < i; k++)
+            assert_false(!strcmp(c->section, conf_common[k].section) && !strcmp(c->key, conf_common[k].key));
+    }
+    assert_string_equal(conf_word("compare", "year"), "the year before");
+    assert_string_equal(conf_word("grain", "year"), "year");
+    assert_string_equal(conf_word("timezone", "Europe/Paris"), "Europe/Paris");
+}
+
+// A setting of the session lies on top of the file's.
+static void a_setting_of_the_session(void **state)
+{
+    struct err e = {0};
+    struct conf c = {0};
+    (void)state;
+    assert_int_equal(conf_load(&c, test_write_text(dir, "k.ini", "[kpitop]\ngrain = day\ncurrency = usd\n"), &names, &e), 0);
+    assert_int_equal(conf_set(&c, "kpitop", "grain", "WEEK", &names, &e), 0);
+    assert_string_equal(conf_get(&c, "kpitop", "grain"), "week");
+    assert_string_equal(conf_find(&c, "kpitop", "grain")->file, CONF_SESSION);
+    assert_int_equal(conf_set(&c, "kpitop", "grain", "weekly", &names, &e), ERR_RANGE);
+    assert_int_equal(conf_set(&c, "kpitop", "grian", "week", &names, &e), ERR_RANGE);
+    assert_string_equal(conf_get(&c, "kpitop", "grain"), "week");
+    assert_int_equal(conf_check("nps", "warn", "3 apples", &names, &e), ERR_RANGE);
+    assert_int_equal(conf_check("nps", "warn", "", &names, &e), 0);
+    conf_release(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +625,10 @@ int main(void)
         cmocka_unit_test(durations),
         WITH_FOLDER(a_change_from_inside_spares_the_rest),
         WITH_FOLDER(a_change_that_is_not_allowed_is_refused),
+        WITH_FOLDER(a_setting_of_several_spellings_is_one),
+        WITH_FOLDER(a_file_that_may_only_be_read_stays),
+        cmocka_unit_test(the_settings_page_shows_options),
+        WITH_FOLDER(a_setting_of_the_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
