@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every page at three sizes in both languages, to be read as a user sees them; colours in two.
 . "${SRCDIR:-.}/tests/screen/lib.sh"
-export KPITOP_LOCALEDIR="${B:-$SRCDIR/build}/locale" LOGNAME=claire USER=claire
+export KPITOP_LOCALEDIR="${B:-$SRCDIR/build}/locale" LOGNAME=claire USER=claire HOME="$work/home" XDG_CONFIG_HOME="$work/home/.config"
 case $KPITOP_LOCALEDIR in /*) ;; *) KPITOP_LOCALEDIR=$SRCDIR/$KPITOP_LOCALEDIR ;; esac
 [ -e "$KPITOP_LOCALEDIR/fr/LC_MESSAGES/kpitop.mo" ] || { echo "no French catalogue in $KPITOP_LOCALEDIR"; exit 77; }
 steps='
