@@ -74,7 +74,7 @@ static int grow_chunk(struct chunk *k, uint32_t cap)
     return 0;
 }
 
-int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row)
+int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t want, uint32_t *row, uint32_t *n)
 {
     struct chunk *k = x->n ? &x->at[x->n - 1] : NULL;
     bool full = k && k->n == CHUNK_ROWS;
@@ -86,12 +86,23 @@ int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t lin
         k = &x->at[x->n++];
         *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .latest = TIME_NONE, .latest_rated = TIME_NONE};
         k->cap = full ? CHUNK_ROWS : 64;
-    } else if (k->n == k->cap && grow_chunk(k, k->cap * 4 < CHUNK_ROWS ? k->cap * 4 : CHUNK_ROWS)) {
-        return ERR_NOMEM;
     }
-    *row = (uint32_t)(x->n - 1) << 16 | k->n++;
-    x->rows++;
+    *n = want < CHUNK_ROWS - k->n ? want : CHUNK_ROWS - k->n;
+    uint32_t cap = k->cap;
+    while (cap < k->n + *n)
+        cap = cap * 4 < CHUNK_ROWS ? cap * 4 : CHUNK_ROWS;
+    if (cap > k->cap && grow_chunk(k, cap))
+        return ERR_NOMEM;
+    *row = (uint32_t)(x->n - 1) << 16 | k->n;
+    k->n += *n;
+    x->rows += *n;
     return 0;
+}
+
+int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row)
+{
+    uint32_t n;
+    return chunks_extend(x, source, offset, line, 1, row, &n);
 }
 
 void chunk_release(struct chunk *k)

@@ -68,6 +68,8 @@ struct chunks {
 static inline uint32_t rows_so_far(const struct chunks *x) { return x->n ? ((uint32_t)(x->n - 1) << 16) + x->at[x->n - 1].n : 0; }
 // Place for one more row, whose number it is (in this list); a new chunk when the source changes or the last is full.
 int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row);
+// The same for up to `want` rows: *n of them fit into the chunk, in a row from *row on.
+int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t want, uint32_t *row, uint32_t *n);
 void chunk_release(struct chunk *k);
 void chunks_release(struct chunks *x);
 static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { return &x->at[row >> 16]; }

@@ -69,6 +69,7 @@ static int sink_begin(void *ctx, const struct source_info *src, uint32_t no, str
     }
     struct cube_source *s = &c->sources[no];
     memset(c->door.numbered, 0, NUMBERED * sizeof(*c->door.numbered)); // they are the source's
+    part_forget_words(&c->door);
     memcpy(s->present, src->present, sizeof(s->present));
     for (int k = 0; k < REC_KINDS; k++)
         s->space[k] = id_space(src, (enum rec_kind)k);
@@ -82,7 +83,7 @@ static int sink_row(void *ctx, uint32_t no, const struct record *r, struct err *
     struct part *p = ctx;
     if (no >= p->c->nsources)
         return err_set(e, ERR_RANGE, "A record arrived before its source was announced.");
-    return p->forked ? part_row(p, no, r, e) : cube_add_record(p->c, no, r, e);
+    return part_record(p, no, r, e);
 }
 
 static int sink_fork(void *ctx, uint32_t no, size_t nparts, void **parts, struct err *e)
@@ -105,16 +106,10 @@ static void sink_drop(void *ctx, uint32_t no, void **parts, size_t nparts)
 
 static int sink_rows(void *ctx, uint32_t no, const struct rec_batch *b, struct err *e)
 {
-    struct rec_digits digits;
-    struct record r;
-    int rc = 0;
-    for (uint32_t i = 0; i < b->n && !rc; i++) {
-        if (!rec_bit(b->rows, i))
-            continue;
-        rec_of_batch(b, i, &r, &digits);
-        rc = sink_row(ctx, no, &r, e);
-    }
-    return rc;
+    struct part *p = ctx;
+    if (no >= p->c->nsources)
+        return err_set(e, ERR_RANGE, "A record arrived before its source was announced.");
+    return part_rows(p, no, b, e);
 }
 
 static int sink_end(void *ctx, const struct source_info *src, uint32_t no, struct err *e)

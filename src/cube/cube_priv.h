@@ -240,7 +240,8 @@ struct part {
     struct numbered *numbered;  // [NUMBERED] codes of texts by rec_value.j, of the source at hand
     struct { struct rating_form form; uint8_t number; } forms[FORMS_NEAR]; // met lately
     uint32_t answered_row;      // of the last response that is no rating
-    uint32_t after;             // what struct fact_survey says, of a record that was packed; NO_FACT: not packed
+    struct part_batch *batch;   // see batch.c
+    uint32_t after;             // what struct fact_survey says, of a record that was packed or in a batch; NO_FACT: see its row
     // of a stretch of a file
     bool forked;
     struct intern own_dims[DIM_COUNT];
@@ -338,6 +339,15 @@ int seal_ids(struct cube *c, struct err *e);   // rows that a later one of the s
 int seal_names(struct cube *c, struct err *e); // rows that surveys, orders and sheets name
 int seal_customers(struct cube *c, struct err *e);
 // ratings.c
+struct rating_told { // by a response, before it is known whether it stands in a row
+    uint64_t id, who;   // id_key, of its customer NO_ID
+    uint32_t check;
+    int64_t answered;
+    uint16_t codes[DIM_COUNT];
+    struct rating_form form; // what it answers
+};
+bool ratings_stand(const struct part *p, uint32_t source); // in their rows
+int put_rating(struct part *p, uint32_t source, uint32_t row, struct rating_told *x); // as part_rating
 int part_rating(struct part *p, uint32_t source, const struct record *r); // 1: it stands in the last row now; 0: it is none; ERR_NOMEM
 int64_t rated_at(const struct chunk *k, uint32_t i, const struct rating_form *form);
 bool rating_get(const struct cube *c, uint32_t row, struct fact_survey *x); // as a response, sealed; false: the row has none
@@ -363,6 +373,10 @@ int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint1
 int part_interaction(struct part *p, uint32_t source, const struct record *r, struct err *e);
 int too_many_rows(struct err *e);
 void part_unread(uint64_t fields[2]); // of interactions
+// batch.c
+int part_rows(struct part *p, uint32_t source, const struct rec_batch *b, struct err *e);
+void part_forget_words(struct part *p); // another source comes
+int part_record(struct part *p, uint32_t source, const struct record *r, struct err *e); // wherever it belongs
 // fork.c: see struct record_sink
 int part_row(struct part *p, uint32_t source, const struct record *r, struct err *e);
 int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e);

@@ -48,7 +48,7 @@ static int pack_value(struct part *p, enum rec_field f, const struct rec_value *
 static int part_pack(struct part *p, const struct record *r)
 {
     struct packed head = {{r->set[0], r->set[1]}, r->line, r->offset, r->rejected_cells, r->kind, r->long_form, 0};
-    head.after = rows_so_far(p->rows);
+    head.after = p->after != NO_FACT ? p->after : rows_so_far(p->rows);
     uint16_t code;
     for (int d = 0; d < DIM_COUNT; d++) {
         if (rec_has(r, dim_fields[d]) && part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code) == ERR_NOMEM)
@@ -98,7 +98,7 @@ int part_row(struct part *p, uint32_t source, const struct record *r, struct err
 {
     if (r->kind == REC_INTERACTION)
         return part_interaction(p, source, r, e);
-    int rating = r->kind == REC_SURVEY ? part_rating(p, source, r) : 0;
+    int rating = r->kind == REC_SURVEY && p->after == NO_FACT ? part_rating(p, source, r) : 0;
     if (r->kind == REC_SURVEY && !rating)
         p->answered_row = rows_so_far(p->rows) - 1;
     return rating < 0 || (!rating && part_pack(p, r)) ? err_nomem(e) : 0;

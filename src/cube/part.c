@@ -1,5 +1,5 @@
 // Interactions come in, each into the columns of its part.
-#include "cube_priv.h"
+#include "part_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +22,8 @@ void part_release(struct part *p)
 {
     free(p->lately);
     free(p->numbered);
+    part_forget_words(p);
+    free(p->batch);
     *p = (struct part){0};
 }
 
@@ -94,8 +96,7 @@ int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint1
 
 // ---- a row
 
-enum way { WAY_NONE, WAY_TIME, WAY_SPAN, WAY_SMALL, WAY_MONEY, WAY_WORD, WAY_FLAG, WAY_CODE, WAY_ID, WAY_WHO, WAY_SPELL };
-static const struct { uint8_t way, to; } ways[F_COUNT] = { // where a field goes: a column, a place in the flags, a dimension
+const struct way_of ways[F_COUNT] = { // where a field goes
     [F_id] = {WAY_ID, 0},
     [F_customer_id] = {WAY_WHO, 0},
     [F_created_at] = {WAY_TIME, COL_CREATED},
@@ -148,7 +149,7 @@ void part_unread(uint64_t fields[2])
         fields[f >> 6] |= ways[f].way == WAY_NONE ? UINT64_C(1) << (f & 63) : 0;
 }
 
-static void note_id(struct chunk *k, uint64_t id)
+void note_id(struct chunk *k, uint64_t id)
 {
     bool plain = !(id >> 63);
     k->rising &= plain && (!k->nids || id > k->id_last);
@@ -195,7 +196,7 @@ static int keep_late(struct part *p, uint32_t i, int dim, const struct rec_value
     return 0;
 }
 
-static int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const struct rec_value *v)
+int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const struct rec_value *v)
 {
     uint16_t code;
     int rc = part_code(p, (enum dim)d, v, &code);

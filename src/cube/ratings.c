@@ -41,6 +41,59 @@ static unsigned form_number(struct part *p, const struct rating_form *f)
     return p->forms[at].number;
 }
 
+// ---- into the row
+
+#define FAR_MS INT64_C(2000000000000) // within them every day has a code
+
+static bool find_time(const struct chunk *k, uint32_t i, int64_t t, struct rating_form *f)
+{
+    static const enum col at[] = {[RATED_CREATED] = COL_CREATED, [RATED_RESOLVED] = COL_RESOLVED, [RATED_CLOSED] = COL_CLOSED};
+    if (t < -FAR_MS / 2 || t > FAR_MS)
+        return false;
+    f->when = RATED_APART;
+    for (int w = RATED_CLOSED; w >= RATED_CREATED; w--) {
+        if (k->col[at[w]] && get_time(k, i, at[w]) == t)
+            f->when = (uint8_t)w;
+    }
+    return true;
+}
+
+static bool find_dims(const struct chunk *k, uint32_t i, const uint16_t codes[], struct rating_form *f)
+{
+    for (int d = 0; d < DIM_COUNT; d++) {
+        uint16_t row = COL_GET(k, COL_DIM + d, i, uint16_t);
+        if (codes[d] && codes[d] != row)
+            return false;
+        f->dims |= (uint16_t)((codes[d] == row) << d);
+    }
+    return true;
+}
+
+bool ratings_stand(const struct part *p, uint32_t source) { return !p->c->ratings_apart && !p->c->sources[source].in_rows; }
+
+int put_rating(struct part *p, uint32_t source, uint32_t row, struct rating_told *x)
+{
+    struct chunk *k = chunk_of(p->rows, row);
+    uint32_t i = row & 0xffff;
+    if (k->source != source || x->id != COL_GET(k, COL_ID, i, uint64_t) || x->check != COL_GET(k, COL_CHECK, i, uint32_t) ||
+        COL_GET(k, COL_RATING, i, uint8_t) || (x->who != NO_ID && x->who != COL_GET(k, COL_WHO, i, uint64_t)))
+        return 0;
+    if (p->nlate && p->late[p->nlate - 1].row >= row)
+        return 0; // not all of the row's values are known yet
+    x->form.customer = x->who != NO_ID;
+    unsigned number = find_time(k, i, x->answered, &x->form) && find_dims(k, i, x->codes, &x->form) ? form_number(p, &x->form) : 0;
+    if (!number)
+        return 0;
+    uint8_t *at = COL_SLOT(k, COL_RATING, i, uint8_t);
+    if (!at || (x->form.when == RATED_APART && put_time(k, i, COL_RATED, x->answered)))
+        return ERR_NOMEM;
+    *at = (uint8_t)number;
+    k->latest_rated = x->answered > k->latest_rated ? x->answered : k->latest_rated; // TIME_NONE is the least
+    return 1;
+}
+
+// ---- from a record
+
 // One score at most, an answer's time and no other, nothing rejected; not of employees, who have no channel.
 static bool may_stand(const struct record *r)
 {
@@ -57,45 +110,12 @@ static bool same_text(const struct rec_value *a, const struct rec_value *b)
     return a->len == b->len && (a->s == b->s || !memcmp(a->s, b->s, a->len));
 }
 
-static bool names_row(const struct part *p, const struct chunk *k, uint32_t i, const struct record *r)
-{
-    uint32_t check = 0;
-    if (get_line(k, i) != r->line || get_offset(k, i) != r->offset || !r->v[F_id].len || !same_text(&r->v[F_id], &r->v[F_interaction_id]))
-        return false;
-    return id_key(p->c, &r->v[F_id], &check) == COL_GET(k, COL_ID, i, uint64_t) && check == COL_GET(k, COL_CHECK, i, uint32_t);
-}
-
-// false: somebody else's.
-static bool find_customer(const struct part *p, const struct chunk *k, uint32_t i, const struct record *r, struct rating_form *f)
-{
-    f->customer = rec_has(r, F_customer_id) && r->v[F_customer_id].len > 0;
-    return !f->customer || id_key(p->c, &r->v[F_customer_id], NULL) == COL_GET(k, COL_WHO, i, uint64_t);
-}
-
-static bool find_dims(const struct part *p, const struct chunk *k, uint32_t i, const struct record *r, struct rating_form *f)
+static bool tell_codes(const struct part *p, const struct record *r, uint16_t codes[])
 {
     for (int d = 0; d < DIM_COUNT; d++) {
-        uint16_t code = 0, row = COL_GET(k, COL_DIM + d, i, uint16_t);
-        if (rec_has(r, dim_fields[d]) && part_code(p, (enum dim)d, &r->v[dim_fields[d]], &code))
-            return false; // its dictionary is full: told apart
-        if (code && code != row)
-            return false;
-        f->dims |= (uint16_t)((code == row) << d);
-    }
-    return true;
-}
-
-#define FAR_MS INT64_C(2000000000000) // within them every day has a code
-
-static bool find_time(const struct chunk *k, uint32_t i, int64_t t, struct rating_form *f)
-{
-    static const enum col at[] = {[RATED_CREATED] = COL_CREATED, [RATED_RESOLVED] = COL_RESOLVED, [RATED_CLOSED] = COL_CLOSED};
-    if (t < -FAR_MS / 2 || t > FAR_MS)
-        return false;
-    f->when = RATED_APART;
-    for (int w = RATED_CLOSED; w >= RATED_CREATED; w--) {
-        if (k->col[at[w]] && get_time(k, i, at[w]) == t)
-            f->when = (uint8_t)w;
+        codes[d] = 0;
+        if (rec_has(r, dim_fields[d]) && part_code(p, (enum dim)d, &r->v[dim_fields[d]], &codes[d]))
+            return false; // its dictionary is full
     }
     return true;
 }
@@ -119,29 +139,19 @@ static void take_answer(const struct record *r, struct rating_form *f)
 
 int part_rating(struct part *p, uint32_t source, const struct record *r)
 {
-    struct chunk *k = p->rows->n ? &p->rows->at[p->rows->n - 1] : NULL;
-    struct rating_form f = {0};
-    if (!k || k->source != source || !may_stand(r) || p->c->ratings_apart || p->c->sources[source].in_rows)
+    uint32_t row = rows_so_far(p->rows) - 1;
+    const struct chunk *k = row == NO_FACT ? NULL : chunk_of(p->rows, row);
+    struct rating_told x = {0};
+    if (!k || !ratings_stand(p, source) || !may_stand(r) || p->answered_row == row) // another response of the row came before
         return 0;
-    uint32_t i = k->n - 1;
-    if (p->answered_row == ((uint32_t)(p->rows->n - 1) << 16 | i))
-        return 0; // another response of the row came before it
-    if (p->nlate && p->late[p->nlate - 1].row == ((uint32_t)(p->rows->n - 1) << 16 | i))
-        return 0; // not all of the row's values are known yet
-    int64_t t = r->v[F_answered_at].i;
-    if (!names_row(p, k, i, r) || COL_GET(k, COL_RATING, i, uint8_t) || !find_customer(p, k, i, r, &f) || !find_time(k, i, t, &f) ||
-        !find_dims(p, k, i, r, &f))
+    if (get_line(k, row & 0xffff) != r->line || get_offset(k, row & 0xffff) != r->offset || !r->v[F_id].len ||
+        !same_text(&r->v[F_id], &r->v[F_interaction_id]) || !tell_codes(p, r, x.codes))
         return 0;
-    take_answer(r, &f);
-    unsigned number = form_number(p, &f);
-    if (!number)
-        return 0;
-    uint8_t *at = COL_SLOT(k, COL_RATING, i, uint8_t);
-    if (!at || (f.when == RATED_APART && put_time(k, i, COL_RATED, t)))
-        return ERR_NOMEM;
-    *at = (uint8_t)number;
-    k->latest_rated = t > k->latest_rated ? t : k->latest_rated; // TIME_NONE is the least
-    return 1;
+    x.id = id_key(p->c, &r->v[F_id], &x.check);
+    x.who = rec_has(r, F_customer_id) && r->v[F_customer_id].len ? id_key(p->c, &r->v[F_customer_id], NULL) : NO_ID;
+    x.answered = r->v[F_answered_at].i;
+    take_answer(r, &x.form);
+    return put_rating(p, source, row, &x);
 }
 
 // ---- telling

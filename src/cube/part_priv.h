@@ -1,0 +1,14 @@
+// Where the fields of an interaction go, for records and for batches of them.
+#ifndef KPITOP_CUBE_PART_PRIV_H
+#define KPITOP_CUBE_PART_PRIV_H
+
+#include "cube_priv.h"
+
+enum way { WAY_NONE, WAY_TIME, WAY_SPAN, WAY_SMALL, WAY_MONEY, WAY_WORD, WAY_FLAG, WAY_CODE, WAY_ID, WAY_WHO, WAY_SPELL };
+struct way_of { uint8_t way, to; }; // to: a column, a place in the flags, a dimension
+extern const struct way_of ways[F_COUNT];
+
+void note_id(struct chunk *k, uint64_t id);
+int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const struct rec_value *v);
+
+#endif
