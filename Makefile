@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan tsan valgrind install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind fault install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -185,6 +185,10 @@ tsan:
 valgrind: all testbins
 	@B=$(B) JOBS=$(JOBS) T='$(or $(T),unit/*)' TIME_LIMIT=900 \
 	WRAP='valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite' sh tests/run.sh
+
+# Every allocation, write, opening, reading and SQLite step of the main commands fails once; kills at every call; an hour or so.
+fault: all
+	@B=$(B) JOBS=$(JOBS) T='fault/*' SAMPLES=$(or $(SAMPLES),0) TIME_LIMIT=14400 sh tests/run.sh
 
 # --- install ------------------------------------------------------------------------------------------------------
 install: all

@@ -12,6 +12,8 @@
 // replaces another keeps its permissions.
 int file_write_mode(const char *path, const struct strbuf *data, bool replace, mode_t mode, struct err *e);
 int file_write(const char *path, const struct strbuf *data, bool replace, struct err *e); // mode 0666
+// The finished file `temp` takes the name `path`, at once; without replace only when nobody has that name. 0, or -1 and errno.
+int file_put(const char *temp, const char *path, bool replace);
 // Make the folder and those above it, for the user alone. `dir` is written to, and stands as before at the end.
 bool file_folders(char *dir);
 void file_folder_sync(const char *path); // the folder of a file that was renamed, to the disk; what fails is let go

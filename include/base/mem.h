@@ -14,6 +14,7 @@ struct arena_block;
 struct arena {
     struct arena_block *head;
     size_t used; // bytes handed out in total
+    bool oom;    // something was asked for and not to be had: what was made of this memory may lack a part
 };
 void *arena_alloc(struct arena *a, size_t n);       // zeroed, 16-byte aligned; NULL when out of memory
 char *arena_strdup(struct arena *a, const char *s); // NULL when out of memory
@@ -40,6 +41,8 @@ void sb_addf(struct strbuf *b, const char *fmt, ...) __attribute__((format(print
 void sb_vaddf(struct strbuf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void sb_clear(struct strbuf *b);            // length 0, memory kept
 void sb_release(struct strbuf *b);          // back to zero-initialised
+// Release a part whose text went into `whole`, which has no memory either when the part had none.
+void sb_end(struct strbuf *part, struct strbuf *whole);
 const char *sb_str(const struct strbuf *b); // never NULL
 
 // Bounded copy: always terminates, cuts on a UTF-8 boundary; true when all fitted.

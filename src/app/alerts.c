@@ -33,7 +33,8 @@ static const char *scope(const struct session *s, struct arena *mem)
     struct strbuf clean = {0};
     name = name && name[1] ? name + 1 : s->npaths ? s->paths[0] : "";
     utf8_clean(&clean, name, strlen(name));
-    const char *text = arena_printf(mem, "%.200s %016llx", sb_str(&clean), (unsigned long long)hash_bytes(sb_str(&b), b.len, 1));
+    const char *text = b.oom || clean.oom ? NULL :
+                       arena_printf(mem, "%.200s %016llx", sb_str(&clean), (unsigned long long)hash_bytes(sb_str(&b), b.len, 1));
     sb_release(&b);
     sb_release(&clean);
     return text;
@@ -49,6 +50,7 @@ static const char *clean(struct arena *mem, const char *text)
     struct strbuf b = {0};
     utf8_clean(&b, text, strlen(text));
     const char *copy = arena_printf(mem, "%.1000s", sb_str(&b));
+    mem->oom = mem->oom || b.oom;
     sb_release(&b);
     return copy ? copy : "";
 }
@@ -204,6 +206,8 @@ int alerts_follow(struct session *s, const struct alert_list *l, const struct pe
         return s->args->on_alert ? err_set(e, ERR_IO, "%s", _("--on-alert needs the data folder, to know which alerts are new")) : 0;
     const char *of = scope(s, &st.mem);
     int rc = of ? gather(s, l, period, &st, e) : err_nomem(e);
+    if (!rc && st.mem.oom)
+        rc = err_nomem(e);
     if (!rc)
         rc = write_down(s, &st, of, e);
     if (!rc && s->args->on_alert)

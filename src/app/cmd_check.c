@@ -118,6 +118,7 @@ static void add_alerts(struct strbuf *b, const struct session *s, const struct a
             add_plain(b, report_ack_text(&s->env, ack, &mem));
         sb_putc(b, '\n');
     }
+    b->oom = b->oom || mem.oom;
     arena_release(&mem);
 }
 
@@ -191,6 +192,11 @@ int cmd_check(const struct args *a)
         rc = check_loaded(&s, &out);
     } else if (rc != EXIT_USAGE) {
         sb_addf(&out, "KPITOP UNKNOWN - %s\n", _("the sources could not be read"));
+        rc = EXIT_UNKNOWN;
+    }
+    if (out.oom) {
+        sb_clear(&out);
+        sb_addf(&out, "KPITOP UNKNOWN - %s\n", _("out of memory"));
         rc = EXIT_UNKNOWN;
     }
     if (out.len && write_output(a, &out, EXIT_OK))

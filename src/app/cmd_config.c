@@ -193,6 +193,8 @@ int cmd_config(const struct args *a)
     k = calloc(1, sizeof(*k));
     if (k)
         settings_apply(&c, k); // what fits no unit adds a note
+    else
+        complain("%s", (err_nomem(&e), e.msg));
     int rc = k ? run(a, &c) : EXIT_SOURCE;
     free(k);
     conf_release(&c);

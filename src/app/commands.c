@@ -44,6 +44,11 @@ int finish_output(int status)
 int write_output(const struct args *a, const struct strbuf *b, int status)
 {
     struct err e = {0};
+    if (b->oom) {
+        err_nomem(&e);
+        complain("%s", e.msg);
+        return EXIT_SOURCE;
+    }
     if (a->output && strcmp(a->output, "-")) {
         if (!file_write(a->output, b, true, &e))
             return status;

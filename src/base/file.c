@@ -57,7 +57,7 @@ void file_folder_sync(const char *path)
     }
 }
 
-static int put_in_place(const char *temp, const char *path, bool replace)
+int file_put(const char *temp, const char *path, bool replace)
 {
     if (replace)
         return rename(temp, path);
@@ -94,7 +94,7 @@ int file_write_mode(const char *path, const struct strbuf *data, bool replace, m
         rc = failed(e, path);
     if (close(fd) && !rc)
         rc = failed(e, path);
-    if (!rc && put_in_place(temp, path, replace))
+    if (!rc && file_put(temp, path, replace))
         rc = errno == EEXIST ? err_set(e, ERR_RANGE, "\"%.200s\" exists already", path) : failed(e, path);
     if (rc)
         unlink(temp);

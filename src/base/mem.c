@@ -46,14 +46,18 @@ static struct arena_block *arena_grow(struct arena *a, size_t n)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-    if (n > ALLOC_MAX)
+    if (n > ALLOC_MAX) {
+        a->oom = true;
         return NULL;
+    }
     n = n ? (n + 15) & ~(size_t)15 : 16;
     struct arena_block *b = a->head;
     if (!b || b->size - b->used < n) {
         b = arena_grow(a, n);
-        if (!b)
+        if (!b) {
+            a->oom = true;
             return NULL;
+        }
     }
     void *p = b->bytes + b->used;
     b->used += n;
@@ -190,6 +194,12 @@ void sb_release(struct strbuf *b)
 {
     free(b->s);
     *b = (struct strbuf){0};
+}
+
+void sb_end(struct strbuf *part, struct strbuf *whole)
+{
+    whole->oom = whole->oom || part->oom;
+    sb_release(part);
 }
 
 const char *sb_str(const struct strbuf *b)

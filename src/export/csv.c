@@ -29,8 +29,6 @@ void export_csv_cell(struct strbuf *b, const char *text, bool is_number)
     const char *s = sb_str(&clean);
     bool guard = is_formula(s);
     bool quote = strpbrk(s, "\",;\t'") || *s == ' ' || (clean.len && s[clean.len - 1] == ' ');
-    if (clean.oom)
-        b->oom = true;
     if (quote)
         sb_putc(b, '"');
     if (guard)
@@ -42,7 +40,7 @@ void export_csv_cell(struct strbuf *b, const char *text, bool is_number)
     }
     if (quote)
         sb_putc(b, '"');
-    sb_release(&clean);
+    sb_end(&clean, b);
 }
 
 static void comma(struct strbuf *b)
@@ -250,7 +248,7 @@ static void add_foot(struct strbuf *b, const struct report_env *env, const struc
         sb_putc(b, '\n');
     }
     b->oom = b->oom || line.oom;
-    sb_release(&line);
+    sb_end(&line, b);
 }
 
 int csv_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)

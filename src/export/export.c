@@ -47,7 +47,7 @@ void tiles_without_data(struct strbuf *b, const struct sheet_block *block)
     if (names.len)
         sb_addf(b, _("No data for: %s."), sb_str(&names));
     b->oom = b->oom || names.oom;
-    sb_release(&names);
+    sb_end(&names, b);
 }
 
 bool tile_part(const struct sheet_tile *t)

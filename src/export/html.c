@@ -25,7 +25,7 @@ void export_html(struct strbuf *b, const char *text)
         default: sb_putc(b, *s);
         }
     }
-    sb_release(&clean);
+    sb_end(&clean, b);
 }
 
 static const char *tone_class(enum tone t)
@@ -160,7 +160,7 @@ static void add_tiles(struct strbuf *b, const struct sheet *s, const struct shee
     tiles_without_data(&empty, block);
     if (empty.len)
         element(b, "p", "dim legend", sb_str(&empty));
-    sb_release(&empty);
+    sb_end(&empty, b);
 }
 
 // --- tables -------------------------------------------------------------------------------------------------------
@@ -369,7 +369,7 @@ int html_sheet(const struct report_env *env, const struct sheet *s, struct strbu
         element(out, "p", "", sb_str(&origin));
     sb_add(out, "\n</footer>\n</body>\n</html>\n");
     out->oom = out->oom || origin.oom;
-    sb_release(&origin);
+    sb_end(&origin, out);
     return export_done(out, e);
 }
 

@@ -36,7 +36,7 @@ json_t *json_slice(const struct report_env *env, const struct slice *s, bool *oo
     for (int i = 0; i < s->n; i++) {
         struct strbuf b = {0};
         export_value_name(&b, env, s->f[i].dim, s->f[i].code);
-        json_put(o, dim_name(s->f[i].dim), json_string(sb_str(&b)), oom);
+        json_put(o, dim_name(s->f[i].dim), b.oom ? NULL : json_string(sb_str(&b)), oom);
         sb_release(&b);
     }
     return o;

@@ -20,7 +20,7 @@ void export_md(struct strbuf *b, const char *text)
             sb_putc(b, '\\');
         sb_putc(b, *s);
     }
-    sb_release(&clean);
+    sb_end(&clean, b);
 }
 
 // A line of a paragraph: what would make it an item of a list or underline the one above is escaped.
@@ -120,7 +120,7 @@ static void add_tiles(struct strbuf *b, const struct sheet_block *block)
     tiles_without_data(&empty, block);
     export_md(b, sb_str(&empty));
     sb_add(b, empty.len ? "\n\n" : "");
-    sb_release(&empty);
+    sb_end(&empty, b);
 }
 
 static void add_table(struct strbuf *b, const struct sheet_table *t)
@@ -202,7 +202,7 @@ static void add_foot(struct strbuf *b, const struct report_env *env, const struc
     export_origin(&line, env, s);
     add_line(b, sb_str(&line), "\n");
     b->oom = b->oom || line.oom;
-    sb_release(&line);
+    sb_end(&line, b);
 }
 
 int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)

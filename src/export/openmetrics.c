@@ -27,7 +27,7 @@ static void add_label(struct strbuf *b, const char *name, const char *value, boo
     add_escaped(b, sb_str(&clean));
     sb_putc(b, '"');
     *first = false;
-    sb_release(&clean);
+    sb_end(&clean, b);
 }
 
 static void add_family(struct strbuf *b, const char *name, const char *unit, const char *help)
@@ -52,7 +52,7 @@ static void add_common(struct strbuf *b, const struct report_env *env, const str
         struct strbuf name = {0};
         export_value_name(&name, env, d->query.slice.f[i].dim, d->query.slice.f[i].code);
         add_label(b, dim_name(d->query.slice.f[i].dim), sb_str(&name), first);
-        sb_release(&name);
+        sb_end(&name, b);
     }
 }
 

@@ -112,7 +112,7 @@ static void add_value(struct strbuf *b, const struct report_env *env, int kpi, d
     bool nothing = !strpbrk(report_value(env, kpi, v, shown), "123456789"); // -0.04 is shown as 0.0
     sb_addf(b, v < 0 && !nothing ? _("minus %s") : "%s", sb_str(&amount));
     b->oom = b->oom || amount.oom;
-    sb_release(&amount);
+    sb_end(&amount, b);
 }
 
 static const char *verdict(const struct sheet_tile *t)
@@ -152,8 +152,8 @@ static void add_move(struct plain *t, const struct sheet_tile *tile)
     const char *say = verdict(tile);
     sb_addf(t->b, *say ? " %s" : "%s", say);
     t->b->oom = t->b->oom || amount.oom || before.oom;
-    sb_release(&amount);
-    sb_release(&before);
+    sb_end(&amount, t->b);
+    sb_end(&before, t->b);
 }
 
 static void add_state(struct plain *t, const struct sheet_tile *tile)
@@ -190,8 +190,8 @@ static void add_range(struct plain *t, const struct sheet_tile *tile)
     sb_putc(t->b, ' ');
     sb_addf(t->b, _("Over %zu periods, lowest %s, highest %s."), n, sb_str(&from), sb_str(&to));
     t->b->oom = t->b->oom || from.oom || to.oom;
-    sb_release(&from);
-    sb_release(&to);
+    sb_end(&from, t->b);
+    sb_end(&to, t->b);
 }
 
 static void add_tile(struct plain *t, const struct sheet_tile *tile)
@@ -241,7 +241,7 @@ static void add_tiles(struct plain *t, const struct sheet_block *b)
     }
     tiles_without_data(&empty, b);
     line(t, sb_str(&empty));
-    sb_release(&empty);
+    sb_end(&empty, t->b);
 }
 
 // --- tables -----------------------------------------------------------------------------------------------------------------
@@ -398,8 +398,8 @@ int plain_sheet(const struct report_env *env, const struct sheet *s, struct strb
     line(&t, sb_str(&foot));
     add_words(out, sb_str(&text));
     out->oom = out->oom || foot.oom || text.oom;
-    sb_release(&foot);
-    sb_release(&text);
+    sb_end(&foot, out);
+    sb_end(&text, out);
     if (env->fmt->ascii)
         export_ascii(out);
     return export_done(out, e);

@@ -81,6 +81,7 @@ static void hanging(struct text *t, const char *text, int at, int indent)
             len += 1 + strcspn(text + len + 1, " ");
         char *word = strndup(text, len);
         int w = word ? utf8_width(word) : 0;
+        t->b->oom = t->b->oom || !word;
         if (at > indent && at + 1 + w > t->width) {
             end_line(t);
             blanks(t, indent);
@@ -185,7 +186,7 @@ static void add_tiles(struct text *t, const struct sheet_block *b)
     if (empty.len)
         paragraph(t, sb_str(&empty), 0);
     sb_putc(t->b, '\n');
-    sb_release(&empty);
+    sb_end(&empty, t->b);
 }
 
 // Widths of a table's columns: what the content needs, less priority first to go, weights share what is left.
@@ -277,7 +278,7 @@ static void add_definitions(struct text *t, const struct sheet_table *table)
         hanging(t, sb_str(&line), 0, 2);
     }
     sb_putc(t->b, '\n');
-    sb_release(&line);
+    sb_end(&line, t->b);
 }
 
 // From zero to the value, to the left when it is below.
@@ -321,7 +322,7 @@ static void add_chart_notes(struct text *t, const struct sheet_chart *c)
     if (c->nmarks)
         sb_putc(t->b, '\n');
     t->b->oom = t->b->oom || line.oom;
-    sb_release(&line);
+    sb_end(&line, t->b);
 }
 
 static void add_block(struct text *t, const struct sheet_block *b)
@@ -377,7 +378,7 @@ static void add_head(struct text *t, const struct sheet *s)
     paragraph(t, sb_str(&line), 0);
     if (s->view.page != PAGE_OVERVIEW)
         paragraph(t, s->title, 0);
-    sb_release(&line);
+    sb_end(&line, t->b);
     add_alarm(t, s);
     sb_putc(t->b, '\n');
 }
@@ -391,7 +392,7 @@ static void add_foot(struct text *t, const struct sheet *s)
     sb_clear(&line);
     export_origin(&line, t->env, s);
     paragraph(t, sb_str(&line), 0);
-    sb_release(&line);
+    sb_end(&line, t->b);
 }
 
 // The letter without its accent, else as many question marks as it has columns.
@@ -407,7 +408,7 @@ static void add_ascii(struct strbuf *b, const char *s, size_t len, uint32_t cp)
         sb_putc(b, c);
     else
         sb_add(b, utf8_cp_width(cp) == 2 ? "??" : utf8_cp_width(cp) == 1 ? "?" : "");
-    sb_release(&plain);
+    sb_end(&plain, b);
 }
 
 void export_ascii(struct strbuf *out)

@@ -89,8 +89,7 @@ static void tell_pseudonyms(const struct cube *c, struct strbuf *b)
     }
     sb_clear(b);
     sb_add(b, sb_str(&out));
-    b->oom = b->oom || out.oom;
-    sb_release(&out);
+    sb_end(&out, b);
 }
 
 const char *page_clean(struct draft *p, const char *text)

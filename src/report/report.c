@@ -31,7 +31,7 @@ const char *report_page_name(enum page page)
 
 int draft_done(struct draft *p)
 {
-    return p->oom ? err_nomem(p->e) : 0;
+    return p->oom || p->s->mem.oom ? err_nomem(p->e) : 0;
 }
 
 int run_kpi(struct draft *p, struct kpi_set *set)

@@ -52,7 +52,7 @@ static void add_limit(struct strbuf *b, const struct report_env *env, const stru
     add_amount(&limit, env, named_kpi(a), a->threshold);
     bool below = a->held ? a->clear > a->threshold : a->rule == RULE_LIMIT ? a->value < a->threshold : report_is_below(env, named_kpi(a), a->value, a->threshold);
     sb_addf(b, below ? _("below %s") : _("above %s"), sb_str(&limit));
-    sb_release(&limit);
+    sb_end(&limit, b);
 }
 
 static void add_place(struct strbuf *b, const struct alert *a)
@@ -66,6 +66,7 @@ static void add_place(struct strbuf *b, const struct alert *a)
 static const char *keep(struct strbuf *b, struct arena *mem)
 {
     const char *s = b->oom ? NULL : arena_strdup(mem, sb_str(b));
+    mem->oom = mem->oom || !s;
     sb_release(b);
     return s ? s : "";
 }
@@ -104,9 +105,9 @@ static const char *sentence(const struct report_env *env, const struct alert *a,
             sb_addf(&b, _(": %s is %s"), sb_str(&value), sb_str(&limit));
         break;
     }
-    sb_release(&clear);
-    sb_release(&value);
-    sb_release(&limit);
+    sb_end(&clear, &b);
+    sb_end(&value, &b);
+    sb_end(&limit, &b);
     return keep(&b, mem);
 }
 
@@ -286,9 +287,9 @@ const char *report_cause_text(const struct report_env *env, const struct alert *
     add_amount(&value, env, named_kpi(a), a->cause_value);
     add_amount(&rest, env, named_kpi(a), a->rest_value);
     sb_addf(&b, _("because of %s: %s (n = %s); without it %s"), sb_str(&key), sb_str(&value), numfmt_count(env->fmt, a->cause_n, n), sb_str(&rest));
-    sb_release(&key);
-    sb_release(&value);
-    sb_release(&rest);
+    sb_end(&key, &b);
+    sb_end(&value, &b);
+    sb_end(&rest, &b);
     return keep(&b, mem);
 }
 
@@ -327,8 +328,8 @@ const char *report_ack_text(const struct report_env *env, const struct alert_ack
     else
         sb_addf(&b, k->silence ? _("silenced until %s by %s%s") : _("acknowledged until %s by %s%s"),
                 numfmt_day(env->fmt, k->until, day), sb_str(&by), sb_str(&why));
-    sb_release(&by);
-    sb_release(&why);
+    sb_end(&by, &b);
+    sb_end(&why, &b);
     return keep(&b, mem);
 }
 

@@ -1,6 +1,7 @@
 // Whole stores: check, copy, restore.
 #include "store_priv.h"
 
+#include "base/file.h"
 #include "base/i18n.h"
 
 #include <errno.h>
@@ -40,24 +41,57 @@ static int copy_pages(sqlite3 *to, sqlite3 *from)
     return step == SQLITE_DONE ? rc : step;
 }
 
-int store_copy(struct store *s, const char *path, struct err *e)
+// A whole copy at `temp`, on the disk.
+static int copy_to(sqlite3 *from, const char *temp, struct err *e)
 {
     sqlite3 *to = NULL;
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
-        return err_set(e, ERR_IO, _("the copy %s cannot be written: %s"), path, strerror(errno));
-    close(fd);
-    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
+        return err_set(e, ERR_IO, _("the copy %s cannot be written: %s"), temp, strerror(errno));
+    int rc = sqlite3_open_v2(temp, &to, SQLITE_OPEN_READWRITE, NULL);
     if (rc == SQLITE_OK)
-        rc = copy_pages(to, s->db);
+        rc = copy_pages(to, from);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL); // one file, to be carried about
     if (rc != SQLITE_OK)
-        err_set(e, ERR_IO, _("the copy %s cannot be written: %s"), path, sqlite3_errstr(rc));
+        err_set(e, ERR_IO, _("the copy %s cannot be written: %s"), temp, sqlite3_errstr(rc));
     sqlite3_close(to);
-    if (rc != SQLITE_OK)
-        unlink(path);
+    if (rc == SQLITE_OK && fsync(fd))
+        rc = err_set(e, ERR_IO, _("the copy %s cannot be written: %s"), temp, strerror(errno));
+    close(fd);
     return rc == SQLITE_OK ? 0 : ERR_IO;
+}
+
+// The name beside `path` under which its new content is written first.
+static int temp_name(char out[PATH_MAX], const char *path, struct err *e)
+{
+    if (snprintf(out, PATH_MAX, "%s.%ld.tmp", path, (long)getpid()) >= PATH_MAX)
+        return err_set(e, ERR_LIMIT, _("the name of the data folder is too long"));
+    return 0;
+}
+
+static void drop_temp(const char *temp)
+{
+    char journal[PATH_MAX + 8];
+    snprintf(journal, sizeof(journal), "%s-journal", temp);
+    unlink(temp);
+    unlink(journal);
+}
+
+int store_copy(struct store *s, const char *path, struct err *e)
+{
+    char temp[PATH_MAX];
+    int rc = temp_name(temp, path, e);
+    if (rc)
+        return rc;
+    rc = copy_to(s->db, temp, e);
+    if (!rc && file_put(temp, path, false))
+        rc = err_set(e, ERR_IO, _("the copy %s cannot be written: %s"), path, strerror(errno));
+    if (rc)
+        drop_temp(temp);
+    else
+        file_folder_sync(path);
+    return rc;
 }
 
 int store_backup(struct store *s, const char *path, struct err *e)
@@ -67,14 +101,28 @@ int store_backup(struct store *s, const char *path, struct err *e)
     return store_copy(s, path, e);
 }
 
-// What is there goes aside: a sound store as a copy, a damaged one as it is, with its side files.
-static int set_aside(const struct store_opts *o, const char *path, struct err *e)
+// What an earlier end left in side files goes into the file itself; of a damaged store it stays where it is.
+static void settle_sides(const char *path)
 {
-    static const char *const sides[] = {"", "-wal", "-shm"};
-    char aside[PATH_MAX], from[PATH_MAX + 8], to[PATH_MAX + 8];
+    sqlite3 *db = NULL;
+    if (!access(path, F_OK) && sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_close(db);
+}
+
+// What is there is kept aside, with its side files. The store keeps its name too until the restored one takes it, so that there
+// is one at any instant.
+static int set_aside(const char *path, struct err *e)
+{
+    static const char *const sides[] = {"-wal", "-shm", "-journal"};
+    char aside[PATH_MAX], from[PATH_MAX + 16], to[PATH_MAX + 16];
     if (snprintf(aside, sizeof(aside), "%s.before-restore", path) >= (int)sizeof(aside))
         return err_set(e, ERR_LIMIT, _("the name of the data folder is too long"));
-    (void)o;
+    settle_sides(path);
+    if (unlink(aside) && errno != ENOENT)
+        return err_set(e, ERR_IO, "%s: %s", aside, strerror(errno));
+    if (link(path, aside) && errno != ENOENT && rename(path, aside)) // a file system without links
+        return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
     for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
         snprintf(from, sizeof(from), "%s%s", path, sides[i]);
         snprintf(to, sizeof(to), "%s%s", aside, sides[i]);
@@ -102,16 +150,25 @@ static int open_backup(struct store *s, const char *path, struct err *e)
 int store_restore(const struct store_opts *o, const char *path, struct err *e)
 {
     struct store from;
-    char to[PATH_MAX], same[PATH_MAX], other[PATH_MAX];
+    char to[PATH_MAX], temp[PATH_MAX], same[PATH_MAX], other[PATH_MAX];
     int rc = open_backup(&from, path, e);
     if (!rc && snprintf(to, sizeof(to), "%s/kpitop.db", o->dir) >= (int)sizeof(to))
         rc = err_set(e, ERR_LIMIT, _("the name of the data folder is too long"));
     if (!rc && realpath(to, same) && realpath(path, other) && !strcmp(same, other))
         rc = err_set(e, ERR_RANGE, _("%s is the store itself"), path);
     if (!rc)
-        rc = set_aside(o, to, e);
+        rc = temp_name(temp, to, e);
+    bool begun = !rc;
     if (!rc)
-        rc = store_copy(&from, to, e);
+        rc = copy_to(from.db, temp, e);
+    if (!rc)
+        rc = set_aside(to, e);
+    if (!rc && file_put(temp, to, true))
+        rc = err_set(e, ERR_IO, "%s: %s", to, strerror(errno));
+    if (rc && begun)
+        drop_temp(temp);
+    else if (!rc)
+        file_folder_sync(to);
     sqlite3_close(from.db);
     return rc;
 }

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Our own allocations, writes, openings, readings and SQLite steps fail once, one after the other, in the main commands: some of them
+# here, all of them with `make fault` (SAMPLES=0). Then kills at any call, and a thousand writes to one store by two programs.
+set -u
+command -v python3 >/dev/null || { echo "no python3"; exit 77; }
+grep -q __asan_init "$KPITOP" && { echo "the shim wants to be first, and so do the sanitizers"; exit 77; }
+${CC:-cc} -O1 -w -shared -fPIC -o "$TMPDIR/shim.so" "$SRCDIR/tests/fault/shim.c" -ldl || { echo "no C compiler"; exit 77; }
+export PYTHONDONTWRITEBYTECODE=1
+samples=${SAMPLES:-1}
+shares=${SHARES:-2}
+pids=
+i=0
+while [ $i -lt "$shares" ]; do
+    python3 "$SRCDIR/tests/fault/faults.py" "$TMPDIR/shim.so" $i "$shares" "$samples" "${ONLY:-}" >"$TMPDIR/out.$i" 2>&1 &
+    pids="$pids $!"
+    i=$((i + 1))
+done
+bad=0
+for pid in $pids; do wait "$pid" || bad=1; done
+cat "$TMPDIR"/out.*
+python3 "$SRCDIR/tests/fault/kills.py" "$TMPDIR/shim.so" "$samples" || bad=1
+exit $bad
