@@ -139,7 +139,7 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) -D_GNU_SOURCE $(CFLAGS_ALL) -o $@ $< $(LDFLAGS_ALL)
 
-$(B)/tests/bench/bench_cube: tests/bench/bench_cube.c $(LIB) $(B)/flags
+$(B)/tests/bench/bench_%: tests/bench/bench_%.c $(LIB) $(B)/flags
 	$(SAY) CCLD $<
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -o $@ $< $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)

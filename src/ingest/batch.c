@@ -330,7 +330,7 @@ static bool sure_row(const struct batcher *x, uint32_t r)
     size_t filled = 0;
     bool sure = false;
     for (size_t c = 0; c < in->width; at = end[c++] + 1) {
-        uint32_t n = end[c] - at, quoted = n && in->text[at] == '"';
+        uint32_t n = end[c] - at, quoted = in->text[at] == '"';
         char first = in->text[at + quoted];
         filled += n > 2 * quoted;
         sure = sure || (n > 2 * quoted && ((first >= '0' && first <= '9') || n > 40));
@@ -374,7 +374,7 @@ static int look_again(struct batcher *x, uint32_t row, struct err *e)
     uint32_t in_row = x->x.from + row;
     size_t col = (size_t)again_column(r->again);
     const uint32_t *end = in->ends + in->first[in_row] + col;
-    uint32_t at = col ? end[-1] + 1 : in->at[in_row], n = *end - at, quoted = n && in->text[at] == '"';
+    uint32_t at = col ? end[-1] + 1 : in->at[in_row], n = *end - at, quoted = in->text[at] == '"';
     if (!again_wants(r->again, in->text + at + quoted, n - 2 * quoted))
         return 0;
     struct csv_row all = whole_row(x, in_row);
@@ -525,4 +525,11 @@ int batch_put(struct rows *r, struct err *e)
     rec_put_bit(be->rows, x->row);
     be->rejected[x->row] = r->rec.rejected_cells;
     return x->x.oom ? err_nomem(e) : 0;
+}
+
+void batch_end(struct rows *r)
+{
+    struct batcher *x = r->batch;
+    for (size_t i = 0; x && i < x->nreadings; i++)
+        column_end(&x->x, &x->readings[i]);
 }

@@ -45,6 +45,7 @@ bool column_readable(const struct bind *b);  // nothing but the cell decides
 bool column_same(const struct bind *a, const struct bind *b); // are both read alike?
 int column_begin(struct reading_col *v, struct bind *b, struct convert *c); // 0, ERR_NOMEM, or ERR_RANGE: it cannot be read so
 void column_read(struct reader *x, struct reading_col *v);
+void column_end(struct reader *x, struct reading_col *v); // after the last batch: the statistics that were put off
 void column_release(struct reading_col *v);
 bool id_number(const char *s, size_t n, int64_t *out); // as of rec_column.i
 const char *text_kept(struct reader *x, const char *s, size_t n); // s itself where it stands in the window; NULL: out of memory
@@ -56,5 +57,6 @@ int batcher_begin(struct rows *r);
 void batcher_free(struct batcher *x);
 int batch_read(void *ctx, struct csv_batch *in, struct err *e); // for csv_stream.batch; ctx: struct rows
 int batch_put(struct rows *r, struct err *e);                   // the record of the row in hand
+void batch_end(struct rows *r);                                 // after the last row
 
 #endif

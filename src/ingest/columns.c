@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define INLINE static inline __attribute__((always_inline))
+
 // --- which columns ------------------------------------------------------------------------------------------------
 
 bool column_readable(const struct bind *b)
@@ -54,16 +56,28 @@ struct cell {
     uint32_t n;
 };
 
-// Of row r of those that are read.
-static inline struct cell cell_at(const struct reader *x, uint32_t r, int column)
+// Where the cells of a column stand.
+struct cells {
+    char *text;
+    const uint32_t *ends, *first, *at;
+    uint32_t col;
+};
+
+static struct cells cells_of(const struct reader *x, const struct reading_col *v)
 {
     const struct csv_batch *in = x->in;
-    uint32_t row = x->from + r, col = (uint32_t)column;
-    const uint32_t *end = in->ends + in->first[row] + col;
-    uint32_t at = col ? end[-1] + 1 : in->at[row], n = *end - at;
-    uint32_t quoted = n && in->text[at] == '"';
-    return (struct cell){in->text + at + quoted, n - 2 * quoted};
+    return (struct cells){in->text, in->ends, in->first + x->from, in->at + x->from, (uint32_t)v->b->col};
 }
+
+INLINE struct cell cell_at(const struct cells *c, uint32_t row)
+{
+    const uint32_t *end = c->ends + c->first[row] + c->col;
+    uint32_t at = c->col ? end[-1] + 1 : c->at[row], n = *end - at, quoted = c->text[at] == '"'; // an empty cell's end is no quote
+    return (struct cell){c->text + at + quoted, n - 2 * quoted};
+}
+
+// The rows in stretches that share a word of bits.
+#define EACH_WORD(n, w, from, to) for (uint32_t w = 0, from = 0, to; from < (n) && (to = from + 64 < (n) ? from + 64 : (n), true); w++, from = to)
 
 const char *text_kept(struct reader *x, const char *s, size_t n)
 {
@@ -133,8 +147,9 @@ static void ask(struct reader *x, struct reading_col *v, uint32_t row, struct ce
 
 static void read_cells(struct reader *x, struct reading_col *v)
 {
+    struct cells cells = cells_of(x, v);
     for (uint32_t row = 0; row < x->n; row++) {
-        struct cell cell = cell_at(x, row, v->b->col);
+        struct cell cell = cell_at(&cells, row);
         if (!cell.n)
             continue;
         if (v->gather)
@@ -194,23 +209,27 @@ static void count_dates(struct reader *x, const struct reading_col *v, uint64_t 
 static void read_times(struct reader *x, struct reading_col *v)
 {
     uint64_t dates = 0;
+    struct cells cells = cells_of(x, v);
     bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
-    for (uint32_t row = 0; row < x->n; row++) {
-        struct cell cell = cell_at(x, row, v->b->col);
-        if (!cell.n)
-            continue;
-        bool quick = read_time(x, v, cell.s, cell.n, &v->out.i[row]);
-        dates += quick && sampled;
-        if (quick) {
-            rec_put_bit(v->out.has, row);
-            rec_put_bit(x->digit, row);
+    EACH_WORD(x->n, w, from, to)
+    {
+        uint64_t quick = 0;
+        for (uint32_t row = from; row < to; row++) {
+            struct cell cell = cell_at(&cells, row);
+            if (!cell.n)
+                continue;
+            bool known = read_time(x, v, cell.s, cell.n, &v->out.i[row]);
+            quick |= (uint64_t)known << (row - from);
+            dates += known && sampled;
+            if (v->gather && !(known && sampled)) {
+                gather(x, v, row, cell);
+                sampled = true;
+            }
+            if (!known)
+                ask(x, v, row, cell);
         }
-        if (v->gather && !(quick && sampled)) {
-            gather(x, v, row, cell);
-            sampled = true;
-        }
-        if (!quick)
-            ask(x, v, row, cell);
+        v->out.has[w] |= quick;
+        x->digit[w] |= quick;
     }
     count_dates(x, v, dates);
 }
@@ -237,36 +256,47 @@ static void count_numbers(struct reader *x, const struct reading_col *v, const s
     st->ranged += u->n;
 }
 
+static void add_number(struct numbers *u, int64_t value)
+{
+    u->n++;
+    u->zero += !value;
+    u->min = value < u->min ? value : u->min;
+    u->max = value > u->max ? value : u->max;
+}
+
 static void read_numbers(struct reader *x, struct reading_col *v)
 {
     struct numbers u = {.min = INT64_MAX, .max = INT64_MIN};
-    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
-    int64_t add = v->way == READ_COUNT ? v->b->how.add : 0, unit = v->b->how.unit_ms ? v->b->how.unit_ms : 1000;
-    int64_t times = v->way == READ_COUNT ? 1 : unit, most = v->way == READ_COUNT ? INT64_MAX : DURATION_MAX_MS / unit;
-    for (uint32_t row = 0; row < x->n; row++) {
-        uint64_t digits = 0;
-        struct cell cell = cell_at(x, row, v->b->col);
-        if (!cell.n)
-            continue;
-        bool plain = cell.n <= 8 && eight_digits(cell.s, cell.n, &digits), quick = plain && (int64_t)digits <= most;
-        int64_t value = (int64_t)digits;
-        if (plain && sampled) {
-            u.n++;
-            u.zero += !value;
-            u.min = value < u.min ? value : u.min;
-            u.max = value > u.max ? value : u.max;
-        } else if (v->gather) {
-            gather(x, v, row, cell);
-            sampled = true;
+    struct cells cells = cells_of(x, v);
+    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample, count = v->way == READ_COUNT;
+    int64_t add = count ? v->b->how.add : 0, unit = v->b->how.unit_ms ? v->b->how.unit_ms : 1000;
+    int64_t times = count ? 1 : unit, most = count ? INT64_MAX : DURATION_MAX_MS / unit;
+    EACH_WORD(x->n, w, from, to)
+    {
+        uint64_t quick = 0;
+        for (uint32_t row = from; row < to; row++) {
+            uint64_t digits = 0;
+            struct cell cell = cell_at(&cells, row);
+            if (!cell.n)
+                continue;
+            bool plain = cell.n <= 8 && eight_digits(cell.s, cell.n, &digits);
+            int64_t value = (int64_t)digits;
+            if (v->gather && plain && sampled) {
+                add_number(&u, value);
+            } else if (v->gather) {
+                gather(x, v, row, cell);
+                sampled = true;
+            }
+            if (!plain || value > most) {
+                ask(x, v, row, cell);
+                continue;
+            }
+            value = value * times + add;
+            v->out.i[row] = value < 0 ? 0 : value;
+            quick |= UINT64_C(1) << (row - from);
         }
-        if (!quick) {
-            ask(x, v, row, cell);
-            continue;
-        }
-        value = value * times + add;
-        v->out.i[row] = value < 0 ? 0 : value;
-        rec_put_bit(v->out.has, row);
-        rec_put_bit(x->digit, row);
+        v->out.has[w] |= quick;
+        x->digit[w] |= quick;
     }
     count_numbers(x, v, &u);
 }
@@ -326,35 +356,46 @@ static bool few_digits(const char *s, uint32_t n, int64_t *out) // no more than 
     return digits;
 }
 
-static void read_ids(struct reader *x, struct reading_col *v)
+// An id that is no number, or one with a zero in front.
+static void read_id(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, bool digits)
 {
     struct rec_column *o = &v->out;
-    const struct words *words = x->c->f->words;
-    for (uint32_t row = 0; row < x->n; row++) {
-        struct cell cell = cell_at(x, row, v->b->col);
-        if (!cell.n)
-            continue;
-        if (few_digits(cell.s, cell.n, &o->i[row])) {
-            rec_put_bit(x->digit, row);
-            rec_put_bit(o->has, row);
-            if (*cell.s != '0' || cell.n == 1)
+    if (!digits && !plain_id(x->c->f->words, cell.s, cell.n)) {
+        ask(x, v, row, cell);
+        return;
+    }
+    rec_put_bit(o->has, row);
+    o->i[row] = -1;
+    o->text[row] = (struct rec_text){cell.s, cell.n};
+    v->texts = true;
+}
+
+static void read_ids(struct reader *x, struct reading_col *v)
+{
+    struct cells cells = cells_of(x, v);
+    EACH_WORD(x->n, w, from, to)
+    {
+        uint64_t quick = 0, digit = 0;
+        for (uint32_t row = from; row < to; row++) {
+            struct cell cell = cell_at(&cells, row);
+            if (!cell.n)
                 continue;
-        } else if (plain_id(words, cell.s, cell.n)) {
-            rec_put_bit(o->has, row);
-        } else {
-            ask(x, v, row, cell);
-            continue;
+            bool digits = few_digits(cell.s, cell.n, &v->out.i[row]), known = digits && (*cell.s != '0' || cell.n == 1);
+            digit |= (uint64_t)digits << (row - from);
+            quick |= (uint64_t)known << (row - from);
+            if (!known)
+                read_id(x, v, row, cell, digits);
         }
-        o->i[row] = -1;
-        o->text[row] = (struct rec_text){cell.s, cell.n};
-        v->texts = true;
+        v->out.has[w] |= quick;
+        x->digit[w] |= digit;
     }
 }
 
 static void read_texts(struct reader *x, struct reading_col *v)
 {
+    struct cells cells = cells_of(x, v);
     for (uint32_t row = 0, n; row < x->n; row++) {
-        struct cell cell = cell_at(x, row, v->b->col);
+        struct cell cell = cell_at(&cells, row);
         if (!(n = cell.n))
             continue;
         char last = cell.s[n - 1];
@@ -375,7 +416,8 @@ static void read_texts(struct reader *x, struct reading_col *v)
 
 struct seen_stat { // what one more such cell adds to the statistics of its column
     bool known;
-    uint64_t n, nulls, words, textlen, with_blanks;
+    uint8_t n, nulls, words, with_blanks;
+    uint32_t textlen;
 };
 struct seen_entry {
     uint64_t a, b;    // all of a text of up to 16 bytes
@@ -401,27 +443,50 @@ static int table_make(struct seen_table *t, uint32_t bits)
     return t->at ? 0 : ERR_NOMEM;
 }
 
-static size_t seen_hash(uint64_t a, uint64_t b, uint32_t n, uint32_t bits)
+// What tells a text: all of one of up to 16 bytes. Sixteen bytes are readable.
+struct seen_key {
+    uint64_t a, b;
+    uint32_t n;
+};
+
+#define FIRST(n) (UINT64_MAX >> (64 - 8 * (n)))
+static const struct { uint64_t a, b; } short_masks[17] = { // of a text of that length
+    {0, 0}, {FIRST(1), 0}, {FIRST(2), 0}, {FIRST(3), 0}, {FIRST(4), 0}, {FIRST(5), 0}, {FIRST(6), 0}, {FIRST(7), 0}, {FIRST(8), 0},
+    {FIRST(8), FIRST(1)}, {FIRST(8), FIRST(2)}, {FIRST(8), FIRST(3)}, {FIRST(8), FIRST(4)}, {FIRST(8), FIRST(5)}, {FIRST(8), FIRST(6)},
+    {FIRST(8), FIRST(7)}, {FIRST(8), FIRST(8)},
+};
+
+INLINE struct seen_key short_key(struct cell cell)
 {
-    uint64_t h = (a ^ (b << 29 | b >> 35) ^ n) * UINT64_C(0x9e3779b97f4a7c15);
+    return (struct seen_key){load8(cell.s) & short_masks[cell.n].a, load8(cell.s + 8) & short_masks[cell.n].b, cell.n};
+}
+
+static struct seen_key key_of(struct cell cell)
+{
+    if (cell.n <= 16)
+        return short_key(cell);
+    uint64_t b = load8(cell.s + 8) ^ load8(cell.s + cell.n - 8) * UINT64_C(0xd6e8feb86659fd93);
+    return (struct seen_key){load8(cell.s), b, cell.n};
+}
+
+INLINE size_t seen_hash(struct seen_key k, uint32_t bits)
+{
+    uint64_t h = (k.a ^ (k.b << 29 | k.b >> 35) ^ k.n) * UINT64_C(0x9e3779b97f4a7c15);
     return (size_t)(h >> (64 - bits));
 }
 
-static void two_words(const char *s, uint32_t n, uint64_t *a, uint64_t *b)
+INLINE bool is_seen(const struct seen_entry *x, struct seen_key k, const char *s)
 {
-    *a = load_first(s, n < 8 ? n : 8);
-    *b = n <= 8 ? 0 : n <= 16 ? load_first(s + 8, n - 8) : load8(s + 8) ^ load8(s + n - 8) * UINT64_C(0xd6e8feb86659fd93);
+    return x->a == k.a && x->b == k.b && x->len == k.n && (k.n <= 16 || !memcmp(x->text, s, k.n));
 }
 
 // The entry of the text, or the free one where it belongs.
-static struct seen_entry *seen_slot(const struct seen_table *t, const char *s, uint32_t n, uint64_t a, uint64_t b)
+static struct seen_entry *seen_slot(const struct seen_table *t, struct seen_key k, const char *s)
 {
     size_t mask = ((size_t)1 << t->bits) - 1;
-    for (size_t i = seen_hash(a, b, n, t->bits);; i = (i + 1) & mask) {
-        struct seen_entry *x = &t->at[i];
-        if (!x->len || (x->a == a && x->b == b && x->len == n && (n <= 16 || !memcmp(x->text, s, n))))
-            return x;
-    }
+    for (size_t i = seen_hash(k, t->bits);; i = (i + 1) & mask)
+        if (!t->at[i].len || is_seen(&t->at[i], k, s))
+            return &t->at[i];
 }
 
 static int table_grow(struct seen_table *t)
@@ -432,7 +497,7 @@ static int table_grow(struct seen_table *t)
     for (size_t i = 0; i < (size_t)1 << t->bits; i++) {
         struct seen_entry *x = &t->at[i];
         if (x->len)
-            *seen_slot(&more, x->text, x->len, x->a, x->b) = *x;
+            *seen_slot(&more, (struct seen_key){x->a, x->b, x->len}, x->text) = *x;
     }
     free(t->at);
     *t = more;
@@ -453,17 +518,18 @@ static void first_stat(struct reader *x, const struct reading_col *v, uint32_t r
     const struct colstat *st = &x->c->f->cols[v->b->col].st;
     struct colstat was = *st;
     gather(x, v, row, cell);
-    *out = (struct seen_stat){.n = st->n - was.n, .nulls = st->nulls - was.nulls, .words = st->words - was.words,
-                              .textlen = st->textlen - was.textlen, .with_blanks = st->with_blanks - was.with_blanks};
+    *out = (struct seen_stat){.n = (uint8_t)(st->n - was.n), .nulls = (uint8_t)(st->nulls - was.nulls),
+                              .words = (uint8_t)(st->words - was.words), .with_blanks = (uint8_t)(st->with_blanks - was.with_blanks),
+                              .textlen = (uint32_t)(st->textlen - was.textlen)};
     out->known = out->nulls || out->words;
 }
 
-static enum val remember(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
+static void remember(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
 {
     struct seen_table *t = v->seen;
+    struct seen_key k = key_of(cell);
     struct rec_value value;
-    struct seen_entry made = {.len = cell.n, .text = arena_strndup(&x->c->mem, cell.s, cell.n), .count = 0};
-    two_words(cell.s, cell.n, &made.a, &made.b);
+    struct seen_entry made = {.a = k.a, .b = k.b, .len = cell.n, .text = arena_strndup(&x->c->mem, cell.s, cell.n)};
     if (v->gather)
         first_stat(x, v, row, cell, &made.stat);
     enum val got = judge(x->c, v->b, cell.s, cell.n, &value);
@@ -474,15 +540,11 @@ static enum val remember(struct reader *x, struct reading_col *v, uint32_t row, 
     const char *word = text ? arena_strndup(&x->c->mem, value.s, value.len) : "";
     if (text && word)
         made.i = word_number(t, word, value.len);
-    if (!made.text || !word || (text && !made.i)) {
-        x->oom = true;
-        return VAL_NONE;
-    }
+    x->oom = !made.text || !word || (text && !made.i);
+    if (x->oom)
+        return;
     *to = made;
-    t->n++;
-    if (t->n * 2 > (size_t)1 << t->bits && table_grow(t))
-        x->oom = true;
-    return got;
+    x->oom = ++t->n * 2 > (size_t)1 << t->bits && table_grow(t);
 }
 
 static void ask_word(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
@@ -492,36 +554,19 @@ static void ask_word(struct reader *x, struct reading_col *v, uint32_t row, stru
     ask(x, v, row, cell);
 }
 
-static void take_word(struct reader *x, struct reading_col *v, uint32_t row, const struct seen_entry *w)
+// Of a value that is none, or that has to go the whole way.
+static void no_word(struct reader *x, struct reading_col *v, uint32_t row, const struct seen_entry *w)
 {
-    switch (w->val) {
-    case VAL_OK:
-        rec_put_bit(v->out.has, row);
-        v->out.i[row] = w->i;
-        v->out.cls[row] = w->cls;
-        break;
-    case VAL_SENT: rec_put_bit(v->sent, row); break;
-    case VAL_BAD: rec_put_bit(x->slow, row); break;
-    default: break;
-    }
+    if (w->val == VAL_SENT)
+        rec_put_bit(v->sent, row);
+    else if (w->val == VAL_BAD)
+        rec_put_bit(x->slow, row);
 }
 
-static void new_word(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
+void column_end(struct reader *x, struct reading_col *v)
 {
-    if (v->seen->n >= SEEN_MOST) {
-        ask_word(x, v, row, cell);
-        return;
-    }
-    remember(x, v, row, cell, to);
-    uint64_t a, b;
-    two_words(cell.s, cell.n, &a, &b); // the table may have grown
-    take_word(x, v, row, seen_slot(v->seen, cell.s, cell.n, a, b));
-}
-
-static void count_words(struct reader *x, const struct reading_col *v)
-{
-    struct colstat *st = &x->c->f->cols[v->b->col].st;
-    for (size_t i = 0; i < (size_t)1 << v->seen->bits; i++) {
+    struct colstat *st = &x->c->f->cols[v->b->col < 0 ? 0 : v->b->col].st;
+    for (size_t i = 0; v->gather && v->seen && i < (size_t)1 << v->seen->bits; i++) {
         struct seen_entry *w = &v->seen->at[i];
         uint64_t k = w->count;
         if (!k)
@@ -535,30 +580,56 @@ static void count_words(struct reader *x, const struct reading_col *v)
     }
 }
 
-static void read_words(struct reader *x, struct reading_col *v)
+// The entry of a cell, made where it is the first of its kind; NULL: it is read, or there is no memory.
+static const struct seen_entry *word_of(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
 {
-    for (uint32_t row = 0; row < x->n && !x->oom; row++) {
-        struct cell cell = cell_at(x, row, v->b->col);
-        if (!cell.n)
-            continue;
-        if (cell.n > SEEN_LONGEST) {
-            ask_word(x, v, row, cell);
-            continue;
-        }
-        uint64_t a, b;
-        two_words(cell.s, cell.n, &a, &b);
-        struct seen_entry *w = seen_slot(v->seen, cell.s, cell.n, a, b);
-        if (!w->len) {
-            new_word(x, v, row, cell, w);
-            continue;
-        }
-        w->count += v->gather && w->stat.known;
+    struct seen_entry *w = cell.n <= SEEN_LONGEST ? seen_slot(v->seen, key_of(cell), cell.s) : NULL;
+    if (!w || (!w->len && v->seen->n >= SEEN_MOST)) {
+        ask_word(x, v, row, cell);
+        return NULL;
+    }
+    if (w->len) {
+        w->count += w->stat.known;
         if (v->gather && !w->stat.known)
             gather(x, v, row, cell);
-        take_word(x, v, row, w);
+        return w;
     }
-    if (v->gather)
-        count_words(x, v);
+    remember(x, v, row, cell, w);
+    return x->oom ? NULL : seen_slot(v->seen, key_of(cell), cell.s); // the table may have grown
+}
+
+// The entry of most cells: where it belongs, and nothing more to do for it than to count it. NULL: ask for it.
+INLINE const struct seen_entry *short_word(const struct reading_col *v, struct cell cell)
+{
+    struct seen_key k = short_key(cell);
+    struct seen_entry *w = &v->seen->at[seen_hash(k, v->seen->bits)];
+    if (w->a != k.a || w->b != k.b || w->len != k.n || v->gather > w->stat.known)
+        return NULL;
+    w->count++;
+    return w;
+}
+
+static void read_words(struct reader *x, struct reading_col *v)
+{
+    struct cells cells = cells_of(x, v);
+    EACH_WORD(x->n, w, from, to)
+    {
+        uint64_t known = 0;
+        for (uint32_t row = from; row < to && !x->oom; row++) {
+            struct cell cell = cell_at(&cells, row);
+            if (!cell.n)
+                continue;
+            const struct seen_entry *e = cell.n <= 16 ? short_word(v, cell) : NULL;
+            if (!e && !(e = word_of(x, v, row, cell)))
+                continue;
+            v->out.i[row] = e->i;
+            v->out.cls[row] = e->cls;
+            known |= (uint64_t)(e->val == VAL_OK) << (row - from);
+            if (e->val != VAL_OK)
+                no_word(x, v, row, e);
+        }
+        v->out.has[w] |= known;
+    }
     v->out.words = v->seen->words;
     v->out.nwords = v->seen->nwords;
 }
@@ -609,18 +680,14 @@ void column_release(struct reading_col *v)
 
 void column_read(struct reader *x, struct reading_col *v)
 {
+    static void (*const reads[])(struct reader *, struct reading_col *) = {
+        [READ_TIME] = read_times, [READ_COUNT] = read_numbers, [READ_DURATION] = read_numbers, [READ_ID] = read_ids,
+        [READ_TEXT] = read_texts, [READ_WORD] = read_words,    [READ_CELL] = read_cells,
+    };
     if (v->way == READ_CONST)
         return;
     memset(v->out.has, 0, sizeof(v->out.has));
     memset(v->sent, 0, sizeof(v->sent));
     v->texts = false;
-    switch (v->way) {
-    case READ_TIME: read_times(x, v); break;
-    case READ_COUNT:
-    case READ_DURATION: read_numbers(x, v); break;
-    case READ_ID: read_ids(x, v); break;
-    case READ_TEXT: read_texts(x, v); break;
-    case READ_WORD: read_words(x, v); break;
-    default: read_cells(x, v); break;
-    }
+    reads[v->way](x, v);
 }

@@ -41,17 +41,11 @@ static inline int pair_at(uint64_t digits, int i)
     return digit_at(digits, i) * 10 + digit_at(digits, i + 1);
 }
 
-// The first n of eight bytes, 0 behind; n from 1 to 8, eight bytes are readable.
-static inline uint64_t load_first(const char *s, uint32_t n)
-{
-    return load8(s) & (~UINT64_C(0) >> (64 - 8 * n));
-}
-
 // The number that one to eight digits say; false: something else stands there. Eight bytes are readable.
 static inline bool eight_digits(const char *s, uint32_t n, uint64_t *out)
 {
     uint64_t w = load8(s) << (64 - 8 * n), digits; // the last one in the highest byte
-    if (!has_form(w | (n < 8 ? EIGHT_DIGITS >> 8 * n : 0), EIGHT_DIGITS, OVER_DIGITS, &digits))
+    if (!has_form(w | EIGHT_DIGITS >> 4 * n >> 4 * n, EIGHT_DIGITS, OVER_DIGITS, &digits))
         return false;
     digits = digits * 10 + (digits >> 8); // pairs, fours and all of them
     *out = ((digits & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +

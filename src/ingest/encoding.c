@@ -1,6 +1,7 @@
 // What the bytes are: a BOM says it; else UTF-16 shows by its zero bytes; else valid UTF-8; else Windows-1252
 // (of which Latin-1's printable characters are a part).
 #include "input_priv.h"
+#include "content_priv.h"
 #include "base/i18n.h"
 
 #include "base/utf8.h"
@@ -11,7 +12,7 @@
 #include <unistd.h>
 
 #define DECODER_BLOCK (128u * 1024)
-#define HASH_BLOCK (128u * 1024)
+#define HASH_BLOCK CONTENT_MOST
 #define ENC_THREADS 16
 
 static const uint16_t cp1252_high[32] = {
@@ -89,32 +90,6 @@ static void utf8_feed(struct utf8_state *s, const uint8_t *p, size_t n)
         if (c >= 0x80)
             utf8_lead(s, c);
     }
-}
-
-// 128 bits of a block: four lanes of 64 x 64-bit products, whose halves are folded.
-static uint64_t fold(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 product;
-    product p = (product)a * b;
-    return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
-
-static void hash_block(const uint8_t *p, size_t n, uint64_t h[2])
-{
-    static const uint64_t key[4] = {UINT64_C(0xa0761d6478bd642f), UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x8ebc6af09c88c6e3),
-                                    UINT64_C(0x589965cc75374cc3)};
-    uint64_t lane[4] = {key[0] ^ n, key[1], key[2], key[3]}, w[8];
-    for (; n >= 64; n -= 64, p += 64) {
-        memcpy(w, p, 64);
-        for (int i = 0; i < 4; i++)
-            lane[i] = fold(w[2 * i] ^ key[i], w[2 * i + 1] ^ lane[i]) + w[2 * i];
-    }
-    memset(w, 0, sizeof(w));
-    memcpy(w, p, n);
-    for (int i = 0; i < 4; i++)
-        lane[i] = fold(w[2 * i] ^ key[i], w[2 * i + 1] ^ lane[i]) + w[2 * i];
-    h[0] = fold(lane[0] ^ key[1], lane[1] ^ key[2]) ^ fold(lane[2] ^ key[3], lane[3] ^ key[0]);
-    h[1] = fold(lane[0] ^ key[2], lane[2] ^ key[1]) ^ fold(lane[1] ^ key[0], lane[3] ^ key[3]);
 }
 
 static uint64_t count_byte(const uint8_t *p, size_t n, int c)
@@ -249,14 +224,30 @@ struct stretch {
 #define HASH_STEP UINT64_C(0x9e3779b97f4a7c15) // odd: what a block adds is multiplied once for each block after it
 
 // Line ends, a lone CR where the byte after it is seen: a mark counts none whose next byte stands behind the mark.
-static void count_lines(struct stretch *s, const uint8_t *p, size_t n)
+static void count_lines(struct stretch *s, const uint8_t *p, size_t n, const struct content *c)
 {
-    s->lines += count_byte(p, n, '\n');
+    s->lines += c->lf;
     s->lines += s->cr && p[0] != '\n';
     const uint8_t *end = p + n, *at = p;
-    while ((at = memchr(at, '\r', (size_t)(end - at))) && ++at < end)
+    while (c->cr && (at = memchr(at, '\r', (size_t)(end - at))) && ++at < end)
         s->lines += *at != '\n';
     s->cr = end[-1] == '\r';
+}
+
+// Of a block whose other bytes are ASCII all; a character that they break off is told by the one after it.
+static void feed_high(struct utf8_state *u, const uint8_t *p, size_t n, const struct content *c)
+{
+    size_t next = 0;
+    for (size_t w = 0; w * 64 * 64 < n; w++)
+        for (uint64_t set = c->high[w]; set; set &= set - 1) {
+            size_t at = 64 * (64 * w + (size_t)__builtin_ctzll(set));
+            if (u->left && next < at)
+                utf8_feed(u, p + next, 1);
+            next = at + 64 < n ? at + 64 : n;
+            utf8_feed(u, p + at, next - at);
+        }
+    if (u->left && next < n)
+        utf8_feed(u, p + next, 1);
 }
 
 static void take_marks(struct stretch *s, uint64_t pos)
@@ -268,10 +259,10 @@ static void take_marks(struct stretch *s, uint64_t pos)
 
 static void take_block(struct stretch *s, const uint8_t *p, size_t n)
 {
-    uint64_t h[2];
-    hash_block(p, n, h);
+    struct content c;
+    content_look(p, n, &c, true);
     for (int i = 0; i < 2; i++)
-        s->hash[i] = s->hash[i] * HASH_STEP + h[i];
+        s->hash[i] = s->hash[i] * HASH_STEP + c.hash[i];
     s->blocks++;
     if (!s->text)
         return;
@@ -280,9 +271,12 @@ static void take_block(struct stretch *s, const uint8_t *p, size_t n)
         while (skip < 3 && skip < n && (p[skip] & 0xC0) == 0x80)
             skip++;
     s->before += (unsigned)skip;
-    utf8_feed(&s->u, p + skip, n - skip);
-    s->nul += memchr(p, 0, n) ? count_byte(p, n, 0) : 0;
-    count_lines(s, p, n);
+    if (skip)
+        utf8_feed(&s->u, p + skip, n - skip);
+    else
+        feed_high(&s->u, p, n, &c);
+    s->nul += c.nul ? count_byte(p, n, 0) : 0;
+    count_lines(s, p, n, &c);
 }
 
 static void *read_stretch(void *arg)

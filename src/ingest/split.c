@@ -251,6 +251,7 @@ static void read_part(struct part *x)
     x->rc = x->from ? decoder_seek(&d, x->from, &x->e) : 0;
     if (!x->rc)
         x->rc = csv_read(&x->s, &d, rows_read, &x->r, &x->e);
+    batch_end(&x->r);
     decoder_release(&d);
 }
 

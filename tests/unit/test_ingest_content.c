@@ -1,0 +1,109 @@
+// What a block holds: the same by every way, as bytes counted one by one say; and bad UTF-8 wherever it stands.
+#include "test_util.h"
+
+#include "ingest/content_priv.h"
+#include "ingest/input_priv.h"
+
+#include <sys/mman.h>
+
+static uint32_t rng = 11;
+static uint32_t roll(uint32_t n)
+{
+    rng = rng * 1664525 + 1013904223;
+    return (rng >> 8) % n;
+}
+
+static void every_way_says_the_same(void **state)
+{
+    static uint8_t p[CONTENT_MOST];
+    (void)state;
+    for (int round = 0; round < 600; round++) {
+        size_t n = round < 300 ? (size_t)round : 1 + roll(round % 10 ? 5000 : CONTENT_MOST);
+        struct content a, b, want = {0};
+        for (size_t i = 0; i < n; i++) {
+            p[i] = round % 3 == 2 ? (uint8_t)roll(256) : round % 3 ? (uint8_t)"abc \n\r,\""[roll(8)] : (uint8_t)('a' + roll(20));
+            want.lf += p[i] == '\n';
+            want.cr = want.cr || p[i] == '\r';
+            want.nul = want.nul || !p[i];
+            want.high[i / 64 / 64] |= (uint64_t)(p[i] >= 0x80) << i / 64 % 64;
+        }
+        content_look(p, n, &a, false);
+        content_look(p, n, &b, true);
+        assert_memory_equal(&a, &b, sizeof(a));
+        assert_true(a.lf == want.lf && a.cr == want.cr && a.nul == want.nul);
+        assert_memory_equal(a.high, want.high, sizeof(want.high));
+    }
+}
+
+// Every byte, every length and the order of the stripes count.
+static void hash_tells_apart(void **state)
+{
+    uint8_t p[256] = {0};
+    struct content a, b;
+    (void)state;
+    content_look(p, sizeof(p), &a, true);
+    for (size_t i = 0; i < sizeof(p); i++) {
+        content_look(p, i, &b, true);
+        assert_true(a.hash[0] != b.hash[0] && a.hash[1] != b.hash[1]);
+        p[i] = 1;
+        content_look(p, sizeof(p), &b, true);
+        assert_true(a.hash[0] != b.hash[0] && a.hash[1] != b.hash[1]);
+        p[i] = 0;
+    }
+    memset(p, 'x', 64);
+    content_look(p, sizeof(p), &a, true);
+    memset(p, 0, 64);
+    memset(p + 64, 'x', 64);
+    content_look(p, sizeof(p), &b, true);
+    assert_true(a.hash[0] != b.hash[0] && a.hash[1] != b.hash[1]);
+}
+
+static uint64_t bad_in(const char *text, size_t n, unsigned threads, enum enc *enc)
+{
+    struct input in = {.fd = memfd_create("t", 0), .size = n};
+    struct enc_scan s;
+    struct err e = {0};
+    assert_true(in.fd >= 0 && write(in.fd, text, n) == (ssize_t)n);
+    if (encoding_scan(&in, &s, threads, NULL, &e))
+        fail_msg("%s", e.msg);
+    close(in.fd);
+    *enc = s.enc;
+    return s.bad;
+}
+
+// Wherever the bad bytes stand among stripes and stretches they are counted alike.
+static void bad_bytes_anywhere(void **state)
+{
+    static const char *const bad[] = {"\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xFF", "\x80", "\xC3\xA9\xA9", "\xE2\x82z\xAC", "\xED\xA0\x80"};
+    static const uint64_t counts[] = {1, 1, 1, 1, 1, 1, 2, 3};
+    static char text[3u << 20];
+    (void)state;
+    for (size_t k = 0; k < ARRAY_LEN(bad); k++)
+        for (size_t at = 0; at < 140; at++) {
+            enum enc enc;
+            size_t n = 400;
+            memset(text, 'a', n);
+            for (size_t i = 0; i < 20; i++)
+                memcpy(text + 200 + 4 * i, "\xC3\xA9", 2);
+            memcpy(text + at, bad[k], strlen(bad[k]));
+            assert_int_equal(bad_in(text, n, 1, &enc), counts[k]);
+            assert_int_equal(enc, ENC_UTF8_REPAIR);
+        }
+    size_t n = sizeof(text);
+    for (size_t i = 0; i < n; i += 4)
+        memcpy(text + i, i % 64 ? "abc\n" : "\xC3\xA9z\n", 4);
+    for (size_t at = CONTENT_MOST - 3; at <= CONTENT_MOST + 1; at++) {
+        enum enc enc;
+        memcpy(text + at, "\xE2\x82\xAC", 3);
+        memcpy(text + 8 * CONTENT_MOST + at, "\xE2", 1);
+        assert_int_equal(bad_in(text, n, 1, &enc), bad_in(text, n, 3, &enc));
+        assert_true(bad_in(text, n, 2, &enc) >= 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_way_says_the_same), cmocka_unit_test(hash_tells_apart),
+                                       cmocka_unit_test(bad_bytes_anywhere)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
