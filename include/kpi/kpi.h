@@ -151,6 +151,8 @@ bool kpi_target(int kpi, const struct kpi_config *c, const char *channel, double
 const char *kpi_reason(int kpi, const struct kpi_ctx *x, const struct kpi_figure *f, struct arena *mem);
 // Value and threshold (as configured) that a state speaks of: for c2es those of the failing ease.
 double kpi_alert_value(int kpi, const struct kpi_figure *f);
+// A value of `days` as its thresholds read it: per year where they are per year.
+double kpi_judged_value(const struct kpi_config *c, int kpi, double value, int32_t days);
 double kpi_alert_threshold(int kpi, const struct kpi_config *c, const struct kpi_figure *f, const char *channel);
 
 // Everything about one KPI in one slice and period.

@@ -6,8 +6,6 @@
 
 // State and mark of a figure against the thresholds in force (judge.c).
 void kpi_judge(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct kpi_figure *f);
-// The value as its thresholds read it: per year where they are per year.
-double kpi_judged_value(const struct kpi_config *c, int kpi, double value, int32_t days);
 // The channel named by a slice, NULL when it names none.
 const char *slice_channel(const struct cube *c, const struct slice *s);
 

@@ -2,12 +2,10 @@
 #include "report/report_priv.h"
 #include "base/i18n.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define YEAR_DAYS 365.25
 #define PLACES_MAX 8 // named in the line of a KPI
 
 // C2ES names the side that fell.
@@ -18,16 +16,16 @@ static int named_kpi(const struct alert *a)
 
 // --- sentences --------------------------------------------------------------------------------------------------
 
-// A yearly threshold is met by the figure of a year.
-static double judged(const struct report_env *env, int kpi, double v, const struct period *period)
+// A threshold of the catalogue may be one of a year, met by the figure of a year; the other rules read the figure as it is.
+static bool by_year(const struct report_env *env, const struct alert *a)
+{
+    return a->rule == RULE_THRESHOLD && kpi_info(env->cfg, named_kpi(a))->yearly;
+}
+
+static double judged(const struct report_env *env, const struct alert *a, double v, const struct period *period)
 {
     struct span span = view_span(env, period);
-    if (!kpi_info(env->cfg, kpi)->yearly || span.to <= span.from)
-        return v;
-    double power = YEAR_DAYS / (double)(span.to - span.from), share = fmin(1, fmax(0, v / 100));
-    if (kpi == KPI_retention)
-        return 100 * pow(share, power);
-    return kpi == KPI_churn ? 100 * (1 - pow(1 - share, power)) : v * power;
+    return by_year(env, a) ? kpi_judged_value(env->cfg, named_kpi(a), v, span.to - span.from) : v;
 }
 
 // "2.40", not "2.40 /4": the name says which scale.
@@ -40,9 +38,8 @@ static void add_amount(struct strbuf *b, const struct report_env *env, int kpi, 
 
 static void add_value(struct strbuf *b, const struct report_env *env, const struct alert *a, const struct period *period)
 {
-    int kpi = named_kpi(a);
-    add_amount(b, env, kpi, judged(env, kpi, a->value, period));
-    if (kpi_info(env->cfg, kpi)->yearly)
+    add_amount(b, env, named_kpi(a), judged(env, a, a->value, period));
+    if (by_year(env, a))
         sb_add(b, _(" a year"));
 }
 
@@ -362,7 +359,8 @@ void block_alerts(struct draft *p, const struct alert_list *alerts, const char *
     b->table.empty = nothing();
     for (size_t i = 0; order && i < alerts->n; i++) {
         const struct alert *a = order[i];
-        struct kpi_figure f = {.has = true, .has_ci = a->has_ci, .low = a->low, .high = a->high};
+        struct kpi_figure f = {.has = true, .has_ci = a->has_ci, .low = judged(p->env, a, a->low, &p->v->period),
+                               .high = judged(p->env, a, a->high, &p->v->period)};
         struct sheet_row *r = alert_row(p, b, a);
         cell_text(r, 1, short_sentence(p, a), a->ack ? TONE_DIM : TONE_NORMAL);
         cell_count(p, r, 3, a->periods);

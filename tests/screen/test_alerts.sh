@@ -57,4 +57,16 @@ A
 H
 :expect raised
 E
+# Retention has thresholds of a year and is judged by the figure of a year; a drop compares the months as they are. 200
+# customers, 4 lost in August, 60 in September: 136/196 = 69.39 %, Wilson 62.61 .. 75.42 %; to the power 365.25/30: 1.17 %,
+# 0.33 .. 3.22 %.
+awk 'BEGIN { print "id,signed_up_at,churned_at"
+    for (i = 0; i < 200; i++) printf "C%d,2025-01-10,%s\n", i, i < 4 ? "2026-08-12" : i < 64 ? "2026-09-12" : "" }' >"$work/customers.csv"
+printf '[alert slump]\nkpi = retention\nrule = drop\nseverity = critical\n' >"$work/drop.ini"
+SOURCES=customers.csv
+shoot --config drop.ini --data none --size 140x30 <<'E'
+A
+:expect Retention: 1.2 % a year is below 70.0 %                                  Sep 26        1  196  0.3 .. 3.2 %
+:expect Retention: 69.4 %, significantly worse than 98.0 % in the period before  Aug 26        2  196  62.6 .. 75.4 %
+E
 finish
