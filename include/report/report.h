@@ -54,6 +54,7 @@ struct report_settings {
     size_t n;
     const char *path;             // of the file that they are written to; "" when there is no home for it
 };
+enum { REPORT_KEY = 40 };
 struct report_env { // everything a page may look at; owned by the session
     const struct source *source;  // loaded data: cube and source list
     const struct kpi_config *cfg;
@@ -67,6 +68,9 @@ struct report_env { // everything a page may look at; owned by the session
     bool unmasked;                // personal data in comments is shown as it stands (privacy.mask = no)
     bool pseudonyms;              // agents are told as "Agent 01", in texts too (cube_alias)
     bool anonymous;               // and what tells of a customer is hidden: ids, comments, columns that are not understood
+    // The key of an action of the screen, as texts name it; NULL: they name the action.
+    const char *(*key)(const void *ctx, const char *action, char out[REPORT_KEY]);
+    const void *key_ctx;
     const struct report_user *user; // may be NULL
     const struct alert_opts *alerts; // the user's rules, acknowledgements; NULL: thresholds alone
     int max_age;                  // days without data after which an export counts as stopped; 0: not asked

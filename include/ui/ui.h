@@ -181,6 +181,10 @@ struct ui_action {
 enum ui_key_kind { UI_KEY_FINE, UI_KEY_UNKNOWN, UI_KEY_RESERVED };
 enum ui_key_kind ui_key_name(const char *name, size_t len, char out[16]);
 extern const struct ui_action ui_actions[];
+// The key of an action, as texts name it: its first one on the keyboard of the reader's language ("Entrée"), ":word" where it
+// has none. keys: as in ui_opts, NULL for those of the table.
+enum { UI_KEY_TEXT = 40 };
+const char *ui_key_of(const char *const *keys, const char *action, char out[UI_KEY_TEXT]);
 extern const size_t ui_nactions;
 
 #endif

@@ -177,6 +177,7 @@ bool session_french(const struct args *a, const struct conf *c);
 // Configuration, zone, options. 0 or an exit status after a complaint.
 int session_open(struct session *s, const struct args *a);
 int session_open_with(struct session *s, const struct args *a, const struct session_sets *sets); // on top of it; NULL: none
+const char *session_key(const struct session *s, const char *action, char out[UI_KEY_TEXT]); // as texts name it
 void session_words(struct session *s); // language and numbers as the configuration has them
 // Load the sources. 0; EXIT_USAGE for what is no source; EXIT_SOURCE when the load cannot go on.
 int session_load(struct session *s, const char *const *paths, size_t n);

@@ -14,7 +14,7 @@ static int list_views(const struct args *a, struct err *e)
     for (size_t i = 0; !rc && i < n; i++)
         printf("%s\t%s\n", list[i].label, list[i].detail);
     if (!rc && !n)
-        complain("%s", _("no view is saved yet: B on the screen saves one"));
+        complain("%s", _("no view is saved yet: the dashboard saves them"));
     arena_release(&mem);
     return rc;
 }

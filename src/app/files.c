@@ -290,7 +290,7 @@ static int open_paths(struct session *s, const char *const *paths, size_t n, cha
         if (!session_unknown(s, &unknown))
             return err_set(e, ERR_NOTFOUND, "%s", _("there is no record in it"));
         *start = (struct view){.page = PAGE_IMPORT, .index = unknown, .by = DIM_CHANNEL, .last = 12};
-        str_copy(said, 300, _("Its columns are not known: say what they are, then s saves it"));
+        snprintf(said, 300, _("Its columns are not known: say what they are, then %s saves it"), session_key(s, "save", (char[UI_KEY_TEXT]){0}));
         return 0;
     }
     rc = session_view(s, start, e);

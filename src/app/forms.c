@@ -221,7 +221,7 @@ static int target_keep(struct session *s, const struct view *v, const char *hand
     if (!rc)
         rc = store_put(s->store, STORE_TARGET, &t, e);
     if (!rc)
-        snprintf(said, size, _("Target kept; U takes it back"));
+        snprintf(said, size, _("Target kept; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return rc;
 }
 
@@ -277,7 +277,7 @@ static int note_keep(struct session *s, const struct view *v, const char *handle
     if (!rc)
         rc = store_put(s->store, STORE_NOTE, &n, e);
     if (!rc)
-        snprintf(said, size, _("Note kept; U takes it back"));
+        snprintf(said, size, _("Note kept; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return rc;
 }
 
@@ -357,7 +357,7 @@ static int action_keep(struct session *s, const struct view *v, const char *hand
     if (!rc)
         rc = store_put(s->store, STORE_ACTION, &a, e);
     if (!rc)
-        snprintf(said, size, _("Action kept; U takes it back"));
+        snprintf(said, size, _("Action kept; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return rc;
 }
 
@@ -444,7 +444,7 @@ static int ack_keep(struct session *s, const struct view *v, const char *handle,
                     char *said, size_t size, struct err *e)
 {
     (void)v;
-    snprintf(said, size, "%s", _("Acknowledged; U takes it back"));
+    snprintf(said, size, _("Acknowledged; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return said_keep(s, handle, f, "ack", mem, e);
 }
 
@@ -452,7 +452,7 @@ static int silence_keep(struct session *s, const struct view *v, const char *han
                         char *said, size_t size, struct err *e)
 {
     (void)v;
-    snprintf(said, size, "%s", _("Silenced; U takes it back"));
+    snprintf(said, size, _("Silenced; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return said_keep(s, handle, f, "silence", mem, e);
 }
 
@@ -471,7 +471,7 @@ static int unsay(struct session *s, const char *handle, char *said, size_t size,
     }
     if (!rc && !n)
         return err_set(e, ERR_NOTFOUND, "%s", _("Nothing was said of this alert"));
-    snprintf(said, size, "%s", _("The alert is open again; U takes it back"));
+    snprintf(said, size, _("The alert is open again; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return rc ? rc : user_refresh(s, false, e);
 }
 
@@ -519,7 +519,7 @@ static int callback_keep(struct session *s, const struct view *v, const char *ha
         return err_set(e, ERR_NOTFOUND, "%s", _("this answer names no customer"));
     int rc = store_callback_set(s->store, customer, source, report_callback_state((int)f->fields[0].pick),
                                 from_field(mem, &f->fields[1]), e);
-    snprintf(said, size, "%s", _("Call-back kept; U takes it back"));
+    snprintf(said, size, _("Call-back kept; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return rc == ERR_NOTFOUND ? 0 : rc; // none was taken away
 }
 
@@ -584,7 +584,7 @@ int host_remove(void *ctx, const char *handle, char *said, size_t size, struct e
             continue;
         int rc = store_delete(s->store, kinds[i].kind, row, e);
         if (!rc)
-            snprintf(said, size, "%s", _("Deleted; U takes it back"));
+            snprintf(said, size, _("Deleted; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
         return rc ? rc : user_refresh(s, false, e);
     }
     return s->store ? err_set(e, ERR_NOTFOUND, "%s", _("There is nothing of yours to delete here")) : no_store(s, e);

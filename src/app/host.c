@@ -24,8 +24,11 @@ int host_sheet(void *ctx, const struct view *v, struct sheet **out, struct err *
         if (rc)
             return rc;
     } else if (empty && v->page != PAGE_SOURCE && v->page != PAGE_FILES) {
-        return s->trial.m ? err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: finish the import with s, or quit with Q"))
-                          : err_set(e, ERR_NOTFOUND, "%s", _("There is no record to show yet: open a file with Enter, or quit with Q"));
+        char save[UI_KEY_TEXT], quit[UI_KEY_TEXT];
+        return err_set(e, ERR_NOTFOUND,
+                       s->trial.m ? _("There is no record to show yet: finish the import with %s, or quit with %s")
+                                  : _("There is no record to show yet: open a file with %s, or quit with %s"),
+                       session_key(s, s->trial.m ? "save" : "open", save), session_key(s, "quit_all", quit));
     }
     if (!session_renew(s, &now))
         return err_set(e, ERR_NOTFOUND, "%s", _("a value that this page is filtered by is gone from the data"));

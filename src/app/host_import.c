@@ -511,7 +511,7 @@ static int pick_dialect(struct session *s, struct ui_step *step, long pick, stru
     if (!rc)
         rc = tried(s, e);
     if (!rc)
-        str_copy(step->said, sizeof(step->said), _("The file is read anew; z takes it back"));
+        snprintf(step->said, sizeof(step->said), _("The file is read anew; %s takes it back"), session_key(s, "take_back", (char[UI_KEY_TEXT]){0}));
     step->kind = UI_STEP_DONE;
     return rc;
 }

@@ -249,6 +249,18 @@ static int load(struct session *s, struct source *out, struct err *e)
     return rc;
 }
 
+const char *session_key(const struct session *s, const char *action, char out[UI_KEY_TEXT])
+{
+    return ui_key_of(s->keys, action, out);
+}
+
+static const char *env_key(const void *ctx, const char *action, char out[REPORT_KEY])
+{
+    char text[UI_KEY_TEXT];
+    str_copy(out, REPORT_KEY, session_key(ctx, action, text));
+    return out;
+}
+
 void session_env(struct session *s)
 {
     if (s->source.ingest.currency[0])
@@ -261,6 +273,8 @@ void session_env(struct session *s)
                                  .nfocus = s->nfocus,
                                  .folded = s->folded,
                                  .today = s->today,
+                                 .key = env_key,
+                                 .key_ctx = s,
                                  .user = s->env.user,
                                  .files = s->env.files,
                                  .settings = s->env.settings,

@@ -40,6 +40,12 @@ const char *page_printf(struct draft *p, const char *fmt, ...)
     return s ? s : "";
 }
 
+const char *page_key_of(struct draft *p, const char *action)
+{
+    char key[REPORT_KEY];
+    return p->env->key ? page_copy(p, p->env->key(p->env->key_ctx, action, key)) : page_printf(p, ":%s", action);
+}
+
 const char *page_copy(struct draft *p, const char *text)
 {
     const char *s = arena_strdup(&p->s->mem, text);

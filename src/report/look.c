@@ -51,7 +51,7 @@ static bool finds_all(const struct finds *f)
     return true;
 }
 
-static size_t keep_rows(struct finds *f, struct sheet_table *t)
+static size_t keep_rows(struct draft *p, struct finds *f, struct sheet_table *t)
 {
     size_t kept = 0;
     for (size_t i = 0; i < t->nrows; i++) {
@@ -62,7 +62,7 @@ static size_t keep_rows(struct finds *f, struct sheet_table *t)
             t->rows[kept++] = t->rows[i];
     }
     if (!kept && t->nrows)
-        t->empty = _("No row has these words: f switches the filter off.");
+        t->empty = page_printf(p, _("No row has these words: %s switches the filter off."), page_key_of(p, "filter"));
     return t->nrows = kept;
 }
 
@@ -107,7 +107,7 @@ static void keep(struct draft *p, struct finds *f, size_t *left, size_t *of)
         struct sheet_block *b = &p->s->blocks[i];
         if (b->kind == BLOCK_TABLE) {
             *of += b->table.nrows;
-            *left += keep_rows(f, &b->table);
+            *left += keep_rows(p, f, &b->table);
         } else if (b->kind == BLOCK_BARS) {
             *of += b->bars.nbars;
             *left += keep_bars(f, &b->bars);

@@ -42,8 +42,8 @@ static int without_filters(struct draft *p, struct sheet_block *b, const struct 
         found += n;
         if (!rc && n)
             page_line(p, b, TONE_NORMAL,
-                      page_printf(p, ngettext("Without %s: %zu figure. f changes a filter.", "Without %s: %zu figures. f changes a filter.", (unsigned long)n),
-                                  filter_text(p, &q->slice, i), n));
+                      page_printf(p, ngettext("Without %s: %zu figure. %s changes a filter.", "Without %s: %zu figures. %s changes a filter.", (unsigned long)n),
+                                  filter_text(p, &q->slice, i), n, page_key_of(p, "filter")));
     }
     if (rc || !q->slice.n || found)
         return rc;
@@ -52,8 +52,8 @@ static int without_filters(struct draft *p, struct sheet_block *b, const struct 
     rc = figures(p, &all, &n);
     if (!rc && n)
         page_line(p, b, TONE_NORMAL,
-                  page_printf(p, ngettext("Without %s: %zu figure. F takes the filters away.", "Without %s: %zu figures. F takes the filters away.", (unsigned long)n),
-                              page_slice(p, &q->slice), n));
+                  page_printf(p, ngettext("Without %s: %zu figure. %s takes the filters away.", "Without %s: %zu figures. %s takes the filters away.", (unsigned long)n),
+                              page_slice(p, &q->slice), n, page_key_of(p, "unfilter")));
     return rc;
 }
 
@@ -71,12 +71,12 @@ static int other_period(struct draft *p, struct sheet_block *b, const struct kpi
         return rc;
     if (q->period.from > cube_as_of(c) || q->period.to <= cube_first_day(c))
         page_line(p, b, TONE_NORMAL,
-                  page_printf(p, _("The data go from %s to %s. d types another period."), numfmt_day(p->env->fmt, cube_first_day(c), from),
-                              numfmt_day(p->env->fmt, cube_as_of(c), to)));
+                  page_printf(p, _("The data go from %s to %s. %s types another period."), numfmt_day(p->env->fmt, cube_first_day(c), from),
+                              numfmt_day(p->env->fmt, cube_as_of(c), to), page_key_of(p, "period")));
     if (n)
         page_line(p, b, TONE_NORMAL,
-                  page_printf(p, ngettext("In %s: %zu figure. d, then Enter, goes there.", "In %s: %zu figures. d, then Enter, goes there.", (unsigned long)n),
-                              page_period(p, &last.period), n));
+                  page_printf(p, ngettext("In %s: %zu figure. %s, then Enter, goes there.", "In %s: %zu figures. %s, then Enter, goes there.", (unsigned long)n),
+                              page_period(p, &last.period), n, page_key_of(p, "period")));
     return 0;
 }
 
@@ -92,7 +92,8 @@ static int hidden_ones(struct draft *p, struct sheet_block *b, const struct kpi_
     int rc = hidden.nkpis && !q->nkpis ? figures(p, &hidden, &n) : 0;
     if (!rc && n)
         page_line(p, b, TONE_NORMAL,
-                  page_printf(p, ngettext("%zu hidden KPI has a figure here. p shows it.", "%zu hidden KPIs have figures here. p shows them.", (unsigned long)n), n));
+                  page_printf(p, ngettext("%zu hidden KPI has a figure here. %s shows it.", "%zu hidden KPIs have figures here. %s shows them.", (unsigned long)n), n,
+                              page_key_of(p, "layout")));
     return rc;
 }
 
@@ -109,6 +110,6 @@ int block_nothing(struct draft *p, const struct kpi_query *q)
     if (!rc)
         rc = hidden_ones(p, b, q);
     if (!rc && b->text.n == before)
-        page_line(p, b, TONE_NORMAL, _("D tells what the data lack for it. Ctrl-O opens other files."));
+        page_line(p, b, TONE_NORMAL, page_printf(p, _("%s tells what the data lack for it. %s opens other files."), page_key_of(p, "data"), page_key_of(p, "files")));
     return rc;
 }

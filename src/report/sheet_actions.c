@@ -238,7 +238,7 @@ int page_actions(struct draft *p)
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "actions", "");
     p->s->title = _("Actions");
     page_columns(p, b, columns, ARRAY_LEN(columns));
-    b->table.empty = u && *u->why_not ? page_clean(p, u->why_not) : _("No action yet: P plans one, for the KPI and the slice on show.");
+    b->table.empty = u && *u->why_not ? page_clean(p, u->why_not) : page_printf(p, _("No action yet: %s plans one, for the KPI and the slice on show."), page_key_of(p, "plan"));
     for (int open = 1; open >= 0; open--)
         for (size_t i = 0; u && i < u->nactions; i++)
             if (is_open(&u->actions[i]) == (open == 1))

@@ -79,10 +79,10 @@ int page_files(struct draft *p)
     struct sheet_block *head = page_block(p, BLOCK_TEXT, "headline", "");
     if (files->marked)
         page_line(p, head, TONE_ACCENT,
-                  page_printf(p, ngettext("%zu is marked: Enter on a file opens it", "%zu are marked: Enter on a file opens them together", (unsigned long)files->marked),
-                              files->marked));
+                  page_printf(p, ngettext("%zu is marked: %s on a file opens it", "%zu are marked: %s on a file opens them together", (unsigned long)files->marked),
+                              files->marked, page_key_of(p, "open")));
     else
-        page_line(p, head, TONE_NORMAL, _("Choose the exports of your tools: Enter opens the selected line, Space marks several."));
+        page_line(p, head, TONE_NORMAL, page_printf(p, _("Choose the exports of your tools: %s opens the selected line, %s marks several."), page_key_of(p, "open"), page_key_of(p, "mark_file")));
     if (files->cut)
         page_line(p, head, TONE_WARNING, page_printf(p, _("The folder holds more: the first %zu are listed."), files->n));
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "files", page_clean(p, files->folder));

@@ -145,7 +145,7 @@ int page_found(struct draft *p)
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "found", "");
     p->s->title = _("Search");
     page_columns(p, b, columns, ARRAY_LEN(columns));
-    b->table.empty = _("Ctrl-F searches for something else.");
+    b->table.empty = page_printf(p, _("%s searches for something else."), page_key_of(p, "find"));
     utf8_fold(&f.word, p->v->find, strlen(p->v->find));
     int rc = draft_done(p);
     f.block = p->s->nblocks - 1;

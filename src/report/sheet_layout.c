@@ -38,8 +38,10 @@ int page_layout(struct draft *p)
     struct sheet_block *head = page_block(p, BLOCK_TEXT, "headline", "");
     p->s->title = _("Layout");
     page_line(p, head, TONE_NORMAL,
-              _("Space hides or shows a KPI, folds or unfolds a family; * puts a KPI into the row that heads the overview; - and + move it up and down."));
-    page_line(p, head, TONE_DIM, _("Seen at once; s keeps it in kpitop.ini, whose other lines and comments stay as they are."));
+              page_printf(p, _("%s hides or shows a KPI, folds or unfolds a family; %s puts a KPI into the row that heads the overview; %s and %s move it up and down."),
+                          page_key_of(p, "show"), page_key_of(p, "focus"), page_key_of(p, "move_up"), page_key_of(p, "move_down")));
+    page_line(p, head, TONE_DIM,
+              page_printf(p, _("Seen at once; %s keeps it in kpitop.ini, whose other lines and comments stay as they are."), page_key_of(p, "keep_layout")));
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "layout", "");
     page_columns(p, b, columns, ARRAY_LEN(columns));
     for (int f = 0; f < FAM_COUNT && b->table.columns; f++) {

@@ -395,7 +395,7 @@ int page_source(struct draft *p)
     if (f->state != SOURCE_LOADED) {
         page_line(p, b, TONE_WARNING, page_printf(p, _("Not read: %s"), page_clean(p, f->why)));
         if (f->state == SOURCE_UNRECOGNISED)
-            page_line(p, b, TONE_NORMAL, _("I opens the import page, where its columns can be given their meaning."));
+            page_line(p, b, TONE_NORMAL, page_printf(p, _("%s opens the import page, where its columns can be given their meaning."), page_key_of(p, "import")));
     } else {
         how_read(p, b, f);
         counts(p, b, f);

@@ -140,7 +140,7 @@ int page_targets(struct draft *p)
     int rc = 0;
     p->s->title = _("Targets");
     page_columns(p, b, columns, ARRAY_LEN(columns));
-    b->table.empty = u && *u->why_not ? page_clean(p, u->why_not) : _("No target yet: T on a KPI sets one.");
+    b->table.empty = u && *u->why_not ? page_clean(p, u->why_not) : page_printf(p, _("No target yet: %s on a KPI sets one."), page_key_of(p, "target"));
     for (size_t i = 0; !rc && u && i < u->ntargets; i++) {
         const struct kpi_goal *g = goal_of(p, i);
         const char *handle = page_printf(p, "target:%lld", (long long)u->targets[i].row.id);

@@ -118,13 +118,13 @@ void act_page(struct ui *u, int key)
 void act_overlay(struct ui *u, int key)
 {
     struct view v = ui_here(u)->view;
-    char keys[16];
+    char keys[UI_KEY_TEXT];
     (void)key;
     u->bare = !u->bare;
     nav_change(u, &v);
     if (u->bare)
         ui_say(u, false, _("The chart shows the figures alone; %s brings forecast, target and thresholds back"),
-               key_first(action_keys(u, ACT_overlay), keys));
+               action_text(u, ACT_overlay, keys));
     else
         ui_say(u, false, _("The chart shows forecast, target and thresholds"));
 }

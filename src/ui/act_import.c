@@ -89,7 +89,8 @@ void import_choose(struct ui *u, int what)
         return;
     }
     if (what == UI_IMPORT_HOW && !u->host->import.mapped(u->host->ctx, s.column)) {
-        ui_say(u, false, _("This column is left out: Enter chooses its field first"));
+        char open[UI_KEY_TEXT];
+        ui_say(u, false, _("This column is left out: %s chooses its field first"), action_text(u, ACT_open, open));
         return;
     }
     if (what == UI_IMPORT_DIALECT)
@@ -121,7 +122,11 @@ void act_leave_out(struct ui *u, int key)
     else if (u->host->import.leave_out(u->host->ctx, column, &e))
         ui_say(u, true, "%s", e.msg);
     else
-        refreshed(u, _("The column is left out; z takes it back"));
+    {
+        char back[UI_KEY_TEXT], said[200];
+        snprintf(said, sizeof(said), _("The column is left out; %s takes it back"), action_text(u, ACT_take_back, back));
+        refreshed(u, said);
+    }
 }
 
 void act_take_back(struct ui *u, int key)

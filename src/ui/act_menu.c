@@ -103,12 +103,19 @@ static void about_data(struct ui *u)
 
 static void about_import(struct ui *u)
 {
+    char open[UI_KEY_TEXT], how[UI_KEY_TEXT], save[UI_KEY_TEXT], text[400];
+    action_text(u, ACT_open, open);
+    action_text(u, ACT_column, how);
+    action_text(u, ACT_save, save);
     over_text(u, _("What this page does"));
-    over_line(u, _("columns"), _("each column of the file, with different values as they stand in it; Enter says which field of a record it is"));
-    over_line(u, _("how"), _("o: unit, scale, date order, decimal sign, what words mean; what is not said is decided by all values of the column"));
+    snprintf(text, sizeof(text), _("each column of the file, with different values as they stand in it; %s says which field of a record it is"), open);
+    over_line(u, _("columns"), text);
+    snprintf(text, sizeof(text), _("%s: unit, scale, date order, decimal sign, what words mean; what is not said is decided by all values of the column"), how);
+    over_line(u, _("how"), text);
     over_line(u, _("counts"), _("what the first 5,000 rows give with the columns as they are; every change is tried at once"));
     over_line(u, _("KPIs"), _("those that have a figure from these rows alone"));
-    over_line(u, _("save"), _("s writes a profile into your folder, and reads the sources with it; the whole file is read then"));
+    snprintf(text, sizeof(text), _("%s writes a profile into your folder, and reads the sources with it; the whole file is read then"), save);
+    over_line(u, _("save"), text);
 }
 
 // Behind the selected number: a page of its own, read over this one.

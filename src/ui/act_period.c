@@ -82,14 +82,17 @@ void act_mark(struct ui *u, int key)
     if (!u->mark || u->marked) {
         u->mark = at;
         u->marked = 0;
-        ui_say(u, false, _("From %s: mark the end with Space, Esc forgets it"), c->points[at - 1].label);
+        char mark[UI_KEY_TEXT], back[UI_KEY_TEXT];
+        ui_say(u, false, _("From %s: mark the end with %s, %s forgets it"), c->points[at - 1].label, action_text(u, ACT_mark, mark),
+               action_text(u, ACT_back, back));
     } else {
         u->marked = at;
         if (u->marked < u->mark) {
             u->marked = u->mark;
             u->mark = at;
         }
-        ui_say(u, false, _("%s to %s: Enter goes into it"), c->points[u->mark - 1].label, c->points[u->marked - 1].label);
+        char open[UI_KEY_TEXT];
+        ui_say(u, false, _("%s to %s: %s goes into it"), c->points[u->mark - 1].label, c->points[u->marked - 1].label, action_text(u, ACT_open, open));
     }
     c->from = u->mark;
     c->to = u->marked ? u->marked : u->mark;

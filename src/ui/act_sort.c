@@ -59,7 +59,9 @@ static void change_sort(struct ui *u, const struct box *box, size_t column, bool
         l->key[1].column[0] = '\0';
     str_copy(title, sizeof(title), b->table.columns[column].title);
     nav_change(u, &v);
-    ui_say(u, false, down ? _("Sorted by %s, falling; r turns it round") : _("Sorted by %s, rising; r turns it round"), title);
+    char turn[UI_KEY_TEXT];
+    ui_say(u, false, down ? _("Sorted by %s, falling; %s turns it round") : _("Sorted by %s, rising; %s turns it round"), title,
+           action_text(u, ACT_reverse, turn));
 }
 
 // Numbers begin with the largest (or the worst), texts with A.
@@ -156,7 +158,9 @@ void act_reverse(struct ui *u, int key)
     (void)key;
     struct view v = ui_here(u)->view;
     if (!v.look.key[0].column[0]) {
-        ui_say(u, false, _("Choose a column first: < and >, or s"));
+        char left[UI_KEY_TEXT], right[UI_KEY_TEXT], menu[UI_KEY_TEXT];
+        ui_say(u, false, _("Choose a column first: %s and %s, or %s"), action_text(u, ACT_column_left, left), action_text(u, ACT_column_right, right),
+               action_text(u, ACT_sort, menu));
         return;
     }
     v.look.key[0].down = !v.look.key[0].down;

@@ -292,7 +292,8 @@ void act_maximise(struct ui *u, int key)
     if (ui_resize(u, u->canvas.rows, u->canvas.cols, &e))
         ui_say(u, true, "%s", e.msg);
     undo_record(u, &before);
-    ui_say(u, false, _("X: the next panel; Esc brings all of them back"));
+    char next_key[UI_KEY_TEXT], back[UI_KEY_TEXT];
+    ui_say(u, false, _("%s: the next panel; %s brings all of them back"), action_text(u, ACT_maximise, next_key), action_text(u, ACT_back, back));
 }
 
 // --- two slices side by side --------------------------------------------------------------------------------------

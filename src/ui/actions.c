@@ -23,6 +23,29 @@ const char *action_keys(const struct ui *u, int act)
     return u->opts->keys ? u->opts->keys[act] : ui_actions[act].keys;
 }
 
+static const char *key_text(const char *keys, size_t act, char out[UI_KEY_TEXT])
+{
+    char first[16];
+    if (*keys)
+        return key_words(key_first(keys, first), out, UI_KEY_TEXT);
+    snprintf(out, UI_KEY_TEXT, ":%s", action_word((int)act));
+    return out;
+}
+
+const char *ui_key_of(const char *const *keys, const char *action, char out[UI_KEY_TEXT])
+{
+    for (size_t i = 0; i < ui_nactions; i++)
+        if (!strcmp(ui_actions[i].name, action))
+            return key_text(keys ? keys[i] : ui_actions[i].keys, i, out);
+    out[0] = '\0';
+    return out;
+}
+
+const char *action_text(const struct ui *u, int act, char out[UI_KEY_TEXT])
+{
+    return key_text(action_keys(u, act), (size_t)act, out);
+}
+
 int action_find(const struct ui *u, int key, enum page page)
 {
     for (size_t i = 0; i < ui_nactions; i++)

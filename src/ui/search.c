@@ -119,11 +119,11 @@ void act_search(struct ui *u, int key)
 static void go_match(struct ui *u, int step)
 {
     size_t n = u->layout.nitems;
-    char first[16];
+    char first[UI_KEY_TEXT], all[UI_KEY_TEXT];
     if (!u->search[0])
-        ui_say(u, false, _("Search first: %s"), key_first(action_keys(u, ACT_search), first));
+        ui_say(u, false, _("Search first: %s"), action_text(u, ACT_search, first));
     else if (!n || !select_match(u, (u->at + n + (size_t)step) % n, step))
-        ui_say(u, false, _("Nothing here matches \"%s\"; Ctrl-F searches everything"), u->search);
+        ui_say(u, false, _("Nothing here matches \"%s\"; %s searches everything"), u->search, action_text(u, ACT_find, all));
     else
         say_matches(u);
 }

@@ -253,6 +253,7 @@ enum ui_act {
 UI_ACTIONS(X)
 #undef X
 const char *action_keys(const struct ui *u, int act);  // the user's, blank-separated; "" when it has none
+const char *action_text(const struct ui *u, int act, char out[UI_KEY_TEXT]); // its key as messages name it
 int action_find(const struct ui *u, int key, enum page page); // enum ui_act or -1
 void action_run(struct ui *u, int act, int key);
 const char *action_word(int act);                      // of the command line, in the reader's language

@@ -104,7 +104,8 @@ void act_undo_view(struct ui *u, int key)
     (void)key;
     struct change *c = find_change(u, false);
     if (!c) {
-        ui_say(u, false, _("There is no change of this view to take back (U takes back what you wrote)"));
+        char own[UI_KEY_TEXT];
+        ui_say(u, false, _("There is no change of this view to take back (%s takes back what you wrote)"), action_text(u, ACT_undo, own));
     } else if (apply(u, c, true)) {
         c->undone = true;
         ui_say(u, false, _("Taken back: %s"), what_changed(c));
