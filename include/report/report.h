@@ -156,6 +156,7 @@ const char *report_cause_text(const struct report_env *env, const struct alert *
 const char *report_ack_text(const struct report_env *env, const struct alert_ack *k, struct arena *mem); // "acknowledged until 15 Oct 2026 by ana: why"
 int32_t report_stale_days(const struct report_env *env, const struct source_info *s); // since its last day, 0 when within max_age
 const struct alert_ack *report_stale_ack(const struct report_env *env, const struct source_info *s); // said of it and in force, or NULL
+const char *report_state_word(const struct kpi_figure *f);  // localised: "critical", "few answers" ...
 const char *report_event_word(const char *event); // localised: "raised", "cleared" ...
 // One sentence: "Customer ease, phone: 2.34 is below 2.50 since August 2026"; period: the one that was judged.
 const char *report_alert_text(const struct report_env *env, const struct alert *a, const struct period *period,

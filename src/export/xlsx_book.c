@@ -12,6 +12,8 @@
 #define TEXT_MAX 32000   // bytes; a cell holds 32,767 characters
 #define WIDTH_MAX 60
 #define WIDTH_MIN 8
+#define HEAD_MAX 16      // columns; longer titles take a second line
+#define PAGE_COLUMNS 260 // that one page of paper can show
 #define CHART_WIDTH 560  // pixels
 #define CHART_HEIGHT 300
 
@@ -69,6 +71,8 @@ static void make_styles(struct book *b)
             format_set_bottom(f, LXW_BORDER_THIN);
             format_set_text_wrap(f);
         }
+        if (i != BOOK_BOLD && i != BOOK_DAY && i != BOOK_COUNT)
+            format_set_indent(f, 1); // a text stands off the number before it
         if (color[i])
             format_set_font_color(f, color[i]);
     }
@@ -174,17 +178,19 @@ void leaf_close(struct leaf *l, lxw_row_t frozen)
 {
     if (!l->ws)
         return;
+    int total = 0;
     for (int i = 0; i < BOOK_COLUMNS; i++)
         if (l->width[i]) {
             int w = l->width[i] + 2;
             w = w < WIDTH_MIN ? WIDTH_MIN : w > WIDTH_MAX ? WIDTH_MAX : w;
             worksheet_set_column(l->ws, (lxw_col_t)i, (lxw_col_t)i, w, NULL);
+            total += w;
         }
     if (frozen)
         worksheet_freeze_panes(l->ws, frozen, 0);
     worksheet_set_landscape(l->ws);
     worksheet_set_paper(l->ws, 9); // A4
-    worksheet_fit_to_pages(l->ws, 1, 0);
+    worksheet_fit_to_pages(l->ws, (uint16_t)(1 + total / PAGE_COLUMNS), 0);
     if (frozen)
         worksheet_repeat_rows(l->ws, 0, frozen - 1);
 }
@@ -205,7 +211,7 @@ static void escape(struct strbuf *b, const char *s)
     }
 }
 
-void leaf_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style)
+static void put_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style, bool widen)
 {
     struct strbuf clean = {0}, out = {0};
     int got;
@@ -215,11 +221,22 @@ void leaf_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, e
     if (clean.len > TEXT_MAX)
         clean.s[utf8_fit(clean.s, TEXT_MAX / 4, &got)] = '\0';
     escape(&out, sb_str(&clean));
-    wide(l, col, utf8_width(sb_str(&clean)));
+    int width = widen ? utf8_width(sb_str(&clean)) : 0;
+    wide(l, col, style == BOOK_HEAD && width > HEAD_MAX ? HEAD_MAX : width);
     if (clean.oom || out.oom || worksheet_write_string(l->ws, row, col, sb_str(&out), l->book->style[style]))
         l->book->failed = true;
     sb_release(&clean);
     sb_release(&out);
+}
+
+void leaf_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style)
+{
+    put_text(l, row, col, text, style, true);
+}
+
+void leaf_line(struct leaf *l, lxw_row_t row, const char *text, enum book_style style)
+{
+    put_text(l, row, 0, text, style, false);
 }
 
 static void number(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, lxw_format *f)
@@ -278,7 +295,27 @@ void leaf_day(struct leaf *l, lxw_row_t row, lxw_col_t col, int32_t day)
 
 // --- charts ---------------------------------------------------------------------------------------------------------
 
-static void add_series(lxw_chart *chart, const struct leaf *l, const struct picture *p, size_t i)
+// What the user wrote stands at its point of the KPI's line; the other points have no label.
+static void add_notes(struct leaf *l, lxw_chart_series *s, const struct picture *p)
+{
+    size_t n = (size_t)(p->last - p->first) + 1;
+    lxw_chart_data_label *labels = calloc(n, sizeof(*labels)), **list = calloc(n + 1, sizeof(*list));
+    l->book->failed |= !labels || !list;
+    for (size_t i = 0; labels && list && i < n; i++) {
+        labels[i] = (lxw_chart_data_label){.value = (char *)p->notes[i], .hide = !p->notes[i]};
+        list[i] = &labels[i];
+    }
+    if (labels && list) {
+        chart_series_set_labels(s);
+        chart_series_set_labels_position(s, LXW_CHART_LABEL_POSITION_ABOVE);
+        if (chart_series_set_labels_custom(s, list))
+            l->book->failed = true;
+    }
+    free(labels);
+    free(list);
+}
+
+static void add_series(lxw_chart *chart, struct leaf *l, const struct picture *p, size_t i)
 {
     lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
     if (!s)
@@ -290,6 +327,8 @@ static void add_series(lxw_chart *chart, const struct leaf *l, const struct pict
                            .dash_type = i ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID};
     if (!p->bars)
         chart_series_set_line(s, &line);
+    if (p->notes && i == 0)
+        add_notes(l, s, p);
 }
 
 void leaf_picture(struct leaf *l, const struct picture *p)

@@ -6,6 +6,7 @@
 
 #include <xlsxwriter.h>
 
+#define SERIES_MAX 40    // KPIs of a family; columns of a chart
 #define BOOK_COLUMNS 128 // of a sheet; widths are kept for so many
 enum book_style { BOOK_TEXT, BOOK_HEAD, BOOK_BOLD, BOOK_GOOD, BOOK_BAD, BOOK_WARNING, BOOK_DAY, BOOK_COUNT, BOOK_EXACT, BOOK_STYLES };
 
@@ -49,7 +50,18 @@ struct picture { // a native chart of columns of its sheet, rows first..last
     size_t nvalues;
     lxw_row_t row;              // where it stands
     lxw_col_t col;
+    const char **notes;         // [last - first + 1] what the user wrote of a row's period, at the point; NULL: of none
 };
 void leaf_picture(struct leaf *l, const struct picture *p);
+void leaf_line(struct leaf *l, lxw_row_t row, const char *text, enum book_style style); // a sentence, over the columns beside
+
+void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n); // msgids, "" left empty
+const char *leaf_unit(const struct report_env *env, enum kpi_unit unit); // localised
+enum book_style leaf_state(enum kpi_state s, bool excellent);
+// What the user wrote of each of the n points of a chart, NULL when nothing. The caller frees the array alone.
+const char **chart_notes(struct book *book, const struct sheet_chart *c, size_t n);
+// A table on a sheet of its own; a whole page on one sheet, left out when its tables are empty.
+void book_table(struct book *book, const struct sheet *s, const struct sheet_block *b);
+void book_page(struct book *book, const struct sheet *s, const char *name);
 
 #endif

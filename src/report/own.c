@@ -92,6 +92,8 @@ static const char *rate_words(struct draft *p, int kpi, const struct kpi_pace *p
 
 const char *own_pace_words(struct draft *p, int kpi, const struct kpi_pace *pace, double target, const struct period *period)
 {
+    if (!pace->over && pace->elapsed <= 0)
+        return _("not begun yet");
     if (!pace->now.has || pace->now.hidden)
         return _("no data");
     if (pace->over)

@@ -57,7 +57,6 @@ const char *report_dash(const struct report_env *env);
 void cell_figure(struct draft *p, struct sheet_row *r, size_t i, int kpi, const struct kpi_figure *f); // "~ 84.2 %" when small; f may be NULL
 const char *report_mark(const struct kpi_figure *f);        // "!!" "!" "~" "*" or ""
 enum tone report_tone(const struct kpi_figure *f);
-const char *report_state_word(const struct kpi_figure *f);  // localised: "critical", "few answers" ...
 const char *report_reason(struct draft *p, const struct kpi_result *r);
 bool report_is_below(const struct report_env *env, int kpi, double value, double limit); // on which side is the bad one?
 const char *page_interval(struct draft *p, int kpi, const struct kpi_figure *f); // "+14 .. +22" or ""

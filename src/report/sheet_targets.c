@@ -53,7 +53,7 @@ static void cells_pace(struct draft *p, struct sheet_row *r, const struct kpi_go
                        const struct period *period, enum tone tone)
 {
     const char *words = own_pace_words(p, g->kpi, pace, g->value, period);
-    bool running = pace->has && !pace->over && pace->now.has && !pace->now.hidden;
+    bool running = pace->has && !pace->over && pace->elapsed > 0 && pace->now.has && !pace->now.hidden;
     if (running)
         cell_attained(p, r, 8, g, pace->projected, tone);
     cell_text(r, running ? 10 : 8, words, tone);
@@ -83,8 +83,9 @@ static int goal_row(struct draft *p, struct sheet_block *b, const struct kpi_goa
     cell_text(r, 3, when_words(p, g), TONE_NORMAL);
     cell_num(r, 4, page_kpi_value(p, g->kpi, g->value), g->value, TONE_NORMAL);
     cell_unit(r, 4, kpi_unit_of(g->kpi, p->env->cfg));
-    cell_figure(p, r, 5, g->kpi, &pace.now);
-    if (pace.now.has && !pace.now.hidden) {
+    bool begun = pace.over || pace.elapsed > 0;
+    cell_figure(p, r, 5, g->kpi, begun ? &pace.now : NULL);
+    if (begun && pace.now.has && !pace.now.hidden) {
         cell_attained(p, r, 6, g, pace.now.value, TONE_NORMAL);
         cell_num(r, 7, page_copy(p, report_delta(p->env, g->kpi, pace.now.value - g->value, gap)), pace.now.value - g->value,
                  kpi_misses(p->env->cfg, g->kpi, pace.now.value, g->value) ? TONE_BAD : TONE_GOOD);
