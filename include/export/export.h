@@ -12,7 +12,11 @@ struct exporter {
     int (*report)(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
     // One page as one sees it, with period, filters and as-of date.
     int (*sheet)(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
+    // Where the report's own form has no room to say where its figures are from: the text of a second file, which stands
+    // beside the first under its name and EXPORT_BESIDE. name: of the first, without its folder. NULL: not needed.
+    int (*beside)(const struct report_env *env, const struct report_data *d, const char *name, struct strbuf *out, struct err *e);
 };
+#define EXPORT_BESIDE "-metadata.json" // as CSV on the Web names it (w3.org/TR/tabular-data-model, 5.3)
 extern const struct exporter exporters[];
 extern const size_t nexporters;
 const struct exporter *export_by_name(const char *name); // NULL unknown

@@ -23,7 +23,7 @@ int cmd_report(const struct args *a)
     const struct exporter *x = export_by_name(format_of(a));
     struct session s = {0};
     struct report_data d = {0};
-    struct strbuf out = {0};
+    struct strbuf out = {0}, beside = {0};
     struct view v;
     struct err e = {0};
     int kpis[KPI_MAX];
@@ -86,8 +86,14 @@ int cmd_report(const struct args *a)
         goto out;
     }
     rc = write_output(a, &out, status);
+    if (rc == status && x->beside && !a->summary && a->output && strcmp(a->output, "-") &&
+        (x->beside(&s.env, &d, file_name(a->output), &beside, &e) || write_beside(a->output, &beside, true, &e))) {
+        complain("%s", e.msg);
+        rc = EXIT_SOURCE;
+    }
 out:
     sb_release(&out);
+    sb_release(&beside);
     report_data_release(&d);
     session_close(&s);
     return rc;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const struct command_info commands[CMD_COUNT] = {
     [CMD_DASHBOARD] = {NULL, "[SOURCE...]", N_("the dashboard; without SOURCE, the last one opened"), 0, -1,
@@ -39,6 +40,24 @@ int finish_output(int status)
 {
     bool bad = fflush(stdout) != 0;
     return ferror(stdout) || bad ? output_failed() : status;
+}
+
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+int write_beside(const char *path, const struct strbuf *b, bool replace, struct err *e)
+{
+    struct strbuf name = {0};
+    struct stat st;
+    if (!b->len || stat(path, &st) || !S_ISREG(st.st_mode))
+        return 0;
+    sb_addf(&name, "%s%s", path, EXPORT_BESIDE);
+    int rc = name.oom ? err_nomem(e) : file_write(sb_str(&name), b, replace, e);
+    sb_release(&name);
+    return rc;
 }
 
 int write_output(const struct args *a, const struct strbuf *b, int status)

@@ -112,8 +112,10 @@ static int write_sheet(struct session *s, const struct view *v, const struct exp
     return rc;
 }
 
+struct written { struct strbuf file, beside; }; // beside: empty where there is nothing
+
 // As `kpitop report` writes it, of the period, filters and comparison on the screen.
-static int write_report(struct session *s, const struct view *v, const struct exporter *x, struct strbuf *out, struct err *e)
+static int write_report(struct session *s, const struct view *v, const struct exporter *x, const char *name, struct written *out, struct err *e)
 {
     struct view now = *v;
     struct report_data d = {0};
@@ -126,13 +128,15 @@ static int write_report(struct session *s, const struct view *v, const struct ex
     if (!rc)
         rc = report_data_explain(&s->env, &d, e);
     if (!rc)
-        rc = x->report(&s->env, &d, out, e);
+        rc = x->report(&s->env, &d, &out->file, e);
+    if (!rc && x->beside)
+        rc = x->beside(&s->env, &d, name, &out->beside, e);
     report_data_release(&d);
     return rc;
 }
 
-// The page or the report as a file, in out.
-static int write_one(struct session *s, const struct view *v, int format, struct strbuf *out, struct err *e)
+// The page or the report as a file of that name, in out.
+static int write_one(struct session *s, const struct view *v, int format, const char *name, struct written *out, struct err *e)
 {
     struct err later = {0};
     bool report;
@@ -142,7 +146,7 @@ static int write_one(struct session *s, const struct view *v, int format, struct
     int rc = session_pseudonyms(s, in_exports(s), e);
     if (rc)
         return rc;
-    rc = report ? write_report(s, v, x, out, e) : write_sheet(s, v, x, out, e);
+    rc = report ? write_report(s, v, x, name, out, e) : write_sheet(s, v, x, &out->file, e);
     int back = session_pseudonyms(s, false, &later);
     return rc ? rc : back;
 }
@@ -150,7 +154,7 @@ static int write_one(struct session *s, const struct view *v, int format, struct
 int host_export_page(void *ctx, const struct view *v, int format, const char *path, bool replace, struct err *e)
 {
     struct session *s = ctx;
-    struct strbuf b = {0};
+    struct written w = {0};
     char full[PATH_MAX];
     const char *home = getenv("HOME");
     if (str_starts(path, "~/") && home) {
@@ -158,17 +162,24 @@ int host_export_page(void *ctx, const struct view *v, int format, const char *pa
             return err_set(e, ERR_LIMIT, "%s", _("the name of the file is too long"));
         path = full;
     }
-    int rc = write_one(s, v, format, &b, e);
+    int rc = write_one(s, v, format, file_name(path), &w, e);
     if (!rc)
-        rc = file_write(path, &b, replace, e);
-    sb_release(&b);
+        rc = file_write(path, &w.file, replace, e);
+    if (!rc)
+        rc = write_beside(path, &w.beside, true, e);
+    sb_release(&w.file);
+    sb_release(&w.beside);
     return rc;
 }
 
 int host_page_text(void *ctx, const struct view *v, struct strbuf *out, struct err *e)
 {
     for (size_t i = 0; i < nexporters; i++)
-        if (exporters[i].sheet && !strcmp(exporters[i].name, "text"))
-            return write_one(ctx, v, (int)i, out, e);
+        if (exporters[i].sheet && !strcmp(exporters[i].name, "text")) {
+            struct written w = {.file = *out};
+            int rc = write_one(ctx, v, (int)i, "", &w, e);
+            *out = w.file;
+            return rc;
+        }
     return err_set(e, ERR_NOTFOUND, "%s", _("this format cannot hold a page"));
 }

@@ -8,18 +8,18 @@
 #define SOURCES_NAMED 20 // in the line of a page; a folder may hold thousands
 
 const struct exporter exporters[] = {
-    {"text", ".txt", N_("plain text, good for a mail"), text_report, text_sheet},
-    {"json", ".json", N_("JSON, for programs"), json_report, json_sheet},
-    {"csv", ".csv", N_("CSV, for spreadsheets"), csv_report, csv_sheet},
-    {"md", ".md", N_("Markdown tables"), md_report, md_sheet},
-    {"html", ".html", N_("one web page with charts"), html_report, html_sheet},
+    {"text", ".txt", N_("plain text, good for a mail"), text_report, text_sheet, NULL},
+    {"json", ".json", N_("JSON, for programs"), json_report, json_sheet, NULL},
+    {"csv", ".csv", N_("CSV, for spreadsheets"), csv_report, csv_sheet, csv_beside},
+    {"md", ".md", N_("Markdown tables"), md_report, md_sheet, NULL},
+    {"html", ".html", N_("one web page with charts"), html_report, html_sheet, NULL},
 #ifdef WITH_XLSX
-    {"xlsx", ".xlsx", N_("a workbook with charts, for spreadsheets"), xlsx_report, xlsx_sheet},
+    {"xlsx", ".xlsx", N_("a workbook with charts, for spreadsheets"), xlsx_report, xlsx_sheet, NULL},
 #endif
-    {"plain", ".txt", N_("one sentence a line, for screen readers"), plain_report, plain_sheet},
-    {"openmetrics", ".prom", N_("OpenMetrics, for a monitoring textfile"), openmetrics_report, NULL},
+    {"plain", ".txt", N_("one sentence a line, for screen readers"), plain_report, plain_sheet, NULL},
+    {"openmetrics", ".prom", N_("OpenMetrics, for a monitoring textfile"), openmetrics_report, NULL, NULL},
 #ifndef WITH_XLSX
-    {"xlsx", ".xlsx", N_("left out of this build: use csv or html"), NULL, NULL},
+    {"xlsx", ".xlsx", N_("left out of this build: use csv or html"), NULL, NULL, NULL},
 #endif
 };
 const size_t nexporters = ARRAY_LEN(exporters);

@@ -11,6 +11,7 @@
 int json_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int json_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int csv_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
+int csv_beside(const struct report_env *env, const struct report_data *d, const char *name, struct strbuf *out, struct err *e);
 int csv_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);
 int md_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e);
 int md_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e);

@@ -261,6 +261,26 @@ static json_t *json_provenance(const struct report_env *env, const struct report
     return o;
 }
 
+static void put_head(json_t *o, const struct report_env *env, const struct report_data *d, bool *oom)
+{
+    json_put(o, "program", json_string("kpitop " KPITOP_VERSION), oom);
+    json_put(o, "as_of", json_day(d->set.as_of), oom);
+    json_put(o, "period", json_period(&d->set.period, d->set.partial, oom), oom);
+    json_put(o, "filters", json_slice(env, &d->query.slice, oom), oom);
+}
+
+static void put_foot(json_t *o, const struct report_env *env, const struct report_data *d, bool *oom)
+{
+    json_put(o, "sources", json_sources(env, oom), oom);
+    json_put(o, "provenance", json_provenance(env, d, oom), oom);
+}
+
+void json_origin(json_t *o, const struct report_env *env, const struct report_data *d, bool *oom)
+{
+    put_head(o, env, d, oom);
+    put_foot(o, env, d, oom);
+}
+
 int json_report(const struct report_env *env, const struct report_data *d, struct strbuf *out, struct err *e)
 {
     bool oom = false;
@@ -270,13 +290,9 @@ int json_report(const struct report_env *env, const struct report_data *d, struc
     for (size_t i = 0; i < d->alerts.n; i++)
         json_push(alerts, alert_object(env, &d->alerts.items[i], &oom), &oom);
     json_put(o, "schema", json_integer(1), &oom);
-    json_put(o, "program", json_string("kpitop " KPITOP_VERSION), &oom);
-    json_put(o, "as_of", json_day(d->set.as_of), &oom);
-    json_put(o, "period", json_period(&d->set.period, d->set.partial, &oom), &oom);
-    json_put(o, "filters", json_slice(env, &d->query.slice, &oom), &oom);
+    put_head(o, env, d, &oom);
     json_put(o, "kpis", kpis, &oom);
     json_put(o, "alerts", alerts, &oom);
-    json_put(o, "sources", json_sources(env, &oom), &oom);
-    json_put(o, "provenance", json_provenance(env, d, &oom), &oom);
+    put_foot(o, env, d, &oom);
     return json_write(o, oom, out, e);
 }

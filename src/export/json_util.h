@@ -14,6 +14,8 @@ json_t *json_number(bool has, double v);         // null when it has none
 json_t *json_day(int32_t day);                   // "2025-09-30"
 json_t *json_period(const struct period *p, bool partial, bool *oom);
 json_t *json_sources(const struct report_env *env, bool *oom);
+// Of a report: program, as_of, period, filters, sources, and provenance with zone, checksums, definitions.
+void json_origin(json_t *o, const struct report_env *env, const struct report_data *d, bool *oom);
 json_t *json_slice(const struct report_env *env, const struct slice *s, bool *oom); // {"channel": "email"}
 // json_trend.c: null where there is nothing to tell.
 json_t *json_trend(const struct kpi_trend *t, bool *oom);
