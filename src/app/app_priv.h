@@ -98,7 +98,7 @@ int finish_output(int status);
 int write_output(const struct args *a, const struct strbuf *b, int status); // to -o FILE or standard output
 // What stands beside a report that was written to a file (struct exporter); nothing where that is no regular file.
 int write_beside(const char *path, const struct strbuf *b, bool replace, struct err *e);
-const char *file_name(const char *path); // without its folders
+const char *last_part(const char *path); // without its folders
 
 struct old_names { // a dictionary of an earlier load
     const char **names;

@@ -87,7 +87,7 @@ int cmd_report(const struct args *a)
     }
     rc = write_output(a, &out, status);
     if (rc == status && x->beside && !a->summary && a->output && strcmp(a->output, "-") &&
-        (x->beside(&s.env, &d, file_name(a->output), &beside, &e) || write_beside(a->output, &beside, true, &e))) {
+        (x->beside(&s.env, &d, last_part(a->output), &beside, &e) || write_beside(a->output, &beside, true, &e))) {
         complain("%s", e.msg);
         rc = EXIT_SOURCE;
     }

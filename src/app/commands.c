@@ -42,7 +42,7 @@ int finish_output(int status)
     return ferror(stdout) || bad ? output_failed() : status;
 }
 
-const char *file_name(const char *path)
+const char *last_part(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;

@@ -162,7 +162,7 @@ int host_export_page(void *ctx, const struct view *v, int format, const char *pa
             return err_set(e, ERR_LIMIT, "%s", _("the name of the file is too long"));
         path = full;
     }
-    int rc = write_one(s, v, format, file_name(path), &w, e);
+    int rc = write_one(s, v, format, last_part(path), &w, e);
     if (!rc)
         rc = file_write(path, &w.file, replace, e);
     if (!rc)

@@ -94,12 +94,6 @@ static const char *value_in_force(const struct session *s, struct arena *mem, co
     return *value ? conf_word(c->key, value) : c->empty ? _(c->empty) : "";
 }
 
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static const char *origin_of(const struct session *s, struct arena *mem, const struct conf_common *c, bool *own)
 {
     const char *option;
@@ -111,7 +105,7 @@ static const char *origin_of(const struct session *s, struct arena *mem, const s
     else if (v && v->file && !strcmp(v->file, CONF_SESSION))
         text = _("this session");
     else if (v && v->file)
-        text = arena_printf(mem, _("%s, line %d"), file_name(v->file), v->line);
+        text = arena_printf(mem, _("%s, line %d"), last_part(v->file), v->line);
     else {
         *own = false;
         text = _("default");
