@@ -396,6 +396,16 @@ int seal_names(struct cube *c, struct err *e)
     return rc;
 }
 
+void forget_ids(struct cube *c)
+{
+    EACH_CHUNK(&c->rows, k)
+    {
+        free(k->col[COL_ID]);
+        free(k->col[COL_CHECK]);
+        k->col[COL_ID] = k->col[COL_CHECK] = NULL;
+    }
+}
+
 // ---- customers
 
 struct roll { // numbers of the customers of one share of the keys

@@ -1,6 +1,7 @@
 // Folding interactions: the columns of the slice and the two days of a row say where it counts, its class says what it
 // adds. Chunks that no day of the answer touches are passed over; several threads share the others.
 #include "classes_priv.h"
+#include "pass_priv.h"
 
 #include "threads_priv.h"
 
@@ -31,24 +32,60 @@ static bool tests_of(const struct slice *s, const struct chunk *k, struct tests 
     return true;
 }
 
-// Rows from `from` on that count and pass, up to n of them looked at.
-static uint32_t pass(const struct chunk *k, const struct tests *t, uint32_t from, uint32_t n, uint16_t out[])
+// 64 rows, as bits, by column; what a chunk lacks is DAY_NEVER.
+struct days_64 { const uint16_t *class, *created, *resolved, *rated; };
+
+// Rows that may move an answer about the days [lo, hi): not those that came and went before, nor those that came later. Odd
+// rows and those without a resolution may.
+static uint64_t may_count(const struct days_64 *d, uint16_t lo, uint16_t hi)
 {
-    const uint16_t *class = (const uint16_t *)k->col[COL_CLASS] + from;
-    const uint8_t *ratings = k->col[COL_RATING];
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        out[kept] = (uint16_t)i;
-        kept += class[i] != CLASS_NONE || (ratings && ratings[from + i]);
+    uint64_t odd = equal_16(d->class, CLASS_ODD), counts = ~equal_16(d->class, CLASS_NONE), before = 0, early = 0, rated = 0;
+    if (d->created)
+        early = below_16(d->created, hi);
+    if (d->resolved) {
+        before = d->created ? below_16(d->created, lo) & below_16(d->resolved, lo) : 0;
+        early |= below_16(d->resolved, hi);
     }
-    for (int x = 0; x < t->n; x++) {
-        const uint16_t *col = t->t[x].col + from;
-        uint32_t left = 0;
-        for (uint32_t i = 0; i < kept; i++) {
-            out[left] = out[i];
-            left += col[out[i]] == t->t[x].code;
-        }
-        kept = left;
+    if (d->rated)
+        rated = below_16(d->rated, hi) & ~below_16(d->rated, lo);
+    return odd | (counts & early & ~before) | rated;
+}
+
+static uint32_t list_bits(uint64_t bits, uint32_t base, uint16_t out[])
+{
+    uint32_t n = 0;
+    for (; bits; bits &= bits - 1)
+        out[n++] = (uint16_t)(base + (uint32_t)__builtin_ctzll(bits));
+    return n;
+}
+
+static const uint16_t *from_row(const struct chunk *k, enum col c, uint32_t from) { return k->col[c] ? (const uint16_t *)k->col[c] + from : NULL; }
+
+// Rows from `from` on that may count and pass, of the n that are looked at: a multiple of 64.
+static uint32_t pass(const struct chunk *k, const struct tests *t, const uint16_t days[2], uint32_t from, uint32_t n, uint16_t out[])
+{
+    uint32_t kept = 0;
+    for (uint32_t at = from; at < from + n; at += 64) {
+        const struct days_64 d = {from_row(k, COL_CLASS, at), from_row(k, COL_CREATED_DAY, at), from_row(k, COL_RESOLVED_DAY, at),
+                                  from_row(k, COL_RATED_DAY, at)};
+        uint64_t bits = may_count(&d, days[0], days[1]);
+        for (int x = 0; bits && x < t->n; x++)
+            bits &= equal_16(t->t[x].col + at, t->t[x].code);
+        kept += list_bits(bits, at - from, out + kept);
+    }
+    return kept;
+}
+
+// The same for the last rows of a chunk, fewer than 64.
+static uint32_t pass_last(const struct chunk *k, const struct tests *t, uint32_t from, uint16_t out[])
+{
+    uint32_t kept = 0;
+    for (uint32_t i = from; i < k->n; i++) {
+        bool yes = true;
+        for (int x = 0; yes && x < t->n; x++)
+            yes = t->t[x].col[i] == t->t[x].code;
+        if (yes)
+            out[kept++] = (uint16_t)(i - from);
     }
     return kept;
 }
@@ -71,6 +108,7 @@ enum sits { SITS_IN_ROW, SITS_APART, SITS_NOWHERE }; // passes when its row does
 struct rows_fold {
     struct fold *by;       // [nworkers]; the first is the caller's
     uint16_t *segs;        // [65536] of a day, by its code
+    uint16_t days[2];      // codes of the first day of the spans and of the one after the last
     uint8_t sits[FORMS_MAX + 1]; // enum sits of the ratings of a form
     bool any_apart;
 };
@@ -144,34 +182,41 @@ static bool is_later(const struct fold *f, const struct chunk *k)
 
 #define BLOCK 2048
 
+static void fold_passed(const struct rows_fold *x, struct fold *f, const struct chunk *k, uint32_t from, const uint16_t rows[], uint32_t n)
+{
+    const uint8_t *ratings = k->col[COL_RATING];
+    struct fact_interaction odd;
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
+        if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
+            fold_rating(f, x->segs, k, i, ratings[i] - 1u);
+        if (class >= CLASS_FIRST)
+            fold_row(f, x->segs, k, i, &f->c->classes.at[class - CLASS_FIRST]);
+        else if (class == CLASS_ODD && interaction_get(f->c, (uint32_t)(k - f->c->rows.at) << 16 | i, &odd))
+            contribute_interaction(f, &odd);
+    }
+}
+
 static int fold_chunk(void *ctx, size_t at, size_t worker)
 {
     const struct rows_fold *x = ctx;
     struct fold *f = &x->by[worker];
     const struct chunk *k = &f->c->rows.at[at];
-    struct fact_interaction odd;
     struct tests t;
     uint16_t rows[BLOCK];
     if (atomic_load_explicit(&f->c->stopped, memory_order_relaxed))
         return ERR_CANCEL;
-    const uint8_t *ratings = k->col[COL_RATING];
     if ((!k->col[COL_CREATED_DAY] && !k->col[COL_RATED_DAY]) || is_later(f, k))
         return 0;
     if (x->any_apart)
         fold_apart(x, f, k);
     if (!tests_of(f->slice, k, &t))
         return 0;
-    for (uint32_t from = 0; from < k->n; from += BLOCK) {
-        uint32_t n = pass(k, &t, from, k->n - from < BLOCK ? k->n - from : BLOCK, rows);
-        for (uint32_t j = 0; j < n; j++) {
-            uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
-            if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
-                fold_rating(f, x->segs, k, i, ratings[i] - 1u);
-            if (class >= CLASS_FIRST)
-                fold_row(f, x->segs, k, i, &f->c->classes.at[class - CLASS_FIRST]);
-            else if (class == CLASS_ODD && interaction_get(f->c, (uint32_t)at << 16 | i, &odd))
-                contribute_interaction(f, &odd);
-        }
+    for (uint32_t from = 0, looked; from < k->n; from += looked) {
+        looked = k->n - from < BLOCK ? (k->n - from) & ~63u : BLOCK;
+        uint32_t n = looked ? pass(k, &t, x->days, from, looked, rows) : pass_last(k, &t, from, rows);
+        looked = looked ? looked : k->n - from;
+        fold_passed(x, f, k, from, rows, n);
     }
     return f->oom ? ERR_NOMEM : 0;
 }
@@ -205,6 +250,13 @@ static void fill_days(const struct fold *f, uint16_t *segs)
     segs[DAY_FAR] = segs[DAY_NEVER] = (uint16_t)f->nsegs;
 }
 
+// No row that a class tells has a day before the first code or beyond the last.
+static uint16_t bound_code(int32_t day)
+{
+    int64_t code = (int64_t)day - DAY_BASE;
+    return (uint16_t)(code < 0 ? 0 : code > DAY_FAR ? DAY_FAR : code);
+}
+
 // Days of the answer are many where somebody asks for each; segments beyond 16 bits are nobody's.
 int fold_rows(struct fold *f)
 {
@@ -225,6 +277,8 @@ int fold_rows(struct fold *f)
     }
     if (!rc) {
         fill_days(f, x.segs);
+        x.days[0] = bound_code(f->nsegs ? f->bounds[0] : 0);
+        x.days[1] = bound_code(f->nsegs ? f->bounds[f->nsegs - 1] : 0);
         find_sits(&x, f);
         rc = each_part(fold_chunk, &x, c->rows.n, nworkers);
     }

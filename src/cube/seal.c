@@ -266,6 +266,7 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
     rc = derive_interactions(&s, e);
     if (!rc)
         rc = seal_names(c, e);
+    forget_ids(c);
     if (!rc)
         rc = derive_surveys(&s, e);
     if (!rc)

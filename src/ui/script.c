@@ -8,15 +8,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { SCRIPT_LINE = 4096 };
 
+static int64_t microseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
 static void press(struct ui *u, int key)
 {
+    char label[16];
+    int64_t from = u->timing ? microseconds() : 0;
     ui_key(u, key);
     if (u->copy)
         copy_done(u, true);
     ui_draw(u);
+    if (u->timing)
+        fprintf(u->timing, "%lld\t%s\n", (long long)(microseconds() - from), key_label(key, label));
 }
 
 static int press_text(struct ui *u, const char *text)
@@ -170,6 +182,15 @@ static int cmd_idle(struct ui *u, const char *arg, const char *where, struct err
     return 0;
 }
 
+// From the next key on.
+static int cmd_timing(struct ui *u, const char *arg, const char *where, struct err *e)
+{
+    if (u->timing)
+        return err_set(e, ERR_SYNTAX, "%s: the keys are timed already", where);
+    u->timing = fopen(arg, "w");
+    return u->timing ? 0 : err_set(e, ERR_IO, "%s: %s: %s", where, arg, strerror(errno));
+}
+
 static int cmd_expect(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     return screen_has(u, arg) ? 0 : err_set(e, ERR_NOTFOUND, "%s: the screen lacks \"%s\"", where, arg);
@@ -189,6 +210,7 @@ static const struct command {
     {"resize", true, cmd_resize},    {"type", true, cmd_type},                      {"quit", false, cmd_quit},
     {"idle", false, cmd_idle},       {"wait", true, cmd_wait},        {"expect", true, cmd_expect},    {"expect-not", true, cmd_expect_not},
     {"mouse", true, cmd_mouse},      {"paste", true, cmd_paste},                    {"expect-copied", true, cmd_expect_copied},
+    {"timing", true, cmd_timing},
 };
 
 static int run_command(struct ui *u, const char *line, const char *where, struct err *e)
@@ -247,5 +269,8 @@ int script_run(struct ui *u, const char *path, struct err *e)
             err = script_line(u, line, where, e);
     }
     fclose(f);
+    if (u->timing && fclose(u->timing) && !err)
+        err = err_set(e, ERR_IO, "%s: the times of the keys could not be written: %s", path, strerror(errno));
+    u->timing = NULL;
     return err;
 }

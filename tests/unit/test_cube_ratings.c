@@ -178,7 +178,8 @@ static void same_whatever_their_place(void **state)
 {
     size_t in_rows = 0;
     (void)state;
-    for (uint32_t seed = 0; seed < 28; seed++) {
+    uint32_t seeds = getenv("QUICK") ? 6 : 28;
+    for (uint32_t seed = 0; seed < seeds; seed++) {
         struct fx *a = made_up(seed, seed % 6 == 5 ? 3 : 0, false), *b = made_up(seed, 0, true);
         assert_int_equal(cube_as_of(a->cube), cube_as_of(b->cube));
         assert_int_equal(cube_first_day(a->cube), cube_first_day(b->cube));
@@ -198,7 +199,7 @@ static void same_whatever_their_place(void **state)
         fx_free(a);
         fx_free(b);
     }
-    assert_true(in_rows > 1500);
+    assert_true(in_rows > 50 * seeds);
 }
 
 // A ticket rated good, and one that was only asked: 1 of 2 answered, all of the answers good.

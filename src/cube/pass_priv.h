@@ -1,0 +1,47 @@
+// Rows of a column that hold a value, 64 at a time, as bits.
+#ifndef KPITOP_CUBE_PASS_PRIV_H
+#define KPITOP_CUBE_PASS_PRIV_H
+
+#include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+// Bit i: a[i] equals v.
+static inline uint64_t equal_16(const uint16_t *a, uint16_t v)
+{
+    uint64_t bits = 0;
+#ifdef __SSE2__
+    const __m128i want = _mm_set1_epi16((short)v);
+    for (int i = 0; i < 64; i += 16) {
+        __m128i low = _mm_cmpeq_epi16(_mm_loadu_si128((const void *)(a + i)), want);
+        __m128i high = _mm_cmpeq_epi16(_mm_loadu_si128((const void *)(a + i + 8)), want);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << i;
+    }
+#else
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(a[i] == v) << i;
+#endif
+    return bits;
+}
+
+// Bit i: a[i] is below v.
+static inline uint64_t below_16(const uint16_t *a, uint16_t v)
+{
+    uint64_t bits = 0;
+#ifdef __SSE2__
+    const __m128i limit = _mm_set1_epi16((short)v), zero = _mm_setzero_si128();
+    for (int i = 0; i < 64; i += 16) { // limit - a stays at 0 where a is not below it
+        __m128i low = _mm_cmpeq_epi16(_mm_subs_epu16(limit, _mm_loadu_si128((const void *)(a + i))), zero);
+        __m128i high = _mm_cmpeq_epi16(_mm_subs_epu16(limit, _mm_loadu_si128((const void *)(a + i + 8))), zero);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << i;
+    }
+    return ~bits;
+#else
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(a[i] < v) << i;
+    return bits;
+#endif
+}
+
+#endif
