@@ -155,19 +155,22 @@ static bool stray_quote(const char *s, size_t n, char delim)
     return quoted;
 }
 
-// Does a line after the first hold as many delimiters as a whole row? It is then a row that the quote swallowed.
+// Does a line after the first hold as many delimiters as a whole row, all of them or those outside its quotes? It is then a row
+// that the quote swallowed.
 static bool holds_row(const char *s, size_t n, char delim, size_t width)
 {
-    size_t count = 0;
-    bool first = true;
+    size_t count = 0, outside = 0;
+    bool first = true, quoted = false;
     for (size_t i = 0; i < n; i++) {
+        quoted = quoted != (s[i] == '"');
         count += s[i] == delim;
+        outside += s[i] == delim && !quoted;
         if (s[i] != '\n' && s[i] != '\r')
             continue;
-        if (!first && count + 1 == width)
+        if (!first && (count + 1 == width || outside + 1 == width))
             return true;
-        first = false;
-        count = 0;
+        first = quoted = false;
+        count = outside = 0;
     }
     return false;
 }

@@ -171,6 +171,14 @@ static void open_quotes(void **state)
     assert_int_equal(g.rows[4].line, 5);
     got_release(&g);
 
+    // closed in the next row, by the quote that opens there: both together are as wide as one
+    read_str(&g, "a,b,c\n1,\"never closed,x\n2,\"in, quotes\",y\n3,x,y\n", ',');
+    assert_int_equal(g.n, 4);
+    assert_int_equal(g.rows[1].fault, CSV_ROW_OPEN_QUOTE);
+    check_cell(&g, 2, 1, "in, quotes");
+    check_cell(&g, 3, 0, "3");
+    got_release(&g);
+
     // a quote inside an unquoted cell is a character; a stray one inside quotes stays in its line
     read_str(&g, "a,b,c\n1,This \"quotes\" must,3\n1,\"Hey, I missed \" it\",3\n2,x,y\n", ',');
     assert_int_equal(g.n, 4);
