@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const shells[] = {"bash", "zsh", "fish"};
@@ -29,6 +30,21 @@ static void add_words(struct strbuf *b, const char *const *words, size_t n, cons
         sb_addf(b, "%s%s%s", b->len ? " " : "", words[i], tail);
 }
 
+static struct strbuf own_ids; // of the user's KPIs, a blank before each
+
+static void read_own_ids(const struct args *a)
+{
+    struct conf c = {0};
+    struct kpi_config *k = calloc(1, sizeof(*k));
+    if (k && !settings_load(&c, a->config, NULL, NULL)) { // what is wrong in it is told elsewhere
+        settings_apply(&c, k);
+        for (int i = KPI_COUNT; i < kpi_count(k); i++)
+            sb_addf(&own_ids, " %s", kpi_info(k, i)->id);
+        conf_release(&c);
+    }
+    free(k);
+}
+
 // The words that an option knows, apart by blanks; "" when they are files, or anything.
 static void option_words(const struct arg_info *o, struct strbuf *b)
 {
@@ -46,6 +62,7 @@ static void option_words(const struct arg_info *o, struct strbuf *b)
     case VALUES_KPI:
         for (int k = 0; k < KPI_COUNT; k++)
             sb_addf(b, "%s%s", k ? " " : "", kpi_info(NULL, k)->id);
+        sb_add(b, sb_str(&own_ids));
         break;
     case VALUES_CHANNEL:
         while (rec_channels[n])
@@ -311,7 +328,9 @@ int cmd_completion(const struct args *a)
     struct strbuf b = {0};
     for (size_t i = 0; i < ARRAY_LEN(shells); i++)
         if (!strcmp(a->sources[0], shells[i])) {
+            read_own_ids(a);
             writers[i](&b);
+            sb_release(&own_ids);
             if (b.oom)
                 complain("%s", _("out of memory"));
             int rc = b.oom ? EXIT_SOURCE : write_output(a, &b, EXIT_OK);

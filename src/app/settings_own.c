@@ -108,15 +108,19 @@ static bool read_formula(struct conf *c, const char *section, const struct conf_
 static bool read_own(struct conf *c, const struct conf_value *v, struct kpi_own *o)
 {
     const char *s = v->section, *id = s + 4, *name = conf_get(c, s, "name.en"), *french = conf_get(c, s, "name.fr");
-    const char *better = conf_get(c, s, "better");
+    const char *better = conf_get(c, s, "better"), *brief = conf_get(c, s, "short.en"), *brief_fr = conf_get(c, s, "short.fr");
     if (!good_id(c, v, id) || !read_formula(c, s, v, o))
         return false;
+    if (!*brief_fr && !*french)
+        brief_fr = brief;
     name = shown_name(c, *name ? name : *french ? french : id);
     french = *french ? shown_name(c, french) : name;
-    if (!name || !french)
+    brief = *brief ? shown_name(c, brief) : name;
+    brief_fr = *brief_fr ? shown_name(c, brief_fr) : french;
+    if (!name || !french || !brief || !brief_fr)
         return false;
-    o->info = (struct kpi_info){.id = id, .name = name, .name_fr = french, .short_name = short_name(c, name),
-                                .short_fr = short_name(c, french), .family = family_of(conf_get(c, s, "family")),
+    o->info = (struct kpi_info){.id = id, .name = name, .name_fr = french, .short_name = short_name(c, brief),
+                                .short_fr = short_name(c, brief_fr), .family = family_of(conf_get(c, s, "family")),
                                 .unit = unit_of(conf_get(c, s, "unit")), .formula = conf_get(c, s, "formula"), .fields = fields_of(c, &o->formula),
                                 .dir = str_ieq(better, "higher") ? KPI_UP : str_ieq(better, "lower") ? KPI_DOWN : KPI_NEUTRAL,
                                 .options = "", .sources = "", .threshold_source = "-"};

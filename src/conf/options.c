@@ -75,6 +75,8 @@ const struct option_info conf_options[] = {
     TEXT("<own>", "formula", "", "A KPI of your own: numbers, measures of 'kpitop measures', + - * / ( ), min and max."),
     TEXT("<own>", "name.en", "", "Its name; else its id."),
     TEXT("<own>", "name.fr", "", "Its French name; else the other one."),
+    TEXT("<own>", "short.en", "", "Its name where there is little room, 18 columns; else the beginning of the other."),
+    TEXT("<own>", "short.fr", "", "The same in French."),
     CHOICE("<own>", "unit", "%|percent|points|scale|ratio|count|seconds|currency", "ratio", "What its value is in."),
     CHOICE("<own>", "better", "higher|lower|none", "none", "Which way is better."),
     CHOICE("<own>", "family", "satisfaction|loyalty|service|feedback|business|team", "service", "Where it stands on the overview."),

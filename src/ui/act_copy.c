@@ -62,12 +62,26 @@ static const struct sheet_block *selected(const struct ui *u, struct spot *spot)
     return &u->sheet->blocks[spot->block];
 }
 
-// The figure of a line of a table: its first number that is not the first column, else the first text.
+// Where there is no figure a dash stands, or that it is hidden: nothing to take along.
+static const char *cell_figure(const struct sheet_cell *c)
+{
+    return c->has_num ? c->text : "";
+}
+
+static bool column_of_figures(const struct sheet_table *t, size_t column)
+{
+    for (size_t i = 0; t->columns[column].right && i < t->nrows; i++)
+        if (t->rows[i].cells[column].has_num)
+            return true;
+    return false;
+}
+
+// The figure of a line of a table: that of the first column that has any but the first; where there is none, the first text.
 static const char *table_figure(const struct sheet_table *t, size_t row)
 {
     for (size_t i = 1; i < t->ncolumns; i++)
-        if (t->rows[row].cells[i].has_num)
-            return t->rows[row].cells[i].text;
+        if (column_of_figures(t, i))
+            return cell_figure(&t->rows[row].cells[i]);
     return t->ncolumns ? t->rows[row].cells[0].text : "";
 }
 
@@ -77,9 +91,9 @@ static const char *figure(const struct ui *u)
     const struct sheet_block *b = selected(u, &spot);
     const struct sheet_tile *t = b ? sheet_tile_at(u->sheet, spot) : NULL;
     if (t)
-        return t->value.text;
+        return cell_figure(&t->value);
     if (b && b->kind == BLOCK_BARS)
-        return b->bars.bars[spot.item].value.text;
+        return cell_figure(&b->bars.bars[spot.item].value);
     return b && b->kind == BLOCK_TABLE ? table_figure(&b->table, (size_t)spot.item) : "";
 }
 
@@ -130,12 +144,20 @@ static void copy_page(struct ui *u)
 
 // --- actions ----------------------------------------------------------------------------------------------------------
 
+static void copy_figure(struct ui *u)
+{
+    if (*figure(u))
+        copy(u, figure(u));
+    else
+        ui_say(u, false, _("There is no figure here to copy"));
+}
+
 static void part_chosen(struct ui *u)
 {
     size_t at = u->over.at;
     over_close(u);
     if (at == 0)
-        copy(u, figure(u));
+        copy_figure(u);
     else if (at == 1)
         copy_line(u);
     else
@@ -145,7 +167,7 @@ static void part_chosen(struct ui *u)
 void act_copy(struct ui *u, int key)
 {
     (void)key;
-    copy(u, figure(u));
+    copy_figure(u);
 }
 
 void act_copy_more(struct ui *u, int key)

@@ -131,6 +131,16 @@ void act_view(struct ui *u, int key)
 
 // --- the layout ---------------------------------------------------------------------------------------------------
 
+void layout_left(struct ui *u)
+{
+    struct report_layout now;
+    char page[UI_KEY_TEXT], keep[UI_KEY_TEXT];
+    u->host->layout(u->host->ctx, &now);
+    if (u->layout_known && memcmp(&now, &u->kept_layout, sizeof(now)) != 0)
+        ui_say(u, false, _("The layout stays so until the end of the session; %s, then %s, keeps it"), action_text(u, ACT_layout, page),
+               action_text(u, ACT_keep_layout, keep));
+}
+
 void act_layout(struct ui *u, int key)
 {
     (void)key;
@@ -139,6 +149,9 @@ void act_layout(struct ui *u, int key)
         act_back(u, key);
         return;
     }
+    if (!u->layout_known)
+        u->host->layout(u->host->ctx, &u->kept_layout);
+    u->layout_known = true;
     v.page = PAGE_LAYOUT;
     nav_open(u, &v);
 }
@@ -206,8 +219,10 @@ void act_keep_layout(struct ui *u, int key)
     char said[300] = "";
     if (u->host->layout_keep(u->host->ctx, said, sizeof(said), &e))
         ui_say(u, true, "%s", e.msg);
-    else
+    else {
+        u->host->layout(u->host->ctx, &u->kept_layout);
         ui_say(u, false, "%s", said);
+    }
 }
 
 // --- search everywhere --------------------------------------------------------------------------------------------

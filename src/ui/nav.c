@@ -114,11 +114,27 @@ static void fit_series(struct ui *u, int before)
             u->stack[i].view.last = u->opts->start.last;
 }
 
+// What was changed on the layout page and is not kept outlives a new configuration, unless that has another layout itself.
+static void keep_layout(struct ui *u, const struct report_layout *before)
+{
+    struct report_layout now;
+    u->host->layout(u->host->ctx, &now);
+    bool same = !memcmp(&now, &u->kept_layout, sizeof(now));
+    u->kept_layout = now;
+    if (same)
+        u->host->layout_set(u->host->ctx, before);
+}
+
 int nav_configure(struct ui *u, struct err *e)
 {
     struct err shown = {0};
+    struct report_layout before = {0};
     bool mouse = u->opts->mouse;
+    if (u->layout_known)
+        u->host->layout(u->host->ctx, &before);
     int last = u->opts->start.last, rc = u->host->configure(u->host->ctx, e);
+    if (!rc && u->layout_known)
+        keep_layout(u, &before);
     if (!rc) {
         u->theme = u->opts->theme;
         u->glyphs = glyphs_pick(u->opts->glyphs);
@@ -167,6 +183,7 @@ void nav_open(struct ui *u, const struct view *v)
 {
     struct view view = *v; // may stand in the sheet that goes away
     struct err e = {0};
+    enum page from = ui_here(u)->view.page;
     fresh_look(u, &view);
     if (u->depth == UI_DEPTH - 1) { // forget the step after the first
         memmove(&u->stack[1], &u->stack[2], (UI_DEPTH - 2) * sizeof(u->stack[0]));
@@ -178,7 +195,8 @@ void nav_open(struct ui *u, const struct view *v)
     if (nav_load(u, &e)) {
         u->depth--;
         say_err(u, &e);
-    }
+    } else if (from == PAGE_LAYOUT)
+        layout_left(u);
     u->top = u->depth; // the way forward ends here
 }
 
@@ -198,12 +216,14 @@ void nav_change(struct ui *u, const struct view *v)
 static bool go(struct ui *u, int step)
 {
     struct err e = {0};
+    enum page from = ui_here(u)->view.page;
     u->depth += step;
     u->mark = u->marked = 0;
     if (nav_load(u, &e)) {
         u->depth -= step;
         say_err(u, &e);
-    }
+    } else if (from == PAGE_LAYOUT)
+        layout_left(u);
     return true;
 }
 

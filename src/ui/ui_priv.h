@@ -96,6 +96,8 @@ struct ui {
     bool redraw;            // the terminal is to be written anew
     bool idle;              // there may be something to do while no key comes
     bool mouse;             // is wanted
+    struct report_layout kept_layout; // as the configuration has it, once the layout page was opened
+    bool layout_known;
     bool bare;              // charts show their figures alone
     struct strbuf copied;   // what was copied last
     bool copy;              // and is still to be given to the terminal
@@ -308,6 +310,7 @@ bool nav_kpi_view(struct ui *u, struct view *out);  // the KPI that is selected 
 // --- act_period.c, act_views.c -------------------------------------------------------------------------------------
 bool mark_forget(struct ui *u);                     // false: nothing was marked
 bool mark_open(struct ui *u);                       // into what was marked; false: nothing was
+void layout_left(struct ui *u);                     // the layout page was left: says when its changes are not kept
 bool panel_restore(struct ui *u);                   // from a maximised panel to the page; false: there was none
 void view_open_named(struct ui *u, const char *name);
 void view_save_named(struct ui *u, const char *name, bool replace);

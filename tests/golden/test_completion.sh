@@ -19,6 +19,11 @@ for shell in bash zsh fish; do
         $shell -n "$TMPDIR/$shell" || fail "$shell -n"
     fi
 done
+mkdir -p "$TMPDIR/config/kpitop"
+printf '[kpi abandoned]\nformula = answerable\n' >"$TMPDIR/config/kpitop/kpitop.ini"
+for shell in bash zsh fish; do
+    XDG_CONFIG_HOME=$TMPDIR/config "$KPITOP" completion $shell | grep -q -w -e abandoned || fail "$shell: no KPI of one's own"
+done
 "$KPITOP" completion tcsh 2>"$TMPDIR/error" && fail 'completion for tcsh'
 grep -q "'tcsh'" "$TMPDIR/error" || fail "$(cat "$TMPDIR/error")"
 

@@ -35,3 +35,31 @@ E
 shoot --size 80x24 --lang fr <<'E'
 :expect Contacts abando
 E
+# Short names; by them and by its id it is completed on the command line, and a saved view leads to it.
+cat >>"$work/config/kpitop/kpitop.ini" <<'E'
+[kpi late]
+name.en = Contacts answered late, of those answered
+short.en = Late
+short.fr = Retards
+formula = contacts / resolved
+E
+shoot --size 80x24 <<'E'
+<:>
+:type kpi lat
+:expect Late
+:expect Contacts answered late
+<Tab><Enter>
+:expect Overview › Late
+::view save tardy
+:expect View kept
+<Esc>
+:expect-not Overview › Late
+::view tardy
+:expect Overview › Late
+::page overview
+:expect-not Overview › Late
+E
+shoot --size 80x24 --lang fr --view tardy <<'E'
+:expect Retards
+E
+"$KPITOP" report --no-cache --as-of 2026-09-30 --kpi late --format csv "$SRCDIR/sample-data" | grep -q '^late,' || { echo "FAIL: report --kpi late"; failed=1; }
