@@ -165,15 +165,26 @@ static void add_tiles(struct strbuf *b, const struct sheet *s, const struct shee
 
 // --- tables -------------------------------------------------------------------------------------------------------
 
-static void add_cell(struct strbuf *b, const char *tag, const char *class, enum tone tone, const char *text)
+// label: the title of its column, which a card of a phone shows before it; "" none.
+static void add_labelled(struct strbuf *b, const char *tag, const char *class, enum tone tone, const char *label, const char *text)
 {
     const char *mood = tone_class(tone);
     sb_addf(b, "<%s", tag);
+    if (*label && *text) {
+        sb_add(b, " data-t=\"");
+        export_html(b, label);
+        sb_putc(b, '"');
+    }
     if (*class || *mood)
         sb_addf(b, " class=\"%s%s%s\"", class, *class && *mood ? " " : "", mood);
     sb_putc(b, '>');
     export_html(b, text);
     sb_addf(b, "</%s>", tag);
+}
+
+static void add_cell(struct strbuf *b, const char *tag, const char *class, enum tone tone, const char *text)
+{
+    add_labelled(b, tag, class, tone, "", text);
 }
 
 // Short cells stay on one line, long ones break anywhere; what a narrow screen does without goes first.
@@ -183,6 +194,15 @@ static const char *column_class(const struct sheet_column *c)
     return classes[(c->weight ? 4 : c->right ? 2 : 0) + (c->priority >= OPTIONAL_PRIORITY)];
 }
 
+// Sentences that want a line of their own: on a phone such a table has a card for each row.
+static bool has_sentences(const struct sheet_table *t)
+{
+    bool any = false;
+    for (size_t i = 0; i < t->ncolumns; i++)
+        any |= t->columns[i].priority == COLUMN_BELOW;
+    return any;
+}
+
 static void add_table(struct strbuf *b, const struct sheet_table *t)
 {
     if (!t->nrows) {
@@ -190,14 +210,16 @@ static void add_table(struct strbuf *b, const struct sheet_table *t)
         sb_putc(b, '\n');
         return;
     }
-    sb_add(b, "<div class=\"scroll\"><table><thead><tr>");
+    bool cards = has_sentences(t);
+    sb_addf(b, "<div class=\"scroll\"><table%s><thead><tr>", cards ? " class=\"cards\"" : "");
     for (size_t i = 0; i < t->ncolumns; i++)
         add_cell(b, "th", column_class(&t->columns[i]), TONE_NORMAL, t->columns[i].title);
     sb_add(b, "</tr></thead><tbody>\n");
     for (size_t r = 0; r < t->nrows; r++) {
         sb_add(b, "<tr>");
         for (size_t i = 0; i < t->ncolumns; i++)
-            add_cell(b, "td", column_class(&t->columns[i]), t->rows[r].cells[i].tone, t->rows[r].cells[i].text);
+            add_labelled(b, "td", column_class(&t->columns[i]), t->rows[r].cells[i].tone,
+                         cards && !t->columns[i].weight ? t->columns[i].title : "", t->rows[r].cells[i].text);
         sb_add(b, "</tr>\n");
     }
     sb_add(b, "</tbody></table></div>\n");
@@ -311,8 +333,12 @@ static void add_blocks(struct strbuf *b, const struct report_env *env, const str
     sb_add(b, open ? "</section>\n" : "");
 }
 
+// A page that is such a table; in a report, with its tiles and charts, a table may take lines.
 static bool has_wide_table(const struct sheet *s)
 {
+    for (size_t i = 0; i < s->nblocks; i++)
+        if (s->blocks[i].kind == BLOCK_TILES)
+            return false;
     for (size_t i = 0; i < s->nblocks; i++)
         if (s->blocks[i].kind == BLOCK_TABLE && s->blocks[i].table.ncolumns > WIDE_COLUMNS)
             return true;

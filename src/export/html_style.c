@@ -68,9 +68,9 @@
     "th:last-child,td:last-child{padding-right:0}th{color:var(--dim);font-weight:600}\n"                               \
     ".right{text-align:right;font-variant-numeric:tabular-nums}td.nw{white-space:nowrap}"                              \
     "td.long{overflow-wrap:anywhere;min-width:4rem}\n"                                                                 \
-    ".wide th{font-size:.8rem;min-width:8rem}.wide th.right{min-width:0}.wide td.long{min-width:14rem}\n"              \
+    ".cards td.long{min-width:9rem}.wide th{font-size:.8rem;min-width:5rem}.wide th.right{min-width:0}.wide td.long{min-width:14rem}\n"              \
     ".b-headline p:first-child{font-size:1.1rem;font-weight:600}.b-periods table{font-size:.82rem}"                    \
-    ".b-periods td,.b-periods th{padding-right:.5rem;min-width:0}.b-periods td.long{min-width:5rem}"                   \
+    ".b-periods td,.b-periods th{padding-right:.3rem;min-width:0}.b-periods td.long{min-width:5rem}"                   \
     ".block{min-width:0}\n"                                                                                            \
     ".block+.block{margin-top:.6rem}.legend{margin-top:.8rem;font-size:.88rem}\n"
 
@@ -80,11 +80,19 @@
     "column-gap:2.5rem;grid-auto-flow:dense;align-items:start}section.figure>*{grid-column:1/-1}"                      \
     "section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"                                               \
     "section.figure>.b-periods{grid-column:2;grid-row:span 2}}\n"                                                      \
+    "@media(max-width:60rem){"                                                                                         \
+    ".cards thead{display:none}.cards tr{display:flex;flex-wrap:wrap;gap:0 .8rem;padding:.35rem 0;"                    \
+    "border-bottom:1px solid var(--line)}.cards td,.cards td.opt{display:block;border:0;padding:0}"                    \
+    ".cards td.long{flex:1 1 85%;min-width:0}.cards td:empty{display:none}.cards td.opt{color:var(--dim)}"             \
+    ".cards td[data-t]:before{content:attr(data-t)\"\\00a0\";color:var(--dim);font-size:.9em}"                                 \
+    ".b-files td,.b-definitions td,.b-provenance td,.b-sources td,.b-sources th{white-space:normal;"                   \
+    "overflow-wrap:anywhere}.b-sources td.right,.b-files td.right{white-space:nowrap}}\n"                              \
     "@media(max-width:36rem){body{padding:.9rem .75rem 1.5rem}h1{font-size:1.35rem}table{font-size:.85rem}"            \
     "th,td{padding-right:.45rem}table .opt{display:none}.wide .opt{display:table-cell}.every2{display:none}"           \
-    ".chart{padding-right:1.2rem}"                                                                                     \
+    ".chart{padding-right:1.2rem}td.bars{width:18%}.barbox{min-width:1.6rem}.b-periods table{font-size:.74rem}"         \
+    ".b-periods td,.b-periods th{padding-right:.3rem}.b-change table{font-size:.74rem}"                                \
     ".tiles{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}}\n"                                            \
-    "@page{margin:12mm}@media print{html{font-size:10px}body{max-width:none;padding:0;font-size:10px;"                 \
+    "@page{size:A4;margin:12mm}@media print{html{font-size:10px}body{max-width:none;padding:0;font-size:10px;"                 \
     "line-height:1.35}"                                                                                                \
     "h1{font-size:18px}h2{font-size:13px}h3{font-size:11px}h2,h3,thead{break-after:avoid}"                             \
     ".tiles{grid-template-columns:repeat(4,1fr);gap:5px}.tile{padding:3px 6px}.tile b{font-size:14px}"                 \
@@ -96,6 +104,6 @@
     "section.figure>*{grid-column:1/-1}section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"             \
     "section.figure>.b-periods{grid-column:2;grid-row:span 2}.up,.more{display:none}a{color:inherit}"                  \
     "body.wide{page:wide}.wide td.long{min-width:12em}.wide table,.wide th{font-size:6.5px}"                           \
-    ".wide th,.wide td{padding-right:3px;min-width:0}}\n@page wide{size:landscape;margin:10mm}\n"
+    ".wide th,.wide td{padding-right:3px;min-width:0}}\n@page wide{size:A4 landscape;margin:10mm}\n"
 
 const char html_style[] = BASE FIRST_GLANCE FIGURES SIZES;

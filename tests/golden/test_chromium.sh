@@ -21,6 +21,23 @@ for scheme in 0 1; do
         browse --blink-settings=preferredColorScheme=$scheme --window-size=$width,1400 --screenshot="$dir/$scheme-$width.png" || exit 1
     done
 done
+pdfinfo "$dir/r.pdf" | grep -qE "59[45]\.?[0-9]* x 84[12]" || { pdfinfo "$dir/r.pdf"; echo "FAIL: not A4"; exit 1; }
+# At the width of a phone and of a tablet nothing is scrolled sideways, the page or a table in it.
+python3 - "$dir" <<'END' || exit 1
+import html, re, sys
+folder = sys.argv[1]
+ask = """<script>addEventListener('load',()=>{const wide=[...document.querySelectorAll('.scroll')].filter(e=>e.scrollWidth>e.clientWidth+1)
+parent.postMessage(innerWidth+':'+(document.documentElement.scrollWidth>innerWidth?'page ':'')+wide.map(e=>e.parentElement.className),'*')})</script></body>"""
+page = re.sub(r"<meta[^>]*Content-Security[^>]*>", "", open(folder + "/r.html", encoding="utf-8").read()).replace("</body>", ask)
+with open(folder + "/frames.html", "w", encoding="utf-8") as f:
+    f.write("<body><pre id=a></pre><script>addEventListener('message',e=>a.append('WIDE '+e.data+';'))</script>")
+    for width in (360, 768):
+        f.write(f"<iframe style='width:{width}px;height:900px;border:0' srcdoc=\"{html.escape(page)}\"></iframe>")
+END
+timeout -k 5 50 "$browser" --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars --user-data-dir="$dir/profile" \
+    --virtual-time-budget=4000 --window-size=900,1400 --dump-dom "file://$dir/frames.html" >"$dir/dom" 2>/dev/null
+said=$(grep -o 'WIDE [0-9]*:[^;]*;' "$dir/dom" | sort | tr -d '\n')
+[ "$said" = "WIDE 360:;WIDE 768:;" ] || { echo "FAIL: scrolled sideways: $said"; exit 1; }
 pdftotext -layout "$dir/r.pdf" "$dir/r.txt" && pdfinfo "$dir/r.pdf" >"$dir/info" || exit 1
 PYTHONPATH=$SRCDIR/tests/golden PYTHONDONTWRITEBYTECODE=1 python3 - "$dir" <<'END'
 import re, struct, sys, zlib
