@@ -22,5 +22,7 @@ void utf8_clean(struct strbuf *b, const char *s, size_t len);
 // trimmed, typographic quotes, apostrophes and dashes made ASCII, "œ" and "æ" written out, BOM and invisible
 // characters dropped. Accents are those of Latin, Greek and Cyrillic only. Appends to b; the first MiB counts.
 void utf8_fold(struct strbuf *b, const char *s, size_t len);
+// Append s with its first letter as a capital.
+void utf8_capital(struct strbuf *b, const char *s);
 
 #endif

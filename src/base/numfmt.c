@@ -319,6 +319,6 @@ char *numfmt_day(const struct numfmt *f, int32_t day, char *out)
 
     out[0] = '\0';
     if (c.year)
-        snprintf(out, NUMFMT_BUF, "%d %s %d", c.day, names[c.month - 1], c.year);
+        snprintf(out, NUMFMT_BUF, "%d%s %s %d", c.day, f->french && c.day == 1 ? "er" : "", names[c.month - 1], c.year);
     return out;
 }

@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "utf8_priv.h"
 #include <stdlib.h>
+#include <string.h>
 #include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
@@ -12,6 +13,18 @@
 bool utf8_valid(const char *s, size_t len)
 {
     return u8_check((const uint8_t *)s, len) == NULL;
+}
+
+void utf8_capital(struct strbuf *b, const char *s)
+{
+    uint32_t cp;
+    char first[4];
+    size_t len = *s ? utf8_decode(s, strlen(s), &cp) : 0;
+    if (len && utf8_valid(s, len))
+        sb_addn(b, first, utf8_encode((uint32_t)uc_toupper(cp), first));
+    else
+        len = 0;
+    sb_add(b, s + len);
 }
 
 size_t utf8_decode(const char *s, size_t len, uint32_t *cp)

@@ -161,13 +161,28 @@ void page_line(struct draft *p, struct sheet_block *b, enum tone tone, const cha
     lines[b->text.n++] = (struct sheet_text){text, tone};
 }
 
+const char *page_capital(struct draft *p, const char *text)
+{
+    struct strbuf b = {0};
+    utf8_capital(&b, text);
+    const char *capital = page_copy(p, b.oom ? text : sb_str(&b));
+    sb_release(&b);
+    return capital;
+}
+
+// Titles begin with a capital, whatever word they are; "n" and "id" are signs.
+static const char *column_title(struct draft *p, const char *title)
+{
+    return !*title ? "" : strlen(title) > 2 ? page_capital(p, _(title)) : _(title);
+}
+
 void page_columns(struct draft *p, struct sheet_block *b, const struct column_def *defs, size_t n)
 {
     struct sheet_column *c = page_alloc(p, n, sizeof(*c));
     if (!c)
         return;
     for (size_t i = 0; i < n; i++)
-        c[i] = (struct sheet_column){.title = *defs[i].title ? _(defs[i].title) : "", .id = defs[i].id, .right = defs[i].right,
+        c[i] = (struct sheet_column){.title = column_title(p, defs[i].title), .id = defs[i].id, .right = defs[i].right,
                                      .weight = defs[i].weight, .priority = defs[i].priority};
     b->table.columns = c;
     b->table.ncolumns = n;

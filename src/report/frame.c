@@ -66,19 +66,19 @@ static void crumbs(struct draft *p)
     case PAGE_DATA: add_crumb(p, _("Data")); break;
     case PAGE_SOURCE:
         add_crumb(p, _("Data"));
-        add_crumb(p, _("source"));
+        add_crumb(p, page_capital(p, _("source")));
         break;
     case PAGE_REJECTS:
         add_crumb(p, _("Data"));
-        add_crumb(p, _("rejects"));
+        add_crumb(p, page_capital(p, _("rejects")));
         break;
-    case PAGE_ROWS: add_crumb(p, _("rows")); break;
+    case PAGE_ROWS: add_crumb(p, page_capital(p, _("rows"))); break;
     case PAGE_ROW:
-        add_crumb(p, _("rows"));
+        add_crumb(p, page_capital(p, _("rows")));
         add_crumb(p, page_printf(p, "%zu", v->index + 1));
         break;
     case PAGE_PEOPLE: add_crumb(p, report_people_title(v->group)); break;
-    case PAGE_TEAMS: add_crumb(p, report_dim_title((enum dim)v->by)); break;
+    case PAGE_TEAMS: add_crumb(p, page_capital(p, report_dim_title((enum dim)v->by))); break;
     case PAGE_HEAT: add_crumb(p, _("Heat map")); break;
     case PAGE_CASES: add_crumb(p, _("Cases")); break;
     case PAGE_THEMES: add_crumb(p, _("Themes")); break;
@@ -91,12 +91,12 @@ static void crumbs(struct draft *p)
     case PAGE_ACTIONS: add_crumb(p, _("Actions")); break;
     case PAGE_HISTORY:
         add_crumb(p, _("Alerts"));
-        add_crumb(p, _("history"));
+        add_crumb(p, page_capital(p, _("history")));
         break;
-    case PAGE_ACTION: add_crumb(p, _("action")); break;
-    case PAGE_SIDE: add_crumb(p, _("side by side")); break;
-    case PAGE_FOUND: add_crumb(p, _("search")); break;
-    case PAGE_LAYOUT: add_crumb(p, _("layout")); break;
+    case PAGE_ACTION: add_crumb(p, page_capital(p, _("action"))); break;
+    case PAGE_SIDE: add_crumb(p, page_capital(p, _("side by side"))); break;
+    case PAGE_FOUND: add_crumb(p, page_capital(p, _("search"))); break;
+    case PAGE_LAYOUT: add_crumb(p, page_capital(p, _("layout"))); break;
     case PAGE_ABOUT:
     case PAGE_OVERVIEW:
     case PAGE_KPI:

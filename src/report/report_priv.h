@@ -34,6 +34,7 @@ void *page_grow(struct draft *p, void *array, size_t n, size_t size);        // 
 const char *page_printf(struct draft *p, const char *fmt, ...) __attribute__((format(printf, 2, 3))); // never NULL
 const char *page_masked(struct draft *p, const char *text);                  // page_clean, personal data masked; never NULL
 const char *page_key_of(struct draft *p, const char *action);                 // the key of it on the screen: "f"; never NULL
+const char *page_capital(struct draft *p, const char *text);                 // its first letter a capital
 const char *page_copy(struct draft *p, const char *text);                    // never NULL
 const char *page_clean(struct draft *p, const char *text);                   // text of a file, made safe; never NULL
 struct view *page_link(struct draft *p, const struct view *v);               // NULL is a row without a link

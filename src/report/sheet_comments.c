@@ -123,7 +123,7 @@ int page_comments(struct draft *p)
 static int record_block(struct draft *p, const char *id, const char *title, const struct fact_ref *ref)
 {
     const char *from = page_clean(p, p->env->source->list.items[ref->source]->path);
-    return block_record(p, id, page_printf(p, _("%s: %s, %s"), title, from, report_count(p, (int64_t)ref->line)), ref, false);
+    return block_record(p, id, page_printf(p, _("%s: %s, line %s"), title, from, report_count(p, (int64_t)ref->line)), ref, false);
 }
 
 static int fill_comment(struct draft *p, const struct remark *x)

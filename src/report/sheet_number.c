@@ -68,7 +68,7 @@ const char *report_left_out(int kpi)
 static const char *interval_words(struct number *x)
 {
     static const char *const methods[] = {
-        [EV_NONE] = "", [EV_SHARE] = N_("Wilson's interval of a share"), [EV_MEAN] = N_("mean, plus and minus 1.96 standard errors"),
+        [EV_NONE] = "", [EV_SHARE] = N_("Wilson's interval of a share"), [EV_MEAN] = N_("mean, plus or minus 1.96 standard errors"),
         [EV_NET] = N_("normal interval of a net score"), [EV_RATIO] = N_("delta method, of a ratio of two means"),
     };
     const struct kpi_figure *f = &x->r->now;
@@ -181,7 +181,7 @@ static int fill(struct draft *p, const struct kpi_result *r)
         return draft_done(p);
     add(&x, _("this number"), page_value_of(p, r->kpi, &r->now), report_tone(&r->now));
     add(&x, _("counted"), span_words(&x), TONE_NORMAL);
-    add(&x, "n", sample_words(&x), TONE_NORMAL);
+    add(&x, _("sample"), sample_words(&x), TONE_NORMAL);
     add(&x, _("interval"), interval_words(&x), TONE_NORMAL);
     definition(&x, &about);
     add(&x, _("left out"), left, TONE_NORMAL);

@@ -257,8 +257,15 @@ const char *report_dim_value(enum dim d, const char *name)
         {"in_person", N_("in person")}, {"chatbot", N_("chatbot")}, {"self_service", N_("self-service")}, {"api", "API"},
         {"other", N_("other")},
     };
+    // and the words that tools have for priorities
+    static const struct { const char *name, *shown; } priorities[] = {
+        {"Urgent", N_("Urgent")}, {"High", N_("High")}, {"Normal", N_("Normal")}, {"Medium", N_("Medium")}, {"Low", N_("Low")},
+    };
     if (!strcmp(name, "(none)"))
         return _("(none)");
+    for (size_t i = 0; d == DIM_PRIORITY && i < ARRAY_LEN(priorities); i++)
+        if (str_ieq(name, priorities[i].name))
+            return _(priorities[i].shown);
     for (size_t i = 0; d == DIM_CHANNEL && i < ARRAY_LEN(channels); i++)
         if (!strcmp(name, channels[i].name))
             return _(channels[i].shown);

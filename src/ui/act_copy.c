@@ -52,6 +52,18 @@ void copy_done(struct ui *u, bool taken)
         ui_say(u, false, _("This terminal has no clipboard: written to %s"), path);
 }
 
+void copy_over(struct ui *u)
+{
+    struct strbuf b = {0};
+    sb_addf(&b, "%s\n", u->over.title);
+    for (size_t i = 0; i < u->over.n; i++) {
+        const struct ui_choice *line = &u->over.lines[i];
+        sb_addf(&b, "%s%s%s\n", line->label, line->detail ? "\t" : "", line->detail ? line->detail : "");
+    }
+    copy(u, sb_str(&b));
+    sb_release(&b);
+}
+
 // --- what stands there ------------------------------------------------------------------------------------------------
 
 static const struct sheet_block *selected(const struct ui *u, struct spot *spot)

@@ -80,7 +80,10 @@ static void text_key(struct ui *u, int key)
             u->over.scroll = u->over.scroll < 0 ? 0 : u->over.scroll;
             return;
         }
-    over_close(u);
+    if (action_find(u, key, ui_here(u)->view.page) == ACT_copy)
+        copy_over(u);
+    else
+        over_close(u);
 }
 
 static void confirm_key(struct ui *u, int key)
@@ -193,7 +196,10 @@ static void draw_text(struct ui *u, const struct paint *p)
     u->over.area = r;
     int most = rows > r.rows - 2 ? rows - (r.rows - 2) : 0;
     u->over.scroll = u->over.scroll > most ? most : u->over.scroll;
-    over_frame(p, r, u->over.title, most ? _("arrows scroll, any other key closes") : _("any key closes"));
+    char copy[40], hint[80];
+    snprintf(hint, sizeof(hint), most ? _("arrows scroll, %s copies, any other key closes") : _("%s copies, any other key closes"),
+             key_first(action_keys(u, ACT_copy), copy));
+    over_frame(p, r, u->over.title, hint);
     struct rect clip = canvas_clip(p->c, (struct rect){r.row + 1, r.col + 2, r.rows - 2, r.cols - 4});
     for (size_t i = 0, row = 0; i < u->over.n; i++)
         row += (size_t)over_text_line(p, r.row + 1 + (int)row - u->over.scroll, r.col + 2, r.cols - 4, label,

@@ -118,6 +118,7 @@ struct rect ui_body(const struct ui *u);
 int ui_body_rows(const struct ui *u);
 void ui_mouse_do(struct ui *u, const struct ui_mouse *m);
 void ui_paste(struct ui *u, const char *text);
+void copy_over(struct ui *u);         // the text that lies over the page
 void copy_done(struct ui *u, bool taken); // taken: by the terminal; else it goes to a file
 const struct numfmt *ui_numfmt(const struct ui *u);
 struct place *ui_here(struct ui *u);

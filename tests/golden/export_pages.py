@@ -16,8 +16,8 @@ PAGES = {
     "alerts": ["A"],
     "data": ["D"],
     "nps": ["/nps<Enter><Enter>", ":expect NPS"],
-    "rows": ["/nps<Enter><Enter>", "<Hash>", ":expect › rows"],
-    "row": ["/nps<Enter><Enter>", "<Hash>", ":expect › rows", "<Enter>"],
+    "rows": ["/nps<Enter><Enter>", "<Hash>", ":expect › Rows"],
+    "row": ["/nps<Enter><Enter>", "<Hash>", ":expect › Rows", "<Enter>"],
 }
 
 

@@ -68,7 +68,7 @@ assert abs(total - first["value"]) <= max(30, first["value"] * 0.02), (total, fi
 # Compared with a target it says the distance from it.
 assert re.search(r"Customer satisfaction score: .* (above|below) the target of 90.0 percent\.", run("--plain", "--compare", "target"))
 # Where it comes from, and French without an English word of ours.
-assert "Provenance" in text and "checksum" in text and "tickets.csv" in text and "kpitop 0" in text
+assert "Provenance" in text and "Checksum" in text and "tickets.csv" in text and "kpitop 0" in text
 french = run("--plain", "--lang", "fr")
 assert "pour cent" in french and "Échantillon de" in french and "chiffre" in french + "chiffre"
 assert not re.search(r"percent|Sample|Down by|Up by|hours?\b(?!.*ouv)|within the|lowest|Warning", french), re.findall(r".*(?:percent|Sample|Down by|Up by|lowest|Warning).*", french)

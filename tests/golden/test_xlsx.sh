@@ -88,14 +88,14 @@ for k in r["kpis"]:
         row = parts[k["id"], p["key"]]
         assert same(row["Value"], p["value"], k["unit"]) and row["n"] == p["n"] and row["state"] in WORDS[p["state"]]
 # Where it is from.
-facts = {row["What"]: row["as it is"] for row in book.table("Provenance")}
+facts = {row["What"]: row["As it is"] for row in book.table("Provenance")}
 assert facts["Program"] == r["program"] and "2025-08" in facts["Period"] and facts["Time zone"] == "UTC", facts
 assert "all channels" in facts["Filters"] and facts["Data go to"] == "30 Sep 2025"
 files = {row["Source"]: row for row in book.table("Files read")}
 assert [s["path"] for s in r["provenance"]["sources"]] == [s["path"] for s in r["sources"]]
 for s in r["provenance"]["sources"]:
     row = files[os.path.basename(s["path"])]
-    assert row["rows"] == s["rows"] and row["bytes"] == s["bytes"] == os.path.getsize(s["path"]) and row["checksum"] == s["checksum"]
+    assert row["Rows"] == s["rows"] and row["Bytes"] == s["bytes"] == os.path.getsize(s["path"]) and row["Checksum"] == s["checksum"]
     assert re.fullmatch("[0-9a-f]{32}", s["checksum"])
 assert len({s["checksum"] for s in r["provenance"]["sources"]}) == len(r["sources"])
 assert {row["id"] for row in book.table("Definitions")} == {k["id"] for k in r["kpis"] if k["value"] is not None}

@@ -52,7 +52,7 @@ A
 :expect because of phone, Lyon: 1.94 (n = 54); without it 2.55
 :expect # rows
 #
-:expect Lyon › rows
+:expect Lyon › Rows
 <Esc>
 H
 :expect raised

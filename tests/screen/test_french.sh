@@ -146,7 +146,7 @@ D
 i
 :save-screen data-help.seen
 <Esc>g/zendesk<Enter><Enter>
-:expect Données › source
+:expect Données › Source
 :save-screen source.seen
 <PgDn>
 :save-screen source-2.seen

@@ -33,12 +33,12 @@ jj<Enter>
 :expect by day
 :save-screen drill-month.screen
 <Enter>
-:expect › rows
+:expect › Rows
 :save-screen drill-rows.screen
 j<Enter>
 :save-screen drill-row.screen
 <Esc>
-:expect › rows
+:expect › Rows
 <Esc><Backspace><Esc>u
 :expect kpitop   ‹ September 2026 ›
 <Enter>

@@ -44,7 +44,7 @@ D
 :resize 200x60
 :save-screen data-200.screen
 /zendesk-tickets<Enter><Enter>
-:expect Overview › Data › source
+:expect Overview › Data › Source
 :save-screen source-200.screen
 :resize 80x24
 :save-screen source-80.screen

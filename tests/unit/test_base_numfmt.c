@@ -206,7 +206,7 @@ static void test_day(void **state)
     int32_t day = civil_to_day(2025, 9, 30);
     assert_string_equal(numfmt_day(&numfmt_en, day, out), "30 Sep 2025");
     assert_string_equal(numfmt_day(&numfmt_fr, day, out), "30 sept. 2025");
-    assert_string_equal(numfmt_day(&numfmt_fr, civil_to_day(2025, 8, 1), out), "1 août 2025");
+    assert_string_equal(numfmt_day(&numfmt_fr, civil_to_day(2025, 8, 1), out), "1er août 2025");
     assert_string_equal(numfmt_day(&numfmt_en, CIVIL_NONE, out), "");
 }
 

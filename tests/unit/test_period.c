@@ -341,7 +341,7 @@ static void words(void **state)
         {&usual, "2025-W01", "week 1, 2025", "W01", "semaine 1, 2025", "S01"},
         {&usual, "2025-09-14", "14 Sep 2025", "14 Sep", "14 sept. 2025", "14 sept."},
         {&usual, "2025-03-01..2025-04-15", "1 Mar 2025 – 15 Apr 2025", "1 Mar–15 Apr",
-         "1 mars 2025 – 15 avr. 2025", "1 mars–15 avr."},
+         "1er mars 2025 – 15 avr. 2025", "1 mars–15 avr."},
     };
     char t[64], s[24];
     (void)state;
