@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan tsan valgrind fault install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind fault analyze coverage mutate fuzz install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -189,6 +189,25 @@ valgrind: all testbins
 # Every allocation, write, opening, reading and SQLite step of the main commands fails once; kills at every call; an hour or so.
 fault: all
 	@B=$(B) JOBS=$(JOBS) T='fault/*' SAMPLES=$(or $(SAMPLES),0) TIME_LIMIT=14400 sh tests/run.sh
+
+# The static analyzers, which have to be silent; tests/lint/cppcheck says why where something is suppressed.
+analyze:
+	@mkdir -p $(B)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --suppressions-list=tests/lint/cppcheck \
+		--error-exitcode=1 -j$(JOBS) $(CPPFLAGS_BASE) src
+	@echo $(SRC) | xargs -n 1 -P $(JOBS) sh -c '$(ANALYZER) --analyze -Xclang -analyzer-output=text -Xclang -analyzer-werror \
+		-std=c17 $(subst ",\",$(CPPFLAGS_ALL)) -include base/banned.h $(PKG_CFLAGS) -o /dev/null $$0'
+ANALYZER ?= clang
+
+# Lines run by the unit tests and the commands, by layer; half an hour.
+coverage:
+	@$(MAKE) --no-print-directory -j$(JOBS) B=build/coverage CFLAGS='-O0 -g --coverage' all testbins
+	-@$(MAKE) --no-print-directory B=build/coverage CFLAGS='-O0 -g --coverage' T='$(or $(T),unit/* golden/* parity/* oracle/* fuzz/*)' TIME_LIMIT=900 test
+	@B=build/coverage sh tests/coverage.sh
+
+# Operators of the formulas flipped one by one: what no unit test notices.
+mutate:
+	@python3 tests/mutate.py $(or $(FILES),$(wildcard src/kpi/eval.c src/kpi/judge.c src/kpi/change.c src/stats/*.c)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 # --- install ------------------------------------------------------------------------------------------------------
 install: all
