@@ -31,7 +31,9 @@ struct cube_opts {
     int churn_after_days;    // 365
     int64_t social_delay_ms; // 3,600,000
     enum same_kind repeat_same, call_same;
+    uint32_t values;         // kept of a dimension, the rest are "(other)"; 0: CUBE_VALUES_MAX, the most
 };
+#define CUBE_VALUES_MAX 65000
 
 // Counters and sums. A "mean" takes three: N, SUM here and a sum of squares in enum square, same order.
 // Durations are ms, scores x SCORE_ONE, money x MONEY_ONE, costs x COST_ONE.
@@ -138,6 +140,7 @@ void cube_stop(struct cube *c, bool on);
 int cube_fold_preferred(const struct cube *c, const struct slice *s, const struct span *spans, size_t nspans,
                         struct cube_answer *out, struct err *e);
 
+uint32_t cube_values_most(const struct cube *c); // that are kept of a dimension, with "(none)"; one more is "(other)"
 const char *cube_value_name(const struct cube *c, enum dim d, uint32_t code); // "" for code 0
 int64_t cube_value_find(const struct cube *c, enum dim d, const char *name);  // code or -1 (case-insensitive for channels)
 const char *cube_value_true(const struct cube *c, enum dim d, uint32_t code); // its name in the data, whatever is told

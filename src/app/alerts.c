@@ -205,10 +205,12 @@ int alerts_follow(struct session *s, const struct alert_list *l, const struct pe
     if (!s->store)
         return s->args->on_alert ? err_set(e, ERR_IO, "%s", _("--on-alert needs the data folder, to know which alerts are new")) : 0;
     const char *of = scope(s, &st.mem);
-    int rc = of ? gather(s, l, period, &st, e) : err_nomem(e);
-    if (!rc && st.mem.oom)
+    int rc = ERR_NOMEM;
+    if (of)
+        rc = gather(s, l, period, &st, e);
+    if (rc == ERR_NOMEM || st.mem.oom)
         rc = err_nomem(e);
-    if (!rc)
+    else if (!rc)
         rc = write_down(s, &st, of, e);
     if (!rc && s->args->on_alert)
         rc = tell_all(s, &st, of, period, quiet, e);

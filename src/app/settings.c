@@ -243,6 +243,7 @@ void settings_cube(const struct conf *c, struct cube_opts *o)
                              : 3600000;
     o->repeat_same = same_of(c, "repeat_contact");
     o->call_same = same_of(c, "repeat_call");
+    o->values = (uint32_t)conf_number(c, "limits", "values");
 }
 
 static void upper(char *s)

@@ -122,6 +122,7 @@ const struct option_info conf_options[] = {
     INT("limits", "rows", 1, 1e8, "1048576", "Rows of a sheet."),
     INT("limits", "columns", 1, 20000, "16384", "Columns of a sheet."),
     INT("limits", "members", 1, 1e5, "1000", "Files in a zip archive."),
+    INT("limits", "values", 10, 65000, "4096", "Values kept of a dimension, such as agents or products; the rest are counted under (other)."),
     INT("limits", "nesting", 1, 8, "2", "Packings inside each other: a workbook in a zip archive is two."),
 
     TEXT("business_hours", "<days>", "",

@@ -44,7 +44,7 @@ static void read_names(struct image_io *io, struct intern *t)
     for (size_t number = 0; !io->rc && s < end; number++) {
         size_t len = strlen(s);
         int64_t got = intern_add(t, s, len);
-        io->rc = got < 0 ? (int)got : (size_t)got != number || number > DIM_MAX + 1 ? ERR_SYNTAX : 0;
+        io->rc = got < 0 ? (int)got : (size_t)got != number || number > CUBE_VALUES_MAX + 1 ? ERR_SYNTAX : 0;
         s += len + 1;
     }
 }

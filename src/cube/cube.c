@@ -120,6 +120,11 @@ static int sink_end(void *ctx, const struct source_info *src, uint32_t no, struc
     return no < c->nsources ? 0 : ERR_RANGE;
 }
 
+uint32_t cube_values_most(const struct cube *c)
+{
+    return c->o.values && c->o.values < CUBE_VALUES_MAX ? c->o.values : CUBE_VALUES_MAX;
+}
+
 int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
 {
     struct cube *c = calloc(1, sizeof(*c));

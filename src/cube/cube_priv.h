@@ -13,7 +13,6 @@
 #define NO_FACT UINT32_MAX
 #define NO_ID UINT64_MAX
 #define UNKNOWN (-1) // durations, counts and flags that the source does not give
-#define DIM_MAX 65000       // values kept per dimension; the rest go under "(other)"
 
 struct fact { // what all facts begin with
     uint64_t offset;
@@ -368,7 +367,7 @@ extern const enum rec_field dim_fields[DIM_COUNT];
 void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool closing);
 int part_init(struct part *p, struct cube *c);
 void part_release(struct part *p);
-int64_t dim_code_of(struct intern *t, const char *s, size_t len); // ERR_NOMEM
+int64_t dim_code_of(struct intern *t, size_t most, const char *s, size_t len); // ERR_NOMEM
 // Code of a text; ERR_LIMIT: the dictionary of a stretch is full, the text is to be kept for the join.
 int part_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code);
 int part_interaction(struct part *p, uint32_t source, const struct record *r, struct err *e);

@@ -178,7 +178,7 @@ static uint16_t *codes_of(struct cube *c, const struct part *p)
     for (int d = 0; codes && d < DIM_COUNT; d++) {
         for (uint32_t i = 0; i < p->dims[d].n; i++) {
             const char *name = p->dims[d].names[i];
-            int64_t code = dim_code_of(&c->dims[d], name, strlen(name));
+            int64_t code = dim_code_of(&c->dims[d], cube_values_most(c), name, strlen(name));
             if (code < 0) {
                 free(codes);
                 return NULL;
@@ -219,7 +219,7 @@ static int take_late(struct cube *c, const struct part *p)
 {
     for (size_t i = 0; i < p->nlate; i++) {
         const struct late *l = &p->late[i];
-        int64_t code = dim_code_of(&c->dims[l->dim], l->text, strlen(l->text));
+        int64_t code = dim_code_of(&c->dims[l->dim], cube_values_most(c), l->text, strlen(l->text));
         uint16_t *at = code < 0 ? NULL : COL_SLOT(chunk_of(p->rows, l->row), COL_DIM + l->dim, l->row & 0xffff, uint16_t);
         if (!at)
             return ERR_NOMEM;

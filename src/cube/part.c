@@ -47,10 +47,10 @@ static void two_words(const char *s, uint32_t len, uint64_t *a, uint64_t *b)
     }
 }
 
-int64_t dim_code_of(struct intern *t, const char *s, size_t len)
+int64_t dim_code_of(struct intern *t, size_t most, const char *s, size_t len)
 {
     int64_t n = intern_find(t, s, len);
-    return n >= 0 ? n : t->n < DIM_MAX ? intern_add(t, s, len) : intern_add(t, "(other)", 7);
+    return n >= 0 ? n : t->n < most ? intern_add(t, s, len) : intern_add(t, "(other)", 7);
 }
 
 static int find_code(const struct part *p, enum dim d, const struct rec_value *v, uint16_t *code)
@@ -67,9 +67,9 @@ static int find_code(const struct part *p, enum dim d, const struct rec_value *v
         }
     }
     struct intern *t = &p->dims[d];
-    if (p->forked && t->n >= DIM_MAX && intern_find(t, v->s, v->len) < 0)
+    if (p->forked && t->n >= cube_values_most(p->c) && intern_find(t, v->s, v->len) < 0)
         return ERR_LIMIT;
-    int64_t n = dim_code_of(t, v->s, v->len);
+    int64_t n = dim_code_of(t, cube_values_most(p->c), v->s, v->len);
     if (n < 0)
         return ERR_NOMEM;
     *code = (uint16_t)n;

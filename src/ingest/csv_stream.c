@@ -394,10 +394,14 @@ static enum scan_got take_rows(struct run *r, struct scan *sc)
     return got;
 }
 
+// How often a window may be looked at once more from an odd row on; libcsv reads the rest of one that wants more.
+#define AGAIN_MAX 32
+
 // The rows of a window; what is left of it is the beginning of a plain row. Returns its length.
 static size_t read_window(struct run *r, struct scan *sc, char *text, size_t len)
 {
     size_t at = 0;
+    int again = 0;
     if (!between_rows(r))
         at = feed_rows(r, text, len, true);
     if (r->rc || (at == len && !between_rows(r)))
@@ -410,7 +414,10 @@ static size_t read_window(struct run *r, struct scan *sc, char *text, size_t len
         at += feed_rows(r, text + at, len - at, true);
         if (at == len)
             return 0;
-        scan_seek(sc, at);
+        if (scan_seek(sc, at) && ++again > AGAIN_MAX) { // a text of odd line ends alone would take its square
+            feed_rows(r, text + at, len - at, false);
+            return 0;
+        }
     }
     return r->rc ? 0 : len - sc->at;
 }

@@ -442,7 +442,7 @@ void scan_cells(const struct csv_batch *b, uint32_t row, struct csv_cell *cells)
         cells[i] = cell(b->text + at, end[i] - at);
 }
 
-void scan_seek(struct scan *s, size_t at)
+bool scan_seek(struct scan *s, size_t at)
 {
     while (s->next_row < s->nrows && s->ends[s->rows[s->next_row] - 1] + 1 < at)
         s->next_row++;
@@ -451,7 +451,8 @@ void scan_seek(struct scan *s, size_t at)
         while (s->next_event < s->nevents && s->events[s->next_event] >> EVENT_BITS < at)
             s->next_event++;
         s->at = (uint32_t)at;
-        return;
+        return false;
     }
     scan_text(s, s->text, at, s->len);
+    return true;
 }

@@ -54,7 +54,8 @@ enum scan_got scan_row(struct scan *s);
 bool scan_next(struct scan *s, size_t width, struct csv_batch *b);
 // The cells of a row of a batch, changed in place as those of scan_row are.
 void scan_cells(const struct csv_batch *b, uint32_t row, struct csv_cell *cells);
-void scan_seek(struct scan *s, size_t at); // another has read on from the odd row to here, where a row begins
+// Another has read on from the odd row to here, where a row begins. True when the text from here on had to be looked at once more.
+bool scan_seek(struct scan *s, size_t at);
 void scan_release(struct scan *s);
 
 #endif

@@ -151,6 +151,11 @@ static void block_totals(struct draft *p)
                           report_count(p, (int64_t)duplicates)));
     if (*dimensions(p))
         page_line(p, b, TONE_NORMAL, page_printf(p, _("Values to break down by: %s"), dimensions(p)));
+    for (int d = 0; d < DIM_COUNT; d++)
+        if (cube_nvalues(p->env->source->cube, (enum dim)d) > cube_values_most(p->env->source->cube))
+            page_line(p, b, TONE_WARNING,
+                      page_printf(p, _("%s: more than %s values; those met after them are counted under (other): to keep more, raise values in the section [limits] of kpitop.ini"),
+                                  report_dim_title((enum dim)d), report_count(p, (int64_t)cube_values_most(p->env->source->cube) - 1)));
     if (excluded)
         page_line(p, b, TONE_DIM,
                   page_printf(p, ngettext("%s deleted or internal row counts nowhere", "%s deleted or internal rows count nowhere", excluded), report_count(p, (int64_t)excluded)));

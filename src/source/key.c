@@ -107,7 +107,7 @@ static int add_path(struct source_key *k, const char *path)
 
 static uint64_t settings(const struct ingest_opts *io, const struct cube_opts *co)
 {
-    int64_t plain[] = {co->as_of, co->repeat_days, co->churn_after_days, co->social_delay_ms, co->repeat_same, co->call_same};
+    int64_t plain[] = {co->as_of, co->repeat_days, co->churn_after_days, co->social_delay_ms, co->repeat_same, co->call_same, co->values};
     uint64_t h = hash_bytes(plain, sizeof(plain), ingest_fingerprint(io));
     uint64_t clocks[] = {zone_fingerprint(co->zone), workcal_fingerprint(co->hours)};
     return hash_bytes(clocks, sizeof(clocks), h);

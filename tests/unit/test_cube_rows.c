@@ -220,8 +220,8 @@ static void others(void **state) // values beyond the maximum are others, the sa
             assert_int_equal(sink.join(sink.ctx, 0, parts, 2, &e), 0);
         assert_int_equal(cube_seal(c[parted], list, 1, &e), 0);
     }
-    assert_int_equal(cube_nvalues(c[0], DIM_AGENT), DIM_MAX + 1);
-    assert_int_equal(cube_nvalues(c[1], DIM_AGENT), DIM_MAX + 1);
+    assert_int_equal(cube_nvalues(c[0], DIM_AGENT), CUBE_VALUES_MAX + 1);
+    assert_int_equal(cube_nvalues(c[1], DIM_AGENT), CUBE_VALUES_MAX + 1);
     size_t n = 0;
     for (size_t k = 0; k < c[0]->rows.n; k++) {
         for (uint32_t i = 0; i < c[0]->rows.at[k].n; i++, n++) {
