@@ -80,7 +80,7 @@
     "column-gap:2.5rem;grid-auto-flow:dense;align-items:start}section.figure>*{grid-column:1/-1}"                      \
     "section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"                                               \
     "section.figure>.b-periods{grid-column:2;grid-row:span 2}}\n"                                                      \
-    "@media(max-width:60rem){"                                                                                         \
+    "@media screen and (max-width:60rem){"                                                                                         \
     ".cards thead{display:none}.cards tr{display:flex;flex-wrap:wrap;gap:0 .8rem;padding:.35rem 0;"                    \
     "border-bottom:1px solid var(--line)}.cards td,.cards td.opt{display:block;border:0;padding:0}"                    \
     ".cards td.long{flex:1 1 85%;min-width:0}.cards td:empty{display:none}.cards td.opt{color:var(--dim)}"             \
