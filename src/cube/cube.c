@@ -1,5 +1,6 @@
 // The cube's life, its dictionaries, and the sink that ingest feeds.
 #include "classes_priv.h"
+#include "picks_priv.h"
 
 #include "threads_priv.h"
 
@@ -148,7 +149,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     }
     c->id_bits = UINT64_MAX;
     c->nthreads = machine_threads();
-    if (part_init(&c->door, c)) {
+    if (part_init(&c->door, c) || picks_new(&c->picks)) {
         cube_free(c);
         return err_nomem(e);
     }
@@ -183,6 +184,7 @@ void cube_free(struct cube *c)
     free(c->classes.at);
     chunks_release(&c->rows);
     part_release(&c->door);
+    picks_free(c->picks);
     free(c->odd);
     u64map_release(&c->customer_ids);
     arena_release(&c->alias_mem);

@@ -280,6 +280,7 @@ struct cube {
     pthread_mutex_t forms_lock;
     bool ratings_apart;          // for tests: ratings are records like others
     atomic_bool stopped;         // folds give up, see cube_stop
+    struct picks *picks;         // see picks.c
     uint32_t *odd;               // [nodd] rows that no class tells, in their order
     size_t nodd;
     size_t nthreads;             // at sealing and folding
@@ -426,6 +427,7 @@ struct fold { // where contributions go
     const struct span *spans;
     struct cell *segs;      // [nsegs * ngroups]
     struct cell *cells;     // [nspans * ngroups] result
+    const struct pick *pick; // the rows of the slice, NULL: to be looked for
     bool oom, overflow;
 };
 // The cell of a day for the fact's group, NULL when the day is after the last bound (or CIVIL_NONE).

@@ -1,6 +1,6 @@
 // Customer figures: one scan of the facts ordered by (customer, day) gives all spans. A filter applies to every
 // record, so "had bought before" means in that slice; grouped, each group is scanned as its own slice.
-#include "cube_priv.h"
+#include "picks_priv.h"
 
 #include "threads_priv.h"
 
@@ -242,7 +242,7 @@ int gather_visits(struct scan *s, uint32_t customer)
         if (c->contacts.days[at] < s->from || c->contacts.days[at] >= s->to)
             continue;
         const struct chunk *k = chunk_of(&c->rows, row);
-        if (s->f->slice->n && !takes_row(s->f->slice, k, i))
+        if (s->f->pick ? !pick_has(s->f->pick, row) : s->f->slice->n && !takes_row(s->f->slice, k, i))
             continue;
         struct visit v = {.day = contact_day(c, at), .group = group < 0 ? 0 : COL_GET(k, COL_DIM + group, i, uint16_t)};
         if (s->phone || s->books)
@@ -272,7 +272,12 @@ static void contact_runs(struct scan *s)
     s->n = 0;
 }
 
-struct contact_scan { struct scan *by; struct fold *folds; size_t nshares; }; // by share
+struct contact_scan { // by share
+    struct scan *by;
+    struct fold *folds;
+    size_t nshares;
+    uint64_t *wanted; // bit by customer: has a row that passes; NULL: all are looked at
+};
 
 static int scan_share(void *ctx, size_t share, size_t worker)
 {
@@ -283,6 +288,8 @@ static int scan_share(void *ctx, size_t share, size_t worker)
     for (uint32_t i = share_from(c, share, x->nshares); i < share_from(c, share + 1, x->nshares); i++) {
         if (i % 4096 == 0 && atomic_load_explicit(&c->stopped, memory_order_relaxed))
             return ERR_CANCEL;
+        if (x->wanted && !(x->wanted[i / 64] >> (i & 63) & 1))
+            continue;
         if (gather_visits(s, i))
             return ERR_NOMEM;
         contact_runs(s);
@@ -336,6 +343,29 @@ static void close_share(struct contact_scan *x, size_t i, struct fold *f, bool a
     free(s->visits);
 }
 
+// Of a slice with few rows only their customers are looked at.
+static int list_wanted(struct contact_scan *x, const struct fold *f)
+{
+    size_t passing = 0;
+    for (size_t at = 0; f->pick && at < f->c->rows.n; at++)
+        passing += f->pick->counts[at];
+    if (!f->pick || passing * 4 > f->c->contacts.n)
+        return 0;
+    if (!(x->wanted = calloc(f->c->contacts.ncustomers / 64 + 1, sizeof(*x->wanted))))
+        return ERR_NOMEM;
+    for (size_t at = 0; at < f->c->rows.n; at++) {
+        const uint32_t *customers = f->c->rows.at[at].col[COL_CUSTOMER];
+        for (size_t w = 0; customers && f->pick->counts[at] && w < PICK_WORDS; w++) {
+            for (uint64_t bits = f->pick->bits[at * PICK_WORDS + w]; bits; bits &= bits - 1) {
+                uint32_t who = customers[w * 64 + (size_t)__builtin_ctzll(bits)];
+                if (who < f->c->contacts.ncustomers)
+                    x->wanted[who / 64] |= UINT64_C(1) << (who & 63);
+            }
+        }
+    }
+    return 0;
+}
+
 #define CELLS_A_SHARE 50000
 
 static int scan_contacts(struct fold *f)
@@ -345,7 +375,7 @@ static int scan_contacts(struct fold *f)
         return 0;
     x.by = calloc(x.nshares, sizeof(*x.by));
     x.folds = calloc(x.nshares, sizeof(*x.folds));
-    int rc = x.by && x.folds ? 0 : ERR_NOMEM;
+    int rc = x.by && x.folds ? list_wanted(&x, f) : ERR_NOMEM;
     size_t open = 0;
     for (; !rc && open < x.nshares; open++)
         rc = open_share(&x, open, f, open > 0);
@@ -355,6 +385,7 @@ static int scan_contacts(struct fold *f)
         close_share(&x, i, f, i && !rc);
     free(x.by);
     free(x.folds);
+    free(x.wanted);
     return rc;
 }
 

@@ -1,6 +1,6 @@
 // Folding: facts -> segments of days -> spans. Segments are cut at every end of a span, so a fact is added once
 // whatever the number of spans; a span sums its segments, a stock sums all segments up to its end.
-#include "cube_priv.h"
+#include "picks_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -291,7 +291,7 @@ static int answer(struct fold *f, struct cube_answer *out)
 // Histograms are in no daily cell: the facts of the spans that want them are folded for their sake.
 static int fold_histograms(struct fold *f)
 {
-    struct fold h = {.c = f->c, .slice = f->slice, .group = f->group, .opts = f->opts, .ngroups = f->ngroups, .spans = f->spans};
+    struct fold h = {.c = f->c, .slice = f->slice, .pick = f->pick, .group = f->group, .opts = f->opts, .ngroups = f->ngroups, .spans = f->spans};
     h.nspans = f->opts & CUBE_HIST ? f->nspans : f->nspans > 0;
     if (!(f->opts & (CUBE_HIST | CUBE_HIST_FIRST)) || !h.nspans)
         return 0;
@@ -306,6 +306,7 @@ static int fold_histograms(struct fold *f)
         memcpy(f->cells[i].h, h.cells[i].h, sizeof(h.cells[i].h));
         memset(h.cells[i].h, 0, sizeof(h.cells[i].h)); // ownership moved
     }
+    f->pick = h.pick; // left when all is done
     drop_segments(&h);
     return rc;
 }
@@ -349,6 +350,7 @@ static int run(struct fold *f, struct cube_answer *out, struct err *e)
         rc = err_nomem(e);
     if (!rc)
         mark_begun(f, out);
+    pick_leave(f->c, f->pick);
     drop_segments(f);
     if (rc)
         cube_answer_release(out);

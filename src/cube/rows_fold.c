@@ -2,6 +2,7 @@
 // adds. Chunks that no day of the answer touches are passed over; several threads share the others.
 #include "classes_priv.h"
 #include "pass_priv.h"
+#include "picks_priv.h"
 
 #include "threads_priv.h"
 
@@ -62,14 +63,19 @@ static uint32_t list_bits(uint64_t bits, uint32_t base, uint16_t out[])
 static const uint16_t *from_row(const struct chunk *k, enum col c, uint32_t from) { return k->col[c] ? (const uint16_t *)k->col[c] + from : NULL; }
 
 // Rows from `from` on that may count and pass, of the n that are looked at: a multiple of 64.
-static uint32_t pass(const struct chunk *k, const struct tests *t, const uint16_t days[2], uint32_t from, uint32_t n, uint16_t out[])
+static uint32_t pass(const struct chunk *k, const struct tests *t, const uint64_t *picked, const uint16_t days[2], uint32_t from, uint32_t n,
+                     uint16_t out[])
 {
     uint32_t kept = 0;
     for (uint32_t at = from; at < from + n; at += 64) {
+        if (picked && !picked[at / 64])
+            continue;
         const struct days_64 d = {from_row(k, COL_CLASS, at), from_row(k, COL_CREATED_DAY, at), from_row(k, COL_RESOLVED_DAY, at),
                                   from_row(k, COL_RATED_DAY, at)};
         uint64_t bits = may_count(&d, days[0], days[1]);
-        for (int x = 0; bits && x < t->n; x++)
+        if (picked)
+            bits &= picked[at / 64];
+        for (int x = 0; !picked && bits && x < t->n; x++)
             bits &= equal_16(t->t[x].col + at, t->t[x].code);
         kept += list_bits(bits, at - from, out + kept);
     }
@@ -210,11 +216,12 @@ static int fold_chunk(void *ctx, size_t at, size_t worker)
         return 0;
     if (x->any_apart)
         fold_apart(x, f, k);
-    if (!tests_of(f->slice, k, &t))
+    if (!tests_of(f->slice, k, &t) || (f->pick && !f->pick->counts[at]))
         return 0;
+    const uint64_t *picked = f->pick ? f->pick->bits + at * PICK_WORDS : NULL;
     for (uint32_t from = 0, looked; from < k->n; from += looked) {
         looked = k->n - from < BLOCK ? (k->n - from) & ~63u : BLOCK;
-        uint32_t n = looked ? pass(k, &t, x->days, from, looked, rows) : pass_last(k, &t, from, rows);
+        uint32_t n = looked ? pass(k, &t, picked, x->days, from, looked, rows) : pass_last(k, &t, from, rows);
         looked = looked ? looked : k->n - from;
         fold_passed(x, f, k, from, rows, n);
     }
@@ -268,6 +275,8 @@ int fold_rows(struct fold *f)
         return ERR_RANGE;
     if (f->nsegs * f->ngroups > CELLS_A_THREAD)
         nworkers = 1;
+    if (!f->pick && pick_take(c, f->slice, &f->pick))
+        return ERR_NOMEM;
     struct rows_fold x = {.by = calloc(nworkers, sizeof(*x.by)), .segs = malloc(65536 * sizeof(*x.segs))};
     int rc = x.by && x.segs ? 0 : ERR_NOMEM;
     for (size_t i = 0; !rc && i < nworkers; i++) {
