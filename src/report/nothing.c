@@ -113,3 +113,87 @@ int block_nothing(struct draft *p, const struct kpi_query *q)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("%s tells what the data lack for it. %s opens other files."), page_key_of(p, "data"), page_key_of(p, "files")));
     return rc;
 }
+
+// --- pages of lines -----------------------------------------------------------------------------------------------------
+
+static int lines_without(struct draft *p, struct sheet_block *b)
+{
+    const struct slice *s = &p->v->slice;
+    size_t n = 0, found = 0;
+    int rc = 0;
+    for (int i = 0; !rc && i < s->n && s->n > 1; i++) {
+        struct view less = *p->v;
+        slice_set(&less.slice, s->f[i].dim, -1);
+        rc = page_rows_of(p, &less, &n);
+        found += n;
+        if (!rc && n)
+            page_line(p, b, TONE_NORMAL,
+                      page_printf(p, ngettext("Without %s: %zu line. %s changes a filter.", "Without %s: %zu lines. %s changes a filter.", (unsigned long)n),
+                                  filter_text(p, s, i), n, page_key_of(p, "filter")));
+    }
+    if (rc || !s->n || found)
+        return rc;
+    struct view all = *p->v;
+    all.slice.n = 0;
+    rc = page_rows_of(p, &all, &n);
+    if (!rc && n)
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, ngettext("Without %s: %zu line. %s takes the filters away.", "Without %s: %zu lines. %s takes the filters away.", (unsigned long)n),
+                              page_slice(p, s), n, page_key_of(p, "unfilter")));
+    return rc;
+}
+
+enum { STEPS = 6 }; // periods looked at before and after
+
+// The nearest period before, and after, that has lines.
+static int lines_near(struct draft *p, struct sheet_block *b, int step)
+{
+    struct view v = *p->v;
+    size_t n = 0;
+    int rc = 0, i = 0;
+    while (!rc && !n && i++ < STEPS && view_step(p->env, &v, step))
+        rc = page_rows_of(p, &v, &n);
+    if (!rc && n)
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, ngettext("In %s: %zu line. %s goes there.", "In %s: %zu lines. %s goes there.", (unsigned long)n), page_period(p, &v.period), n,
+                              i == 1 ? page_key_of(p, step < 0 ? "period_before" : "period_after")
+                                     : page_printf(p, "%d x %s", i, page_key_of(p, step < 0 ? "period_before" : "period_after"))));
+    return rc;
+}
+
+// No alert because there is no figure is no good news.
+static int no_figures(struct draft *p)
+{
+    struct kpi_query q = view_query(p->v);
+    size_t n;
+    int rc = figures(p, &q, &n);
+    return rc || n ? rc : block_nothing(p, &q);
+}
+
+int page_nothing(struct draft *p)
+{
+    static const unsigned lines = 1u << PAGE_ROWS | 1u << PAGE_COMMENTS | 1u << PAGE_THEMES | 1u << PAGE_PEOPLE | 1u << PAGE_CASES | 1u << PAGE_TEAMS |
+                                  1u << PAGE_HEAT | 1u << PAGE_FOUND;
+    const struct cube *c = p->env->source->cube;
+    char from[NUMFMT_BUF], to[NUMFMT_BUF];
+    size_t n = 1;
+    int rc = lines >> p->v->page & 1 || p->v->page == PAGE_ALERTS ? page_rows_of(p, NULL, &n) : 0;
+    if (rc || n)
+        return rc;
+    if (p->v->page == PAGE_ALERTS)
+        return no_figures(p);
+    struct sheet_block *b = page_block(p, BLOCK_TEXT, "nothing", "");
+    rc = lines_without(p, b);
+    if (!rc)
+        rc = lines_near(p, b, -1);
+    if (!rc)
+        rc = lines_near(p, b, 1);
+    if (!rc && (p->v->period.from > cube_as_of(c) || p->v->period.to <= cube_first_day(c)))
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, _("The data go from %s to %s. %s types another period."), numfmt_day(p->env->fmt, cube_first_day(c), from),
+                              numfmt_day(p->env->fmt, cube_as_of(c), to), page_key_of(p, "period")));
+    if (!rc && !b->text.n)
+        page_line(p, b, TONE_NORMAL,
+                  page_printf(p, _("%s tells what the data lack for it. %s opens other files."), page_key_of(p, "data"), page_key_of(p, "files")));
+    return rc ? rc : draft_done(p);
+}

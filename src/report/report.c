@@ -44,6 +44,29 @@ int run_kpi(struct draft *p, struct kpi_set *set)
     return kpi_run(p->env->source->cube, p->env->cfg, &q, set, p->e);
 }
 
+static size_t table_rows(const struct sheet *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->nblocks; i++)
+        n += s->blocks[i].kind == BLOCK_TABLE ? s->blocks[i].table.nrows : 0;
+    return n;
+}
+
+int page_rows_of(const struct draft *p, const struct view *v, size_t *n)
+{
+    struct sheet *s = v ? calloc(1, sizeof(*s)) : p->s;
+    if (!s)
+        return err_nomem(p->e);
+    struct draft other = {.s = s, .env = p->env, .v = v, .e = p->e};
+    int rc = v ? page_frame(&other) : 0;
+    if (v && !rc)
+        rc = pages[v->page].fill(&other);
+    *n = rc ? 0 : table_rows(s);
+    if (v)
+        sheet_free(s);
+    return rc;
+}
+
 int report_sheet(const struct report_env *env, const struct view *v, struct sheet **out, struct err *e)
 {
     if (v->page >= PAGE_COUNT || v->kpi < 0 || v->kpi >= kpi_count(env->cfg) || v->by < 0 || v->by >= DIM_COUNT)
@@ -59,6 +82,8 @@ int report_sheet(const struct report_env *env, const struct view *v, struct shee
     int rc = page_frame(&p);
     if (!rc)
         rc = pages[v->page].fill(&p);
+    if (!rc)
+        rc = page_nothing(&p);
     if (!rc)
         rc = look_apply(&p);
     if (rc) {

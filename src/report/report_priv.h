@@ -160,6 +160,8 @@ int page_files(struct draft *p);
 int page_settings(struct draft *p);
 bool figure_tells(const struct kpi_figure *f);
 int block_nothing(struct draft *p, const struct kpi_query *q); // why there is no figure, and what to do; q->kpis: of one KPI
+int page_nothing(struct draft *p); // the page has no line: what lifts that
+int page_rows_of(const struct draft *p, const struct view *v, size_t *n); // lines of the tables of that view's page; NULL: of this one as it is
 int look_apply(struct draft *p); // look.c: the page's tables as the view wants them, its filters in the header
 int page_heat(struct draft *p);
 // Weekday by hour, how durations are spread: in place of the chart. 0 or an error.

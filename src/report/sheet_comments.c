@@ -85,7 +85,7 @@ static void fill(struct comment_list *l)
         b->table.columns[1].low_first = true; // the worst score
         b->table.columns[6].wraps = true;
     }
-    b->table.empty = _("Nobody left a comment here. Another period ([ ]) or fewer filters (F) may have some.");
+    b->table.empty = _("Nobody left a comment here.");
     for (size_t i = 0; i < l->n && b->table.columns && !p->oom; i++) {
         const struct remark *x = l->items[i];
         struct sheet_row *row = page_row(p, b);
