@@ -177,7 +177,7 @@ static int target_form(struct session *s, const struct view *v, const char *hand
     int kpi = t ? kpi_by_id(s->cfg, t->kpi) : v->kpi;
     if (*handle && !t)
         return err_set(e, ERR_NOTFOUND, "%s", _("this target is gone: another kpitop has deleted it"));
-    snprintf(f->title, sizeof(f->title), _("Target: %s"), kpi >= 0 ? report_kpi_name(&s->env, kpi) : t->kpi);
+    snprintf(f->title, sizeof(f->title), _("Target: %s"), kpi >= 0 ? report_kpi_name(&s->env, kpi) : t ? t->kpi : "");
     struct ui_field *value = add_field(f, _("Target"), _("in the unit of the figure: 30, 80 %, 4 h"));
     struct ui_field *where = add_field(f, _("Where"), _("channel=phone,team=Lyon,agent=Zoe; empty: the total"));
     struct ui_field *when = add_field(f, _("When"), _("2026, 2026-Q3, 2026-09; month, quarter, year: each; 2026-07..: from then; empty: always"));
