@@ -1,4 +1,5 @@
 // Search through everything: KPIs, values of the dimensions, comments of the period, sources, what the user wrote.
+#include "base/pattern.h"
 #include "remarks_priv.h"
 
 #include <string.h>
@@ -6,7 +7,8 @@
 struct found {
     struct draft *p;
     size_t block;             // of the table, whose place may change while others are added
-    struct strbuf word, text; // folded
+    struct pattern word;
+    struct strbuf text; // folded
 };
 
 static struct sheet_block *hits(const struct found *f)
@@ -22,7 +24,8 @@ static bool found_in(struct found *f, const char *const *texts, size_t n)
             utf8_fold(&f->text, texts[i], strlen(texts[i]));
             sb_putc(&f->text, '\n');
         }
-    return f->word.len && strstr(sb_str(&f->text), sb_str(&f->word));
+    size_t at, len;
+    return pattern_find(&f->word, sb_str(&f->text), &at, &len);
 }
 
 static void hit(struct found *f, const char *kind, const char *what, const char *more, const struct view *v)
@@ -146,7 +149,8 @@ int page_found(struct draft *p)
     p->s->title = _("Search");
     page_columns(p, b, columns, ARRAY_LEN(columns));
     b->table.empty = page_printf(p, _("%s searches for something else."), page_key_of(p, "find"));
-    utf8_fold(&f.word, p->v->find, strlen(p->v->find));
+    struct err wrong = {0};
+    pattern_open(&f.word, p->v->find, &wrong);
     int rc = draft_done(p);
     f.block = p->s->nblocks - 1;
     if (!rc) {
@@ -154,11 +158,13 @@ int page_found(struct draft *p)
         find_values(&f);
         find_sources(&f);
         find_own(&f);
-        rc = f.word.len ? find_comments(&f) : 0;
+        rc = f.word.word.len ? find_comments(&f) : 0;
     }
     if (!rc)
         count_hits(&f, &p->s->blocks[f.block - 1]);
-    sb_release(&f.word);
+    if (!rc && wrong.code && !hits(&f)->table.nrows)
+        page_line(p, &p->s->blocks[f.block - 1], TONE_WARNING, page_copy(p, wrong.msg));
+    pattern_close(&f.word);
     sb_release(&f.text);
     return rc;
 }

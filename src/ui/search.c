@@ -2,6 +2,7 @@
 #include "ui/ui_priv.h"
 
 #include "base/i18n.h"
+#include "base/pattern.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -33,22 +34,24 @@ bool text_same(const char *a, const char *b)
     return text_begins(a, b) && text_begins(b, a);
 }
 
-static bool spot_has(const struct ui *u, struct spot spot)
+enum { SPOT_BYTES = 1 << 15 }; // a comment is searched as a whole
+
+static bool spot_has(const struct ui *u, const struct pattern *p, struct spot spot)
 {
-    char buf[1024];
-    return text_has(sheet_spot_text(u->sheet, spot, buf, sizeof(buf)), u->search);
+    char buf[SPOT_BYTES];
+    return pattern_matches(p, sheet_spot_text(u->sheet, spot, buf, sizeof(buf)));
 }
 
-static bool item_matches(const struct ui *u, size_t i)
+static bool item_matches(const struct ui *u, const struct pattern *p, size_t i)
 {
-    return !u->layout.items[i].passive && spot_has(u, u->layout.items[i].spot);
+    return !u->layout.items[i].passive && spot_has(u, p, u->layout.items[i].spot);
 }
 
-static size_t count_matches(const struct ui *u)
+static size_t count_matches(const struct ui *u, const struct pattern *p)
 {
     size_t n = 0;
     for (size_t i = 0; i < u->layout.nitems; i++)
-        n += item_matches(u, i);
+        n += item_matches(u, p, i);
     return n;
 }
 
@@ -56,17 +59,20 @@ static size_t count_matches(const struct ui *u)
 static bool unfold_matches(struct ui *u)
 {
     struct err e = {0};
+    struct pattern p;
     bool changed = false;
+    pattern_open(&p, u->search, &e);
     for (size_t i = 0; u->layout.folding && u->search[0] && i < u->sheet->nblocks; i++) {
         const struct sheet_block *b = &u->sheet->blocks[i];
         for (size_t f = 0; b->kind == BLOCK_TILES && f < b->tiles.n && f < FOLDS; f++)
             for (size_t k = 0; !u->layout.open[f] && k < b->tiles.families[f].ntiles; k++)
-                if (spot_has(u, (struct spot){(int)i, (int)f, (int)k})) {
+                if (spot_has(u, &p, (struct spot){(int)i, (int)f, (int)k})) {
                     u->fold[f] = FOLD_OPEN;
                     changed = true;
                     break;
                 }
     }
+    pattern_close(&p);
     if (changed && ui_resize(u, u->canvas.rows, u->canvas.cols, &e))
         ui_say(u, true, "%s", e.msg);
     return changed;
@@ -75,18 +81,28 @@ static bool unfold_matches(struct ui *u)
 static bool select_match(struct ui *u, size_t from, int step)
 {
     size_t n = u->layout.nitems;
-    for (size_t tries = 0, i = from; tries < n; tries++, i = (i + n + (size_t)step) % n)
-        if (item_matches(u, i)) {
+    struct pattern p;
+    struct err e = {0};
+    bool found = false;
+    pattern_open(&p, u->search, &e);
+    for (size_t tries = 0, i = from; tries < n && !found; tries++, i = (i + n + (size_t)step) % n)
+        if ((found = item_matches(u, &p, i)))
             nav_select(u, i);
-            return true;
-        }
-    return false;
+    pattern_close(&p);
+    return found;
 }
 
 static void say_matches(struct ui *u)
 {
-    unsigned long n = (unsigned long)count_matches(u);
-    ui_say(u, false, ngettext("%lu match of \"%s\"", "%lu matches of \"%s\"", n), n, u->search);
+    struct pattern p;
+    struct err e = {0};
+    int wrong = pattern_open(&p, u->search, &e);
+    unsigned long n = (unsigned long)count_matches(u, &p);
+    pattern_close(&p);
+    if (wrong && !n)
+        ui_say(u, true, "%s", e.msg);
+    else
+        ui_say(u, false, ngettext("%lu match of \"%s\"", "%lu matches of \"%s\"", n), n, u->search);
 }
 
 static void search_typed(struct ui *u)
@@ -157,18 +173,20 @@ static void fold_row(struct canvas *c, int row, struct strbuf *text, uint16_t *c
 
 void search_mark(struct ui *u, struct rect area)
 {
-    struct strbuf word = {0}, text = {0};
+    struct strbuf text = {0};
+    struct pattern p;
+    struct err e = {0};
     uint16_t col[CANVAS_MAX * 4];
-    utf8_fold(&word, u->search, strlen(u->search));
-    for (int row = area.row; word.len && row < area.row + area.rows; row++) {
+    pattern_open(&p, u->search, &e);
+    for (int row = area.row; row < area.row + area.rows; row++) {
         sb_clear(&text);
         fold_row(&u->canvas, row, &text, col, ARRAY_LEN(col));
-        for (const char *s = sb_str(&text); (s = strstr(s, word.s)); s += word.len) {
-            size_t first = (size_t)(s - text.s), last = first + word.len - 1;
+        for (size_t from = 0, at, len; pattern_find(&p, sb_str(&text) + from, &at, &len); from += at + len) {
+            size_t first = from + at, last = first + len - 1;
             if (last < ARRAY_LEN(col))
                 canvas_over(&u->canvas, row, col[first], col[last] - col[first] + 1, ROLE_match);
         }
     }
-    sb_release(&word);
+    pattern_close(&p);
     sb_release(&text);
 }
