@@ -2,7 +2,7 @@
 // find the interaction that they name; customers get numbers.
 // Where the ids of all rows rise or fall there is nothing to look for. Else each id sets a bit, plain numbers of a dense
 // range their own, others by hash; only rows whose bit was set twice are compared.
-// Plain whole numbers stand for themselves. Other ids are told apart by 96 bits of two hashes.
+// Plain whole numbers stand for themselves. Other ids are told apart by 94 bits of two hashes.
 #include "cube_priv.h"
 
 #include "threads_priv.h"

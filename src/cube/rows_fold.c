@@ -62,19 +62,25 @@ static uint32_t list_bits(uint64_t bits, uint32_t base, uint16_t out[])
 
 static const uint16_t *from_row(const struct chunk *k, enum col c, uint32_t from) { return k->col[c] ? (const uint16_t *)k->col[c] + from : NULL; }
 
+#define FEW 4 // of 64 rows: looked at one by one, whatever their days
+
 // Rows from `from` on that may count and pass, of the n that are looked at: a multiple of 64.
 static uint32_t pass(const struct chunk *k, const struct tests *t, const uint64_t *picked, const uint16_t days[2], uint32_t from, uint32_t n,
                      uint16_t out[])
 {
     uint32_t kept = 0;
     for (uint32_t at = from; at < from + n; at += 64) {
-        if (picked && !picked[at / 64])
+        uint64_t few = picked ? picked[at / 64] : UINT64_MAX;
+        if (!few)
             continue;
+        if (__builtin_popcountll(few) <= FEW) {
+            kept += list_bits(few, at - from, out + kept);
+            continue;
+        }
         const struct days_64 d = {from_row(k, COL_CLASS, at), from_row(k, COL_CREATED_DAY, at), from_row(k, COL_RESOLVED_DAY, at),
                                   from_row(k, COL_RATED_DAY, at)};
         uint64_t bits = may_count(&d, days[0], days[1]);
-        if (picked)
-            bits &= picked[at / 64];
+        bits &= few;
         for (int x = 0; !picked && bits && x < t->n; x++)
             bits &= equal_16(t->t[x].col + at, t->t[x].code);
         kept += list_bits(bits, at - from, out + kept);
