@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan tsan valgrind fault analyze coverage mutate fuzz install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind fault analyze coverage install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -204,10 +204,6 @@ coverage:
 	@$(MAKE) --no-print-directory -j$(JOBS) B=build/coverage CFLAGS='-O0 -g --coverage' all testbins
 	-@$(MAKE) --no-print-directory B=build/coverage CFLAGS='-O0 -g --coverage' T='$(or $(T),unit/* golden/* parity/* oracle/* fuzz/*)' TIME_LIMIT=900 test
 	@B=build/coverage sh tests/coverage.sh
-
-# Operators of the formulas flipped one by one: what no unit test notices.
-mutate:
-	@python3 tests/mutate.py $(or $(FILES),$(wildcard src/kpi/eval.c src/kpi/judge.c src/kpi/change.c src/stats/*.c)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 # --- install ------------------------------------------------------------------------------------------------------
 install: all

@@ -8,8 +8,9 @@ top=$PWD
 out=$top/$B/gcov
 rm -rf "$out"
 mkdir -p "$out"
+ln -s "$top/src" "$top/include" "$out/" # gcov looks for the sources from where it stands
 find "$B/obj" -name '*.gcda' | while read -r f; do
-    (cd "$out" && gcov -p -o "$top/$(dirname "$f")" "$top/$f" -s "$top" -r >/dev/null 2>&1) || :
+    (cd "$out" && gcov -p -r -s "$top" -o "$top/$(dirname "$f")" "$top/$f" >/dev/null 2>&1) || :
 done
 cat "$out"/*.gcov | awk -v worst="${WORST:-20}" '
     function layer(f, p) { split(f, p, "/"); return p[2] }

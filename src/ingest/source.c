@@ -193,7 +193,7 @@ static int sample_row(void *ctx, struct csv_row *row, struct err *e)
             sample_text(s->f, b, &v, text);
             sb_clear(&clean);
             utf8_clean(&clean, text, strlen(text));
-            if (!(sc->samples[k] = arena_strdup(&s->f->si->mem, sb_str(&clean))))
+            if (clean.oom || !(sc->samples[k] = arena_strdup(&s->f->si->mem, sb_str(&clean))))
                 rc = err_nomem(e);
         }
     sb_release(&clean);
