@@ -25,7 +25,8 @@ struct reading_col { // one column read one way
     uint64_t month;     // READ_TIME: the text of the last cell's date,
     uint16_t day;       // both halves,
     int64_t start;      // and UTC ms of its midnight
-    struct seen_table *seen; // READ_WORD
+    struct seen_table *seen; // values that come again; READ_WORD: all of them
+    struct seen_table *dates; // READ_TIME: dates by what stands before the clock
     struct rec_column out;   // out.field is no field of a record: a column may be several
     uint64_t sent[REC_BATCH_WORDS]; // says that an answer was asked for only
 };

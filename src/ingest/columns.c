@@ -1,10 +1,7 @@
 // The columns of a batch, each read in a loop of its own.
-#include "batch_priv.h"
-#include "eight_priv.h"
+#include "columns_priv.h"
 
 #include <stdlib.h>
-
-#define INLINE static inline __attribute__((always_inline))
 
 // --- which columns ------------------------------------------------------------------------------------------------
 
@@ -51,34 +48,6 @@ static enum reading_way way_of(const struct bind *b)
 
 // --- cells --------------------------------------------------------------------------------------------------------
 
-struct cell {
-    char *s;
-    uint32_t n;
-};
-
-// Where the cells of a column stand.
-struct cells {
-    char *text;
-    const uint32_t *ends, *first, *at;
-    uint32_t col;
-};
-
-static struct cells cells_of(const struct reader *x, const struct reading_col *v)
-{
-    const struct csv_batch *in = x->in;
-    return (struct cells){in->text, in->ends, in->first + x->from, in->at + x->from, (uint32_t)v->b->col};
-}
-
-INLINE struct cell cell_at(const struct cells *c, uint32_t row)
-{
-    const uint32_t *end = c->ends + c->first[row] + c->col;
-    uint32_t at = c->col ? end[-1] + 1 : c->at[row], n = *end - at, quoted = c->text[at] == '"'; // an empty cell's end is no quote
-    return (struct cell){c->text + at + quoted, n - 2 * quoted};
-}
-
-// The rows in stretches that share a word of bits.
-#define EACH_WORD(n, w, from, to) for (uint32_t w = 0, from = 0, to; from < (n) && (to = from + 64 < (n) ? from + 64 : (n), true); w++, from = to)
-
 const char *text_kept(struct reader *x, const char *s, size_t n)
 {
     const char *from = x->in->text;
@@ -89,11 +58,19 @@ const char *text_kept(struct reader *x, const char *s, size_t n)
     return copy;
 }
 
-static void gather(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell)
+void gather(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell)
 {
     struct file *f = x->c->f;
     cell.s[cell.n] = '\0';
     stat_add(f, &f->cols[v->b->col], cell.s, cell.n, x->in->line[x->from + row]);
+}
+
+struct stat_cell gather_first(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell)
+{
+    const struct colstat *st = &x->c->f->cols[v->b->col].st;
+    struct colstat before = *st;
+    gather(x, v, row, cell);
+    return stat_difference(&before, st);
 }
 
 static bool is_text(enum rec_type t)
@@ -121,8 +98,7 @@ static void put_value(struct reader *x, struct reading_col *v, uint32_t row, con
     v->out.cls[row] = value->cls;
 }
 
-// What convert_cell says of a cell; VAL_BAD also where the whole way has more to say about it.
-static enum val judge(struct convert *c, struct bind *b, char *s, uint32_t n, struct rec_value *value)
+enum val judge(struct convert *c, struct bind *b, char *s, uint32_t n, struct rec_value *value)
 {
     uint64_t ambiguous = c->ambiguous, skipped = c->skipped;
     s[n] = '\0';
@@ -145,6 +121,18 @@ static void ask(struct reader *x, struct reading_col *v, uint32_t row, struct ce
     }
 }
 
+static bool is_kept(const struct reading_col *v)
+{
+    return v->way == READ_WORD || !is_text(v->b->type);
+}
+
+static void ask_alone(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+{
+    if (v->gather)
+        gather(x, v, row, cell);
+    ask(x, v, row, cell);
+}
+
 static void read_cells(struct reader *x, struct reading_col *v)
 {
     struct cells cells = cells_of(x, v);
@@ -152,86 +140,8 @@ static void read_cells(struct reader *x, struct reading_col *v)
         struct cell cell = cell_at(&cells, row);
         if (!cell.n)
             continue;
-        if (v->gather)
-            gather(x, v, row, cell);
-        ask(x, v, row, cell);
+        other_cell(x, v, row, cell);
     }
-}
-
-// --- times --------------------------------------------------------------------------------------------------------
-
-static bool quick_clock(const char *s, uint32_t n, int64_t *ms)
-{
-    uint64_t digits, w = load8(s + 8);
-    int sec = 0;
-    if (!has_form(w, FORM_CLOCK, OVER_CLOCK, &digits) && !has_form(w, FORM_CLOCK_T, OVER_CLOCK, &digits))
-        return false;
-    if (n == 19) {
-        unsigned tens = (unsigned)(s[17] - '0'), ones = (unsigned)(s[18] - '0');
-        if (s[16] != ':' || tens > 5 || ones > 9)
-            return false;
-        sec = (int)(tens * 10 + ones);
-    }
-    int hour = pair_at(digits, 3), min = pair_at(digits, 6);
-    *ms = ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
-    return hour < 24 && min < 60;
-}
-
-// Of a date like the one before the clock alone is read.
-static bool read_time(struct reader *x, struct reading_col *v, const char *s, uint32_t n, int64_t *utc)
-{
-    int64_t ms;
-    if (n != 16 && n != 19)
-        return false;
-    uint64_t month = load8(s), day = load8(s + 8) & 0xFFFF;
-    if (v->dated && month == v->month && day == v->day) {
-        if (!quick_clock(s, n, &ms))
-            return false;
-        *utc = v->start + ms;
-        return true;
-    }
-    v->dated = quick_when(x->c, v->b, s, n, &ms, utc);
-    if (v->dated) {
-        v->month = month;
-        v->day = (uint16_t)day;
-        v->start = *utc - ms;
-    }
-    return v->dated;
-}
-
-static void count_dates(struct reader *x, const struct reading_col *v, uint64_t n)
-{
-    struct colstat *st = &x->c->f->cols[v->b->col].st;
-    st->n += v->gather ? n : 0;
-    st->date += v->gather ? n : 0;
-}
-
-static void read_times(struct reader *x, struct reading_col *v)
-{
-    uint64_t dates = 0;
-    struct cells cells = cells_of(x, v);
-    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
-    EACH_WORD(x->n, w, from, to)
-    {
-        uint64_t quick = 0;
-        for (uint32_t row = from; row < to; row++) {
-            struct cell cell = cell_at(&cells, row);
-            if (!cell.n)
-                continue;
-            bool known = read_time(x, v, cell.s, cell.n, &v->out.i[row]);
-            quick |= (uint64_t)known << (row - from);
-            dates += known && sampled;
-            if (v->gather && !(known && sampled)) {
-                gather(x, v, row, cell);
-                sampled = true;
-            }
-            if (!known)
-                ask(x, v, row, cell);
-        }
-        v->out.has[w] |= quick;
-        x->digit[w] |= quick;
-    }
-    count_dates(x, v, dates);
 }
 
 // --- numbers ------------------------------------------------------------------------------------------------------
@@ -281,16 +191,16 @@ static void read_numbers(struct reader *x, struct reading_col *v)
                 continue;
             bool plain = cell.n <= 8 && eight_digits(cell.s, cell.n, &digits);
             int64_t value = (int64_t)digits;
-            if (v->gather && plain && sampled) {
-                add_number(&u, value);
-            } else if (v->gather) {
-                gather(x, v, row, cell);
-                sampled = true;
-            }
             if (!plain || value > most) {
-                ask(x, v, row, cell);
+                other_cell(x, v, row, cell);
+                sampled = true;
                 continue;
             }
+            if (v->gather && sampled)
+                add_number(&u, value);
+            else if (v->gather)
+                gather(x, v, row, cell);
+            sampled = true;
             value = value * times + add;
             v->out.i[row] = value < 0 ? 0 : value;
             quick |= UINT64_C(1) << (row - from);
@@ -413,28 +323,7 @@ static void read_texts(struct reader *x, struct reading_col *v)
 
 #define SEEN_LONGEST 64
 #define SEEN_MOST (REC_WORDS / 2)
-
-struct seen_stat { // what one more such cell adds to the statistics of its column
-    bool known;
-    uint8_t n, nulls, words, with_blanks;
-    uint32_t textlen;
-};
-struct seen_entry {
-    uint64_t a, b;    // all of a text of up to 16 bytes
-    uint32_t len;     // 0: free
-    int8_t val, cls;
-    int64_t i;        // of a text: its number
-    const char *text; // as in the cell
-    uint64_t count;   // cells since the statistics were last brought up to date
-    struct seen_stat stat;
-};
-struct seen_table {
-    struct seen_entry *at; // open addressing
-    uint32_t bits;
-    size_t n;
-    struct rec_text *words; // [nwords], SEEN_MOST at most
-    size_t nwords, wordcap;
-};
+#define KEPT_MOST 4096 // values of a column that is no column of words
 
 static int table_make(struct seen_table *t, uint32_t bits)
 {
@@ -442,12 +331,6 @@ static int table_make(struct seen_table *t, uint32_t bits)
     t->bits = bits;
     return t->at ? 0 : ERR_NOMEM;
 }
-
-// What tells a text: all of one of up to 16 bytes. Sixteen bytes are readable.
-struct seen_key {
-    uint64_t a, b;
-    uint32_t n;
-};
 
 #define FIRST(n) (UINT64_MAX >> (64 - 8 * (n)))
 static const struct { uint64_t a, b; } short_masks[17] = { // of a text of that length
@@ -480,8 +363,7 @@ INLINE bool is_seen(const struct seen_entry *x, struct seen_key k, const char *s
     return x->a == k.a && x->b == k.b && x->len == k.n && (k.n <= 16 || !memcmp(x->text, s, k.n));
 }
 
-// The entry of the text, or the free one where it belongs.
-static struct seen_entry *seen_slot(const struct seen_table *t, struct seen_key k, const char *s)
+struct seen_entry *seen_slot(const struct seen_table *t, struct seen_key k, const char *s)
 {
     size_t mask = ((size_t)1 << t->bits) - 1;
     for (size_t i = seen_hash(k, t->bits);; i = (i + 1) & mask)
@@ -512,26 +394,47 @@ static int64_t word_number(struct seen_table *t, const char *s, size_t n)
     return (int64_t)t->nwords;
 }
 
-// The statistics of the first cell of its kind, from which those of the others follow.
-static void first_stat(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell, struct seen_stat *out)
+bool seen_room(struct seen_table **t, size_t most)
 {
-    const struct colstat *st = &x->c->f->cols[v->b->col].st;
-    struct colstat was = *st;
-    gather(x, v, row, cell);
-    *out = (struct seen_stat){.n = (uint8_t)(st->n - was.n), .nulls = (uint8_t)(st->nulls - was.nulls),
-                              .words = (uint8_t)(st->words - was.words), .with_blanks = (uint8_t)(st->with_blanks - was.with_blanks),
-                              .textlen = (uint32_t)(st->textlen - was.textlen)};
-    out->known = out->nulls || out->words;
+    if (!*t && (!(*t = calloc(1, sizeof(**t))) || table_make(*t, 7))) {
+        free(*t);
+        *t = NULL;
+    }
+    return *t && (*t)->n < most;
+}
+
+void seen_add(struct reader *x, struct seen_table *t, struct seen_entry *to, const struct seen_entry *made)
+{
+    *to = *made;
+    if (++t->n * 2 > (size_t)1 << t->bits && table_grow(t))
+        x->oom = true;
+}
+
+void seen_count(struct colstat *st, struct seen_table *t)
+{
+    for (size_t i = 0; t && i < (size_t)1 << t->bits; i++) {
+        if (t->at[i].len && t->at[i].count)
+            stat_repeat(st, t->at[i].stat, t->at[i].count);
+        t->at[i].count = 0;
+    }
+}
+
+void seen_free(struct seen_table *t)
+{
+    if (t) {
+        free(t->at);
+        free(t->words);
+    }
+    free(t);
 }
 
 static void remember(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
 {
-    struct seen_table *t = v->seen;
     struct seen_key k = key_of(cell);
     struct rec_value value;
     struct seen_entry made = {.a = k.a, .b = k.b, .len = cell.n, .text = arena_strndup(&x->c->mem, cell.s, cell.n)};
     if (v->gather)
-        first_stat(x, v, row, cell, &made.stat);
+        made.stat = gather_first(x, v, row, cell);
     enum val got = judge(x->c, v->b, cell.s, cell.n, &value);
     made.val = (int8_t)got;
     made.cls = value.cls;
@@ -539,19 +442,10 @@ static void remember(struct reader *x, struct reading_col *v, uint32_t row, stru
     bool text = got == VAL_OK && is_text(v->b->type);
     const char *word = text ? arena_strndup(&x->c->mem, value.s, value.len) : "";
     if (text && word)
-        made.i = word_number(t, word, value.len);
+        made.i = word_number(v->seen, word, value.len);
     x->oom = !made.text || !word || (text && !made.i);
-    if (x->oom)
-        return;
-    *to = made;
-    x->oom = ++t->n * 2 > (size_t)1 << t->bits && table_grow(t);
-}
-
-static void ask_word(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
-{
-    if (v->gather)
-        gather(x, v, row, cell);
-    ask(x, v, row, cell);
+    if (!x->oom)
+        seen_add(x, v->seen, to, &made);
 }
 
 // Of a value that is none, or that has to go the whole way.
@@ -565,37 +459,40 @@ static void no_word(struct reader *x, struct reading_col *v, uint32_t row, const
 
 void column_end(struct reader *x, struct reading_col *v)
 {
-    struct colstat *st = &x->c->f->cols[v->b->col < 0 ? 0 : v->b->col].st;
-    for (size_t i = 0; v->gather && v->seen && i < (size_t)1 << v->seen->bits; i++) {
-        struct seen_entry *w = &v->seen->at[i];
-        uint64_t k = w->count;
-        if (!k)
-            continue;
-        st->n += k * w->stat.n;
-        st->nulls += k * w->stat.nulls;
-        st->words += k * w->stat.words;
-        st->textlen += k * w->stat.textlen;
-        st->with_blanks += k * w->stat.with_blanks;
-        w->count = 0;
-    }
+    if (!v->gather)
+        return;
+    seen_count(&x->c->f->cols[v->b->col].st, v->seen);
+    seen_count(&x->c->f->cols[v->b->col].st, v->dates);
 }
 
 // The entry of a cell, made where it is the first of its kind; NULL: it is read, or there is no memory.
 static const struct seen_entry *word_of(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
 {
-    struct seen_entry *w = cell.n <= SEEN_LONGEST ? seen_slot(v->seen, key_of(cell), cell.s) : NULL;
-    if (!w || (!w->len && v->seen->n >= SEEN_MOST)) {
-        ask_word(x, v, row, cell);
+    bool room = is_kept(v) && seen_room(&v->seen, v->way == READ_WORD ? SEEN_MOST : KEPT_MOST);
+    struct seen_entry *w = v->seen && cell.n <= SEEN_LONGEST ? seen_slot(v->seen, key_of(cell), cell.s) : NULL;
+    if (!w || (!w->len && !room)) {
+        ask_alone(x, v, row, cell);
         return NULL;
     }
     if (w->len) {
-        w->count += w->stat.known;
-        if (v->gather && !w->stat.known)
-            gather(x, v, row, cell);
+        w->count++;
         return w;
     }
     remember(x, v, row, cell, w);
     return x->oom ? NULL : seen_slot(v->seen, key_of(cell), cell.s); // the table may have grown
+}
+
+void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+{
+    const struct seen_entry *w = word_of(x, v, row, cell);
+    if (!w)
+        return;
+    if (w->val == VAL_OK)
+        rec_put_bit(v->out.has, row);
+    else
+        no_word(x, v, row, w);
+    v->out.i[row] = w->i;
+    v->out.cls[row] = w->cls;
 }
 
 // The entry of most cells: where it belongs, and nothing more to do for it than to count it. NULL: ask for it.
@@ -603,7 +500,7 @@ INLINE const struct seen_entry *short_word(const struct reading_col *v, struct c
 {
     struct seen_key k = short_key(cell);
     struct seen_entry *w = &v->seen->at[seen_hash(k, v->seen->bits)];
-    if (w->a != k.a || w->b != k.b || w->len != k.n || v->gather > w->stat.known)
+    if (w->a != k.a || w->b != k.b || w->len != k.n)
         return NULL;
     w->count++;
     return w;
@@ -662,20 +559,14 @@ int column_begin(struct reading_col *v, struct bind *b, struct convert *c)
     *v = (struct reading_col){.b = b, .way = way_of(b)};
     if (v->way == READ_CONST)
         return begin_constant(v, c);
-    if (v->way != READ_WORD)
-        return 0;
-    v->seen = calloc(1, sizeof(*v->seen));
-    return v->seen ? table_make(v->seen, 7) : ERR_NOMEM;
+    return v->way != READ_WORD || seen_room(&v->seen, 1) ? 0 : ERR_NOMEM;
 }
 
 void column_release(struct reading_col *v)
 {
-    if (v->seen) {
-        free(v->seen->at);
-        free(v->seen->words);
-    }
-    free(v->seen);
-    v->seen = NULL;
+    seen_free(v->seen);
+    seen_free(v->dates);
+    v->seen = v->dates = NULL;
 }
 
 void column_read(struct reader *x, struct reading_col *v)

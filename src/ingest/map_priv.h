@@ -378,6 +378,12 @@ void header_said(const char *key, struct said *out);
 // stats.c
 void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line);
 int stat_merge(struct arena *mem, struct colstat *a, const struct colstat *later); // of the rows that follow; 0 or ERR_NOMEM
+// What one cell added: the same text adds the same again, but for what is kept of the first one.
+struct stat_cell {
+    uint32_t counters, textlen; // bits of what was counted
+};
+struct stat_cell stat_difference(const struct colstat *before, const struct colstat *after);
+void stat_repeat(struct colstat *st, struct stat_cell cell, uint64_t times);
 // settle.c: decide per column what the values decide; says it in column.how.
 int plan_settle(struct file *f, struct plan *p, struct err *e);
 void trim(const char **s, size_t *n);
@@ -419,6 +425,8 @@ size_t quick_steps(struct convert *c, const struct emit *m, size_t i, const stru
 int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms); // zone_day
 // Of a time as most are, on a day on which the clock does not change: that instant, and how long after midnight it is.
 bool quick_when(struct convert *c, const struct bind *b, const char *s, size_t n, int64_t *ms_of_day, int64_t *utc);
+// The instant of a local time; false where the clock changes about that day.
+bool quick_steady(struct convert *c, const struct zone *z, int32_t day, int64_t ms_of_day, int64_t *utc);
 bool quick_digits(const char *s, size_t n, int64_t *out);                   // one to nine, and nothing else
 void quick_forget(struct bind *b);
 void quick_release(struct convert *c);

@@ -75,7 +75,7 @@ static int64_t floor_day(int64_t ms)
 }
 
 // The instant of a local time; false where the clock changes about that day.
-static bool steady_utc(struct convert *c, const struct zone *z, int32_t day, int64_t ms_of_day, int64_t *utc)
+bool quick_steady(struct convert *c, const struct zone *z, int32_t day, int64_t ms_of_day, int64_t *utc)
 {
     struct zone_days *d = days_of_zone(c, z);
     size_t i = (uint32_t)day % ZONE_DAYS;
@@ -140,7 +140,7 @@ static bool quick_iso(struct convert *c, const char *s, size_t n, int32_t *day, 
 bool quick_when(struct convert *c, const struct bind *b, const char *s, size_t n, int64_t *ms_of_day, int64_t *utc)
 {
     int32_t day;
-    return quick_iso(c, s, n, &day, ms_of_day) && steady_utc(c, b->zone ? b->zone : c->f->o->zone, day, *ms_of_day, utc);
+    return quick_iso(c, s, n, &day, ms_of_day) && quick_steady(c, b->zone ? b->zone : c->f->o->zone, day, *ms_of_day, utc);
 }
 
 static enum quick_got quick_time(struct convert *c, const struct bind *b, const char *s, size_t n, struct rec_value *v)

@@ -257,27 +257,53 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
 
 // --- of parts -----------------------------------------------------------------------------------------------------
 
+// What is counted, one or none a cell; textlen apart.
+#define COUNTER(field) offsetof(struct colstat, field)
+static const size_t counters[] = {
+    COUNTER(n), COUNTER(nulls), COUNTER(number), COUNTER(integer), COUNTER(comma), COUNTER(dot), COUNTER(scientific), COUNTER(zero),
+    COUNTER(clock2), COUNTER(clock3), COUNTER(duration_text), COUNTER(half_day), COUNTER(date), COUNTER(dmy), COUNTER(mdy),
+    COUNTER(ambiguous), COUNTER(words), COUNTER(with_blanks), COUNTER(ranged), COUNTER(money), COUNTER(sign_dmy[0]),
+    COUNTER(sign_dmy[1]), COUNTER(sign_dmy[2]), COUNTER(sign_mdy[0]), COUNTER(sign_mdy[1]), COUNTER(sign_mdy[2]),
+};
+_Static_assert(SIGN_COUNT == 3 && ARRAY_LEN(counters) <= 32, "a bit for each counter");
+
+static uint64_t *counter(struct colstat *st, size_t i)
+{
+    return (uint64_t *)(void *)((char *)st + counters[i]);
+}
+
+static uint64_t count_of(const struct colstat *st, size_t i)
+{
+    return *(const uint64_t *)(const void *)((const char *)st + counters[i]);
+}
+
+struct stat_cell stat_difference(const struct colstat *before, const struct colstat *after)
+{
+    struct stat_cell d = {.textlen = (uint32_t)(after->textlen - before->textlen)};
+    for (size_t i = 0; i < ARRAY_LEN(counters); i++)
+        d.counters |= (uint32_t)(count_of(after, i) != count_of(before, i)) << i;
+    return d;
+}
+
+void stat_repeat(struct colstat *st, struct stat_cell cell, uint64_t times)
+{
+    for (uint32_t set = cell.counters; set; set &= set - 1)
+        *counter(st, (size_t)__builtin_ctz(set)) += times;
+    st->textlen += times * cell.textlen;
+}
+
 int stat_merge(struct arena *mem, struct colstat *a, const struct colstat *b)
 {
-    uint64_t *const sums[] = {&a->n, &a->nulls, &a->number, &a->integer, &a->comma, &a->dot, &a->scientific, &a->zero, &a->clock2,
-                              &a->clock3, &a->duration_text, &a->half_day, &a->date, &a->dmy, &a->mdy, &a->ambiguous, &a->words,
-                              &a->with_blanks, &a->textlen};
-    const uint64_t more[] = {b->n, b->nulls, b->number, b->integer, b->comma, b->dot, b->scientific, b->zero, b->clock2, b->clock3,
-                             b->duration_text, b->half_day, b->date, b->dmy, b->mdy, b->ambiguous, b->words, b->with_blanks, b->textlen};
-    for (size_t i = 0; i < ARRAY_LEN(sums); i++)
-        *sums[i] += more[i];
-    for (int i = 0; i < SIGN_COUNT; i++) {
-        a->sign_dmy[i] += b->sign_dmy[i];
-        a->sign_mdy[i] += b->sign_mdy[i];
-    }
+    uint64_t ranged = a->ranged;
+    for (size_t i = 0; i < ARRAY_LEN(counters); i++)
+        *counter(a, i) += count_of(b, i);
+    a->textlen += b->textlen;
     a->dmy_line = a->dmy_line ? a->dmy_line : b->dmy_line;
     a->mdy_line = a->mdy_line ? a->mdy_line : b->mdy_line;
     if (b->ranged) {
-        a->min = !a->ranged || b->min < a->min ? b->min : a->min;
-        a->max = !a->ranged || b->max > a->max ? b->max : a->max;
+        a->min = !ranged || b->min < a->min ? b->min : a->min;
+        a->max = !ranged || b->max > a->max ? b->max : a->max;
     }
-    a->ranged += b->ranged;
-    a->money += b->money;
     if (b->money)
         memcpy(a->currency, b->currency, sizeof(a->currency));
     for (size_t i = 0; i < b->ndistinct; i++)

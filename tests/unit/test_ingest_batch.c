@@ -176,6 +176,36 @@ static void time_cell(struct strbuf *b, struct rng *r, uint32_t odd)
         sb_addf(b, "20%02u-%02u-%02u %02u:%02u:%02u", 10 + roll(r, 16), 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60));
 }
 
+// Dates in another order, with a clock of 24 or of 12 hours, about the days on which the clock changes too.
+static void day_cell(struct strbuf *b, struct rng *r, uint32_t odd)
+{
+    static const char *const strange[] = {"31/03/2024 02:30", "27/10/2024 02:30", "31/03/2024 00:30", "27/10/2024 23:59:59", "2/3/2024 9:05 PM",
+        "02/03/2024 12:00 AM", "02/03/2024 12:00 PM", "02/03/2024 0:30 AM", "02/03/2024 13:00 PM", "31/12/2024 24:00", "\"05/03/2024, 10:00\"",
+        "5 Mar 2024 10:00", "05/03/2024 10:00:60", "05/13/2024 10:00", "13/05/2024 7:05", "13/05/2024 7:05:09", "13.05.2024 10:00", "13-05-2024 10:00",
+        "13/05/2024T10:00", "13/05/2024  10:00", "32/05/2024 10:00", "13/05/24 10:00", "13/05/2024", "13/05/2024 10:0", "13/05/2024 10:00 +02:00",
+        "13/05/2024 10:00 xm", "13/05/2024 10h30", "Mon May 13 10:00:00 2024"};
+    if (roll(r, 100) < odd)
+        sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
+    else if (roll(r, 9))
+        sb_addf(b, "%02u/%02u/2024 %02u:%02u", 1 + roll(r, 28), 1 + roll(r, 12), roll(r, 24), roll(r, 60));
+    else
+        sb_addf(b, "%u/%02u/2024 %u:%02u %s", 13 + roll(r, 15), 1 + roll(r, 12), 1 + roll(r, 12), roll(r, 60), roll(r, 2) ? "AM" : "pm");
+}
+
+static void zulu_cell(struct strbuf *b, struct rng *r, uint32_t odd)
+{
+    static const char *const strange[] = {"2024-05-05T10:11:12.123Z", "2024-05-05T10:11Z", "2024-05-05 10:11:12 UTC", "2024-05-05T10:11:12+15:00",
+        "2024-05-05T10:11:12-0500", "2024-05-05T10:11:12+02", "2024-05-05T25:00:00Z", "2024-02-30T10:00:00Z", "2024-05-05T10:11:12z", "2024-05-05T9:11:12Z",
+        "2024-03-31T02:30:00Z", "2024-10-27T02:30:00", "2024-05-05T10:11:12+13:59", "2024-05-05T10:11:12+1a:00", "Z", "2024-05-05Z", "+02:00"};
+    if (roll(r, 100) < odd)
+        sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
+    else if (roll(r, 4))
+        sb_addf(b, "2024-%02u-%02uT%02u:%02u:%02uZ", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60));
+    else
+        sb_addf(b, "2024-%02u-%02u %02u:%02u:%02u%c%02u:%02u", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60), roll(r, 2) ? '+' : '-',
+                roll(r, 15), 15 * roll(r, 4));
+}
+
 static void number_cell(struct strbuf *b, struct rng *r, uint32_t odd)
 {
     static const char *const strange[] = {"0012", "123456789", "12345678901", "-5", "1.5", "1e3", "1,234", "n/a", "0", "00000000", "99999999",
@@ -207,7 +237,7 @@ static void word_cell(struct strbuf *b, struct rng *r, uint32_t odd, const char 
         sb_add(b, words[roll(r, n)]);
 }
 
-enum shape { SHAPE_TIME, SHAPE_NUMBER, SHAPE_ID, SHAPE_WHO, SHAPE_STATUS, SHAPE_CHANNEL, SHAPE_NAME, SHAPE_MANY, SHAPE_TEXT, SHAPE_SCORE, SHAPE_RATING, SHAPE_FLAG };
+enum shape { SHAPE_TIME, SHAPE_DAY, SHAPE_ZULU, SHAPE_HALF, SHAPE_NUMBER, SHAPE_ID, SHAPE_WHO, SHAPE_STATUS, SHAPE_CHANNEL, SHAPE_NAME, SHAPE_MANY, SHAPE_TEXT, SHAPE_SCORE, SHAPE_RATING, SHAPE_FLAG };
 static const char *const statuses[] = {"open", "Closed", "solved", "pending"};
 static const char *const channels[] = {"email", "Chat", "phone", "Web form"};
 static const char *const names[] = {"Alice Martin", "Bob", "Chlo\xC3\xA9 D.", "Jean-Baptiste Poquelin de la Tour", "Zo\xC3\xA9", "Al", "Eva O."};
@@ -222,6 +252,12 @@ static void cell(struct strbuf *b, struct rng *r, enum shape shape, uint32_t odd
                                         "blank behind ", "Thanks!", "=SUM(A1)", "none", "\"\"", "42"};
     switch (shape) {
     case SHAPE_TIME: time_cell(b, r, odd); break;
+    case SHAPE_DAY: day_cell(b, r, odd); break;
+    case SHAPE_ZULU: zulu_cell(b, r, odd); break;
+    case SHAPE_HALF:
+        number_cell(b, r, odd);
+        sb_add(b, roll(r, 2) ? ".5" : "");
+        break;
     case SHAPE_NUMBER: number_cell(b, r, odd); break;
     case SHAPE_ID: id_cell(b, r, odd, 1u << 30); break;
     case SHAPE_WHO: id_cell(b, r, odd, 500); break;
@@ -250,6 +286,8 @@ static const struct file_kind file_kinds[] = {
     {"id,created_at,first_reply_at,resolved_at,channel,agent,team,status,customer_id,talk_s,hold_s,wrap_s,subject,csat,first_contact,replies,cost,quality",
      {S(ID), S(TIME), S(TIME), S(TIME), S(CHANNEL), S(NAME), S(MANY), S(STATUS), S(WHO), S(NUMBER), S(NUMBER), S(NUMBER), S(TEXT), S(SCORE),
       S(FLAG), S(NUMBER), S(NUMBER), S(NUMBER)}, 18},
+    {"id,created_at,resolved_at,first_reply_at,channel,agent,customer_id,handle_s,quality",
+     {S(ID), S(ZULU), S(DAY), S(TIME), S(CHANNEL), S(NAME), S(WHO), S(HALF), S(NUMBER)}, 9},
     {"id,answered_at,sent_at,nps,csat,comment,customer_id,interaction_id,agent,channel,state",
      {S(ID), S(TIME), S(TIME), S(SCORE), S(SCORE), S(TEXT), S(WHO), S(ID), S(NAME), S(CHANNEL), S(STATUS)}, 11},
     {"date,agent,team,channel,hours", {S(TIME), S(NAME), S(NAME), S(CHANNEL), S(NUMBER)}, 5},
@@ -409,8 +447,35 @@ static void seams(void **state)
     test_rmdir(dir);
 }
 
+// The last row turns what the first twenty thousand said of dates, decimals or the scale of a score: all is read again.
+static void turns(void **state)
+{
+    static const char *const last[] = {"25/12/2024 10:00,1.25,4", "05/06/2024 10:00,\"1,5\",4", "05/06/2024 10:00,1.25,9", "25/12/2024 10:00,\"1,5\",9"};
+    char path[600];
+    const char *dir = test_tmpdir();
+    (void)state;
+    snprintf(path, sizeof(path), "%s/x.csv", dir);
+    for (size_t k = 0; k < ARRAY_LEN(last); k++) {
+        struct strbuf b = {0}, source = {0};
+        sb_add(&b, "id,created_at,handle_s,csat,channel,subject\n");
+        for (uint32_t i = 0; i < 26000; i++)
+            sb_addf(&b, "%u,%02u/%02u/2024 %02u:%02u,%u.25,%u,email,a subject that fills the row up to some length\n", i + 1, 1 + i % 12, 1 + i / 9 % 12, i % 24, i % 60, i % 900, 1 + i % 5);
+        sb_addf(&b, "26001,%s,chat,the last one\n", last[k]);
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        assert_int_equal(fwrite(b.s, 1, b.len, f), b.len);
+        fclose(f);
+        compare(path, k % 2 ? BY_LIBCSV : BY_ROWS, 1 + (unsigned)k, &source);
+        assert_non_null(strstr(sb_str(&source), k % 3 ? "column created_at interaction.created_at" : "day first (1 value decides it)"));
+        sb_release(&b);
+        sb_release(&source);
+    }
+    test_rmdir(dir);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(parts_agree), cmocka_unit_test(seams)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(parts_agree), cmocka_unit_test(seams),
+                                       cmocka_unit_test(turns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

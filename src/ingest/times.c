@@ -1,0 +1,199 @@
+// Columns of times. ISO ones are read as they are; of the others the date, whatever way it is written, is asked for once, and the
+// clock behind it is read.
+#include "columns_priv.h"
+
+#include "base/civil.h"
+
+#define DAY_MS INT64_C(86400000)
+
+static bool quick_clock(const char *s, uint32_t n, int64_t *ms)
+{
+    uint64_t digits, w = load8(s + 8);
+    int sec = 0;
+    if (!has_form(w, FORM_CLOCK, OVER_CLOCK, &digits) && !has_form(w, FORM_CLOCK_T, OVER_CLOCK, &digits))
+        return false;
+    if (n == 19) {
+        unsigned tens = (unsigned)(s[17] - '0'), ones = (unsigned)(s[18] - '0');
+        if (s[16] != ':' || tens > 5 || ones > 9)
+            return false;
+        sec = (int)(tens * 10 + ones);
+    }
+    int hour = pair_at(digits, 3), min = pair_at(digits, 6);
+    *ms = ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
+    return hour < 24 && min < 60;
+}
+
+// Of a date like the one before the clock alone is read.
+static bool read_time(struct reader *x, struct reading_col *v, const char *s, uint32_t n, int64_t *utc)
+{
+    int64_t ms;
+    if (n != 16 && n != 19)
+        return false;
+    uint64_t month = load8(s), day = load8(s + 8) & 0xFFFF;
+    if (v->dated && month == v->month && day == v->day) {
+        if (!quick_clock(s, n, &ms))
+            return false;
+        *utc = v->start + ms;
+        return true;
+    }
+    v->dated = quick_when(x->c, v->b, s, n, &ms, utc);
+    if (v->dated) {
+        v->month = month;
+        v->day = (uint16_t)day;
+        v->start = *utc - ms;
+    }
+    return v->dated;
+}
+
+static void count_dates(struct reader *x, const struct reading_col *v, uint64_t n)
+{
+    struct colstat *st = &x->c->f->cols[v->b->col].st;
+    st->n += v->gather ? n : 0;
+    st->date += v->gather ? n : 0;
+}
+
+// --- any date with a clock behind it ------------------------------------------------------------------------------
+
+#define DATES_MOST 8192
+enum { CLOCK_ZULU = 1, CLOCK_AM, CLOCK_PM, CLOCK_OFFSET, CLOCK_LONG = 16, CLOCK_SECONDS = 32, CLOCK_T = 64 };
+
+struct moment { // a text cut into date and clock
+    uint32_t date;  // bytes of the date
+    uint64_t form;  // of what is behind it: it decides, with the date, how all such texts are read
+    int64_t ms;     // of the clock, after midnight
+};
+
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int two(const char *s)
+{
+    return digit(s[0]) && digit(s[1]) ? (s[0] - '0') * 10 + s[1] - '0' : -1;
+}
+
+// Takes off what stands behind the clock. False: something unknown does.
+static bool take_end(const char *s, uint32_t *n, struct moment *m)
+{
+    char last = s[*n - 1], half = (char)(s[*n - 2] | 32);
+    if (digit(last) && (s[*n - 6] == '+' || s[*n - 6] == '-') && s[*n - 3] == ':') {
+        int hour = two(s + *n - 5), min = two(s + *n - 2);
+        m->ms = (hour * 60 + min) * (s[*n - 6] == '+' ? -60000 : 60000);
+        m->form = CLOCK_OFFSET;
+        *n -= 6;
+        return hour >= 0 && hour < 14 && min >= 0 && min < 60;
+    }
+    if (last == 'Z') {
+        m->form = CLOCK_ZULU;
+        *n -= 1;
+        return true;
+    }
+    if ((last | 32) != 'm' || s[*n - 3] != ' ' || (half != 'a' && half != 'p'))
+        return digit(last);
+    m->form = half == 'a' ? CLOCK_AM : CLOCK_PM;
+    *n -= 3;
+    return true;
+}
+
+static bool cut_moment(const char *s, uint32_t n, struct moment *m)
+{
+    *m = (struct moment){0};
+    if (n < 10 || !take_end(s, &n, m) || n < 10)
+        return false;
+    bool seconds = s[n - 6] == ':', half_day = m->form == CLOCK_AM || m->form == CLOCK_PM;
+    int sec = seconds ? two(s + n - 2) : 0;
+    n -= seconds ? 3 : 0;
+    int min = two(s + n - 2);
+    bool longer = digit(s[n - 5]);
+    int hour = longer ? two(s + n - 5) : digit(s[n - 4]) ? s[n - 4] - '0' : -1;
+    m->date = n - (longer ? 6 : 5);
+    char between = s[m->date];
+    if (s[n - 3] != ':' || sec < 0 || sec > 59 || min < 0 || min > 59 || hour < half_day || hour > (half_day ? 12 : 23) ||
+        (between != ' ' && between != 'T') || m->date < 6 || m->date > 12)
+        return false;
+    hour = half_day ? hour % 12 + (m->form == CLOCK_PM ? 12 : 0) : hour;
+    m->form |= (longer ? CLOCK_LONG : 0) | (seconds ? CLOCK_SECONDS : 0) | (between == 'T' ? CLOCK_T : 0);
+    m->ms += ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
+    return true;
+}
+
+// Does the clock show that day as it is, from midnight to midnight? What names its zone does.
+static bool steady(struct reader *x, const struct reading_col *v, const struct moment *m, int64_t utc)
+{
+    const struct zone *z = v->b->zone ? v->b->zone : x->c->f->o->zone;
+    int64_t local = zone_to_local(z, utc) - m->ms, day = local / DAY_MS, same;
+    uint64_t end = m->form & (CLOCK_LONG - 1);
+    if (end == CLOCK_ZULU || end == CLOCK_OFFSET)
+        return true;
+    return local % DAY_MS == 0 && quick_steady(x->c, z, (int32_t)day, m->ms, &same) && same == utc;
+}
+
+static void new_date(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_key k, const struct moment *m)
+{
+    struct rec_value value;
+    struct seen_entry made = {.a = k.a, .b = k.b, .len = k.n};
+    if (!seen_room(&v->dates, DATES_MOST) || judge(x->c, v->b, cell.s, cell.n, &value) != VAL_OK || !steady(x, v, m, value.i)) {
+        other_cell(x, v, row, cell);
+        return;
+    }
+    if (v->gather)
+        made.stat = gather_first(x, v, row, cell);
+    made.i = value.i - m->ms;
+    v->out.i[row] = value.i;
+    rec_put_bit(v->out.has, row);
+    seen_add(x, v->dates, seen_slot(v->dates, k, NULL), &made);
+}
+
+static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+{
+    struct moment m;
+    if (!cut_moment(cell.s, cell.n, &m)) {
+        other_cell(x, v, row, cell);
+        return;
+    }
+    uint64_t a = load8(cell.s), b = load8(cell.s + 8);
+    if (m.date < 8)
+        a &= UINT64_MAX >> (64 - 8 * m.date);
+    b = m.date > 8 ? b & UINT64_MAX >> (64 - 8 * (m.date - 8)) : 0;
+    struct seen_key k = {a, b | m.form << 56, m.date};
+    struct seen_entry *d = v->dates ? seen_slot(v->dates, k, NULL) : NULL;
+    if (!d || !d->len) {
+        new_date(x, v, row, cell, k, &m);
+        return;
+    }
+    d->count++;
+    v->out.i[row] = d->i + m.ms;
+    rec_put_bit(v->out.has, row);
+    if (digit(*cell.s))
+        rec_put_bit(x->digit, row);
+}
+
+// --- a column -----------------------------------------------------------------------------------------------------
+
+void read_times(struct reader *x, struct reading_col *v)
+{
+    uint64_t dates = 0;
+    struct cells cells = cells_of(x, v);
+    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
+    EACH_WORD(x->n, w, from, to)
+    {
+        uint64_t quick = 0;
+        for (uint32_t row = from; row < to; row++) {
+            struct cell cell = cell_at(&cells, row);
+            if (!cell.n)
+                continue;
+            bool known = read_time(x, v, cell.s, cell.n, &v->out.i[row]);
+            quick |= (uint64_t)known << (row - from);
+            dates += known && sampled;
+            if (!known)
+                dated_cell(x, v, row, cell);
+            else if (!sampled)
+                gather(x, v, row, cell);
+            sampled = true;
+        }
+        v->out.has[w] |= quick;
+        x->digit[w] |= quick;
+    }
+    count_dates(x, v, dates);
+}
