@@ -202,6 +202,8 @@ static void states_differ_to_colour_blind_eyes(void **state)
     check_apart("colour-blind", all, ARRAY_LEN(all), 20);
     check_apart("default", states, ARRAY_LEN(states), 20);
     check_apart("default", senses, ARRAY_LEN(senses), 20);
+    check_apart("light", states, ARRAY_LEN(states), 20);
+    check_apart("light", senses, ARRAY_LEN(senses), 20);
 }
 
 // Roles that must be told apart are; without colour, by attributes.
