@@ -229,8 +229,8 @@ static void id_cell(struct strbuf *b, struct rng *r, uint32_t odd, uint32_t rang
 
 static void word_cell(struct strbuf *b, struct rng *r, uint32_t odd, const char *const *words, uint32_t n)
 {
-    static const char *const strange[] = {"mystery", "n/a", "--", "none", "UNKNOWN", "  padded  ", "12", "yes", "a word that is far longer than the sixty-four bytes "
-        "that a table of words takes", "\xC3\xA9t\xC3\xA9", "'quoted", "\"doubled \"\"quotes\"\" here\"", "\"two\nlines\"", "\" x \"", "Offered", "exactly 16 bytes", "exactly17bytes..."};
+    static const char *const strange[] = {"mystery", "n/a", "--", "none", "UNKNOWN", "  padded  ", "12", "yes", 
+        "a word that is far longer than the sixty-four bytes that a table of words takes", "\xC3\xA9t\xC3\xA9", "'quoted", "\"doubled \"\"quotes\"\" here\"", "\"two\nlines\"", "\" x \"", "Offered", "exactly 16 bytes", "exactly17bytes..."};
     if (roll(r, 100) < odd)
         sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
     else if (roll(r, 15))
