@@ -1,12 +1,12 @@
 #!/bin/sh
 # run.sh: runs the unit tests (built in $B/tests/unit) and every executable tests/*/test_*.sh, JOBS at a time, each in
 # a home of its own. A test passes with exit status 0 and is skipped with 77 (its last line says why).
-#   T='unit/test_base_*'  only these      TIME_LIMIT=120  seconds for each      WRAP='valgrind -q ...'  for unit tests
+#   T='unit/test_base_*'  only these      TIME_LIMIT=240  seconds for each      WRAP='valgrind -q ...'  for unit tests
 #   QUICK=1  fewer rounds of the tests that try every combination, for sanitizers
 set -eu
 B=${B:-build}
 JOBS=${JOBS:-2}
-TIME_LIMIT=${TIME_LIMIT:-120}
+TIME_LIMIT=${TIME_LIMIT:-240}
 LOG=$PWD/$B/log
 
 clean_environment() {
