@@ -404,7 +404,20 @@ static void fake_chart_next(void *ctx, struct view *v)
     v->chart = (v->chart + 1) % CHART_KINDS;
 }
 
+static void fake_layout(void *ctx, struct report_layout *out)
+{
+    (void)ctx;
+    memset(out, 0, sizeof(*out));
+}
+
+static void fake_layout_set(void *ctx, const struct report_layout *l)
+{
+    (void)ctx;
+    (void)l;
+}
+
 static const struct ui_host fake_host = {
+    .layout = fake_layout, .layout_set = fake_layout_set,
     .page_text = fake_page_text, .copy_file = fake_copy_file,
     .views = fake_views,
     .filter_value = fake_filter_value, .filter_switch = fake_switch, .period = fake_period,
