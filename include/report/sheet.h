@@ -142,7 +142,8 @@ struct sheet_tile { // one KPI of the overview
     char sense;                // '+' better, '-' worse, '=' not significant, ' ' no direction or nothing to compare
     bool significant;
     const char *n;             // "1,240" or ""
-    const char *target;        // attainment or "" (wide screens)
+    const char *target;        // with the attainment, "+30 (61 %)", or "" (wide screens)
+    const char *attained;      // the attainment alone, "61 %", or the distance where a share says nothing; "" without a target
     const char *before;        // value of the comparison (wide screens)
     enum kpi_state state;
     const char *part;          // channel or team that is critical though the total is not ("phone +1"), else ""

@@ -28,7 +28,7 @@ static void tile_target(struct draft *p, struct sheet_tile *t, const struct kpi_
 {
     struct kpi_aim aim;
     char gap[NUMFMT_BUF];
-    t->target = "";
+    t->target = t->attained = "";
     if (!own_aim(p, r->kpi, &aim))
         return;
     t->target = page_kpi_value(p, r->kpi, aim.value);
@@ -37,6 +37,7 @@ static void tile_target(struct draft *p, struct sheet_tile *t, const struct kpi_
     const char *share = own_attainment(p, r->kpi, r->now.value, aim.value);
     if (!*share) // a change of sign: the distance says more
         share = report_delta(p->env, r->kpi, r->now.value - aim.value, gap);
+    t->attained = page_copy(p, share);
     t->target = page_printf(p, "%s (%s)", t->target, share);
 }
 

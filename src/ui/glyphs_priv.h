@@ -29,6 +29,7 @@
 #define G_BOX_BR    "\u2518" // ┘
 #define G_DASH      "\u254c" // ╌
 #define G_POINT     "\u25cf" // ●
+#define G_TARGET    "\u25ce" // ◎
 #define G_OWN       "\u25c6" // ◆
 #define G_PARTIAL   "\u25cb" // ○
 #define G_DOT       "\u00b7" // ·

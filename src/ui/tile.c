@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MARK = 2, NAME_LEAST = 12, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 7, SPARK_USUAL = 12, INDENT = 2 };
+enum { MARK = 2, NAME_LEAST = 12, NAME_SEEN = 8, UNIT_MOST = 4, VALUE_MOST = 8, SPARK_LEAST = 7, SPARK_USUAL = 12, INDENT = 2 };
 
 size_t tile_number_len(const char *value)
 {
@@ -192,10 +192,22 @@ static bool more_is_worse(const struct sheet_tile *t)
     return t->dir == KPI_DOWN;
 }
 
+// Where the target has no column of its own its attainment stands at the right edge of the name. Returns its width.
+static int draw_attained(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l)
+{
+    int width = utf8_width(t->attained) + 1, edge = l->name - extra_width(t, l);
+    if (l->target_w || !*t->attained || edge - width < NAME_SEEN)
+        return 0;
+    canvas_text(p->c, row, col + edge - width, ROLE_target, G_TARGET);
+    canvas_right(p->c, row, col + edge - width + 1, width - 1, ROLE_target, t->attained);
+    return width + 1;
+}
+
 // The name, and after it the part that is critical though the total is not.
 static void draw_name(const struct paint *p, int row, int col, const struct sheet_tile *t, const struct tile_layout *l)
 {
-    int indent = l->flat ? 0 : t->indent * INDENT, room = l->name - indent - extra_width(t, l);
+    int indent = l->flat ? 0 : t->indent * INDENT;
+    int room = l->name - indent - extra_width(t, l) - draw_attained(p, row, col, t, l);
     int used = canvas_fit(p->c, row, col + indent, room, ROLE_normal, t->name) + 1;
     if (*t->part && room - used >= 4)
         canvas_fit(p->c, row, col + indent + used, room - used, ROLE_critical, t->part);

@@ -293,8 +293,8 @@ runs = [([], {}), (["--compare", "none"], {"compare": "none"}), (["--compare", "
         (["--filter", "team=Lyon", "--channel", "email"], {"filters": {"team": "Lyon", "channel": "email"}}),
         (["--kpi", "nps,contact_volume"], {"kpis": None}), (["--lang", "fr", "--config", LOW], {})]
 texts = 0
-for path in [f"{folder}/{seed}" for seed in range(4)] + [srcdir + "/sample-data"]:
-    for args, opts in runs[::3] if path.endswith("sample-data") else runs: # 47,000 rows: a third of the runs will do
+for path in [f"{folder}/{seed}" for seed in range(1 if os.environ.get("QUICK") else 4)] + [srcdir + "/sample-data"]:
+    for args, opts in runs[::5] if path.endswith("sample-data") else runs: # 47,000 rows: a third of the runs will do
         opts = dict(opts)
         if "kpis" in opts:
             opts["kpis"] = ["nps", "contact_volume"]
@@ -310,5 +310,5 @@ for path in [f"{folder}/{seed}" for seed in range(4)] + [srcdir + "/sample-data"
     # Standard error is for people, standard output for programs: both languages give the same figures.
     strip = lambda d: [{f: v for f, v in k.items() if f not in ("name", "reason", "change")} for k in d["kpis"]]
     must(strip(report(path, ["--lang", "fr"])) == strip(report(path, ["--lang", "en"])), "figures depend on the language")
-must(texts > 20, "hardly an alert was checked", texts)
+must(texts > (5 if os.environ.get("QUICK") else 20), "hardly an alert was checked", texts)
 END

@@ -11,13 +11,15 @@ unset NO_COLOR LANGUAGE COLORTERM 2>/dev/null || :
 work=$(mktemp -d "$TMPDIR/screen.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 failed=0
+# Each test reads the sources once; what the cache gives has to look the same.
+export XDG_CACHE_HOME=$work/cache
 # The folder is given from its parent, so that no screen shows where the checkout lies.
 ln -s "$SRCDIR/sample-data" "$work/sample-data"
 
 shoot() { # ARGUMENTS..., the script on standard input; $SOURCES, in $work: what is opened instead of the sample data
     cat >"$work/script"
     rm -f "$work"/*.screen
-    (cd "$work" && "$KPITOP" ${SOURCES:-sample-data} --as-of 2026-09-30 --no-cache --now 2026-10-01 --script script "$@") || {
+    (cd "$work" && "$KPITOP" ${SOURCES:-sample-data} --as-of 2026-09-30 --now 2026-10-01 --script script "$@") || {
         echo "FAIL: status $? with $*"
         failed=1
     }

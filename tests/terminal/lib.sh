@@ -67,7 +67,7 @@ start() { # ARGUMENTS: the dashboard
 check_status() {
     wait_until prompted
     type_line 'echo status=$?'
-    wait_for "^status=$1\$"
+    wait_for "status=$1\$" # what was typed too early for the shell may stand before it
 }
 prompted() { [ "$(tm display -p -t 0 '#{alternate_on}')" = 0 ] && screen | sed '/^ *$/d' | tail -n 1 | grep -q '^ready> *$'; }
 

@@ -90,7 +90,12 @@ static bool round_trip(const char *path)
     return loaded;
 }
 
-// Large ones take long and show nothing that small ones do not.
+// Large ones take long and show nothing that small ones do not; under sanitizers even less.
+static off_t largest(void)
+{
+    return getenv("QUICK") ? 200000 : 3500000;
+}
+
 static size_t round_trip_folder(const char *folder, int depth)
 {
     size_t n = 0;
@@ -105,7 +110,7 @@ static size_t round_trip_folder(const char *folder, int depth)
             continue;
         if (S_ISDIR(st.st_mode) && depth)
             n += round_trip_folder(path, depth - 1);
-        else if (S_ISREG(st.st_mode) && st.st_size < 3500000 && len > 4 && !strcmp(x->d_name + len - 4, ".csv"))
+        else if (S_ISREG(st.st_mode) && st.st_size < largest() && len > 4 && !strcmp(x->d_name + len - 4, ".csv"))
             n += round_trip(path);
     }
     if (d)
@@ -119,7 +124,7 @@ static void samples_round(void **state)
     const char *top = getenv("SRCDIR");
     char path[600];
     snprintf(path, sizeof(path), "%s/sample-data", top ? top : ".");
-    assert_int_equal(round_trip_folder(path, 0), 14);
+    assert_in_range(round_trip_folder(path, 0), getenv("QUICK") ? 1 : 14, 14);
     snprintf(path, sizeof(path), "%s/tests", top ? top : ".");
     round_trip_folder(path, 4); // every fixture there is
 }
@@ -129,7 +134,7 @@ static void real_round(void **state)
     (void)state;
     if (access("/work/shared/data", R_OK))
         skip();
-    assert_true(round_trip_folder("/work/shared/data/real", 3) >= 5);
+    assert_true(round_trip_folder("/work/shared/data/real", 3) >= (getenv("QUICK") ? 1 : 5));
     round_trip_folder("/work/shared/data/torture", 3);
 }
 

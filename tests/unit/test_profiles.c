@@ -613,8 +613,12 @@ static void check_variants(const struct expect *x, const char *profile, const st
     struct lost lost = {0};
     bool fixed = si->header_rows == 0 || by_number(ini);
     static const char *const names[] = {"shuffled", "added", "excel"};
+    // Sanitizers take each change with a third of the fixtures, by their names.
+    uint32_t third = (uint32_t)strlen(csv) % 3;
     for (int v = 0; v < 3; v++) {
         struct sheet s;
+        if (getenv("QUICK") && (uint32_t)v != third)
+            continue;
         if (expect_says(x, "skip", names[v]) || (v == 0 && fixed))
             continue;
         sheet_read(&s, csv, si->delimiter, si->header_rows);
@@ -630,7 +634,7 @@ static void check_variants(const struct expect *x, const char *profile, const st
         check_changed(x, profile, names[v], was, &s, &lost, v < 2 || !expect_has(x, "excel loses"));
         sheet_release(&s);
     }
-    if (!fixed && !expect_says(x, "skip", "missing"))
+    if (!fixed && !expect_says(x, "skip", "missing") && (!getenv("QUICK") || third == 0))
         check_missing(x, profile, was, ini, csv);
 }
 

@@ -81,7 +81,7 @@ static void fake_tile(struct sheet *s, struct sheet_tile *t, int kpi)
 {
     const struct fake_kpi *k = &fake_kpis[kpi];
     size_t len = strlen(k->delta);
-    *t = (struct sheet_tile){.kpi = kpi, .mark = k->mark, .n = k->n, .sense = k->sense, .words = "", .part = "", .target = "", .before = "80.1 %"};
+    *t = (struct sheet_tile){.kpi = kpi, .mark = k->mark, .n = k->n, .sense = k->sense, .words = "", .part = "", .target = "", .attained = "", .before = "80.1 %"};
     t->indent = k->name[0] == ' ';
     t->name = k->name + t->indent;
     t->significant = len && k->delta[len - 1] == '*';
