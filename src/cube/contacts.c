@@ -154,61 +154,198 @@ int32_t contact_day(const struct cube *c, uint32_t at)
 
 // ---- the books
 
+#define BLOCK 2048 // contacts that are looked at together, more where one customer has more
+
 struct book_making { // of one share
     const struct cube *c;
-    struct scan scan;
-    bool place;
+    uint32_t from, to;       // customers
     uint32_t *count[BOOK_PAIR][CONTACT_KINDS]; // [nkeys + 1] by group, then day; when placing: the next place
+    struct visit *visits, *sorted; // [cap] those of the block; of one customer by group, then time
+    uint64_t *order;         // [cap]
+    size_t cap;
+    uint64_t *again;         // bit by customer - from: some contact follows another one
 };
-struct books_making { struct cube *c; struct book_making *by; size_t nshares; };
+struct books_making {
+    struct cube *c;
+    struct book_making *by;
+    size_t nshares;
+    const uint16_t **dims[4]; // by chunk: channel, team; category and product where they are asked for; NULL: all none
+    uint32_t phone;
+};
+static const enum dim book_dims[4] = {DIM_CHANNEL, DIM_TEAM, DIM_CATEGORY, DIM_PRODUCT};
 
-static void note_contacts(struct book_making *m, enum book b, const struct visit *v, size_t n)
+static size_t key_of(const struct visit_book *book, uint32_t group, int32_t day)
 {
-    struct visit_book *book = &m->scan.cube->visits[b];
+    return group * book->ndays + (size_t)(day - book->first);
+}
+
+static uint32_t group_in(enum book b, uint16_t channel, uint16_t team) { return b == BOOK_TOTAL ? 0 : b == BOOK_CHANNEL ? channel : team; }
+
+// Contacts and calls of the share's customers, in the order of the rows: days lie together there.
+static int count_share(void *ctx, size_t share, size_t worker)
+{
+    const struct books_making *x = ctx;
+    const struct book_making *m = &x->by[share];
+    (void)worker;
+    EACH_CHUNK(&x->c->rows, k)
+    {
+        const uint32_t *customers = k->col[COL_CUSTOMER], *flags = k->col[COL_FLAGS];
+        const uint16_t *days = k->col[COL_CREATED_DAY];
+        for (uint32_t i = 0; customers && i < k->n; i++) {
+            if (customers[i] - m->from >= m->to - m->from || !is_contact(flags, i))
+                continue;
+            uint16_t channel = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t), team = COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t);
+            bool call = x->phone && channel == x->phone;
+            for (int b = 0; b < BOOK_PAIR; b++) {
+                if (!x->c->visits[b].kept)
+                    continue;
+                size_t key = key_of(&x->c->visits[b], group_in((enum book)b, channel, team), code_day(days[i]));
+                m->count[b][VISIT_CONTACT][key]++;
+                m->count[b][VISIT_CALL][key] += call;
+            }
+        }
+    }
+    return 0;
+}
+
+// One customer's visits of one group. Contacts and calls go to their places, those that follow another one are counted;
+// in the second round it is the other way round.
+static bool note_contacts(struct book_making *m, enum book b, bool follow, const struct visit *v, size_t n)
+{
+    const struct visit_book *book = &m->c->visits[b];
     int32_t last[CONTACT_KINDS] = {INT32_MIN, INT32_MIN, INT32_MIN, INT32_MIN};
+    bool met = false;
     for (size_t i = 0; i < n; i++) {
-        size_t key = v[i].group * book->ndays + (size_t)(v[i].day - book->first);
-        bool call = v[i].call;
-        bool is[CONTACT_KINDS] = {true, i && visit_follows(m->c, v, i, false), call, i && call && visit_follows(m->c, v, i, true)};
+        size_t key = key_of(book, v[i].group, v[i].day);
+        bool near = i && v[i].day - v[i - 1].day <= m->c->o.repeat_days;
+        bool is[CONTACT_KINDS] = {true, near && visit_follows(m->c, v, i, false), v[i].call,
+                                  near && v[i].call && visit_follows(m->c, v, i, true)};
         for (int k = 0; k < CONTACT_KINDS; k++) {
-            if (!is[k])
+            bool follows = k == VISIT_REPEAT || k == VISIT_CALL_REPEAT;
+            met |= follows && is[k];
+            if (!is[k] || (follow && !follows))
                 continue;
             uint32_t at = m->count[b][k][key]++;
-            if (m->place)
+            if (follow || !follows)
                 book->contacts[k].gaps[at] = last[k] == INT32_MIN ? GAP_NONE : (uint16_t)(v[i].day - last[k]);
             last[k] = v[i].day;
         }
     }
+    return met;
 }
 
-static void note_book(struct book_making *m, enum book b)
+static int by_number(const void *pa, const void *pb)
 {
-    struct scan *s = &m->scan;
-    for (size_t i = 0; i < s->n; i++)
-        s->visits[i].group = b == BOOK_TOTAL ? 0 : b == BOOK_CHANNEL ? s->visits[i].channel : s->visits[i].team;
-    if (b != BOOK_TOTAL)
-        sort_visits(s->visits, s->n);
-    for (size_t i = 0, j; i < s->n; i = j) {
-        for (j = i; j < s->n && s->visits[j].group == s->visits[i].group; j++)
-            ;
-        note_contacts(m, b, s->visits + i, j - i);
+    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
+    return (a > b) - (a < b);
+}
+
+// By group, then time. The groups are told from the channel and the team, for what was just written in part is slow to copy.
+static void in_groups(struct book_making *m, enum book b, const struct visit *v, size_t n)
+{
+    uint64_t *order = m->order;
+    for (size_t i = 0; i < n; i++) {
+        size_t j = i;
+        uint64_t x = (uint64_t)group_in(b, v[i].channel, v[i].team) << 32 | i;
+        for (; n <= 32 && j && order[j - 1] > x; j--) // few as a rule
+            order[j] = order[j - 1];
+        order[j] = x;
+    }
+    if (n > 32)
+        qsort(order, n, sizeof(*order), by_number);
+    for (size_t i = 0; i < n; i++) {
+        m->sorted[i] = v[(uint32_t)order[i]];
+        m->sorted[i].group = (uint32_t)(order[i] >> 32);
     }
 }
 
-static int make_share(void *ctx, size_t share, size_t worker)
+static bool note_book(struct book_making *m, enum book b, bool follow, const struct visit *v, size_t n)
 {
-    struct books_making *x = ctx;
-    struct book_making *m = &x->by[share];
-    (void)worker;
-    for (uint32_t i = share_from(x->c, share, x->nshares); i < share_from(x->c, share + 1, x->nshares); i++) {
-        if (gather_visits(&m->scan, i))
+    const struct visit *s = v; // in the group 0
+    bool met = false;
+    if (b != BOOK_TOTAL) {
+        in_groups(m, b, v, n);
+        s = m->sorted;
+    }
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && s[j].group == s[i].group; j++)
+            ;
+        met |= note_contacts(m, b, follow, s + i, j - i);
+    }
+    return met;
+}
+
+static int widen_block(struct book_making *m, size_t n)
+{
+    if (n <= m->cap)
+        return 0;
+    free(m->visits);
+    free(m->sorted);
+    free(m->order);
+    m->visits = malloc(n * sizeof(*m->visits));
+    m->sorted = malloc(n * sizeof(*m->sorted));
+    m->order = malloc(n * sizeof(*m->order));
+    m->cap = m->visits && m->sorted && m->order ? n : 0;
+    return m->cap ? 0 : ERR_NOMEM;
+}
+
+// Rows lie anywhere: one plain loop for all of the block, so that the machine fetches many of them at a time.
+static void fetch_block(const struct books_making *x, struct visit *v, uint32_t at, uint32_t n)
+{
+    const uint32_t *rows = x->c->contacts.rows + at;
+    uint16_t codes[4];
+    for (uint32_t i = 0; i < n; i++) {
+        for (int d = 0; d < 4; d++) {
+            const uint16_t *col = x->dims[d] ? x->dims[d][rows[i] >> 16] : NULL;
+            codes[d] = col ? col[rows[i] & 0xffff] : 0;
+        }
+        v[i] = (struct visit){.day = code_day(x->c->contacts.days[at + i]), .channel = codes[0], .team = codes[1], .category = codes[2],
+                              .product = codes[3], .call = x->phone && codes[0] == x->phone};
+    }
+}
+
+static void note_customer(const struct books_making *x, struct book_making *m, bool follow, uint32_t customer, const struct visit *v, size_t n)
+{
+    bool met = false;
+    for (int b = 0; b < BOOK_PAIR; b++)
+        met |= x->c->visits[b].kept && note_book(m, (enum book)b, follow, v, n);
+    if (met)
+        m->again[(customer - m->from) / 64] |= UINT64_C(1) << ((customer - m->from) & 63);
+}
+
+// follow: those customers only of whom some contact follows another one.
+static int make_share(const struct books_making *x, struct book_making *m, bool follow)
+{
+    const uint32_t *start = x->c->contacts.start;
+    for (uint32_t i = m->from, j; i < m->to; i = j) {
+        for (j = i + 1; j < m->to && start[j + 1] - start[i] <= BLOCK && !follow; j++)
+            ;
+        uint32_t n = start[j] - start[i], here = i - m->from;
+        if (!n || (follow && !(m->again[here / 64] >> (here & 63) & 1)))
+            continue;
+        if (widen_block(m, n > BLOCK ? n : BLOCK))
             return ERR_NOMEM;
-        for (int b = 0; m->scan.n && b < BOOK_PAIR; b++) {
-            if (x->c->visits[b].kept)
-                note_book(m, (enum book)b);
+        fetch_block(x, m->visits, start[i], n);
+        for (uint32_t one = i; one < j; one++) {
+            if (start[one + 1] > start[one])
+                note_customer(x, m, follow, one, m->visits + (start[one] - start[i]), start[one + 1] - start[one]);
         }
     }
     return 0;
+}
+
+static int note_all(void *ctx, size_t share, size_t worker)
+{
+    const struct books_making *x = ctx;
+    (void)worker;
+    return make_share(x, &x->by[share], false);
+}
+
+static int note_following(void *ctx, size_t share, size_t worker)
+{
+    const struct books_making *x = ctx;
+    (void)worker;
+    return make_share(x, &x->by[share], true);
 }
 
 // The counts of all shares become the starts of the list and, for each share, its places.
@@ -269,35 +406,69 @@ static int room(struct books_making *x, size_t nkeys[BOOK_PAIR])
     return 0;
 }
 
+static int list_dims(struct books_making *x)
+{
+    for (int d = 0; d < (wants_subjects(x->c) ? 4 : 2); d++) {
+        if (!(x->dims[d] = calloc(x->c->rows.n + 1, sizeof(*x->dims[d]))))
+            return ERR_NOMEM;
+        for (size_t k = 0; k < x->c->rows.n; k++)
+            x->dims[d][k] = x->c->rows.at[k].col[COL_DIM + book_dims[d]];
+    }
+    return 0;
+}
+
+static int open_books(struct books_making *x, size_t nkeys[BOOK_PAIR])
+{
+    if (!(x->by = calloc(x->nshares, sizeof(*x->by))))
+        return ERR_NOMEM;
+    for (size_t s = 0; s < x->nshares; s++) {
+        struct book_making *m = &x->by[s];
+        *m = (struct book_making){.c = x->c, .from = share_from(x->c, s, x->nshares), .to = share_from(x->c, s + 1, x->nshares)};
+        if (!(m->again = calloc((m->to - m->from) / 64 + 1, sizeof(*m->again))))
+            return ERR_NOMEM;
+    }
+    return list_dims(x) ? ERR_NOMEM : room(x, nkeys);
+}
+
+static void close_books(struct books_making *x)
+{
+    for (size_t s = 0; x->by && s < x->nshares; s++) {
+        for (int i = 0; i < BOOK_PAIR * CONTACT_KINDS; i++)
+            free(x->by[s].count[i / CONTACT_KINDS][i % CONTACT_KINDS]);
+        free(x->by[s].visits);
+        free(x->by[s].sorted);
+        free(x->by[s].order);
+        free(x->by[s].again);
+    }
+    for (int d = 0; d < 4; d++)
+        free(x->dims[d]);
+    free(x->by);
+}
+
+static int place_lists(struct books_making *x, const size_t nkeys[BOOK_PAIR], int kind)
+{
+    int rc = 0;
+    for (int b = 0; !rc && b < BOOK_PAIR; b++)
+        rc = x->c->visits[b].kept ? place_list(x, (enum book)b, kind, nkeys[b]) : 0;
+    return rc;
+}
+
 int make_contact_books(struct cube *c)
 {
-    static const struct slice everything;
-    struct books_making x = {.c = c, .nshares = contact_shares(c)};
-    struct fold f = {.c = c, .slice = &everything, .group = -1, .ngroups = 1};
+    struct books_making x = {.c = c, .nshares = contact_shares(c), .phone = phone_code(c)};
     size_t nkeys[BOOK_PAIR];
-    if (!(x.by = calloc(x.nshares, sizeof(*x.by))))
-        return ERR_NOMEM;
-    for (size_t s = 0; s < x.nshares; s++) {
-        x.by[s] = (struct book_making){.c = c, .scan = {.f = &f, .cube = c, .to = DAY_NEVER, .books = true, .subjects = wants_subjects(c)}};
-        x.by[s].scan.phone = phone_code(c);
-    }
-    int rc = room(&x, nkeys);
+    int rc = open_books(&x, nkeys);
     if (!rc)
-        rc = each_part(make_share, &x, x.nshares, x.nshares);
-    for (int b = 0; !rc && b < BOOK_PAIR; b++) {
-        for (int k = 0; !rc && c->visits[b].kept && k < CONTACT_KINDS; k++)
-            rc = place_list(&x, (enum book)b, k, nkeys[b]);
-    }
-    for (size_t s = 0; s < x.nshares; s++)
-        x.by[s].place = true;
+        rc = each_part(count_share, &x, x.nshares, x.nshares);
     if (!rc)
-        rc = each_part(make_share, &x, x.nshares, x.nshares);
-    for (size_t s = 0; s < x.nshares; s++) {
-        for (int i = 0; i < BOOK_PAIR * CONTACT_KINDS; i++)
-            free(x.by[s].count[i / CONTACT_KINDS][i % CONTACT_KINDS]);
-        free(x.by[s].scan.visits);
-    }
-    free(x.by);
+        rc = place_lists(&x, nkeys, VISIT_CONTACT) || place_lists(&x, nkeys, VISIT_CALL) ? ERR_NOMEM : 0;
+    if (!rc)
+        rc = each_part(note_all, &x, x.nshares, x.nshares);
+    if (!rc)
+        rc = place_lists(&x, nkeys, VISIT_REPEAT) || place_lists(&x, nkeys, VISIT_CALL_REPEAT) ? ERR_NOMEM : 0;
+    if (!rc)
+        rc = each_part(note_following, &x, x.nshares, x.nshares);
+    close_books(&x);
     return rc;
 }
 
