@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan tsan valgrind fault analyze coverage install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind fault fuzz analyze coverage install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -189,6 +189,11 @@ valgrind: all testbins
 # Every allocation, write, opening, reading and SQLite step of the main commands fails once; kills at every call; an hour or so.
 fault: all
 	@B=$(B) JOBS=$(JOBS) T='fault/*' SAMPLES=$(or $(SAMPLES),0) TIME_LIMIT=14400 sh tests/run.sh
+
+# Every parser with libFuzzer and the sanitizers, FUZZ_SECONDS (60) each; FUZZ_TARGETS='csv keys' for some of them.
+fuzz:
+	@$(MAKE) --no-print-directory -j$(JOBS) B=build/fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link build/fuzz/libkpitop.a
+	@B=build/fuzz sh tests/fuzz/libfuzzer.sh clang "$(CPPFLAGS_ALL) $(PKG_CFLAGS)" "$(PKG_LIBS)"
 
 # The static analyzers, which have to be silent; tests/lint/cppcheck says why where something is suppressed.
 analyze:
