@@ -63,6 +63,8 @@ int profiles_load(struct profile_list *l, const char *dir, const struct words *w
             int one = load_one(l, NULL, path, w, &local);
             if (one == ERR_NOMEM)
                 rc = err_nomem(e);
+            else if (one == ERR_IO) // a profile that may say something else: no figures without it
+                rc = err_set(e, ERR_IO, "%s", local.msg);
             else if (one && badness)
                 sb_addf(badness, "%s%s", badness->len ? "; " : "", local.msg);
         }

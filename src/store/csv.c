@@ -2,18 +2,17 @@
 // apostrophe gets an apostrophe before it, so that no spreadsheet runs it, and loses it again on the way in.
 #include "store_priv.h"
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/numfmt.h"
 
 #include <csv.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define FILE_MAX (64u << 20)
 
@@ -50,20 +49,8 @@ static void add_row(struct strbuf *b, const struct store_table *t, void *row)
 
 static int write_file(const char *path, const struct strbuf *b, struct err *e)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-    if (!f) {
-        if (fd >= 0)
-            close(fd);
-        return errno == EEXIST ? err_set(e, ERR_RANGE, _("%s exists: give an empty folder"), path)
-                               : err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-    }
-    bool bad = fwrite(sb_str(b), 1, b->len, f) != b->len;
-    bad |= fclose(f) != 0;
-    if (!bad)
-        return 0;
-    unlink(path);
-    return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+    int rc = file_write_mode(path, b, false, 0600, e);
+    return rc == ERR_RANGE ? err_set(e, ERR_RANGE, _("%s exists: give an empty folder"), path) : rc;
 }
 
 static int table_path(const char *dir, const struct store_table *t, char out[PATH_MAX], struct err *e)

@@ -1,8 +1,8 @@
 // The headless twin of the terminal: a canvas written to a file.
 #include "ui/style_priv.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include "base/file.h"
+
 #include <string.h>
 
 char role_letter(enum theme_role r)
@@ -47,19 +47,6 @@ static void add_role_row(struct strbuf *b, const struct canvas *c, int row)
     sb_putc(b, '\n');
 }
 
-static int write_file(const char *path, struct strbuf *b, struct err *e)
-{
-    if (b->oom)
-        return err_nomem(e);
-    FILE *f = fopen(path, "w");
-    if (!f)
-        return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-    bool ok = fwrite(sb_str(b), 1, b->len, f) == b->len;
-    if (fclose(f) || !ok)
-        return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-    return 0;
-}
-
 int dump_text(const struct canvas *c, bool roles, const char *path, struct err *e)
 {
     struct strbuf b = {0};
@@ -69,7 +56,7 @@ int dump_text(const struct canvas *c, bool roles, const char *path, struct err *
         sb_add(&b, "-- roles --\n");
     for (int row = 0; roles && row < c->rows; row++)
         add_role_row(&b, c, row);
-    int err = write_file(path, &b, e);
+    int err = file_write(path, &b, true, e);
     sb_release(&b);
     return err;
 }
@@ -114,7 +101,7 @@ int dump_ansi(const struct canvas *c, const struct theme *t, int colors, const c
         }
         sb_add(&b, "\033[0m\n");
     }
-    int err = write_file(path, &b, e);
+    int err = file_write(path, &b, true, e);
     sb_release(&b);
     return err;
 }

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ui_host host = full_host();
     struct ui_opts o = fake_opts();
     struct ui *u = calloc(1, sizeof(*u));
-    size = size < 600 ? size : 600;
+    size = size < 200 ? size : 200;
     if (!u || ui_init(u, &host, &o, 24, 100, NULL) || ftruncate(fd, 0) || pwrite(fd, data, size, 0) != (ssize_t)size || lseek(fd, 0, SEEK_SET))
         abort();
     u->mouse = true;

@@ -17,10 +17,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err e;
     if (!u || ui_init(u, &host, &o, 24, 80, NULL))
         abort();
-    for (int n = 0; size && n < 60 && !u->quit; n++) {
+    size = size < 300 ? size : 300; // every key is a frame
+    while (size && !u->quit) {
         const uint8_t *end = memchr(data, '\n', size);
         size_t len = end ? (size_t)(end - data) : size;
-        char *line = strndup((const char *)data, len < 4000 ? len : 4000);
+        char *line = strndup((const char *)data, len);
         bool out = !line;
         for (size_t i = 0; line && i < ARRAY_LEN(not_here); i++)
             out = out || !strncmp(line, not_here[i], strlen(not_here[i]));

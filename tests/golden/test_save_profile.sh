@@ -47,4 +47,7 @@ printf 'a,b\n1,2\n3,4\n' >"$dir/u.csv"
 run --save-profile none "$dir/u.csv"
 [ $? -eq 2 ] || fail "a file that is not understood: status is not 2"
 [ -e "$own/none.ini" ] && fail "a profile of nothing"
+# a profile that cannot be read may say something else: no figures without it
+mkdir "$own/unreadable.ini"
+run "$dir/t.csv" && fail "a profile that cannot be read is passed over"
 exit $bad
