@@ -178,6 +178,18 @@ static bool any_figure(const struct kpi_set *set)
     return false;
 }
 
+// One export gives a few KPIs of the fifty: what the others need is said elsewhere.
+static void block_missing(struct draft *p, const struct kpi_set *set)
+{
+    size_t without = 0;
+    for (size_t i = 0; i < set->n; i++)
+        without += set->items[i].now.state == STATE_NODATA;
+    if (without == set->n || without * 2 <= set->n)
+        return;
+    page_line(p, page_block(p, BLOCK_TEXT, "missing", ""), TONE_DIM,
+              page_printf(p, _("%zu of %zu KPIs have no data here: %s tells what each of them needs."), without, set->n, page_key_of(p, "data")));
+}
+
 int page_overview(struct draft *p)
 {
     struct kpi_query q = view_query(p->v);
@@ -196,6 +208,7 @@ int page_overview(struct draft *p)
     block_tiles(p, &d.set, &d.alerts);
     page_alerts(p, &d.alerts);
     block_alerts_by_kpi(p, &d.alerts, _("Alerts"));
+    block_missing(p, &d.set);
     report_data_release(&d);
     return rc;
 }

@@ -174,7 +174,7 @@ void act_fold(struct ui *u, int key)
     (void)key;
     struct err e = {0};
     if (!u->layout.folding || u->at >= u->layout.nitems) {
-        ui_say(u, false, _("Families fold on screens of 60 to 99 columns only"));
+        ui_say(u, false, _("Families fold where there is no room for all, or no data for most"));
         return;
     }
     int group = u->layout.items[u->at].spot.group;

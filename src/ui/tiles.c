@@ -1,5 +1,6 @@
 // Where the tiles of the overview go: two balanced columns of families on wide screens, one column whose quiet
-// tiles fold away, or one line per KPI with the alerts first.
+// tiles fold away, or one line per KPI with the alerts first. Where most KPIs have no data, as with a single export, what
+// has some is shown, and the families fold on wide screens too.
 #include "ui/page_priv.h"
 
 #include <limits.h>
@@ -10,6 +11,7 @@ struct tiles {
     struct layout *l;
     const struct sheet_block *b;
     int block, row;
+    const uint8_t *fold; // what the user said of each family on this screen
     bool oom;
 };
 
@@ -58,16 +60,36 @@ static int family_rows(const struct tiles *t, size_t f, enum shown what)
 }
 
 // What the user said of a family on this screen, else in the layout.
-static uint8_t wish_of(const struct tiles *t, size_t f, const uint8_t *fold)
+static uint8_t wish_of(const struct tiles *t, size_t f)
 {
-    uint8_t wish = f < FOLDS ? fold[f] : FOLD_AUTO;
+    uint8_t wish = f < FOLDS ? t->fold[f] : FOLD_AUTO;
     return wish == FOLD_AUTO && family_at(t, f)->folded ? FOLD_CLOSED : wish;
+}
+
+// Have most KPIs no data?
+static bool is_sparse(const struct sheet_block *b)
+{
+    size_t all = 0, with = 0;
+    for (size_t f = 0; f < b->tiles.n; f++)
+        for (size_t i = 0; i < b->tiles.families[f].ntiles; i++, all++)
+            with += b->tiles.families[f].tiles[i].state != STATE_NODATA;
+    return with > 0 && with * 2 < all;
+}
+
+// Space closes what hides nothing, and opens the rest.
+static void note_open(const struct tiles *t, size_t f, enum shown what)
+{
+    if (f < FOLDS)
+        t->l->open[f] = family_rows(t, f, what) == 1 + (int)family_at(t, f)->ntiles;
 }
 
 // On wide screens a family is whole unless the layout folds it.
 static enum shown wide_shown(const struct tiles *t, size_t f)
 {
-    return family_at(t, f)->folded ? SHOW_ALERTS : SHOW_ALL;
+    if (!t->l->folding)
+        return family_at(t, f)->folded ? SHOW_ALERTS : SHOW_ALL;
+    uint8_t wish = wish_of(t, f);
+    return wish == FOLD_OPEN ? SHOW_ALL : wish == FOLD_CLOSED ? SHOW_ALERTS : SHOW_DATA;
 }
 
 // Which families stand on the left (a bit each), so that the higher of the two columns is as low as possible.
@@ -97,9 +119,12 @@ static void two_columns(struct tiles *t, int width, unsigned left)
     int column = (width - GAP) / 2;
     for (int side = 1; side >= 0; side--) {
         int row = t->row, col = side ? 0 : column + GAP;
-        for (size_t f = 0; f < t->b->tiles.n; f++)
-            if ((int)(left >> (f < FOLDS ? f : FOLDS - 1) & 1) == side)
-                row += add_family(t, f, row, col, column, wide_shown(t, f), false) + 1;
+        for (size_t f = 0; f < t->b->tiles.n; f++) {
+            if ((int)(left >> (f < FOLDS ? f : FOLDS - 1) & 1) != side)
+                continue;
+            note_open(t, f, wide_shown(t, f));
+            row += add_family(t, f, row, col, column, wide_shown(t, f), t->l->folding) + 1;
+        }
     }
 }
 
@@ -125,24 +150,21 @@ static int spare_rows(const struct tiles *t, int rows, int alerts)
     return rows - used;
 }
 
-static int one_column(struct tiles *t, int width, int rows, int alerts, const uint8_t *fold)
+static int one_column(struct tiles *t, int width, int rows, int alerts)
 {
     int row = t->row;
     enum shown usual = choose(t, rows);
     int spare = spare_rows(t, rows, alerts);
     t->l->folding = true;
     for (size_t f = 0; f < t->b->tiles.n; f++) {
-        uint8_t wish = wish_of(t, f, fold);
+        uint8_t wish = wish_of(t, f);
         enum shown what = wish == FOLD_OPEN ? SHOW_ALL : wish == FOLD_CLOSED ? SHOW_ALERTS : usual;
         int more = family_rows(t, f, SHOW_DATA) - family_rows(t, f, SHOW_ALERTS);
         if (wish == FOLD_AUTO && what == SHOW_ALERTS && more > 0 && more < spare) {
             what = SHOW_DATA;
             spare -= more + 1;
         }
-        // Open is what hides nothing: Space then closes it.
-        bool open = family_rows(t, f, what) == 1 + (int)family_at(t, f)->ntiles;
-        if (f < FOLDS)
-            t->l->open[f] = open;
+        note_open(t, f, what);
         row += add_family(t, f, row, 0, width, what, true);
         if (what != SHOW_ALERTS && family_rows(t, f, what) > 1 && f + 1 < t->b->tiles.n)
             row++;
@@ -170,7 +192,7 @@ static int one_line_each(struct tiles *t, int width)
 int tiles_build(struct layout *l, const struct sheet_block *b, int block, int row, int width, int rows, int beside,
                 const uint8_t *fold)
 {
-    struct tiles t = {.l = l, .b = b, .block = block, .row = row};
+    struct tiles t = {.l = l, .b = b, .block = block, .row = row, .fold = fold};
     size_t at = l->nboxes, first = l->nitems;
     int used;
     if (!layout_box(l, block, row, 0, width, 0))
@@ -178,12 +200,13 @@ int tiles_build(struct layout *l, const struct sheet_block *b, int block, int ro
     if (l->alone && l->panel.group >= 0 && (size_t)l->panel.group < b->tiles.n) {
         used = add_family(&t, (size_t)l->panel.group, row, 0, width, SHOW_ALL, false);
     } else if (width >= TWO) {
+        l->folding = is_sparse(b);
         unsigned left = balance(&t, &used);
         if (width >= WIDE && beside && rows - used < BELOW_LEAST)
             l->boxes[at].width = width - SIDE - GAP;
         two_columns(&t, l->boxes[at].width, left);
     } else
-        used = width >= ONE ? one_column(&t, width, rows, beside, fold) : one_line_each(&t, width);
+        used = width >= ONE ? one_column(&t, width, rows, beside) : one_line_each(&t, width);
     l->boxes[at].rows = used;
     tile_fit(&l->boxes[at].tile, b, l->nitems > first ? l->items[first].width : width, width < ONE);
     return t.oom ? ERR_NOMEM : 0;
