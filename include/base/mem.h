@@ -27,6 +27,10 @@ void arena_release(struct arena *a);
 // Usage: if (vec_grow((void **)&v->items, &v->cap, v->n, sizeof(*v->items))) return err_nomem(e);
 int vec_grow(void **p, size_t *cap, size_t n, size_t elt);
 
+// n bytes that are read and written all over, not zeroed: where the system lends large pages, they are asked for (a table
+// of many MB in small ones misses the processor's page table at each touch). Free with free; NULL when out of memory.
+void *mem_table(size_t n);
+
 // Growing string, always NUL-terminated once touched. Failure is sticky: after
 // an allocation fails `oom` is set, later calls do nothing, the caller checks once at the end.
 struct strbuf {

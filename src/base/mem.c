@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ARENA_FIRST ((size_t)4096)
 #define ARENA_BLOCK ((size_t)1 << 20) // blocks double from ARENA_FIRST up to this
@@ -15,6 +16,19 @@ struct arena_block {
     size_t size, used;
     alignas(16) char bytes[];
 };
+
+#define LARGE_PAGE ((size_t)2 << 20)
+
+void *mem_table(size_t n)
+{
+    if (n < 2 * LARGE_PAGE)
+        return malloc(n);
+    size_t whole = (n + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    void *p = n <= ALLOC_MAX ? aligned_alloc(LARGE_PAGE, whole) : NULL;
+    if (p)
+        madvise(p, n / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); // advice: without it the table only is slower
+    return p;
+}
 
 static struct arena_block *block_new(size_t size)
 {

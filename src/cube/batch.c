@@ -79,23 +79,34 @@ static int code_at(struct part *p, enum rec_kind kind, enum dim d, const struct 
     return rc;
 }
 
+static int put_new_code(struct stretch *s, const struct rec_column *c, enum dim d, uint32_t j)
+{
+    uint32_t r = s->from[j];
+    uint16_t code;
+    int rc = code_at(s->p, REC_INTERACTION, d, c, r, &code);
+    const struct rec_value v = rc == ERR_LIMIT ? text_at(c, r) : (struct rec_value){0};
+    if (rc == ERR_LIMIT)
+        return put_code(s->p, s->k, s->to + j, (int)d, &v); // kept for the join
+    if (!rc && code && !s->k->col[COL_DIM + d])
+        rc = chunk_column(s->k, COL_DIM + d);
+    if (!rc && s->k->col[COL_DIM + d])
+        ((uint16_t *)s->k->col[COL_DIM + d])[s->to + j] = code;
+    return rc;
+}
+
 static int put_codes(struct stretch *s, const struct rec_column *c, enum dim d)
 {
     for (uint32_t j = 0; j < s->n; j++) {
         uint32_t r = s->from[j];
-        uint16_t code;
+        const uint16_t *known = s->p->batch->codes[0][d];
+        uint16_t *col = s->k->col[COL_DIM + d];
         if (!rec_bit(c->has, r))
             continue;
-        int rc = code_at(s->p, REC_INTERACTION, d, c, r, &code);
-        const struct rec_value v = rc == ERR_LIMIT ? text_at(c, r) : (struct rec_value){0};
-        if (rc == ERR_LIMIT)
-            rc = put_code(s->p, s->k, s->to + j, (int)d, &v); // kept for the join
-        else if (!rc && code && !s->k->col[COL_DIM + d])
-            rc = chunk_column(s->k, COL_DIM + d);
-        if (rc)
-            return rc;
-        if (s->k->col[COL_DIM + d])
-            ((uint16_t *)s->k->col[COL_DIM + d])[s->to + j] = code;
+        uint16_t code = known && c->i[r] > 0 ? known[c->i[r] - 1] : 0;
+        if (code && col)
+            col[s->to + j] = (uint16_t)(code - 1);
+        else if (put_new_code(s, c, d, j))
+            return ERR_NOMEM;
     }
     return 0;
 }

@@ -176,14 +176,6 @@ int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms)
     return 0;
 }
 
-int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
-{
-    uint32_t code = COL_GET(k, c, i, uint32_t);
-    if (code >= TIME_ESCAPE)
-        return code == UINT32_MAX ? TIME_NONE : escape_get(k, i, c);
-    return (code + TIME_BASE) * 1000 + COL_GET(k, c + (COL_CREATED_MS - COL_CREATED), i, uint16_t);
-}
-
 int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms)
 {
     uint32_t *at = COL_SLOT(k, c, i, uint32_t);
@@ -191,16 +183,6 @@ int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms)
         return ERR_NOMEM;
     *at = span_code(ms);
     return *at == SPAN_ESCAPE ? escape_add(k, i, c, ms) : 0;
-}
-
-int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
-{
-    uint32_t code = COL_GET(k, c, i, uint32_t);
-    if (code < SPAN_LONG)
-        return code;
-    if (code == UINT32_MAX)
-        return UNKNOWN;
-    return code == SPAN_ESCAPE ? escape_get(k, i, c) : (int64_t)(code - SPAN_LONG) * 1000;
 }
 
 int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v)
@@ -212,14 +194,6 @@ int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v)
     return v < UINT8_MAX - 1 ? 0 : escape_add(k, i, c, v);
 }
 
-int64_t get_small(const struct chunk *k, uint32_t i, enum col c)
-{
-    uint8_t code = COL_GET(k, c, i, uint8_t);
-    if (code == UINT8_MAX)
-        return UNKNOWN;
-    return code == UINT8_MAX - 1 ? escape_get(k, i, c) : code;
-}
-
 int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v)
 {
     int64_t *at = COL_SLOT(k, c, i, int64_t);
@@ -227,11 +201,6 @@ int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v)
         return ERR_NOMEM;
     *at = v;
     return 0;
-}
-
-int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
-{
-    return k->col[c] ? ((const int64_t *)k->col[c])[i] : INT64_MIN;
 }
 
 int put_day(struct chunk *k, uint32_t i, enum col c, int32_t day)

@@ -11,6 +11,7 @@
 
 #define CHUNK_ROWS 65536
 #define CHUNKS_MAX 65535
+#define UNKNOWN (-1) // durations, counts and flags that the source does not give
 
 enum col {
     COL_OFFSET,   // bytes from the chunk's first row
@@ -85,13 +86,9 @@ int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be th
 
 // Values with escapes; a missing one is never put.
 int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms);
-int64_t get_time(const struct chunk *k, uint32_t i, enum col c); // TIME_NONE
 int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms);
-int64_t get_span(const struct chunk *k, uint32_t i, enum col c); // UNKNOWN
 int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v); // counts, in a byte
-int64_t get_small(const struct chunk *k, uint32_t i, enum col c);
 int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v);
-int64_t get_money(const struct chunk *k, uint32_t i, enum col c); // missing: INT64_MIN
 int put_day(struct chunk *k, uint32_t i, enum col c, int32_t day);
 int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64_t line);
 uint64_t get_offset(const struct chunk *k, uint32_t i);
@@ -116,6 +113,35 @@ static inline uint16_t day_code(int32_t day) // CIVIL_NONE is DAY_NEVER
     return day == CIVIL_NONE ? DAY_NEVER : code >= 0 && code < DAY_FAR ? (uint16_t)code : DAY_FAR;
 }
 static inline int32_t code_day(uint16_t code) { return code == DAY_NEVER ? CIVIL_NONE : code + DAY_BASE; }
+
+// What was put; where nothing was: TIME_NONE, UNKNOWN, UNKNOWN, INT64_MIN.
+static inline int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
+{
+    uint32_t code = COL_GET(k, c, i, uint32_t);
+    if (code >= TIME_ESCAPE)
+        return code == UINT32_MAX ? TIME_NONE : escape_get(k, i, c);
+    return (code + TIME_BASE) * 1000 + COL_GET(k, c + (COL_CREATED_MS - COL_CREATED), i, uint16_t);
+}
+static inline int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
+{
+    uint32_t code = COL_GET(k, c, i, uint32_t);
+    if (code < SPAN_LONG)
+        return code;
+    if (code == UINT32_MAX)
+        return UNKNOWN;
+    return code == SPAN_ESCAPE ? escape_get(k, i, c) : (int64_t)(code - SPAN_LONG) * 1000;
+}
+static inline int64_t get_small(const struct chunk *k, uint32_t i, enum col c)
+{
+    uint8_t code = COL_GET(k, c, i, uint8_t);
+    if (code == UINT8_MAX)
+        return UNKNOWN;
+    return code == UINT8_MAX - 1 ? escape_get(k, i, c) : code;
+}
+static inline int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
+{
+    return k->col[c] ? ((const int64_t *)k->col[c])[i] : INT64_MIN;
+}
 
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
 

@@ -121,9 +121,10 @@ int order_contacts(struct cube *c)
 {
     struct contact_order *x = &c->contacts;
     struct ordering o = {c, c->nthreads};
-    x->start = calloc((size_t)x->ncustomers + 2, sizeof(*x->start));
+    x->start = mem_table(((size_t)x->ncustomers + 2) * sizeof(*x->start));
     if (!x->start)
         return ERR_NOMEM;
+    memset(x->start, 0, ((size_t)x->ncustomers + 2) * sizeof(*x->start));
     if (c->rows.rows < CONTACTS_A_THREAD)
         o.nshares = 1;
     each_part(count_contacts, &o, o.nshares, o.nshares);
@@ -133,8 +134,8 @@ int order_contacts(struct cube *c)
         at += n;
         x->n = at;
     }
-    x->rows = malloc((x->n + 1) * sizeof(*x->rows));
-    x->days = malloc((x->n + 1) * sizeof(*x->days));
+    x->rows = mem_table((x->n + 1) * sizeof(*x->rows));
+    x->days = mem_table((x->n + 1) * sizeof(*x->days));
     if (!x->rows || !x->days)
         return ERR_NOMEM;
     each_part(place_contacts, &o, o.nshares, o.nshares);
@@ -208,6 +209,15 @@ static int count_share(void *ctx, size_t share, size_t worker)
     return 0;
 }
 
+static void note_single(const struct book_making *m, enum book b, const struct visit *v)
+{
+    const struct visit_book *book = &m->c->visits[b];
+    size_t key = key_of(book, v->group, v->day);
+    book->contacts[VISIT_CONTACT].gaps[m->count[b][VISIT_CONTACT][key]++] = GAP_NONE;
+    if (v->call)
+        book->contacts[VISIT_CALL].gaps[m->count[b][VISIT_CALL][key]++] = GAP_NONE;
+}
+
 // One customer's visits of one group. Contacts and calls go to their places, those that follow another one are counted;
 // in the second round it is the other way round.
 static bool note_contacts(struct book_making *m, enum book b, bool follow, const struct visit *v, size_t n)
@@ -270,7 +280,10 @@ static bool note_book(struct book_making *m, enum book b, bool follow, const str
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i + 1; j < n && s[j].group == s[i].group; j++)
             ;
-        met |= note_contacts(m, b, follow, s + i, j - i);
+        if (j - i > 1)
+            met |= note_contacts(m, b, follow, s + i, j - i);
+        else if (!follow)
+            note_single(m, b, s + i);
     }
     return met;
 }
@@ -365,7 +378,7 @@ static int place_list(struct books_making *x, enum book b, int kind, size_t nkey
         }
     }
     l->start[nkeys] = at;
-    l->gaps = malloc(((size_t)at + 1) * sizeof(*l->gaps));
+    l->gaps = mem_table(((size_t)at + 1) * sizeof(*l->gaps));
     return l->gaps ? 0 : ERR_NOMEM;
 }
 

@@ -301,11 +301,6 @@ bool cube_has_kind(const struct cube *c, enum rec_kind k)
     return false;
 }
 
-bool field_present(const struct cube *c, uint32_t source, enum rec_kind k, enum rec_field f)
-{
-    return c->sources[source].present[k][f >> 6] >> (f & 63) & 1;
-}
-
 bool cube_has_field(const struct cube *c, enum rec_kind k, enum rec_field f)
 {
     for (uint32_t s = 0; s < c->nsources; s++) {

@@ -12,7 +12,6 @@
 #define NO_CUSTOMER UINT32_MAX
 #define NO_FACT UINT32_MAX
 #define NO_ID UINT64_MAX
-#define UNKNOWN (-1) // durations, counts and flags that the source does not give
 
 struct fact { // what all facts begin with
     uint64_t offset;
@@ -400,7 +399,10 @@ int seal_events(struct cube *c, struct err *e);
 int32_t local_day(const struct cube *c, int64_t t);
 void seal_begun(struct cube *c, enum seen k, int32_t day);
 void source_span(struct cube *c, const struct fact *f, int32_t day);
-bool field_present(const struct cube *c, uint32_t source, enum rec_kind k, enum rec_field f);
+static inline bool field_present(const struct cube *c, uint32_t source, enum rec_kind k, enum rec_field f)
+{
+    return c->sources[source].present[k][f >> 6] >> (f & 63) & 1;
+}
 
 // fold
 struct grid { // cells of one day by channel and team, from which the daily cells are made

@@ -48,9 +48,9 @@ static void read_head(const struct chunk *k, uint32_t i, struct fact *f)
     f->rejected = (uint16_t)get_small(k, i, COL_REJECTED);
 }
 
-static void read_row(const struct chunk *k, uint32_t i, struct fact_interaction *x)
+// All but the head.
+static void read_values(const struct chunk *k, uint32_t i, struct fact_interaction *x)
 {
-    read_head(k, i, &x->f);
     read_times(k, i, x);
     read_flags(COL_GET(k, COL_FLAGS, i, uint32_t), x);
     x->cost = get_money(k, i, COL_COST);
@@ -251,7 +251,8 @@ bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction
 {
     const struct chunk *k = chunk_of(&c->rows, row);
     uint32_t i = row & 0xffff;
-    read_row(k, i, x);
+    read_head(k, i, &x->f);
+    read_values(k, i, x);
     x->created_day = code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t));
     x->resolved_day = code_day(COL_GET(k, COL_RESOLVED_DAY, i, uint16_t));
     settle(c, NULL, x);
@@ -287,8 +288,13 @@ static int settle_row(struct cube *c, struct findings *out, struct class_cache *
     uint32_t *flags = &((uint32_t *)k->col[COL_FLAGS])[i];
     if (*flags & FLAG_REPLACED) // a replaced row has no rating any more, see seal_ids
         return 0;
-    read_row(k, i, &x);
+    size_t nbad = out->n;
+    // Of the head nothing else is asked here; the channel by first_response.
+    x.f = (struct fact){.source = k->source, .customer = NO_CUSTOMER, .dim[DIM_CHANNEL] = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t)};
+    read_values(k, i, &x);
     settle(c, out, &x);
+    for (; nbad < out->n; nbad++)
+        out->bad[nbad].line = (uint32_t)get_line(k, i);
     if (rating_of(c, k, i) && derive_rating(c, out, k, i, &x))
         return ERR_NOMEM;
     if (x.f.gone) {

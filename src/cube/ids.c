@@ -431,8 +431,8 @@ static size_t roll_slot(const struct roll *r, uint64_t id, uint64_t spreaded)
 static int grow_roll(struct roll *r)
 {
     struct roll big = {.nslots = r->nslots ? r->nslots * 2 : 1024, .n = r->n, .fresh = r->fresh};
-    big.ids = malloc(big.nslots * sizeof(*big.ids));
-    big.numbers = malloc(big.nslots * sizeof(*big.numbers));
+    big.ids = mem_table(big.nslots * sizeof(*big.ids));
+    big.numbers = mem_table(big.nslots * sizeof(*big.numbers));
     if (!big.ids || !big.numbers) {
         free(big.ids);
         free(big.numbers);
