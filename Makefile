@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan tsan valgrind fault fuzz analyze coverage install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind fault fuzz analyze mutate coverage install uninstall clean format po setup testbins bench FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -203,6 +203,13 @@ analyze:
 	@echo $(SRC) | xargs -n 1 -P $(JOBS) sh -c '$(ANALYZER) --analyze -Xclang -analyzer-output=text -Xclang -analyzer-werror \
 		-std=c17 $(subst ",\",$(CPPFLAGS_ALL)) -include base/banned.h $(PKG_CFLAGS) -o /dev/null $$0'
 ANALYZER ?= clang
+
+# Operators and constants of formulas and comparisons flipped one by one: what no unit test notices is listed. FILES=..., SAMPLE=200
+mutate:
+	@$(MAKE) --no-print-directory -j$(JOBS) B=build/mutate CFLAGS=-O1 HARDEN=-fPIC HARDEN_LD= build/mutate/libkpitop.a
+	@MUTATE_CC='$(subst ','\'',$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) -std=c17 -fno-strict-aliasing -O1 -w -fPIC)' MUTATE_LIBS='$(PKG_LIBS) -lcmocka -pthread' \
+		MUTATE_LIB=build/mutate/libkpitop.a MUTATE_DIR=build/mutate \
+		python3 tests/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) --jobs $(JOBS) $(or $(FILES),$(wildcard src/stats/*.c src/kpi/*.c))
 
 # Lines run by the unit tests and the commands, by layer; half an hour.
 coverage:

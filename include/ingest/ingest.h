@@ -8,11 +8,13 @@
 
 struct ingest_rate { char currency[4]; double rate; }; // 1 unit of currency = rate reporting units
 
-struct ingest_limits { // what a compressed file may grow to; 0 is the default
+struct ingest_limits { // of what grows; 0 is the default
     uint64_t decompressed; // bytes of one file, all members of an archive together: 16 GB
     unsigned ratio;        // decompressed over compressed, judged above 64 MB: 250
     uint64_t rows;         // of a sheet, blank ones between counted: 2^20 (1,048,576)
-    unsigned columns;      // of a sheet: 16,384
+    unsigned columns;      // of a sheet or a CSV file: 16,384
+    uint64_t field;        // bytes of one cell: 2^20
+    uint64_t line;         // bytes of one row: 2^24
     unsigned members;      // of a zip archive: 1,000
     unsigned nesting;      // containers inside each other, such as an xlsx in a zip: 2
 };

@@ -98,6 +98,7 @@ static int run_ui(struct session *s)
     struct ui_opts o = {.glyphs = glyphs(s), .colors = colors(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
                         .mouse = conf_bool(&s->conf, "kpitop", "mouse")};
     struct ui_host host = host_make(s);
+    // cppcheck-suppress autoVariables ; only the functions of the host read it, and they run inside ui_run
     s->opts = &o;
     struct err e = {0};
     const char *no_color = getenv("NO_COLOR");

@@ -102,7 +102,7 @@ static void add_word(struct strbuf *b, const char *word)
 static void order_words(const struct kpi_config *cfg, const struct report_layout *l, struct strbuf *b)
 {
     for (int f = 0; f < FAM_COUNT; f++) {
-        int own[KPI_MAX], usual[KPI_MAX];
+        int own[KPI_MAX] = {0}, usual[KPI_MAX] = {0};
         size_t n = 0, m = 0, last = 0;
         for (int i = 0; i < kpi_count(cfg); i++) {
             if (kpi_info(cfg, l->order[i])->family == (enum kpi_family)f)

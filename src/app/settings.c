@@ -277,6 +277,8 @@ static void limits_apply(const struct conf *c, struct ingest_limits *l)
     l->ratio = (unsigned)conf_number(c, "limits", "ratio");
     l->rows = (uint64_t)conf_number(c, "limits", "rows");
     l->columns = (unsigned)conf_number(c, "limits", "columns");
+    l->field = (uint64_t)conf_number(c, "limits", "field") << 20;
+    l->line = (uint64_t)conf_number(c, "limits", "line") << 20;
     l->members = (unsigned)conf_number(c, "limits", "members");
     l->nesting = (unsigned)conf_number(c, "limits", "nesting");
 }

@@ -303,7 +303,7 @@ int image_patch(const char *path, const struct image *i, size_t at, const void *
     struct entry x = i->entries[at];
     struct header h = *i->head;
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat st;
+    struct stat st = {0};
     int error = fd < 0 || fstat(fd, &st) ? errno : 0;
     struct entry *table = error ? NULL : malloc(h.narrays * sizeof(*table));
     if (table && (size_t)st.st_size == i->size) {

@@ -2,7 +2,7 @@
 // begins at: a row can only end on a line end. The default space function is kept (with none, `"a" ,b` swallows
 // the rest of the file).
 //
-// libcsv never reports a quote that does not close. Here such a row ends at CSV_MAX_FIELD, at the end of the
+// libcsv never reports a quote that does not close. Here such a row ends at the limit of a field, at the end of the
 // file, or when a row of several lines has a stray quote inside quotes and the wrong width, or lines in it that are
 // rows by their delimiters: its first line is handed out as CSV_ROW_OPEN_QUOTE and reading resumes with the line after it.
 //
@@ -35,7 +35,8 @@ struct run {
     struct csv_cell *cells;
     size_t cellcap;
     bool ended;             // libcsv reported the end of a row
-    bool too_wide;
+    bool too_wide, too_long;
+    bool dropping;          // the rest of a line that is too long
     int rc;
     uint64_t line, offset;          // of the next byte to feed
     uint64_t row_line, row_offset;  // of the row in hand
@@ -55,10 +56,10 @@ static void on_field(void *s, size_t n, void *ctx)
     struct run *r = ctx;
     if (r->rc)
         return;
-    if (r->nfields >= CSV_MAX_COLUMNS || r->textlen + n + 1 > CSV_MAX_ROW) {
-        r->too_wide = true;
+    r->too_wide = r->too_wide || r->nfields >= r->s->columns;
+    r->too_long = r->too_long || r->textlen + n + 1 > r->s->row;
+    if (r->too_wide || r->too_long)
         return;
-    }
     if (r->textlen + n + 1 > r->textcap) {
         size_t cap = r->textcap ? r->textcap : 4096;
         while (cap < r->textlen + n + 1)
@@ -93,7 +94,7 @@ static void reset_row(struct run *r)
     r->nfields = 0;
     r->textlen = 0;
     r->ended = false;
-    r->too_wide = false;
+    r->too_wide = r->too_long = false;
     sb_clear(&r->raw);
 }
 
@@ -120,7 +121,7 @@ static int deliver(struct run *r, enum csv_fault fault)
     for (size_t i = 0; i < r->nfields; i++)
         r->cells[i] = (struct csv_cell){r->text + r->fields[i].at, r->fields[i].len};
     struct csv_row row = {.cells = r->cells, .n = r->nfields, .line = r->row_line, .offset = r->row_offset,
-                          .fault = r->too_wide ? CSV_ROW_TOO_WIDE : fault};
+                          .fault = r->too_wide ? CSV_ROW_TOO_WIDE : r->too_long ? CSV_ROW_LONG : fault};
     return r->rc = r->row(r->ctx, &row, r->e);
 }
 
@@ -177,8 +178,8 @@ static bool holds_row(const char *s, size_t n, char delim, size_t width)
 
 static int feed(struct run *r, const char *p, size_t n);
 
-// The row in hand (r->raw) has a quote that does not close: hand its first line out, then feed the rest again.
-static int resume(struct run *r)
+// The row in hand (r->raw) has a quote that does not close, or not soon enough: hand its first line out, then feed the rest again.
+static int resume(struct run *r, enum csv_fault fault)
 {
     struct strbuf raw = r->raw;
     r->raw = (struct strbuf){0};
@@ -191,7 +192,7 @@ static int resume(struct run *r)
     bool give_up = ++r->broken > CSV_MAX_BROKEN;
     reset_row(r);
     on_field(raw.s, shown > 200 ? 200 : shown, r);
-    deliver(r, give_up ? CSV_ROW_GIVE_UP : CSV_ROW_OPEN_QUOTE);
+    deliver(r, give_up ? CSV_ROW_GIVE_UP : fault);
     if (!r->rc && give_up)
         r->rc = CSV_STOP;
     reset_row(r);
@@ -208,9 +209,38 @@ static int resume(struct run *r)
     return r->rc;
 }
 
+static bool line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+// The row in hand is beyond a limit and has not ended: in one line, the rest of the line goes with it.
+static int too_long(struct run *r)
+{
+    bool field = r->p.entry_pos > r->s->field;
+    if (memchr(r->raw.s, '\n', r->raw.len) || memchr(r->raw.s, '\r', r->raw.len))
+        return resume(r, CSV_ROW_LONG_QUOTE);
+    struct strbuf raw = r->raw;
+    r->raw = (struct strbuf){0};
+    reset_row(r);
+    on_field(raw.s, raw.len > 200 ? 200 : raw.len, r);
+    deliver(r, field ? CSV_ROW_LONG_FIELD : CSV_ROW_LONG);
+    reset_row(r);
+    sb_release(&raw);
+    csv_free(&r->p);
+    r->dropping = true;
+    return r->rc ? r->rc : parser_start(r);
+}
+
 // One piece of at most one line.
 static int feed_line(struct run *r, const char *p, size_t n)
 {
+    if (r->dropping) {
+        r->row_offset = r->offset += n;
+        r->row_line = r->line;
+        r->dropping = !line_end(p[n - 1]);
+        return 0;
+    }
     if (csv_parse(&r->p, p, n, on_field, on_row, r) != n && !r->rc)
         return csv_error(&r->p) == CSV_ENOMEM ? fail_nomem(r)
                                               : (r->rc = err_set(r->e, ERR_SYNTAX, "%s", csv_strerror(csv_error(&r->p))));
@@ -231,22 +261,22 @@ static int feed_line(struct run *r, const char *p, size_t n)
         size_t width = r->s->width;
         if (r->line - r->row_line > 1 && width > 1 && stray_quote(r->raw.s, r->raw.len, r->s->delimiter) &&
             (r->nfields != width || holds_row(r->raw.s, r->raw.len, r->s->delimiter, width)))
-            return resume(r);
+            return resume(r, CSV_ROW_OPEN_QUOTE);
         deliver(r, CSV_ROW_OK);
         reset_row(r);
         r->row_offset = r->offset;
         r->row_line = r->line;
         return r->rc;
     }
-    if (r->p.entry_pos > CSV_MAX_FIELD || r->raw.len > CSV_MAX_ROW)
-        return resume(r);
+    if (r->p.entry_pos > r->s->field || r->raw.len > r->s->row)
+        return too_long(r);
     return 0;
 }
 
 // Is nothing in hand, not even the second half of a line end?
 static bool between_rows(const struct run *r)
 {
-    return r->p.pstate == r->idle && !r->after_cr;
+    return r->p.pstate == r->idle && !r->after_cr && !r->dropping;
 }
 
 // Up to the end of the text or, where one row is asked for, of the row. Returns the bytes read.
@@ -308,7 +338,7 @@ static int finish(struct run *r)
     while (!r->rc && r->p.pstate != r->idle) {
         csv_set_opts(&r->p, CSV_STRICT | CSV_STRICT_FINI);
         if (csv_fini(&r->p, on_field, on_row, r) && r->raw.len) {
-            resume(r);
+            resume(r, CSV_ROW_OPEN_QUOTE);
             continue;
         }
         if (r->nfields)
@@ -434,6 +464,7 @@ static int read_scanned(struct run *r)
         return fail_nomem(r);
     }
     sc.inner_lines = !r->s->by_row;
+    sc.columns = r->s->columns;
     while (!r->rc && !cancelled(r)) {
         r->rc = decoder_fill(r->d, text + len, window, &n, r->e);
         if (r->rc || !n)
@@ -458,6 +489,9 @@ static int read_scanned(struct run *r)
 int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, struct csv_row *row, struct err *e),
              void *ctx, struct err *e)
 {
+    s->field = s->field ? s->field : CSV_MAX_FIELD;
+    s->row = s->row ? s->row : CSV_MAX_ROW;
+    s->columns = s->columns ? s->columns : CSV_COLUMNS;
     struct run r = {.s = s, .d = d, .row = row, .ctx = ctx, .e = e};
     r.line = r.row_line = s->line ? s->line : 1;
     r.offset = r.row_offset = s->offset;

@@ -165,7 +165,7 @@ static size_t small_number(const char *s, int *v)
 {
     size_t n = 0;
     *v = 0;
-    while (digit(s[n]) && n < 4) {
+    while (n < 4 && digit(s[n])) {
         *v = *v * 10 + (s[n] - '0');
         n++;
     }

@@ -8,9 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CSV_MAX_FIELD (1u << 20)
+#define CSV_MAX_FIELD (1u << 20) // bytes; these two and the columns where no limits are given
 #define CSV_MAX_ROW (16u << 20)
-#define CSV_MAX_COLUMNS 20000
+#define CSV_COLUMNS 16384
+#define CSV_MAX_COLUMNS 20000    // and never more
 #define CSV_MAX_BROKEN 100 // quotes never closed before the rest of a file is given up
 
 // --- open.c ---------------------------------------------------------------------------------------------------
@@ -102,7 +103,10 @@ struct csv_cell {
 enum csv_fault {
     CSV_ROW_OK,
     CSV_ROW_OPEN_QUOTE, // a quote opens in this line and never closes: the line is skipped, reading resumes after it
-    CSV_ROW_TOO_WIDE,
+    CSV_ROW_LONG_QUOTE, // likewise, or it closes beyond the limit of a cell or of a row
+    CSV_ROW_LONG_FIELD, // a cell beyond its limit in one line, which is skipped whole
+    CSV_ROW_LONG,       // a row beyond its limit, likewise
+    CSV_ROW_TOO_WIDE,   // more cells than the limit
     CSV_ROW_GIVE_UP, // too many of them: nothing after this line is read
 };
 struct csv_row {
@@ -133,6 +137,8 @@ struct csv_stream {
     bool by_row;      // a cell of several lines counts as one: the line is the row of a sheet
     uint64_t line;    // of the first byte, 1 when 0
     uint64_t offset;  // of the first byte
+    size_t field, row;  // longest cell and row in bytes, 0: as above
+    unsigned columns;   // most cells, 0: as above
     uint64_t limit;   // a row that begins here or later is not read; 0: all are
     uint64_t end, end_line; // set by csv_read: where it stopped, between rows
     bool libcsv;      // every row through libcsv; otherwise those that are plain are found by blocks (scan_priv.h)

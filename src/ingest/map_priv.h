@@ -345,7 +345,8 @@ struct file { // all that is known of the file being loaded
 static inline struct csv_stream file_stream(struct file *f) // its rows from the first byte on; progress is not asked for
 {
     return (struct csv_stream){.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .libcsv = f->o->libcsv,
-                               .cancel = f->o->cancel, .progress_ctx = f};
+                               .cancel = f->o->cancel, .progress_ctx = f, .field = f->o->limits.field, .row = f->o->limits.line,
+                               .columns = f->o->limits.columns};
 }
 
 void plan_mark_present(const struct file *f, const struct plan *p); // source_info.present

@@ -357,7 +357,7 @@ const char *mapping_set_value(enum rec_kind kind, enum rec_field field, size_t i
         return i < ARRAY_LEN(costs) ? costs[i] : NULL;
     if (set == W_CHANNEL) {
         size_t n = 0;
-        while (rec_channels[n] && n < i)
+        while (n < i && rec_channels[n])
             n++;
         return rec_channels[n];
     }

@@ -151,7 +151,7 @@ static int in_cell_begins(struct ods *x, const char *name, const char **at, stru
         sb_putc(&x->text, '\t');
     } else if (!strcmp(name, "text:s")) {
         uint64_t n = repeated(at, "text:c");
-        for (uint64_t i = 0; i < n && x->text.len < CSV_MAX_FIELD; i++)
+        for (uint64_t i = 0; i < n && x->text.len < x->u->limits.field; i++)
             sb_putc(&x->text, ' ');
     }
     return 0;
@@ -268,8 +268,8 @@ static int on_cells_text(void *ctx, const char *s, size_t n, struct err *e)
     struct ods *x = ctx;
     if (!x->in_cell || x->skip || !x->paragraphs)
         return 0;
-    if (x->text.len + n > CSV_MAX_FIELD)
-        return err_set(e, ERR_LIMIT, "%s holds a cell of more than a megabyte, which no export has", x->u->name);
+    if (x->text.len + n > x->u->limits.field)
+        return sheet_long_cell(x->u, e);
     sb_addn(&x->text, s, n);
     return 0;
 }

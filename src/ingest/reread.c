@@ -79,7 +79,8 @@ static int rows(const struct source_info *si, struct decoder *d, struct reread *
         uint64_t at = seek && r->n ? r->offsets[r->next] : 0;
         struct csv_stream s = {.delimiter = si->delimiter, .by_row = si->sheet != NULL, .width = si->ncolumns, .offset = at,
                                .libcsv = seek, // one row a time
-                               .cancel = o ? o->cancel : NULL};
+                               .cancel = o ? o->cancel : NULL, .field = o ? o->limits.field : 0, .row = o ? o->limits.line : 0,
+                               .columns = o ? o->limits.columns : 0};
         rc = decoder_seek(d, at, e);
         if (!rc)
             rc = csv_read(&s, d, on_row, r, e);

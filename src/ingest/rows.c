@@ -640,17 +640,37 @@ static bool blank_row(struct file *f, const struct csv_row *row)
 
 static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
 {
-    const char *why = row->fault == CSV_ROW_TOO_WIDE ? N_("more than 20,000 cells, or longer than 16 MiB")
-                                                     : N_("a quote opens in this line and never closes");
+    static const char *const whys[] = {
+        [CSV_ROW_OPEN_QUOTE] = N_("a quote opens in this line and never closes"),
+        [CSV_ROW_GIVE_UP] = N_("a quote opens in this line and never closes"),
+        [CSV_ROW_LONG_QUOTE] = N_("a quote opens in this line and does not close within the limits of a cell and of a row"),
+        [CSV_ROW_LONG_FIELD] = N_("a cell is longer than its limit"),
+        [CSV_ROW_LONG] = N_("the row is longer than its limit"),
+        [CSV_ROW_TOO_WIDE] = N_("more cells than the limit of columns"),
+    };
+    const struct ingest_limits *l = &r->f->o->limits;
+    unsigned long long line = row->line;
+    bool quote = row->fault == CSV_ROW_OPEN_QUOTE || row->fault == CSV_ROW_LONG_QUOTE;
     r->f->si->rows++;
-    r->broken += row->fault != CSV_ROW_TOO_WIDE;
+    r->broken += quote || row->fault == CSV_ROW_GIVE_UP;
+    if (row->fault == CSV_ROW_LONG_QUOTE)
+        source_note(r->f->si, "line %llu: a quote opens and does not close within %llu MB; the line is left out, reading goes on after it; a cell that long wants field raised in the section [limits]",
+                    line, (unsigned long long)((l->field ? l->field : CSV_MAX_FIELD) >> 20));
+    if (row->fault == CSV_ROW_LONG_FIELD)
+        source_note(r->f->si, "line %llu: a cell of more than %llu MB, left out; where that is right, raise field in the section [limits]", line,
+                    (unsigned long long)((l->field ? l->field : CSV_MAX_FIELD) >> 20));
+    if (row->fault == CSV_ROW_LONG)
+        source_note(r->f->si, "line %llu: more than %llu MB, left out; where that is right, raise line in the section [limits]", line,
+                    (unsigned long long)((l->line ? l->line : CSV_MAX_ROW) >> 20));
+    if (row->fault == CSV_ROW_TOO_WIDE)
+        source_note(r->f->si, "line %llu: more than %u cells, left out; where that is right, raise columns in the section [limits]", line,
+                    l->columns ? l->columns : CSV_COLUMNS);
     if (row->fault == CSV_ROW_GIVE_UP)
         source_note(r->f->si, "line %llu: more than %d quotes never close; nothing after this line is read",
-                    (unsigned long long)row->line, CSV_MAX_BROKEN);
+                    line, CSV_MAX_BROKEN);
     else if (row->fault == CSV_ROW_OPEN_QUOTE)
-        source_note(r->f->si, "line %llu: a quote opens and never closes; the line is left out, reading goes on after it",
-                    (unsigned long long)row->line);
-    return reject_add(r->f, row->line, -1, "", row->n ? row->cells[0].s : "", row->n ? row->cells[0].len : 0, why, true,
+        source_note(r->f->si, "line %llu: a quote opens and never closes; the line is left out, reading goes on after it", line);
+    return reject_add(r->f, row->line, -1, "", row->n ? row->cells[0].s : "", row->n ? row->cells[0].len : 0, whys[row->fault], true,
                       e);
 }
 

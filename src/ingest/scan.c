@@ -164,7 +164,7 @@ WITH_AVX2 static inline uint64_t inside_quotes_wide(uint64_t m, uint64_t *open)
 
 int scan_init(struct scan *s, char delim, size_t cap)
 {
-    *s = (struct scan){.delim = delim, .cap = cap, .cellcap = 64};
+    *s = (struct scan){.delim = delim, .columns = CSV_COLUMNS, .cap = cap, .cellcap = 64};
     s->ends = malloc((cap + SCAN_BLOCK) * sizeof(*s->ends));
     s->rows = malloc((cap + SCAN_BLOCK) * sizeof(*s->rows));
     s->events = malloc(2 * (cap + SCAN_BLOCK) * sizeof(*s->events));
@@ -301,10 +301,10 @@ void scan_text(struct scan *s, char *text, size_t from, size_t len)
 
 static bool room_for(struct scan *s, size_t n)
 {
+    if (n > s->columns)
+        return false; // libcsv's way will say so
     if (n <= s->cellcap)
         return true;
-    if (n > CSV_MAX_COLUMNS)
-        return false;
     struct csv_cell *c = realloc(s->cells, 2 * n * sizeof(*c));
     if (!c)
         return false; // libcsv's way will say so

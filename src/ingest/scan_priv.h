@@ -30,6 +30,7 @@ enum scan_got {
 
 struct scan {
     char delim;
+    unsigned columns; // most cells of a row
     bool inner_lines; // line ends inside cells count as lines
     char *text;       // changed where rows were taken: each cell ends with a NUL
     uint32_t len;

@@ -7,6 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+int sheet_long_cell(const struct unpack *u, struct err *e)
+{
+    return err_set(e, ERR_LIMIT, "%s holds a cell of more than %llu MB; where that is right, raise field in the section [limits] of kpitop.ini", u->name,
+                   (unsigned long long)(u->limits.field >> 20));
+}
+
 int sheet_cell(struct sheet_out *o, uint64_t col, const char *s, size_t n, struct err *e)
 {
     if (!n)
@@ -14,9 +20,11 @@ int sheet_cell(struct sheet_out *o, uint64_t col, const char *s, size_t n, struc
     if (col >= o->u->limits.columns)
         return err_set(e, ERR_LIMIT, "%s has cells beyond column %u; take them away, or raise columns in the section [limits] of kpitop.ini",
                        o->u->name, o->u->limits.columns);
-    if (n > CSV_MAX_FIELD - 1 || o->text.len + n > CSV_MAX_ROW / 2)
-        return err_set(e, ERR_LIMIT, "%s holds a cell or a row of several MB in row %llu, which no export has", o->u->name,
-                       (unsigned long long)o->row + 1);
+    if (n >= o->u->limits.field)
+        return sheet_long_cell(o->u, e);
+    if (o->text.len + n > o->u->limits.line / 2) // quotes are doubled
+        return err_set(e, ERR_LIMIT, "%s holds more than %llu MB in row %llu; where that is right, raise line in the section [limits] of kpitop.ini",
+                       o->u->name, (unsigned long long)(o->u->limits.line >> 21), (unsigned long long)o->row + 1);
     while (col >= o->n) {
         if (vec_grow((void **)&o->cells, &o->cap, o->n, sizeof(*o->cells)))
             return err_nomem(e);

@@ -282,7 +282,7 @@ static int cut(struct split *ps, struct err *e)
     size_t n = 1;
     int rc = part_begin(ps, &ps->items[0], 0, 1, 0) ? err_nomem(e) : 0;
     for (size_t i = 1; i < ps->n && !rc; i++) {
-        uint64_t offset, line;
+        uint64_t offset = 0, line = 0;
         const struct enc_mark *mark = &f->scan.marks[i * ENC_MARKS / ps->n];
         bool found = false;
         if (mark->offset > f->scan.bom + ps->items[n - 1].from)
@@ -310,7 +310,7 @@ static int fork_sink(struct split *ps, size_t first, size_t n, struct err *e)
 
 static void drop_sink(struct split *ps, size_t first, size_t n)
 {
-    void *to[ENC_MARKS];
+    void *to[ENC_MARKS] = {NULL};
     for (size_t i = 0; i < n; i++) {
         to[i] = ps->items[first + i].sink;
         ps->items[first + i].sink = NULL;
@@ -460,7 +460,7 @@ static int merge_rows(struct rows *all, const struct rows *r, struct err *e)
 
 int split_join(struct split *ps, struct rows *all, struct err *e)
 {
-    void *to[ENC_MARKS];
+    void *to[ENC_MARKS] = {NULL};
     int rc = 0;
     for (size_t i = 0; i < ps->n; i++)
         to[i] = ps->items[i].sink;

@@ -12,7 +12,7 @@
 #include <zstd.h>
 
 static const struct ingest_limits defaults = {
-    .decompressed = UINT64_C(16) << 30, .ratio = 250, .rows = 1 << 20, .columns = 16384, .members = 1000, .nesting = 2};
+    .decompressed = UINT64_C(16) << 30, .ratio = 250, .rows = 1 << 20, .columns = CSV_COLUMNS, .field = CSV_MAX_FIELD, .line = CSV_MAX_ROW, .members = 1000, .nesting = 2};
 
 void unpack_init(struct unpack *u, const char *name, const struct input_opts *o)
 {
@@ -32,6 +32,10 @@ void unpack_init(struct unpack *u, const char *name, const struct input_opts *o)
         u->limits.rows = l->rows;
     if (l->columns)
         u->limits.columns = l->columns < CSV_MAX_COLUMNS ? l->columns : CSV_MAX_COLUMNS;
+    if (l->field)
+        u->limits.field = l->field;
+    if (l->line)
+        u->limits.line = l->line;
     if (l->members)
         u->limits.members = l->members;
     if (l->nesting)

@@ -97,6 +97,7 @@ struct sheet_out {
     size_t n, cap, width; // width: of the widest row so far
     struct strbuf text, line;
 };
+int sheet_long_cell(const struct unpack *u, struct err *e); // the refusal of a cell beyond its limit
 int sheet_cell(struct sheet_out *o, uint64_t col, const char *s, size_t n, struct err *e); // col from 0
 int sheet_skip_to(struct sheet_out *o, uint64_t row, struct err *e); // blank rows up to that one (from 0)
 int sheet_row_end(struct sheet_out *o, uint64_t times, struct err *e);

@@ -65,7 +65,7 @@ static bool letter(char c)
 
 static int month_name(struct scan *p)
 {
-    char low[16];
+    char low[16] = {0};
     size_t n = 0;
     const char *s = p->s;
     while (s < p->end && (letter(*s) || (n && (unsigned char)*s >= 0x80)) && n < sizeof(low)) {

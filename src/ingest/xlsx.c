@@ -422,8 +422,8 @@ static int on_sheet_text(void *ctx, const char *s, size_t n, struct err *e)
     struct xlsx *x = ctx;
     if (x->in != IN_VALUE)
         return 0;
-    if (x->value.len + n > CSV_MAX_FIELD)
-        return err_set(e, ERR_LIMIT, "%s holds a cell of more than a megabyte, which no export has", x->u->name);
+    if (x->value.len + n > x->u->limits.field)
+        return sheet_long_cell(x->u, e);
     sb_addn(&x->value, s, n);
     return 0;
 }

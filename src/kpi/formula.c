@@ -374,7 +374,7 @@ static bool known(const struct formula *f, const struct kpi_config *cfg, const s
 // Of a division the two sides are told.
 static double compute(const struct formula *f, const struct cell *cell, struct kpi_figure *out)
 {
-    double v[FORMULA_NODES];
+    double v[FORMULA_NODES] = {0};
     for (int i = 0; i < f->n; i++) {
         const struct formula_node *n = &f->nodes[i];
         bool leaf = n->op == NODE_NUMBER || n->op == NODE_MEASURE;

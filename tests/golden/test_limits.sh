@@ -38,6 +38,10 @@ open(d + "/commas.csv", "w").write(head + good + "," * (2_000_000 // K) + "\n" +
 dates = ["2025-09-01", "01/09/2025", "9/1/2025", "1 sept. 2025", "Sep 1, 2025", "20250901", "1756684800", "1756684800000", "45901", "2025-09-01T10:00:00Z",
          "01.09.2025 10:00", "Mon, 01 Sep 2025 10:00:00 +0200", "2025-W36", "1er septembre 2025", "nonsense", "31/02/2025", "0000-00-00", "99999999999999999999"]
 open(d + "/dates.csv", "w").write("id,created_at,channel\n" + "".join(f"d{i},\"{dates[i % len(dates)]}\",phone\n" for i in range(200_000 // K)))
+open(d + "/wide.csv", "w").write(head + good + "w,2025-09-01,phone,x" + "," * 17_000 + "\n" + "m,2025-09-02,phone,y\n")
+open(d + "/row.csv", "w").write("id,created_at,channel,subject" + ",x" * 18 + "\n" + good + "l,2025-09-01,phone" + ("," + "x" * 900_000) * 19 + "\n" + "m,2025-09-02,phone,y\n")
+open(d + "/long.csv", "w").write(head + good + "l,2025-09-01,phone," + "x" * 1_200_000 + "\n" + "m,2025-09-02,phone,y\n")
+open(d + "/quoted.csv", "w").write(head + good + 'l,2025-09-01,phone,"' + "a\n" * 600_000 + '"\n' + "m,2025-09-02,phone,y\n")
 open(d + "/cr.csv", "w").write("\r" * (3_000_000 // K))
 open(d + "/nul.csv", "wb").write(b"id,created_at\n" + b"\0" * (3_000_000 // K))
 E
@@ -52,4 +56,21 @@ for f in quotes pairs line field columns commas dates cr nul; do
     line | field | commas) grep -nE 'accepted|rejected' "$dir/out" | head -3 ;;
     esac
 done
+
+# A cell, a row, a number of cells beyond its limit: the line is left out and told with what to raise, and the lines after it keep their
+# numbers; with the limit raised it is read as the others are. 100 rows before it and one after it.
+raised() { # file, what is said, the option that is raised, how high
+    "$KPITOP" inspect --no-cache --lang en "$dir/$1.csv" >"$dir/out" 2>"$dir/err"
+    grep -q "line 102: $2" "$dir/out" || fail "$1: not told: $2"
+    grep -q "raise.*$3\|$3 raised" "$dir/out" || fail "$1: not told what to raise"
+    grep -q ' 101 accepted' "$dir/out" || fail "$1: not the 101 others"
+    [ "$1" = quoted ] || grep -q '101 accepted, 1 rejected' "$dir/out" || fail "$1: more than the one line is lost"
+    printf '[limits]\n%s = %s\n' "$3" "$4" >"$dir/r.ini"
+    "$KPITOP" inspect --no-cache --lang en --config "$dir/r.ini" "$dir/$1.csv" >"$dir/out" 2>"$dir/err" || fail "$1: status $? with the limit raised"
+    grep -q '102 accepted, 0 rejected' "$dir/out" || fail "$1: not 102 with the limit raised"
+}
+raised long "a cell of more than 1 MB" field 2
+raised quoted "a quote opens and does not close within 1 MB" field 2
+raised row "more than 16 MB" line 18
+raised wide "more than 16384 cells" columns 20000
 exit $bad

@@ -203,7 +203,7 @@ static void a_big_file_after_an_open_quote(void **state)
     struct got g = {0};
     read_str(&g, b.s, ',');
     assert_int_equal(g.n, 200002);
-    assert_int_equal(g.rows[1].fault, CSV_ROW_OPEN_QUOTE);
+    assert_int_equal(g.rows[1].fault, CSV_ROW_LONG_QUOTE);
     assert_int_equal(g.rows[200001].line, 200002);
     check_cell(&g, 200001, 0, "199999");
     got_release(&g);
