@@ -164,7 +164,7 @@ int host_export_page(void *ctx, const struct view *v, int format, const char *pa
     }
     int rc = write_one(s, v, format, last_part(path), &w, e);
     if (!rc)
-        rc = file_write(path, &w.file, replace, e);
+        rc = file_write_mode(path, &w.file, replace, 0600, e); // a page may hold customers and comments
     if (!rc)
         rc = write_beside(path, &w.beside, true, e);
     sb_release(&w.file);

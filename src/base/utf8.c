@@ -56,8 +56,9 @@ bool utf8_cp_unsafe(uint32_t cp)
 {
     if (cp < 0xA0)
         return cp < 0x20 || cp >= 0x7F;
-    return cp == 0x061C || cp == 0x200E || cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
-           (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB);
+    // Marks and overrides of direction, line separators, what takes no room and hides text in a text. Joiners stay: emoji and scripts need them.
+    return cp == 0x061C || cp == 0x200B || cp == 0x200E || cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) ||
+           (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) || (cp >= 0xE0000 && cp <= 0xE007F);
 }
 
 int utf8_cp_width(uint32_t cp)

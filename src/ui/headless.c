@@ -56,7 +56,7 @@ int dump_text(const struct canvas *c, bool roles, const char *path, struct err *
         sb_add(&b, "-- roles --\n");
     for (int row = 0; roles && row < c->rows; row++)
         add_role_row(&b, c, row);
-    int err = file_write(path, &b, true, e);
+    int err = file_write_mode(path, &b, true, 0600, e);
     sb_release(&b);
     return err;
 }
@@ -101,7 +101,7 @@ int dump_ansi(const struct canvas *c, const struct theme *t, int colors, const c
         }
         sb_add(&b, "\033[0m\n");
     }
-    int err = file_write(path, &b, true, e);
+    int err = file_write_mode(path, &b, true, 0600, e);
     sb_release(&b);
     return err;
 }

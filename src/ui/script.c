@@ -4,6 +4,7 @@
 #include "ui/style_priv.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,7 +188,8 @@ static int cmd_timing(struct ui *u, const char *arg, const char *where, struct e
 {
     if (u->timing)
         return err_set(e, ERR_SYNTAX, "%s: the keys are timed already", where);
-    u->timing = fopen(arg, "w");
+    int fd = open(arg, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    u->timing = fd < 0 ? NULL : fdopen(fd, "w");
     return u->timing ? 0 : err_set(e, ERR_IO, "%s: %s: %s", where, arg, strerror(errno));
 }
 

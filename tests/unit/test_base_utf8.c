@@ -136,6 +136,7 @@ static void test_cleaning_for_the_terminal(void **state)
     check_clean("c1\xC2\x9Bm", "c1 m");                    // CSI as one C1 character
     check_clean("raw\x9Bm", "raw m");                      // the same as a raw byte
     check_clean("del\x7F!", "del !");
+    check_clean("no\u200Broom \u2060\u206A\U000E0041 tag", "no room tag"); // hidden text
     check_clean("evil\u202Egnp.exe", "evil gnp.exe"); // right-to-left override
     check_clean("a\u2066b\u2069c\u200Ed\u061Ce", "a b c d e");
     check_clean("para\u2029line\u2028nel\xC2\x85.", "para line nel .");
