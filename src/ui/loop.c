@@ -18,14 +18,22 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
     case UK_CLOSED: u->quit = true; return err_set(e, ERR_IO, "%s", _("the terminal is gone"));
     case UK_REDRAW: term_forget(t); return 0;
     case UK_CONFIGURE: act_configure(u, UK_NONE); break;
-    case UK_NEWS: nav_follow(u); return 0;
+    case UK_NEWS:
+        term_work(t, true);
+        nav_follow(u);
+        term_work(t, false);
+        return 0;
     case UK_MOUSE: ui_mouse_do(u, term_moused(t)); break;
     case UK_PASTE: ui_paste(u, term_pasted(t)); break;
     case UK_RESIZE:
         term_forget(t);
         term_size(t, &rows, &cols);
         return nav_fit(u, rows, cols, e);
-    default: ui_key(u, key); break;
+    default:
+        term_work(t, true);
+        ui_key(u, key);
+        term_work(t, false);
+        break;
     }
     if (u->copy)
         copy_done(u, term_copy(t, sb_str(&u->copied)));

@@ -126,7 +126,7 @@ static void own_stack(void)
 static void catch_signals(struct terminal *t)
 {
     struct sigaction fatal = {.sa_handler = on_fatal, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK)};
-    struct sigaction stop = {.sa_handler = on_stop}, event = {.sa_handler = on_event};
+    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART}, event = {.sa_handler = on_event};
     struct sigaction broken = {.sa_sigaction = on_pipe, .sa_flags = (int)(SA_SIGINFO | SA_NODEFER | SA_RESTART)};
     sigset_t held;
     own_stack();
@@ -476,6 +476,8 @@ static bool keep_shown(struct terminal *t, const struct canvas *c)
 
 void term_show(struct terminal *t, const struct canvas *c)
 {
+    if (!tty.on) // stopped while it worked: it is taken again, and all of it written, before the next key
+        return;
     bool kept = keep_shown(t, c);
     for (int row = 0; row < c->rows; row++) {
         if (kept && !row_changed(t, c, row))
@@ -577,6 +579,15 @@ void term_watch(struct terminal *t, int fd, int ms)
     t->watch_ms = ms;
 }
 
+void term_work(const struct terminal *t, bool on)
+{
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    if (!sigismember(&t->mask, SIGTSTP)) // held by who started it: then it stays held
+        sigprocmask(on ? SIG_UNBLOCK : SIG_BLOCK, &stop, NULL);
+}
+
 void term_suspend(struct terminal *t)
 {
     (void)t;
@@ -588,7 +599,8 @@ bool term_mouse(struct terminal *t, bool on)
     if (!t->rich || t->mouse == on)
         return t->rich;
     const char *s = on ? MOUSE_ON : MOUSE_OFF;
-    write_all(s, strlen(s));
+    if (tty.on)
+        write_all(s, strlen(s));
     t->mouse = on;
     return true;
 }

@@ -19,5 +19,6 @@ const struct ui_mouse *term_moused(const struct terminal *t); // after UK_MOUSE
 const char *term_pasted(const struct terminal *t);          // after UK_PASTE
 bool term_copy(struct terminal *t, const char *text);       // to the clipboard; false when the terminal has none that holds it
 void term_suspend(struct terminal *t);
+void term_work(const struct terminal *t, bool on);          // something that may take long begins (ends): Ctrl-Z stops it at once
 void term_close(struct terminal *t);
 #endif

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Our own allocations, writes, openings, readings and SQLite steps fail once, one after the other, in the main commands: some of them
-# here, all of them with `make fault` (SAMPLES=0). Then kills at any call, and a thousand writes to one store by two programs.
+# here, all of them with `make fault` (SAMPLES=0). Then kills at any call, and WRITES (60; a thousand with
+# SAMPLES=0) to one store by two programs of which one is killed again and again.
 set -u
 command -v python3 >/dev/null || { echo "no python3"; exit 77; }
 grep -q __asan_init "$KPITOP" && { echo "the shim wants to be first, and so do the sanitizers"; exit 77; }

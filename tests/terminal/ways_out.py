@@ -323,12 +323,18 @@ def stopped(state):
                 raise Failed("stopped: " + "; ".join(wrong))
             c.keys("")
             os.write(c.t.orders, b"g")
-            if state == "load":
+            if state in ("load", "export"):             # still waiting for its pipe
                 c.t.wait("the program to go on", lambda: re.search(r"^State:\s+[^T]", open(f"/proc/{c.t.pid}/status").read(), re.M))
             else:
                 c.t.shows(r"Enter|Esc|oun|exports")
                 if "\x1b[?1049h" not in c.t.out:
                     raise Failed("fg: the screen is not taken again")
+        if state == "export":                           # somebody reads at last: written whole, and the screen is taken again
+            reader = os.open(c.path, os.O_RDONLY | os.O_NONBLOCK)
+            c.t.shows("Written")
+            if "\x1b[?1049h" not in c.t.out:
+                raise Failed("after the export: the screen is not taken again")
+            os.close(reader)
         os.kill(c.t.pid, signal.SIGTERM)
         check(c, -int(signal.SIGTERM))
     finally:
@@ -345,8 +351,7 @@ def cases():
         yield f"the terminal gone in {state}", gone, (state, False)
         if state not in ("load", "export"):             # these wait for a pipe, not for the terminal
             yield f"the terminal gone in {state} under nohup", gone, (state, True)
-        if state != "export":
-            yield f"SIGTSTP in {state}", stopped, (state,)
+        yield f"SIGTSTP in {state}", stopped, (state,)
         if SHIM:
             yield f"abort in {state}", by_fault, (state, 1, -int(signal.SIGABRT))
             yield f"stack overflow in {state}", by_fault, (state, 2, -int(signal.SIGSEGV))
