@@ -193,7 +193,7 @@ fault: all
 # Every parser with libFuzzer and the sanitizers, FUZZ_SECONDS (60) each; FUZZ_TARGETS='csv keys' for some of them.
 fuzz:
 	@$(MAKE) --no-print-directory -j$(JOBS) B=build/fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link build/fuzz/libkpitop.a
-	@B=build/fuzz sh tests/fuzz/libfuzzer.sh clang "$(CPPFLAGS_ALL) $(PKG_CFLAGS)" "$(PKG_LIBS)"
+	@B=build/fuzz sh tests/fuzz/libfuzzer.sh clang "$(CPPFLAGS_BASE) $(PKG_CFLAGS)" "$(PKG_LIBS)"
 
 # The static analyzers, which have to be silent; tests/lint/cppcheck says why where something is suppressed.
 analyze:

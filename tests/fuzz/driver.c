@@ -1,6 +1,6 @@
 // Runs a fuzz target without libFuzzer: each file given, then mutations of them for some seconds.
 //   fuzz_x [-t SECONDS] [-s SEED] [FILE...]
-// With clang and libFuzzer, leave this file out: clang -fsanitize=fuzzer,address tests/fuzz/fuzz_x.c build/asan/libkpitop.a
+// `make fuzz` runs the targets with libFuzzer instead (tests/fuzz/libfuzzer.sh).
 // A crash leaves its input in "crash-input" under $TMPDIR.
 #include <fcntl.h>
 #include <stdint.h>

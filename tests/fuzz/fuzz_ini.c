@@ -43,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ini_read_buf(&ini, "fuzz.ini", (const char *)data, size, &e))
         return 0;
     for (size_t i = 0; i < ini.nnotes; i++) {
-        if (strstr(ini.notes[i].msg, "iniparser") || !utf8_valid(ini.notes[i].msg, strlen(ini.notes[i].msg)))
+        bool own = size && memmem(data, size, "iniparser", 9); // the line itself is quoted
+        if ((!own && strstr(ini.notes[i].msg, "iniparser")) || !utf8_valid(ini.notes[i].msg, strlen(ini.notes[i].msg)))
             abort();
     }
     for (size_t i = 0; i < ini.n; i++) {

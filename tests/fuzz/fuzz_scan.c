@@ -12,6 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct said { // all rows as one text
     struct strbuf text;
     size_t rows, stop;
+    const char *bytes;
+    size_t nbytes;
 };
 
 static void must(bool ok)
@@ -20,15 +22,24 @@ static void must(bool ok)
         abort();
 }
 
+// Where a row begins. Blanks before its first cell belong to nothing: a window that ends among them leaves them behind.
+static unsigned long long begins(const struct said *s, uint64_t offset)
+{
+    while (offset < s->nbytes && memchr(" \t", s->bytes[offset], 3)) // NUL is read as a blank
+        offset++;
+    return offset;
+}
+
 static int on_row(void *ctx, struct csv_row *row, struct err *e)
 {
     struct said *s = ctx;
     (void)e;
-    sb_addf(&s->text, "%llu %llu %d %zu:", (unsigned long long)row->line, (unsigned long long)row->offset, (int)row->fault, row->n);
+    sb_addf(&s->text, "%llu %llu %d %zu:", (unsigned long long)row->line, begins(s, row->offset), (int)row->fault, row->n);
     for (size_t i = 0; i < row->n; i++) {
         must(row->cells[i].s[row->cells[i].len] == '\0');
-        sb_addf(&s->text, " %u ", row->cells[i].len);
-        sb_addn(&s->text, row->cells[i].s, row->cells[i].len);
+        size_t blank = row->fault ? strspn(row->cells[i].s, " \t") : 0; // a faulty row shows its line, from there on
+        sb_addf(&s->text, " %zu ", row->cells[i].len - blank);
+        sb_addn(&s->text, row->cells[i].s + blank, row->cells[i].len - blank);
     }
     sb_putc(&s->text, '\n');
     return ++s->rows == s->stop ? CSV_STOP : 0;
@@ -70,11 +81,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 4; i < size; i++)
         text[i - 4] = data[0] & 1 && data[i] < 0xF0 ? signs[data[i] % (sizeof(signs) - 1)] : (char)data[i];
     must(!ftruncate(fd, 0) && pwrite(fd, text, size - 4, 0) == (ssize_t)(size - 4));
-    free(text);
     struct input in = {.fd = fd, .size = size - 4};
     struct enc_scan scan = {.enc = data[0] & 2 ? ENC_CP1252 : ENC_UTF8, .nul = data[0] & 4};
     struct csv_stream s = {.delimiter = delims[data[1] % (sizeof(delims) - 1)], .by_row = data[0] & 8, .width = data[2] % 8};
-    struct said plain = {.stop = data[0] & 16 ? 5 : 0}, judged = plain;
+    struct said plain = {.stop = data[0] & 16 ? 5 : 0, .bytes = text, .nbytes = size - 4}, judged = plain;
     if (!scan.nul && memchr(data + 4, 0, size - 4)) // no text holds a NUL: the decoder made it a blank
         scan.nul = 1;
     s.window = data[3] ? 8 * (size_t)data[3] : 0;
@@ -88,5 +98,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(!whole || (s.counts.lf == t.counts.lf && s.counts.crlf == t.counts.crlf && s.counts.cr == t.counts.cr));
     sb_release(&plain.text);
     sb_release(&judged.text);
+    free(text);
     return 0;
 }

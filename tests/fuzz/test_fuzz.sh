@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every fuzz target: its seeds (tests/fuzz/seeds/NAME), then mutations of them for a few seconds. FUZZ_SECONDS=600 digs.
 set -eu
-seconds=${FUZZ_SECONDS:-2}
+seconds=${FUZZ_SECONDS:-${QUICK:+1}}
+seconds=${seconds:-2}
 found=0
 for source in tests/fuzz/fuzz_*.c; do
     [ -e "$source" ] || continue
