@@ -61,6 +61,9 @@ bool ingest_unchanged(const struct source_info *src, const struct ingest_opts *o
 int ingest_reread(const struct source_info *src, const struct ingest_opts *o, const uint64_t *offsets, size_t n,
                   int (*row)(void *ctx, long index, const char *const *cells, size_t ncells), void *ctx, struct err *e);
 
+// Why a file of a folder that is opened whole is passed over, by its name: a sentence to translate, or NULL.
+const char *ingest_skips(const char *name);
+
 // Built-in and user profiles, for `kpitop profiles`.
 struct profile_desc { const char *name, *label, *recognises; bool verified, builtin; };
 int ingest_profiles(const char *profile_dir, struct arena *mem, struct profile_desc **out, size_t *n, struct err *e);

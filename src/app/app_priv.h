@@ -55,6 +55,7 @@ struct args { // texts are argv's own
 };
 // Fill a from the command line. 0, or EXIT_USAGE with the sentence in e. args_release frees.
 int args_parse(struct args *a, int argc, char **argv, struct err *e);
+const char *args_language(int argc, char **argv); // of --lang, or NULL
 void args_release(struct args *a);
 // The KPIs of --kpi, each once; ERR_NOTFOUND with the nearest one.
 int args_kpis(const struct args *a, const struct kpi_config *c, int out[KPI_MAX], size_t *n, struct err *e);

@@ -16,31 +16,31 @@
 #define AT(member) offsetof(struct args, member)
 
 const struct arg_info arg_table[] = {
-    {"period", 0, ARG_TEXT, AT(period), VIEWS, "LABEL", NULL,
+    {"period", 0, ARG_TEXT, AT(period), VIEWS, N_("LABEL"), NULL,
      N_("2025, 2025-Q3, 2025-09, 2025-W36, 2025-09-14, FROM..TO, last 90 d, mtd, ytd; else the last complete one")},
-    {"view", 0, ARG_TEXT, AT(view), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "NAME", NULL,
+    {"view", 0, ARG_TEXT, AT(view), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), N_("NAME"), NULL,
      N_("a view saved on the screen: its period, filters, comparison, order; other options win")},
-    {"grain", 0, ARG_TEXT, AT(grain_name), VIEWS, "GRAIN", "day|week|month|quarter|year", N_("length of a period")},
-    {"channel", 0, ARG_TEXT, AT(channel), VIEWS, "NAME", NULL, N_("only this channel")},
-    {"filter", 0, ARG_FILTER, AT(filters), VIEWS, "DIM=VALUE", NULL, N_("only this team, agent, product...; repeatable")},
-    {"compare", 0, ARG_TEXT, AT(compare_name), VIEWS, "WITH", "previous|year|target|benchmark|none",
+    {"grain", 0, ARG_TEXT, AT(grain_name), VIEWS, N_("GRAIN"), "day|week|month|quarter|year", N_("length of a period")},
+    {"channel", 0, ARG_TEXT, AT(channel), VIEWS, N_("NAME"), NULL, N_("only this channel")},
+    {"filter", 0, ARG_FILTER, AT(filters), VIEWS, N_("DIM=VALUE"), NULL, N_("only this team, agent, product...; repeatable")},
+    {"compare", 0, ARG_TEXT, AT(compare_name), VIEWS, N_("WITH"), "previous|year|target|benchmark|none",
      N_("what a figure is compared with")},
-    {"as-of", 0, ARG_TEXT, AT(as_of_text), VIEWS, "DATE", NULL, N_("as if the data ended on this day")},
-    {"profile", 0, ARG_TEXT, AT(profile), LOADS, "NAME|FILE", NULL, N_("import profile; else each file is recognised")},
-    {"config", 0, ARG_TEXT, AT(config), CONFIGURED, "FILE", NULL, N_("this configuration instead of the usual one")},
-    {"data", 0, ARG_TEXT, AT(data), OWN_DATA, "DIR", NULL, N_("your targets, actions, notes and alert history are kept there")},
+    {"as-of", 0, ARG_TEXT, AT(as_of_text), VIEWS, N_("DATE"), NULL, N_("as if the data ended on this day")},
+    {"profile", 0, ARG_TEXT, AT(profile), LOADS, N_("NAME|FILE"), NULL, N_("import profile; else each file is recognised")},
+    {"config", 0, ARG_TEXT, AT(config), CONFIGURED, N_("FILE"), NULL, N_("this configuration instead of the usual one")},
+    {"data", 0, ARG_TEXT, AT(data), OWN_DATA, N_("DIR"), NULL, N_("your targets, actions, notes and alert history are kept there")},
     {"anonymize", 0, ARG_FLAG, AT(anonymize), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), NULL, NULL,
      N_("agents as Agent 01 ...; customers, comments and unknown columns hidden, on screen and in files")},
     {"follow", 0, ARG_FLAG, AT(follow), CMD_BIT(CMD_DASHBOARD), NULL, NULL,
      N_("read the sources again whenever they change, and stay where one is")},
     {"no-cache", 0, ARG_FLAG, AT(no_cache), LOADS, NULL, NULL, N_("read the sources themselves, and keep nothing")},
-    {"scanner", 0, ARG_TEXT, AT(scanner), LOADS, "WAY", "blocks|libcsv",
+    {"scanner", 0, ARG_TEXT, AT(scanner), LOADS, N_("WAY"), "blocks|libcsv",
      N_("plain rows by blocks of 64 bytes and the others by libcsv, or all by libcsv; the figures are the same")},
     {"threads", 0, ARG_TEXT, AT(threads_text), LOADS, "N", NULL,
      N_("processors that read a file; else all there are; the figures are the same")},
     {"format", 0, ARG_TEXT, AT(format), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_KPIS) | CMD_BIT(CMD_DIFF), "FORMAT",
      "text|plain|json|csv|md|html|xlsx|openmetrics", N_("form of the report; kpis and diff know text and json")},
-    {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_DIFF), "FILE", NULL, N_("write there, whole or not at all")},
+    {"output", 'o', ARG_TEXT, AT(output), CMD_BIT(CMD_REPORT) | CMD_BIT(CMD_DIFF), N_("FILE"), NULL, N_("write there, whole or not at all")},
     {"plain", 0, ARG_FLAG, AT(plain), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), NULL, NULL,
      N_("the figures in words, one KPI a line, nothing drawn: for screen readers")},
     {"summary", 0, ARG_FLAG, AT(summary), CMD_BIT(CMD_REPORT), NULL, NULL,
@@ -51,22 +51,22 @@ const struct arg_info arg_table[] = {
     {"last", 0, ARG_TEXT, AT(last_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_REPORT), "N", NULL,
      N_("periods in each series; else 12")},
     {"rejects", 0, ARG_TEXT, AT(rejects_text), CMD_BIT(CMD_INSPECT), "N", NULL, N_("rejects shown for a file; else 50")},
-    {"save-profile", 0, ARG_TEXT, AT(save_profile), CMD_BIT(CMD_INSPECT), "NAME", NULL,
+    {"save-profile", 0, ARG_TEXT, AT(save_profile), CMD_BIT(CMD_INSPECT), N_("NAME"), NULL,
      N_("write how the one file is read as a profile of your own")},
     {"force", 0, ARG_FLAG, AT(force), CMD_BIT(CMD_INSPECT), NULL, NULL, N_("replace a profile of that name")},
-    {"theme", 0, ARG_TEXT, AT(theme), VIEWS, "NAME", NULL, N_("colours of the screen")},
-    {"glyphs", 0, ARG_TEXT, AT(glyphs_name), CMD_BIT(CMD_DASHBOARD), "SET", "auto|braille|blocks|ascii",
+    {"theme", 0, ARG_TEXT, AT(theme), VIEWS, N_("NAME"), NULL, N_("colours of the screen")},
+    {"glyphs", 0, ARG_TEXT, AT(glyphs_name), CMD_BIT(CMD_DASHBOARD), N_("SET"), "auto|braille|blocks|ascii",
      N_("characters of the charts")},
     {"ascii", 0, ARG_FLAG, AT(ascii), LOADS | CMD_BIT(CMD_DIFF), NULL, NULL, N_("plain ASCII characters only")},
-    {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), "FILE", NULL, N_("the program presses these keys itself")},
-    {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), "COLSxROWS", NULL, N_("size of the screen of a script")},
-    {"now", 0, ARG_TEXT, AT(now), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "DATE", NULL,
+    {"script", 0, ARG_TEXT, AT(script), CMD_BIT(CMD_DASHBOARD), N_("FILE"), NULL, N_("the program presses these keys itself")},
+    {"size", 0, ARG_TEXT, AT(size_text), CMD_BIT(CMD_DASHBOARD), N_("COLSxROWS"), NULL, N_("size of the screen of a script")},
+    {"now", 0, ARG_TEXT, AT(now), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), N_("DATE"), NULL,
      N_("this day instead of today, for the age of the data and the dates of acknowledgements")},
-    {"max-age", 0, ARG_TEXT, AT(max_age_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "AGE", NULL,
+    {"max-age", 0, ARG_TEXT, AT(max_age_text), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), N_("AGE"), NULL,
      N_("an export whose last day is older has stopped: 2d, 36h")},
-    {"on-alert", 0, ARG_TEXT, AT(on_alert), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), "PROGRAM", NULL,
+    {"on-alert", 0, ARG_TEXT, AT(on_alert), CMD_BIT(CMD_DASHBOARD) | CMD_BIT(CMD_CHECK), N_("PROGRAM"), NULL,
      N_("gets each new alert as JSON on its standard input")},
-    {"lang", 0, ARG_TEXT, AT(lang), ANY, "LANGUAGE", "en|fr", N_("language of the words and numbers")},
+    {"lang", 0, ARG_TEXT, AT(lang), ANY, N_("LANGUAGE"), "en|fr", N_("language of the words and numbers")},
     {"version", 'V', ARG_FLAG, AT(version), ANY, NULL, NULL, N_("print the version")},
     {"help", 'h', ARG_FLAG, AT(help), ANY, NULL, NULL, N_("print this help")},
 };
@@ -92,16 +92,29 @@ static const char *shown(const char *s, char out[64])
     return out;
 }
 
-static int unknown(struct err *e, const char *what, const char *given, const char *(*word)(size_t i))
+static int unknown_option(struct err *e, const char *given)
 {
     char buf[64];
-    const char *near = nearest_word(given, word);
-    const char *dashes = word == option_word ? "--" : "";
+    const char *near = nearest_word(given, option_word);
     if (near)
-        err_set(e, ERR_SYNTAX, "unknown %s '%s%s': did you mean '%s%s'?", _(what), dashes, shown(given, buf), dashes, near);
+        err_set(e, ERR_SYNTAX, "unknown option '--%s': did you mean '--%s'?", shown(given, buf), near);
     else
-        err_set(e, ERR_SYNTAX, "unknown %s '%s%s' ('kpitop --help' lists what there is)", _(what), dashes,
-                shown(given, buf));
+        err_set(e, ERR_SYNTAX, "unknown option '--%s' ('kpitop --help' lists what there is)", shown(given, buf));
+    return EXIT_USAGE;
+}
+
+static int unknown_dim(struct err *e, const char *given)
+{
+    char buf[64];
+    struct strbuf all = {0};
+    const char *near = nearest_word(given, dim_word);
+    for (int i = 0; i < DIM_COUNT; i++)
+        sb_addf(&all, "%s%s", i ? ", " : "", dim_name((enum dim)i));
+    if (near)
+        err_set(e, ERR_SYNTAX, "unknown dimension '%s': did you mean '%s'?", shown(given, buf), near);
+    else
+        err_set(e, ERR_SYNTAX, "unknown dimension '%s': there is %s", shown(given, buf), sb_str(&all));
+    sb_release(&all);
     return EXIT_USAGE;
 }
 
@@ -128,7 +141,7 @@ static int take_value(struct args *a, const struct arg_info *o, const char *valu
 {
     char buf[64];
     if (!value || (!*value && o->kind != ARG_FLAG)) {
-        err_set(e, ERR_SYNTAX, "option '--%s' needs a value: --%s %s", o->name, o->name, o->value);
+        err_set(e, ERR_SYNTAX, "option '--%s' needs a value: --%s %s", o->name, o->name, _(o->value));
         return EXIT_USAGE;
     }
     if (o->choices && !is_choice(o->choices, value)) {
@@ -153,7 +166,7 @@ static int take_value(struct args *a, const struct arg_info *o, const char *valu
     memcpy(dim, value, len < sizeof(dim) ? len : sizeof(dim) - 1);
     dim[len < sizeof(dim) ? len : sizeof(dim) - 1] = '\0';
     if (dim_by_name(dim) < 0)
-        return unknown(e, N_("dimension"), dim, dim_word);
+        return unknown_dim(e, dim);
     a->filters[a->nfilters++] = value;
     return 0;
 }
@@ -172,7 +185,7 @@ static int take_option(struct args *a, const char *word, const char *next, uint6
             char bare[64];
             str_copy(bare, sizeof(bare), name);
             bare[strcspn(bare, "=")] = '\0';
-            return unknown(e, N_("option"), bare, option_word);
+            return unknown_option(e, bare);
         }
     } else {
         for (size_t i = 0; i < nargs_table; i++)
@@ -194,7 +207,7 @@ static int take_option(struct args *a, const char *word, const char *next, uint6
         *(bool *)((char *)a + o->offset) = true;
         return 0;
     }
-    if (!value) {
+    if (!value && next && !str_starts(next, "--")) {
         value = next;
         *used = next != NULL;
     }
@@ -325,7 +338,7 @@ static int read_values(struct args *a, struct err *e)
         return EXIT_USAGE;
     }
     if (a->by_name && (a->by = dim_by_name(a->by_name)) < 0)
-        return unknown(e, N_("dimension"), a->by_name, dim_word);
+        return unknown_dim(e, a->by_name);
     return 0;
 }
 
@@ -342,7 +355,7 @@ static int check_fit(const struct args *a, uint64_t seen, struct err *e)
             return EXIT_USAGE;
         }
     if (a->nsources < (size_t)c->min) {
-        err_set(e, ERR_SYNTAX, "nothing to work on: kpitop %s %s", c->name, c->operands);
+        err_set(e, ERR_SYNTAX, "nothing to work on: kpitop %s %s", c->name, _(c->operands));
         return EXIT_USAGE;
     }
     if (c->max >= 0 && a->nsources > (size_t)c->max) {
@@ -366,6 +379,18 @@ static bool take_command(struct args *a, const char *word)
             return true;
         }
     return false;
+}
+
+// The words before the first bad one are read by nobody else: the last --lang counts, as in args_parse.
+const char *args_language(int argc, char **argv)
+{
+    const char *found = NULL;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *value = !strcmp(argv[i], "--lang") ? argv[i + 1] : str_starts(argv[i], "--lang=") ? argv[i] + 7 : NULL;
+        if (value && (!strcmp(value, "en") || !strcmp(value, "fr")))
+            found = value;
+    }
+    return found;
 }
 
 int args_parse(struct args *a, int argc, char **argv, struct err *e)

@@ -2,6 +2,7 @@
 #include "app/app_priv.h"
 #include "base/i18n.h"
 #include "base/intern.h"
+#include "base/utf8.h"
 
 #include <limits.h>
 #include <libintl.h>
@@ -64,14 +65,21 @@ void session_kept(struct session *s)
 
 // --- the command ------------------------------------------------------------------------------------------------------
 
-static double megabytes(uint64_t bytes) { return (double)bytes / 1e6; }
+static const char *megabytes(const struct args *a, uint64_t bytes, char out[NUMFMT_BUF])
+{
+    char n[NUMFMT_BUF];
+    numfmt_fixed(session_french(a, NULL) ? &numfmt_fr : &numfmt_en, (double)bytes / 1e6, 1, n);
+    snprintf(out, NUMFMT_BUF, _("%s MB"), n);
+    return out;
+}
 
-static int show(const struct source_cache *c, struct err *e)
+static int show(const struct args *a, const struct source_cache *c, struct err *e)
 {
     struct arena mem = {0};
     struct cache_entry *files;
     size_t n;
     uint64_t all = 0;
+    char size[NUMFMT_BUF];
     int rc = source_cache_list(c, &mem, &files, &n, e);
     for (size_t i = 0; !rc && i < n; i++) {
         struct strbuf clean = {0};
@@ -79,23 +87,25 @@ static int show(const struct source_cache *c, struct err *e)
         all += files[i].bytes;
         civil_format_iso((int32_t)(files[i].written_ms / 86400000), day);
         utf8_clean(&clean, files[i].sources, strlen(files[i].sources));
-        printf("%s  %9.1f MB  %s  %s\n", files[i].file, megabytes(files[i].bytes), day,
+        megabytes(a, files[i].bytes, size);
+        printf("%s  %*s%s  %s  %s\n", files[i].file, 12 - utf8_width(size), "", size, day,
                clean.len ? sb_str(&clean) : _("(of another version of kpitop)"));
         sb_release(&clean);
     }
     if (!rc)
-        printf(ngettext("%zu load is kept in %s: %.1f MB\n", "%zu loads are kept in %s: %.1f MB\n", n), n, c->folder, megabytes(all));
+        printf(ngettext("%zu load is kept in %s: %s\n", "%zu loads are kept in %s: %s\n", n), n, c->folder, megabytes(a, all, size));
     arena_release(&mem);
     return rc;
 }
 
-static int clear(const struct source_cache *c, struct err *e)
+static int clear(const struct args *a, const struct source_cache *c, struct err *e)
 {
     size_t n;
     uint64_t bytes;
+    char size[NUMFMT_BUF];
     int rc = source_cache_clear(c, &n, &bytes, e);
     if (!rc)
-        printf(ngettext("%zu load deleted from %s: %.1f MB\n", "%zu loads deleted from %s: %.1f MB\n", n), n, c->folder, megabytes(bytes));
+        printf(ngettext("%zu load deleted from %s: %s\n", "%zu loads deleted from %s: %s\n", n), n, c->folder, megabytes(a, bytes, size));
     return rc;
 }
 
@@ -113,7 +123,7 @@ int cmd_cache(const struct args *a)
         return EXIT_SOURCE;
     }
     struct source_cache c = {dir, program(), 0};
-    if (strcmp(word, "show") == 0 ? show(&c, &e) : clear(&c, &e)) {
+    if (strcmp(word, "show") == 0 ? show(a, &c, &e) : clear(a, &c, &e)) {
         complain("%s", e.msg);
         return EXIT_SOURCE;
     }

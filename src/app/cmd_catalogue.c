@@ -45,11 +45,11 @@ static void add_thresholds(struct catalogue *c, int kpi)
         sb_addf(&c->out, _("(from: %s)"), from);
     }
     if (k->has_excellent)
-        sb_addf(&c->out, "; %s %s", _("excellent"), report_value(&c->env, kpi, k->excellent, buf));
+        sb_addf(&c->out, "%s%s %s", _("; "), _("excellent"), report_value(&c->env, kpi, k->excellent, buf));
     sb_putc(&c->out, '\n');
     for (size_t i = 0; channels && i < c->cfg->nchannel; i++)
         if (c->cfg->channel[i].kpi == kpi && (c->cfg->channel[i].t.has_warn || c->cfg->channel[i].t.has_crit)) {
-            sb_addf(&c->out, "    %-12s   %-13s ", "", c->cfg->channel[i].channel);
+            sb_addf(&c->out, "    %-12s   %-13s ", "", report_dim_value(DIM_CHANNEL, c->cfg->channel[i].channel));
             add_limits(c, kpi, &c->cfg->channel[i].t);
             sb_putc(&c->out, '\n');
         }
@@ -63,7 +63,7 @@ static void add_kpi(struct catalogue *c, int kpi)
     enum kpi_dir dir = kpi_dir_of(kpi, c->cfg);
     sb_addf(&c->out, "  %-24s %s\n", k->id, report_kpi_name(&c->env, kpi));
     sb_addf(&c->out, "    %-12s %s\n", _("formula"), _(k->formula));
-    sb_addf(&c->out, "    %-12s %s, %s\n", _("unit"), kpi_unit_name(kpi_unit_of(kpi, c->cfg)),
+    sb_addf(&c->out, "    %-12s %s, %s\n", _("unit"), _(kpi_unit_name(kpi_unit_of(kpi, c->cfg))),
             dir == KPI_UP     ? _("higher is better")
             : dir == KPI_DOWN ? _("lower is better")
                               : _("neither way is better"));

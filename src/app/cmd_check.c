@@ -111,9 +111,9 @@ static void add_alerts(struct strbuf *b, const struct session *s, const struct a
         sb_addf(b, "%s %s: ", ack ? (ack->silence ? "SILENCED" : "ACKNOWLEDGED") : a->severity == STATE_CRITICAL ? "CRITICAL" : "WARNING", kpi_info(s->cfg, a->kpi)->id);
         add_plain(b, report_alert_text(&s->env, a, period, &mem));
         sb_addf(b, " (n = %s)", numfmt_count(s->env.fmt, a->n, n));
-        sb_add(b, a->has_cause ? "; " : "");
+        sb_add(b, a->has_cause ? _("; ") : "");
         add_plain(b, report_cause_text(&s->env, a, &mem));
-        sb_add(b, ack ? "; " : "");
+        sb_add(b, ack ? _("; ") : "");
         if (ack)
             add_plain(b, report_ack_text(&s->env, ack, &mem));
         sb_putc(b, '\n');

@@ -199,7 +199,7 @@ static void zsh_option(struct strbuf *out, const struct arg_info *o, const char 
     if (o->kind != ARG_FLAG) {
         option_words(o, &words);
         sb_addf(out, ":");
-        zsh_text(out, o->value);
+        zsh_text(out, _(o->value));
         switch (values_of(o)) {
         case VALUES_FILE: sb_add(out, ":_files"); break;
         case VALUES_DIR: sb_add(out, ":_files -/"); break;

@@ -1,5 +1,6 @@
 #include "app/app_priv.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,11 @@
 #define KPITOP_VERSION "0"
 #endif
 
+#define HELP_COLUMN 26 // columns of what is typed, before what it is for
+
+// gettext has its own answer to the empty text.
+static const char *operands(int c) { return *commands[c].operands ? _(commands[c].operands) : ""; }
+
 int cmd_version(const struct args *a)
 {
     (void)a;
@@ -15,23 +21,33 @@ int cmd_version(const struct args *a)
     return finish_output(EXIT_OK);
 }
 
+// A word with what belongs to it, and what it is for: in a column, or on a line of its own where the words are long.
+static void print_line(const char *left, const char *help)
+{
+    int width = utf8_width(left);
+    if (width > HELP_COLUMN)
+        printf("  %s\n  %*s %s\n", left, HELP_COLUMN, "", help);
+    else
+        printf("  %s%*s %s\n", left, HELP_COLUMN - width, "", help);
+}
+
 static void print_options(unsigned which)
 {
     for (size_t i = 0; i < nargs_table; i++) {
         const struct arg_info *o = &arg_table[i];
-        char left[64], letter[8] = "    ";
+        char left[80], letter[8] = "    ";
         if (!(o->commands & which))
             continue;
         if (o->letter)
             snprintf(letter, sizeof(letter), "-%c, ", o->letter);
-        const char *value = o->choices ? o->choices : o->value;
+        const char *word = o->value ? _(o->value) : NULL, *value = o->choices ? o->choices : word;
         // Long lists of choices get a line of their own.
         bool list = value && strlen(o->name) + strlen(value) > 20;
         snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, value ? " " : "",
-                 list ? o->value : value ? value : "");
-        printf("  %-26s %s\n", left, _(o->help));
+                 list ? word : value ? value : "");
+        print_line(left, _(o->help));
         if (list && o->choices)
-            printf("  %-26s %s\n", "", o->choices);
+            print_line("", o->choices);
     }
 }
 
@@ -43,9 +59,9 @@ static void print_all(void)
     puts(_("Commands:"));
     for (int c = 0; c < CMD_COUNT; c++)
         if (commands[c].name) {
-            char left[64];
-            snprintf(left, sizeof(left), "%s %s", commands[c].name, commands[c].operands);
-            printf("  %-26s %s\n", left, _(commands[c].help));
+            char left[160];
+            snprintf(left, sizeof(left), "%s %s", commands[c].name, operands(c));
+            print_line(left, _(commands[c].help));
         }
     printf("\n%s\n", _("Options:"));
     print_options(~0u);
@@ -65,7 +81,7 @@ int cmd_help(const struct args *a)
         return EXIT_USAGE;
     }
     if (about) {
-        printf(_("Usage: kpitop %s %s\n"), commands[about].name, commands[about].operands);
+        printf(_("Usage: kpitop %s %s\n"), commands[about].name, operands(about));
         printf("%s\n\n%s\n", _(commands[about].help), _("Options:"));
         print_options(CMD_BIT(about));
     } else {

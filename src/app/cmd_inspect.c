@@ -129,7 +129,7 @@ static void add_columns(struct inspect *x, const struct source_info *f)
         sb_putc(&x->out, ' ');
         add_clean(x, c->how);
         for (size_t k = 0; k < ARRAY_LEN(c->samples) && c->samples[k]; k++) {
-            sb_add(&x->out, k ? ", " : ": ");
+            sb_add(&x->out, k ? ", " : _(": "));
             add_clean(x, c->samples[k]);
         }
         sb_putc(&x->out, '\n');
@@ -195,7 +195,7 @@ static void add_rejects(struct inspect *x, const struct source_info *f)
             add_clean(x, r->value);
             sb_add(&x->out, "\"");
         }
-        sb_add(&x->out, ": ");
+        sb_add(&x->out, _(": "));
         add_clean(x, _(r->reason));
         sb_addf(&x->out, "%s%s\n", r->whole_row ? " " : "", r->whole_row ? _("(whole row)") : "");
     }

@@ -70,23 +70,12 @@ static int add_entry(struct files *f, const char *folder, const char *name, stru
     return add(f, S_ISDIR(st.st_mode) ? FILE_FOLDER : FILE_PLAIN, name, path, (uint64_t)st.st_size, e);
 }
 
-// What is read of a folder that is opened whole, by the ends of the names.
-static bool may_be_export(const char *name)
-{
-    static const char *const ends[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".zst"};
-    size_t len = strlen(name);
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-        if (len > strlen(ends[i]) && !strcasecmp(name + len - strlen(ends[i]), ends[i]))
-            return true;
-    return false;
-}
-
 // Several files that may be exports are opened together by one line.
 static int add_all(struct files *f, const char *folder, struct err *e)
 {
     size_t n = 0;
     for (size_t i = 0; i < f->shown.n; i++)
-        n += f->items[i].kind == FILE_PLAIN && may_be_export(f->items[i].name);
+        n += f->items[i].kind == FILE_PLAIN && !ingest_skips(f->items[i].name);
     int rc = n < 2 ? 0 : add(f, FILE_ALL, _("The whole folder"), folder, 0, e);
     if (!rc && n >= 2)
         f->items[f->shown.n - 1].rows = n;

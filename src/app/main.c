@@ -23,11 +23,11 @@ static void signals(void)
 
 int main(int argc, char **argv)
 {
-    struct args a;
+    struct args a = {.lang = args_language(argc, argv)};
     struct err e = {0};
     signals();
+    session_locale(&a); // before the words are read: what is wrong with them is told in it
     int rc = args_parse(&a, argc, argv, &e);
-    session_locale(&a);
     if (rc)
         complain("%s", e.msg);
     else

@@ -510,7 +510,7 @@ static void tell_source(const struct source_info *f)
     if (str_starts(why, f->path))
         complain("%s", why);
     else
-        complain("%s: %s", !strcmp(f->path, "-") ? _("standard input") : f->path, why);
+        complain(_("%s: %s"), !strcmp(f->path, "-") ? _("standard input") : f->path, why);
 }
 
 // Where nothing was read at all: why the files of a folder were passed over.

@@ -149,7 +149,7 @@ static int note_repeated(struct reader *r, const char *key)
         return 0;
     struct ini_entry *old = &ini->entries[*at];
     if (strcmp(old->key, key) == 0 && strcmp(old->section, r->section) == 0) {
-        note(ini, r->line, "\"%s\" was already set in line %d; this line counts", key, old->line);
+        note(ini, r->line, N_("\"%s\" was already set in line %d; this line counts"), key, old->line);
         old->key = NULL;
     }
     *at = (uint32_t)ini->n;
@@ -160,7 +160,7 @@ static int add_entry(struct reader *r, const char *key, const char *value)
 {
     struct ini *ini = r->ini;
     if (strlen(r->section) + 2 * strlen(key) + strlen(value) > INI_LINE_MAX) {
-        note(ini, r->line, "the line is too long (at most %d bytes)", INI_LINE_MAX);
+        note(ini, r->line, N_("the line is too long (at most %d bytes)"), INI_LINE_MAX);
         return 0;
     }
     if (ini->n >= INI_ENTRIES_MAX)
@@ -183,13 +183,13 @@ static int read_section(struct reader *r, char *s)
     char *end = strchr(s, ']');
     r->skipping = true;
     if (!end || !ini_comment_or_end(end + 1)) {
-        note(r->ini, r->line, "a section is written [name]; its settings are left out");
+        note(r->ini, r->line, N_("a section is written [name]; its settings are left out"));
         return 0;
     }
     *end = '\0';
     char *name = str_trim(s + 1);
     if (!ini_fold_name(name) || strlen(name) > INI_LINE_MAX / 4) {
-        note(r->ini, r->line, "the section name \"%s\" cannot be used: only letters, digits, '.', '-', '_'",
+        note(r->ini, r->line, N_("the section name \"%s\" cannot be used: only letters, digits, '.', '-', '_'"),
              name);
         return 0;
     }
@@ -204,19 +204,19 @@ static int read_setting(struct reader *r, char *s)
 {
     char *eq = strchr(s, '=');
     if (!eq || eq == s) {
-        note(r->ini, r->line, "this is neither [section] nor key = value: \"%.60s\"", s);
+        note(r->ini, r->line, N_("this is neither [section] nor key = value: \"%.60s\""), s);
         return 0;
     }
     *eq = '\0';
     char *key = str_trim(s), *value = eq + 1;
     if (!ini_fold_name(key)) {
-        note(r->ini, r->line, "the key \"%s\" cannot be used: only letters, digits, '.', '-', '_'", key);
+        note(r->ini, r->line, N_("the key \"%s\" cannot be used: only letters, digits, '.', '-', '_'"), key);
         return 0;
     }
     value += strspn(value, " \t");
     if (*value == '"') {
         if (!ini_quoted_value(value, &value)) {
-            note(r->ini, r->line, "the quotes of \"%s\" are not closed, or text follows them", key);
+            note(r->ini, r->line, N_("the quotes of \"%s\" are not closed, or text follows them"), key);
             return 0;
         }
     } else {
@@ -247,11 +247,11 @@ static int read_line(struct reader *r, const char *s, size_t len)
     if (lead == len || s[lead] == ';' || s[lead] == '#')
         return 0;
     if (len - lead >= sizeof(buf)) {
-        note(r->ini, r->line, "the line is too long (at most %d bytes)", INI_LINE_MAX);
+        note(r->ini, r->line, N_("the line is too long (at most %d bytes)"), INI_LINE_MAX);
         return 0;
     }
     if (!utf8_valid(s, len) || has_control(s, len)) {
-        note(r->ini, r->line, "the line is not plain UTF-8 text; save the file as UTF-8");
+        note(r->ini, r->line, N_("the line is not plain UTF-8 text; save the file as UTF-8"));
         return 0;
     }
     memcpy(buf, s + lead, len - lead);
@@ -342,7 +342,7 @@ static int take_value(struct ini *ini, struct ini_entry *en, const dictionary *d
             *p = '"';
     }
     if (!v || strcmp(copy, en->value) != 0)
-        note(ini, en->line, "iniparser reads \"%s\" as \"%s\"", en->key, copy);
+        note(ini, en->line, N_("iniparser reads \"%s\" as \"%s\""), en->key, copy);
     en->value = copy;
     return 0;
 }

@@ -180,6 +180,8 @@ static void note_unknown_key(struct loading *l, const struct ini_entry *en, cons
         }
     if (w.best)
         err_set(&e, ERR_NOTFOUND, "[%s] has no option \"%.60s\": did you mean %s?", section, key, w.best);
+    else if (str_ieq(section, "rates"))
+        err_set(&e, ERR_NOTFOUND, "[rates] has no currency \"%.60s\": write its three letters, such as USD", key);
     else if (str_ieq(section, "keys"))
         err_set(&e, ERR_NOTFOUND, "[keys] knows no action \"%.60s\": the help of the dashboard and kpitop(1) list them", key);
     else if (home)

@@ -175,16 +175,16 @@ static void read_role(const struct theme_reader *r, const struct ini *ini, const
             continue;
         if (!parse_style(en->value, &r->t->role[i], bad))
             note(r, ini, en->line,
-                 "%s: \"%s\" is not understood: write COLOUR on COLOUR, then bold, dim, underline or "
+                 N_("%s: \"%s\" is not understood: write COLOUR on COLOUR, then bold, dim, underline or "
                  "reverse, where a "
-                 "colour is #rrggbb, default or a name such as blue or bright_blue",
+                 "colour is #rrggbb, default or a name such as blue or bright_blue"),
                  en->key, bad);
         return;
     }
     if (w.best)
-        note(r, ini, en->line, "\"%.40s\" is not a role: did you mean %s?", en->key, w.best);
+        note(r, ini, en->line, N_("\"%.40s\" is not a role: did you mean %s?"), en->key, w.best);
     else
-        note(r, ini, en->line, "\"%.40s\" is not a role; kpitop.conf(5) lists them", en->key);
+        note(r, ini, en->line, N_("\"%.40s\" is not a role; kpitop.conf(5) lists them"), en->key);
 }
 
 // [theme] base = NAME, name = TEXT.
@@ -193,7 +193,7 @@ static void read_about(struct theme_reader *r, const struct ini *ini, const stru
     if (!strcmp(en->key, "name"))
         str_copy(r->t->name, sizeof(r->t->name), en->value);
     else if (strcmp(en->key, "base") != 0)
-        note(r, ini, en->line, "[theme] has no option \"%.40s\": use name or base", en->key);
+        note(r, ini, en->line, N_("[theme] has no option \"%.40s\": use name or base"), en->key);
 }
 
 static void read_ini(struct theme_reader *r, const struct ini *ini)
@@ -207,7 +207,7 @@ static void read_ini(struct theme_reader *r, const struct ini *ini)
         else if (!strcmp(en->section, "roles"))
             read_role(r, ini, en);
         else
-            note(r, ini, en->line, "the section [%.40s] is unknown: use [theme] or [roles]", en->section);
+            note(r, ini, en->line, N_("the section [%.40s] is unknown: use [theme] or [roles]"), en->section);
     }
 }
 

@@ -200,9 +200,11 @@ static void unknown_kpi(const char *id, const struct conf_names *names, struct e
     for (size_t i = 0; i < names->nkpis; i++)
         words_try(&w, names->kpis[i]);
     shown(id, text);
-    err_set(e, ERR_RANGE, "%.300s%s\"%s\" is no KPI%s%s%s", before.code ? before.msg : "",
-            before.code ? "; " : "", text, w.best ? ": did you mean " : " (\"kpitop kpis\" lists them)",
-            w.best ? w.best : "", w.best ? "?" : "");
+    const char *first = before.code ? before.msg : "", *apart = before.code ? _("; ") : "";
+    if (w.best)
+        err_set(e, ERR_RANGE, "%.300s%s\"%s\" is no KPI: did you mean %s?", first, apart, text, w.best);
+    else
+        err_set(e, ERR_RANGE, "%.300s%s\"%s\" is no KPI (\"kpitop kpis\" lists them)", first, apart, text);
 }
 
 // Ids apart by blanks or commas. Those that are known are kept, each once, apart by one blank.

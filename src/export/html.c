@@ -77,7 +77,7 @@ static void add_alarm(struct strbuf *b, const struct sheet *s)
     if (s->critical + s->warning > n && export_block(s, "alerts")) {
         sb_add(b, "<a class=\"more\" href=\"#alerts\">");
         export_html(b, _("Alerts"));
-        sb_addf(b, ": %zu</a>\n", s->critical + s->warning);
+        sb_addf(b, "%s%zu</a>\n", _(": "), s->critical + s->warning);
     }
     sb_add(b, "</div>\n");
 }

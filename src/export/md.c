@@ -92,7 +92,7 @@ static void add_tile(struct strbuf *b, const struct sheet_tile *t)
 static void add_family(struct strbuf *b, const struct sheet_family *f)
 {
     static const bool right[] = {false, false, true, true, true, true, false};
-    const char *const names[] = {"", _("KPI"), _("Value"), _("change"), _("before"), "n", _("why")};
+    const char *const names[] = {"", _("KPI"), _("Value"), _("Change"), _("Before"), "n", _("Why")};
     bool any = false;
     for (size_t k = 0; k < f->ntiles; k++) {
         if (tile_empty(&f->tiles[k]))
@@ -149,7 +149,7 @@ static void add_table(struct strbuf *b, const struct sheet_table *t)
 static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
 {
     static const bool right[] = {false, false, true, true, true};
-    const char *const names[] = {"", bars->dimension, _("Value"), _("change"), "n"};
+    const char *const names[] = {"", bars->dimension, _("Value"), _("Change"), "n"};
     sb_putc(b, '|');
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         cell(b, names[i]);

@@ -2,6 +2,7 @@
 // textfile collector of a node exporter. Samples of a family stand together; labels are escaped; "# EOF" ends it.
 #include "export/export_priv.h"
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 
 #include <math.h>
@@ -35,7 +36,7 @@ static void add_family(struct strbuf *b, const char *name, const char *unit, con
     sb_addf(b, "# TYPE %s gauge\n", name);
     if (*unit)
         sb_addf(b, "# UNIT %s %s\n", name, unit);
-    sb_addf(b, "# HELP %s %s\n", name, help);
+    sb_addf(b, "# HELP %s %s\n", name, _(help));
 }
 
 static void add_value(struct strbuf *b, double v)
@@ -83,11 +84,11 @@ static const struct family {
     double (*of)(const struct kpi_figure *f);
     bool interval, judged; // only where there is one
 } families[] = {
-    {"kpitop_kpi", "Value of a KPI in the reported period, in its own unit.", value_of, false, false},
-    {"kpitop_kpi_low", "Lower end of its 95 percent interval.", low_of, true, false},
-    {"kpitop_kpi_high", "Upper end of its 95 percent interval.", high_of, true, false},
-    {"kpitop_kpi_sample", "Answers or records behind the value.", count_of, false, false},
-    {"kpitop_kpi_state", "0 fine, 1 warning, 2 critical; KPIs without a threshold are left out.", state_of, false, true},
+    {"kpitop_kpi", N_("Value of a KPI in the reported period, in its own unit."), value_of, false, false},
+    {"kpitop_kpi_low", N_("Lower end of its 95 percent interval."), low_of, true, false},
+    {"kpitop_kpi_high", N_("Upper end of its 95 percent interval."), high_of, true, false},
+    {"kpitop_kpi_sample", N_("Answers or records behind the value."), count_of, false, false},
+    {"kpitop_kpi_state", N_("0 fine, 1 warning, 2 critical; KPIs without a threshold are left out."), state_of, false, true},
 };
 
 static bool has_it(const struct family *m, const struct kpi_figure *f)
@@ -120,7 +121,7 @@ static void add_kpis(struct strbuf *b, const struct report_env *env, const struc
 
 static void add_alerts(struct strbuf *b, const struct report_env *env, const struct report_data *d)
 {
-    add_family(b, "kpitop_alert", "", "An alert of the reported period: 1 warning, 2 critical.");
+    add_family(b, "kpitop_alert", "", N_("An alert of the reported period: 1 warning, 2 critical."));
     for (size_t i = 0; i < d->alerts.n; i++) {
         const struct alert *a = &d->alerts.items[i];
         bool first = true;
@@ -143,7 +144,7 @@ int openmetrics_report(const struct report_env *env, const struct report_data *d
     for (size_t i = 0; i < ARRAY_LEN(families); i++)
         add_kpis(out, env, d, &families[i]);
     add_alerts(out, env, d);
-    add_family(out, "kpitop_data_timestamp_seconds", "seconds", "End of the last day of the data, as UTC.");
+    add_family(out, "kpitop_data_timestamp_seconds", "seconds", N_("End of the last day of the data, as UTC."));
     sb_addf(out, "kpitop_data_timestamp_seconds %lld\n# EOF\n", (long long)(cube_as_of(env->source->cube) + 1) * 86400);
     return export_done(out, e);
 }

@@ -187,7 +187,7 @@ static void add_own_list(struct strbuf *b, const struct sheet_chart *c)
     for (size_t i = 0; i < c->nmarks; i++) {
         sb_add(b, "<li>");
         export_html(b, c->points[c->marks[i].point].label);
-        sb_add(b, ": ");
+        sb_add(b, _(": "));
         export_html(b, c->marks[i].label);
         sb_add(b, "</li>\n");
     }
@@ -278,7 +278,7 @@ static void add_points(struct strbuf *b, const struct scale *s, const struct rep
             continue;
         sb_add(b, "<g><title>");
         export_html(b, p->label);
-        sb_add(b, ": ");
+        sb_add(b, _(": "));
         export_html(b, report_value(env, kpi, p->value, buf));
         sb_addf(b, "</title><circle class=\"dot%s\" cx=\"%.2f%%\" cy=\"%.1f\" r=\"%s\"/></g>", p->partial ? " partial" : p->forecast ? " ahead" : "",
                 percent_x(s, i), at_y(s, p->value), i == c->current ? "4.5" : "3");

@@ -273,7 +273,7 @@ static void add_definitions(struct text *t, const struct sheet_table *table)
         for (size_t i = 0; i < table->ncolumns; i++) {
             const char *text = table->rows[r].cells[i].text;
             if (*text)
-                sb_addf(&line, "%s%s", !i ? "" : i == 1 ? ", " : i == 2 ? ": " : "; ", text);
+                sb_addf(&line, "%s%s", !i ? "" : i == 1 ? ", " : i == 2 ? _(": ") : _("; "), text);
         }
         hanging(t, sb_str(&line), 0, 2);
     }

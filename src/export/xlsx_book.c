@@ -108,7 +108,7 @@ int book_close(struct book *b, struct strbuf *out, struct err *e)
     if (b->failed || bad == LXW_ERROR_MEMORY_MALLOC_FAILED)
         rc = err_nomem(e);
     else if (bad)
-        rc = err_set(e, ERR_IO, "the workbook could not be made: %s", lxw_strerror(bad));
+        rc = err_set(e, ERR_IO, "the workbook could not be made: %s", err_foreign(lxw_strerror(bad)));
     off_t at = 0;
     for (ssize_t n; !rc && out && (n = pread(b->fd, buf, sizeof(buf), at)) != 0; at += n) {
         if (n < 0)

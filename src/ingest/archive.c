@@ -133,7 +133,7 @@ int archive_open(struct archive **out, int fd, const struct unpack *u, struct er
         zip_error_init_with_code(&ze, why);
         rc = again < 0 ? err_set(e, ERR_IO, "%s cannot be read: %s", u->name, strerror(errno))
                        : err_set(e, ERR_SYNTAX, "%s is a damaged or incomplete zip file (%s); copy or export it again",
-                                 u->name, zip_error_strerror(&ze));
+                                 u->name, err_foreign(zip_error_strerror(&ze)));
         zip_error_fini(&ze);
         archive_close(a);
         return rc;
@@ -164,7 +164,7 @@ static int read_member(struct archive *a, size_t i, zip_file_t *z, char *buf, ui
     for (;;) {
         zip_int64_t n = zip_fread(z, buf, UNPACK_BLOCK);
         if (n < 0)
-            return damaged(a, i, zip_file_strerror(z), e);
+            return damaged(a, i, err_foreign(zip_file_strerror(z)), e);
         if (n == 0)
             return 0;
         size += (uint64_t)n;
@@ -181,12 +181,12 @@ int archive_read(struct archive *a, size_t i, archive_chunk_fn chunk, void *ctx,
     zip_stat_t st;
     zip_stat_init(&st);
     if (zip_stat_index(a->zip, i, 0, &st))
-        return damaged(a, i, zip_strerror(a->zip), e);
+        return damaged(a, i, err_foreign(zip_strerror(a->zip)), e);
     if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) && st.encryption_method != ZIP_EM_NONE)
         return err_set(e, ERR_SYNTAX, "%s is protected by a password; unpack it, and name the files", a->u.name);
     zip_file_t *z = zip_fopen_index(a->zip, i, 0);
     if (!z)
-        return damaged(a, i, zip_strerror(a->zip), e);
+        return damaged(a, i, err_foreign(zip_strerror(a->zip)), e);
     char *buf = malloc(UNPACK_BLOCK);
     int rc = buf ? read_member(a, i, z, buf, st.comp_size, chunk, ctx, e) : err_nomem(e);
     free(buf);

@@ -76,8 +76,7 @@ static const char *skip_member(const char *name)
     return begins_with(name, "__MACOSX/") ? N_("a hidden file") : skip_paper(base);
 }
 
-// Why a file of a folder is not an export, or NULL.
-static const char *skip_reason(const char *name)
+const char *ingest_skips(const char *name)
 {
     static const char *const wanted[] = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".xlsx", ".xlsm", ".ods", ".zip"};
     static const struct {
@@ -263,7 +262,7 @@ static int load_entry(struct loading *l, const char *folder, const char *name)
     } else if (!rc && S_ISDIR(st.st_mode)) {
         why = N_("a folder inside the folder; it is not entered");
     } else if (!rc) {
-        why = S_ISREG(st.st_mode) ? skip_reason(name) : N_("not a regular file");
+        why = S_ISREG(st.st_mode) ? ingest_skips(name) : N_("not a regular file");
     }
     if (!rc && why) {
         struct source_info *si = list_add(l->out, sb_str(&path), l->e);
@@ -353,7 +352,7 @@ static const char *recognises(const struct profile *p, struct arena *mem)
     struct strbuf b = {0};
     for (size_t i = 0; i < p->nmatches; i++)
         for (size_t j = 0; j < p->matches[i].shown; j++)
-            sb_addf(&b, "%s%s", j ? " or " : i ? ", " : "", p->matches[i].any[j].text);
+            sb_addf(&b, "%s%s", j ? _(" or ") : i ? ", " : "", p->matches[i].any[j].text);
     const char *s = b.oom ? NULL : arena_strdup(mem, sb_str(&b));
     sb_release(&b);
     return s;

@@ -238,7 +238,7 @@ int mapping_propose(struct mapping *m, struct err *e)
     if (rc || m->oom)
         return rc ? rc : err_nomem(e);
     if (!mapping_seen(m))
-        return err_set(e, ERR_NOTFOUND, "%s: %s", m->path, m->result->why ? m->result->why : "no columns are found");
+        return err_set(e, ERR_NOTFOUND, "%s: %s", m->path, m->result->why ? m->result->why : _("no columns are found"));
     return look_at_columns(m, e);
 }
 

@@ -7,15 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT_TEXT 48 // bytes of a count with its thousands parted
 #define CERTAIN 100 // one proof in so many may contradict: it is a slip of that cell
 
-static char *count_text(uint64_t n, char out[32])
+static char *count_text(uint64_t n, char out[COUNT_TEXT])
 {
+    // TRANSLATORS: how thousands are parted, shown by this one
+    const char *thousand = _("1,000");
+    size_t gap = strlen(thousand) - 4;
     char digits[24];
     int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n), o = 0;
     for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            out[o++] = ',';
+        if (i && (len - i) % 3 == 0) {
+            memcpy(out + o, thousand + 1, gap);
+            o += (int)gap;
+        }
         out[o++] = digits[i];
     }
     out[o] = '\0';
@@ -113,10 +119,10 @@ static bool order_by_sign(const struct colstat *st, struct bind *b, char *what, 
         if (more && !certain(less, more))
             return false;
         b->how.by_sign[i] = !more ? ORDER_NONE : day ? ORDER_DMY : ORDER_MDY;
-        char n[32];
+        char n[COUNT_TEXT];
         if (more)
-            at += (size_t)snprintf(what + at, size - at, "%s%s first with %s (%s values decide it)", at ? ", " : "",
-                                   day ? "day" : "month", form[i], count_text(more, n));
+            at += (size_t)snprintf(what + at, size - at, day ? _("%sday first with %s (%s values decide it)") : _("%smonth first with %s (%s values decide it)"),
+                                   at ? ", " : "", form[i], count_text(more, n));
     }
     return true;
 }
@@ -126,7 +132,7 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
     struct column *c = &f->cols[b->col];
     struct colstat *st = &c->st;
     const char *counted;
-    char n[32], m[32];
+    char n[COUNT_TEXT], m[COUNT_TEXT];
     if (b->how.date) { // the profile says
         if (b->how.date == ORDER_DMY || b->how.date == ORDER_MDY) {
             uint64_t against = b->how.date == ORDER_DMY ? st->mdy : st->dmy;

@@ -174,7 +174,7 @@ static int inflate_blocks(gzFile z, char *buf, struct spool *sp, struct err *e)
         int n = gzread(z, buf, UNPACK_BLOCK), zerr = Z_OK;
         const char *zmsg = n < 0 || gzeof(z) ? gzerror(z, &zerr) : "";
         if (n < 0 || (n == 0 && zerr == Z_BUF_ERROR))
-            return broken(sp->u, zerr == Z_ERRNO ? strerror(errno) : zerr == Z_BUF_ERROR ? _("it is cut short") : zmsg, e);
+            return broken(sp->u, zerr == Z_ERRNO ? strerror(errno) : zerr == Z_BUF_ERROR ? _("it is cut short") : err_foreign(zmsg), e);
         if (n == 0)
             return 0;
         int rc = spool_write(sp, buf, (size_t)n, e);
@@ -220,7 +220,7 @@ static int zstd_block(struct zstd *s, size_t n, struct spool *sp, struct err *e)
         ZSTD_outBuffer out = {s->out, UNPACK_BLOCK, 0};
         s->inside = ZSTD_decompressStream(s->z, &out, &in);
         if (ZSTD_isError(s->inside))
-            return broken(sp->u, ZSTD_getErrorName(s->inside), e);
+            return broken(sp->u, err_foreign(ZSTD_getErrorName(s->inside)), e);
         int rc = spool_write(sp, s->out, out.pos, e);
         if (!rc)
             rc = unpack_check(sp->u, sp->size, s->packed + in.pos, e);
@@ -239,7 +239,7 @@ static int zstd_rest(struct zstd *s, struct spool *sp, struct err *e)
         ZSTD_outBuffer out = {s->out, UNPACK_BLOCK, 0};
         s->inside = ZSTD_decompressStream(s->z, &out, &none);
         if (ZSTD_isError(s->inside))
-            return broken(sp->u, ZSTD_getErrorName(s->inside), e);
+            return broken(sp->u, err_foreign(ZSTD_getErrorName(s->inside)), e);
         if (s->inside && !out.pos)
             return broken(sp->u, _("it is cut short"), e);
         int rc = spool_write(sp, s->out, out.pos, e);

@@ -75,7 +75,7 @@ static int parse(struct reading *r, const char *p, size_t n, bool last)
         r->rc = XML_GetErrorCode(r->p) == XML_ERROR_NO_MEMORY
                     ? err_nomem(r->e)
                     : err_set(r->e, ERR_SYNTAX, "%s is damaged inside (%s); save it again from a spreadsheet program",
-                              r->name, XML_ErrorString(XML_GetErrorCode(r->p)));
+                              r->name, err_foreign(XML_ErrorString(XML_GetErrorCode(r->p))));
     r->fed += n;
     if (!r->rc && !last && (int64_t)r->fed - (int64_t)XML_GetCurrentByteIndex(r->p) > TOKEN_MAX)
         r->rc = err_set(r->e, ERR_LIMIT, "%s holds a tag of more than 4 MB, as no spreadsheet program writes it", r->name);

@@ -270,7 +270,7 @@ const char *kpi_family_name(enum kpi_family f)
 
 const char *kpi_unit_name(enum kpi_unit u)
 {
-    static const char *const names[] = {"percent", "points", "scale", "ratio", "count", "seconds", "currency", "per_day"};
+    static const char *const names[] = {N_("percent"), "points", N_("scale"), "ratio", "count", "seconds", N_("currency"), N_("per_day")};
     return names[u];
 }
 

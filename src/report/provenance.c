@@ -1,4 +1,5 @@
 // Where the figures of an export come from: what the file must say of itself once it has left the screen.
+#include "base/i18n.h"
 #include "report/report_priv.h"
 
 #include <inttypes.h>
@@ -22,12 +23,12 @@ static const char *days_of(struct draft *p)
     char from[NUMFMT_BUF], to[NUMFMT_BUF];
     numfmt_day(p->env->fmt, period->from, from);
     numfmt_day(p->env->fmt, period->to - 1, to);
-    return page_printf(p, p->s->partial ? _("%s: %s .. %s, not over yet") : "%s: %s .. %s", period->label, from, to);
+    return page_printf(p, p->s->partial ? _("%s: %s .. %s, not over yet") : _("%s: %s .. %s"), period->label, from, to);
 }
 
 static void block_facts(struct draft *p)
 {
-    static const struct column_def columns[] = {{"what", N_("What"), false, 0, 0}, {"is", N_("as it is"), false, 1, 0}};
+    static const struct column_def columns[] = {{"what", N_("What"), false, 0, 0}, {"is", N_("Value"), false, 1, 0}};
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "provenance", _("Provenance"));
     char day[NUMFMT_BUF];
     int32_t as_of = cube_as_of(p->env->source->cube);

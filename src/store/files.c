@@ -138,7 +138,7 @@ static int open_backup(struct store *s, const char *path, struct err *e)
     *s = (struct store){0};
     str_copy(s->path, sizeof(s->path), path);
     if (sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        return err_set(e, ERR_IO, "%s: %s", path, s->db ? sqlite3_errmsg(s->db) : strerror(ENOMEM));
+        return err_set(e, ERR_IO, "%s: %s", path, s->db ? err_foreign(sqlite3_errmsg(s->db)) : strerror(ENOMEM));
     int64_t application = store_pragma(s, "application_id"), version = store_pragma(s, "user_version");
     if (application != STORE_APPLICATION || version < 1)
         return err_set(e, ERR_SYNTAX, _("%s is not a backup of a store of kpitop"), path);

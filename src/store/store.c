@@ -36,7 +36,7 @@ int store_fail(const struct store *s, const char *doing, struct err *e)
         return err_set(e, ERR_IO, _("%s cannot grow: the disk is full; nothing was written"), s->path);
     if (code == SQLITE_READONLY)
         return err_set(e, ERR_IO, _("%s can be read only: nothing was written"), s->path);
-    return err_set(e, ERR_IO, _("%s: cannot %s: %s"), s->path, doing, sqlite3_errmsg(s->db));
+    return err_set(e, ERR_IO, _("%s: cannot %s: %s"), s->path, doing, err_foreign(sqlite3_errmsg(s->db)));
 }
 
 int store_exec(struct store *s, const char *sql, const char *doing, struct err *e)

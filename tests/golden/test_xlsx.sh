@@ -88,7 +88,7 @@ for k in r["kpis"]:
         row = parts[k["id"], p["key"]]
         assert same(row["Value"], p["value"], k["unit"]) and row["n"] == p["n"] and row["state"] in WORDS[p["state"]]
 # Where it is from.
-facts = {row["What"]: row["As it is"] for row in book.table("Provenance")}
+facts = {row["What"]: row["Value"] for row in book.table("Provenance")}
 assert facts["Program"] == r["program"] and "2025-08" in facts["Period"] and facts["Time zone"] == "UTC", facts
 assert "all channels" in facts["Filters"] and facts["Data go to"] == "30 Sep 2025"
 files = {row["Source"]: row for row in book.table("Files read")}

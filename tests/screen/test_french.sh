@@ -51,6 +51,8 @@ s
 :save-screen layout.seen
 <Esc>f
 :save-screen filter-panel.seen
+<Esc>I
+:save-screen import-menu.seen
 <Esc><C-f>
 :type attente
 <Enter>
