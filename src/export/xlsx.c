@@ -180,7 +180,7 @@ static void add_parts(struct book *book, const struct report_data *d)
             enum kpi_state state = f->has && !f->hidden ? f->state : STATE_NODATA;
             leaf_text(&l, row, 0, report_kpi_name(book->env, r->kpi), BOOK_TEXT);
             leaf_text(&l, row, 1, kpi_info(book->env->cfg, r->kpi)->id, BOOK_TEXT);
-            leaf_text(&l, row, 2, part->key && *part->key ? part->key : "(none)", BOOK_TEXT);
+            leaf_text(&l, row, 2, part->key && *part->key ? report_dim_value((enum dim)d->query.by, part->key) : _("(none)"), BOOK_TEXT);
             leaf_num(&l, row, 3, shown(f, true, f->value), unit);
             leaf_text(&l, row, 4, leaf_unit(book->env, unit), BOOK_TEXT);
             leaf_plain(&l, row, 5, (double)f->n, BOOK_COUNT);

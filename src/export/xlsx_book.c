@@ -16,6 +16,11 @@
 #define PAGE_COLUMNS 260 // that one page of paper can show
 #define CHART_WIDTH 560  // pixels
 #define CHART_HEIGHT 300
+#define CHARACTER 9.9     // pixels of a character of a column's width, where the font of the sheet is missing and a wider one stands in
+#define ROW_HEIGHT 20     // pixels
+#define HEAD_HEIGHT 64    // of the header that each page of paper repeats
+#define PAPER_WIDTH 980   // pixels between the margins of A4 across, at 100 %
+#define PAPER_HEIGHT 630
 
 static const char *unit_format(enum kpi_unit unit)
 {
@@ -174,6 +179,37 @@ struct leaf leaf_new(struct book *b, const char *title)
     return l;
 }
 
+static int column_width(const struct leaf *l, lxw_col_t i)
+{
+    int w = l->width[i] + 2;
+    return w < WIDTH_MIN ? WIDTH_MIN : w > WIDTH_MAX ? WIDTH_MAX : w;
+}
+
+// Sheets with charts: a page of paper is as wide as a whole row of charts at least, and ends where a row of them begins, so
+// that none is cut. (Pages that are fitted to the paper would not heed the breaks.)
+static void paper_of_pictures(struct leaf *l, int total)
+{
+    lxw_row_t breaks[BOOK_PICTURES + 1], top = 0;
+    double charts = CHART_WIDTH, all = total * CHARACTER;
+    size_t n = 0;
+    for (lxw_col_t i = 0; i < l->beside && i < BOOK_COLUMNS; i++)
+        charts += column_width(l, i) * CHARACTER;
+    all = all > charts ? all : charts;
+    int pages = 1 + total / PAGE_COLUMNS;
+    while (pages > 1 && all / pages < 1.2 * charts) // widths are those of a font that another program may not have
+        pages--;
+    double scale = floor(100 * PAPER_WIDTH * pages / all);
+    scale = scale < 10 ? 10 : scale > 100 ? 100 : scale;
+    for (size_t i = 0; i < l->npictures; i++) {
+        double bottom = (l->pictures[i] - top) * ROW_HEIGHT + CHART_HEIGHT + HEAD_HEIGHT;
+        if (bottom > PAPER_HEIGHT * 100 / scale && l->pictures[i] > top)
+            breaks[n++] = top = l->pictures[i];
+    }
+    breaks[n] = 0;
+    worksheet_set_print_scale(l->ws, (uint16_t)scale);
+    worksheet_set_h_pagebreaks(l->ws, breaks);
+}
+
 void leaf_close(struct leaf *l, lxw_row_t frozen)
 {
     if (!l->ws)
@@ -181,8 +217,7 @@ void leaf_close(struct leaf *l, lxw_row_t frozen)
     int total = 0;
     for (int i = 0; i < BOOK_COLUMNS; i++)
         if (l->width[i]) {
-            int w = l->width[i] + 2;
-            w = w < WIDTH_MIN ? WIDTH_MIN : w > WIDTH_MAX ? WIDTH_MAX : w;
+            int w = column_width(l, (lxw_col_t)i);
             worksheet_set_column(l->ws, (lxw_col_t)i, (lxw_col_t)i, w, NULL);
             total += w;
         }
@@ -190,7 +225,10 @@ void leaf_close(struct leaf *l, lxw_row_t frozen)
         worksheet_freeze_panes(l->ws, frozen, 0);
     worksheet_set_landscape(l->ws);
     worksheet_set_paper(l->ws, 9); // A4
-    worksheet_fit_to_pages(l->ws, (uint16_t)(1 + total / PAGE_COLUMNS), 0);
+    if (l->npictures)
+        paper_of_pictures(l, total);
+    else
+        worksheet_fit_to_pages(l->ws, (uint16_t)(1 + total / PAGE_COLUMNS), 0);
     if (frozen)
         worksheet_repeat_rows(l->ws, 0, frozen - 1);
 }
@@ -351,5 +389,8 @@ void leaf_picture(struct leaf *l, const struct picture *p)
     lxw_chart_options o = {.x_scale = CHART_WIDTH / 480.0, .y_scale = CHART_HEIGHT / 288.0};
     if (title.oom || worksheet_insert_chart_opt(l->ws, p->row, p->col, chart, &o))
         l->book->failed = true;
+    if (l->npictures < BOOK_PICTURES && (!l->npictures || l->pictures[l->npictures - 1] < p->row))
+        l->pictures[l->npictures++] = p->row;
+    l->beside = p->col > l->beside ? p->col : l->beside;
     sb_release(&title);
 }

@@ -55,7 +55,7 @@ static const char *name_of(const struct sheet *s, const struct sheet_block *b)
 static lxw_row_t put_table(struct leaf *l, lxw_row_t row, const struct sheet_table *t)
 {
     for (size_t i = 0; i < t->ncolumns; i++)
-        leaf_text(l, row, (lxw_col_t)i, *t->columns[i].title ? t->columns[i].title : t->columns[i].id, BOOK_HEAD);
+        leaf_text(l, row, (lxw_col_t)i, t->columns[i].title, BOOK_HEAD);
     row++;
     for (size_t r = 0; r < t->nrows && row < LXW_ROW_MAX; r++, row++)
         for (size_t i = 0; i < t->ncolumns; i++)

@@ -109,8 +109,8 @@ def check_book(page, d):
     assert sheets[0][0][0] == d["title"] or d["title"].startswith(sheets[0][0][0]), (page, sheets[0][0], d["title"])
     for b in d["blocks"]:
         if "table" in b and b["table"]["rows"]:
-            titles = [c["title"] or c["id"] for c in b["table"]["columns"]]
-            s = next(s for s in sheets if s[0][:len(titles)] == titles and len(s) == len(b["table"]["rows"]) + 1)
+            titles = [c["title"] or None for c in b["table"]["columns"]]
+            s = next(s for s in sheets if (s[0] + [None] * len(titles))[:len(titles)] == titles and len(s) == len(b["table"]["rows"]) + 1)
             for values, row in zip(b["table"]["rows"], s[1:], strict=True):
                 for value, cell in zip(values, row + [None] * len(values)):
                     if isinstance(value, (int, float)):
@@ -148,9 +148,23 @@ def check_context(page, d, channel, rows):
     web = ep.read(*page, "html")
     assert web.startswith("<!DOCTYPE html>\n<html lang=\"en\">") and "<title>" in web and "default-src 'none'" in web
 
+def check_side(d):
+    """Each side of the page is a report of its own, under that filter."""
+    table = blocks(d, "table")[0]
+    ids = [c["id"] for c in table["columns"]]
+    names = [c["title"] for c in table["columns"]]
+    for side in ("left", "right"):
+        at = ids.index(side)
+        k = {x["name"]: x for x in report("--channel", names[at])["kpis"]}
+        named = [row for row in table["rows"] if row[0] in k and isinstance(row[at], (int, float))]
+        assert len(named) >= 5, (side, names, [row[0] for row in table["rows"]])
+        for row in named:
+            assert same(row[at], k[row[0]]["value"]) and (row[at + 1] or 0) == k[row[0]]["n"], (side, row, k[row[0]]["value"], k[row[0]]["n"])
+
 def check(out, page, channel, r):
     d = json.loads(ep.read(out, page, "json"))
-    check_context((out, page), d, channel, [s["rows"] for s in r["sources"]])
+    if page not in ("side", "import"):                               # two filters; a file without a period
+        check_context((out, page), d, channel, [s["rows"] for s in r["sources"]])
     check_tables((out, page), d)
     check_book((out, page), d)
     if blocks(d, "families"):
@@ -171,6 +185,11 @@ def check(out, page, channel, r):
         with_it = [c.get("text") if isinstance(c, dict) else c for row in table for c in (row if isinstance(row, list) else row["cells"])]
         lines = len(table) + sum(int(m.group(1)) for c in with_it if (m := re.match(r"(\d+) more with it: ", str(c))))
         assert channel or lines == len(r["alerts"]), (lines, len(table), len(r["alerts"]))
+    if page == "side":
+        check_side(d)
+    if page == "import":
+        told = json.dumps(d)
+        assert "created_at" in told or "answered_at" in told or "ordered_at" in told or "signed_up_at" in told, told[:500]
     if page == "rows":
         k = next(k for k in r["kpis"] if k["id"] == "nps")
         t = blocks(d, "table")[0]
@@ -185,7 +204,8 @@ for page in ep.PAGES:
 # The other pages, with the user's own data on them.
 MORE = {"teams": ["W"], "agents": ["W<Tab>"], "cases": ["b"], "people": ["w"], "passives": ["w<Tab><Tab>"], "themes": ["V"], "comments": ["v"],
         "targets": ["O"], "actions": ["J"], "action": ["J<Enter>"], "history": ["A", "H"], "heat": ["::page heat"], "source": ["D", "<Enter>"],
-        "rejects": ["::page rejects"]}
+        "rejects": ["::page rejects"], "side": ["C<Enter><Enter><Enter>", ":expect Side by side"],
+        "import": ["I<Down><Enter>", ":expect Import"]}
 os.makedirs(folder + "/in")
 os.makedirs(folder + "/more")
 open(folder + "/in/action.csv", "w").write("id,rev,title,owner,kpi,slice,start,due,state,notes,by,at\n1,1,New script,Zoe,nps,,2025-06-03,,running,,ana,\n")

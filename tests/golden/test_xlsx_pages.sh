@@ -50,8 +50,8 @@ for i, name in enumerate(PAGES):
         continue
     rows, end = book.sheets[name], 0
     for t in tables:
-        titles = [c["title"] or c["id"] for c in t["columns"]]
-        at = next(k for k, row in enumerate(rows) if k >= end and row[:len(titles)] == titles)
+        titles = [c["title"] or None for c in t["columns"]]
+        at = next(k for k, row in enumerate(rows) if k >= end and (row + [None] * len(titles))[:len(titles)] == titles)
         for values, row in zip(t["rows"], rows[at + 1:]):
             row = row + [None] * len(values)
             assert all(same(v, c) for v, c in zip(values, row)), (name, values, row)

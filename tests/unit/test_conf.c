@@ -280,7 +280,7 @@ static void mistakes(void **state)
         {"[nps]\nwarn = 80 %\n", "\"80 %\" is not allowed: use a number such as 80 or -5.5"},
         {"[nps]\nwarn = 3,5\n", "\"3,5\" is not allowed"},
         {"[nps]\nhidden = perhaps\n", "use yes or no"},
-        {"[rates]\neuro = 1\n", "[rates] has no option \"euro\""},
+        {"[rates]\neuro = 1\n", "[rates] has no currency \"euro\": write its three letters"},
         {"[keys]\nexprt = x\n", "[keys] has no option \"exprt\": did you mean export?"},
         {"[keys]\nzzzzzzz = x\n", "[keys] knows no action \"zzzzzzz\": the help"},
         {"[rates]\nusd = 0\n", "\"0\" is not allowed"},
