@@ -39,6 +39,17 @@ static void add_line(struct strbuf *b, const char *text, const char *end)
     sb_add(b, end);
 }
 
+// Titles begin with a capital, as those of tables do; "n" is a sign.
+static void title_cell(struct strbuf *b, const char *title)
+{
+    struct strbuf capital = {0};
+    utf8_capital(&capital, title);
+    sb_putc(b, ' ');
+    export_md(b, strlen(title) > 2 ? sb_str(&capital) : title);
+    sb_add(b, " |");
+    sb_end(&capital, b);
+}
+
 static void cell(struct strbuf *b, const char *text)
 {
     sb_putc(b, ' ');
@@ -101,7 +112,7 @@ static void add_family(struct strbuf *b, const struct sheet_family *f)
             heading(b, 2, f->title);
             sb_putc(b, '|');
             for (size_t i = 0; i < ARRAY_LEN(names); i++)
-                cell(b, names[i]);
+                title_cell(b, names[i]);
             sb_putc(b, '\n');
             rule(b, right, ARRAY_LEN(right));
         }
@@ -152,7 +163,7 @@ static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
     const char *const names[] = {"", bars->dimension, _("Value"), _("Change"), "n"};
     sb_putc(b, '|');
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        cell(b, names[i]);
+        title_cell(b, names[i]);
     sb_putc(b, '\n');
     rule(b, right, ARRAY_LEN(right));
     for (size_t i = 0; i < bars->nbars; i++) {

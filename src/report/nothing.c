@@ -173,7 +173,7 @@ static int no_figures(struct draft *p)
 int page_nothing(struct draft *p)
 {
     static const unsigned lines = 1u << PAGE_ROWS | 1u << PAGE_COMMENTS | 1u << PAGE_THEMES | 1u << PAGE_PEOPLE | 1u << PAGE_CASES | 1u << PAGE_TEAMS |
-                                  1u << PAGE_HEAT | 1u << PAGE_FOUND;
+                                  1u << PAGE_HEAT | 1u << PAGE_FOUND | 1u << PAGE_SIDE;
     const struct cube *c = p->env->source->cube;
     char from[NUMFMT_BUF], to[NUMFMT_BUF];
     size_t n = 1;

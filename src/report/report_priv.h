@@ -95,6 +95,8 @@ void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_
 void page_alerts(struct draft *p, const struct alert_list *alerts); // the counts and the worst of them, for the header
 void block_alerts(struct draft *p, const struct alert_list *alerts, const char *title);        // one line each
 void block_alerts_by_kpi(struct draft *p, const struct alert_list *alerts, const char *title); // one line per KPI
+void block_actions_due(struct draft *p);                                                                // open actions whose day is near or past; nothing when none
+int block_moved(struct draft *p, const struct kpi_query *q, const struct kpi_set *set);          // what moved beyond chance; 0 or an error
 void block_sources(struct draft *p);
 void block_chart(struct draft *p, const struct kpi_result *r, const struct kpi_trend *trend); // trend: may be NULL
 void block_bars(struct draft *p, const struct kpi_result *r, int by);

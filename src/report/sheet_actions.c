@@ -180,26 +180,59 @@ static const char *kpi_words(struct draft *p, const char *id)
     return kpi >= 0 ? report_kpi_short(p->env, kpi) : page_clean(p, id);
 }
 
-static void action_row(struct draft *p, struct sheet_block *b, const struct store_action *a)
+// What the lists of actions begin with: lateness, title, owner, KPI, where; Enter opens it.
+static void open_action(struct draft *p, struct sheet_row *r, const struct store_action *a)
 {
-    struct sheet_row *r = page_row(p, b);
     struct view v = *p->v;
-    bool late = is_late(p, a);
     v.page = PAGE_ACTION;
     v.index = (size_t)a->row.id;
     r->link = page_link(p, &v);
     r->handle = page_printf(p, "action:%lld", (long long)a->row.id);
-    cell_text(r, 0, late ? "!" : "", TONE_WARNING);
+    cell_text(r, 0, is_late(p, a) ? "!" : "", TONE_WARNING);
     cell_text(r, 1, page_clean(p, a->title), is_open(a) ? TONE_NORMAL : TONE_DIM);
     cell_text(r, 2, page_clean(p, a->owner), TONE_NORMAL);
     cell_text(r, 3, kpi_words(p, a->kpi), TONE_NORMAL);
     cell_text(r, 4, where_words(p, a->slice), TONE_NORMAL);
+}
+
+static void action_row(struct draft *p, struct sheet_block *b, const struct store_action *a)
+{
+    struct sheet_row *r = page_row(p, b);
+    bool late = is_late(p, a);
+    open_action(p, r, a);
     cell_day(p, r, 5, day_of(a->start));
     cell_day(p, r, 6, day_of(a->due));
     if (late)
         r->cells[6].tone = TONE_WARNING;
     cell_text(r, 7, late ? page_printf(p, _("%s, late"), state_word(a->state)) : state_word(a->state), late ? TONE_WARNING : TONE_NORMAL);
     effect_cell(p, r, 8, a);
+}
+
+enum { NEAR = 14 }; // days
+
+// Of the overview: what is late, and what is due within two weeks.
+void block_actions_due(struct draft *p)
+{
+    static const struct column_def columns[] = {
+        {"mark", "", false, 0, 0},       {"action", N_("Action"), false, 3, 0}, {"owner", N_("Owner"), false, 0, 1},
+        {"kpi", N_("KPI"), false, 0, 2}, {"where", N_("Where"), false, 0, 3},   {"due", N_("Due"), false, 0, 0},
+    };
+    const struct report_user *u = p->env->user;
+    struct sheet_block *b = NULL;
+    for (size_t i = 0; u && i < u->nactions; i++) {
+        const struct store_action *a = &u->actions[i];
+        int32_t due = day_of(a->due);
+        if (!is_open(a) || due == CIVIL_NONE || due > today(p) + NEAR)
+            continue;
+        if (!b) {
+            b = page_block(p, BLOCK_TABLE, "due", _("Actions due"));
+            page_columns(p, b, columns, ARRAY_LEN(columns));
+        }
+        struct sheet_row *r = page_row(p, b);
+        open_action(p, r, a);
+        cell_day(p, r, 5, due);
+        r->cells[5].tone = is_late(p, a) ? TONE_WARNING : TONE_NORMAL;
+    }
 }
 
 static void block_notes(struct draft *p)

@@ -121,10 +121,12 @@ static void add_columns(struct heat *h, struct sheet_block *b)
     for (size_t i = 0; i < h->n; i++)
         defs[h->first + i] = (struct column_def){page_printf(p, p->v->chart ? "before%zu" : "value%zu", p->v->chart ? i : i + 1), "", true, 0, (int)i + 2};
     page_columns(p, b, defs, h->first + h->n);
-    for (size_t i = 0; b->table.columns && i < h->n; i++)
+    for (size_t i = 0; b->table.columns && i < h->n; i++) {
+        b->table.columns[h->first + i].even = !p->v->chart;
         b->table.columns[h->first + i].title =
             p->v->chart ? page_period_short(p, &h->set.items[0].series[h->set.items[0].nseries - 1 - i].period)
                         : page_clean(p, report_dim_value((enum dim)p->v->by, h->places[i].key));
+    }
 }
 
 static void fill(struct heat *h)

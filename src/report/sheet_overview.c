@@ -208,6 +208,9 @@ int page_overview(struct draft *p)
     block_tiles(p, &d.set, &d.alerts);
     page_alerts(p, &d.alerts);
     block_alerts_by_kpi(p, &d.alerts, _("Alerts"));
+    block_actions_due(p);
+    if (!rc && any_figure(&d.set))
+        rc = block_moved(p, &q, &d.set);
     block_missing(p, &d.set);
     report_data_release(&d);
     return rc;

@@ -17,11 +17,6 @@ struct part {
     bool shown;
 };
 
-int header_rows(int rows)
-{
-    return rows >= 20 ? 3 : 2;
-}
-
 static void crumbs_text(const struct sheet *s, char *out, size_t size)
 {
     struct strbuf b = {0};
@@ -131,6 +126,32 @@ static bool has_title(const struct view *v)
            v->page == PAGE_SOURCE || v->page == PAGE_IMPORT;
 }
 
+// Is a part left over that the second row may show?
+static bool stands_below(const struct part *part)
+{
+    return !part->shown && part->text[0] && part->weight > 0 && part->weight <= LEFT_OVER;
+}
+
+static bool has_second_row(const struct sheet *s, int cols)
+{
+    struct part parts[PART_MAX];
+    bool any = s->critical + s->warning > 0 || s->view.page == PAGE_OVERVIEW || s->view.page == PAGE_ALERTS || has_title(&s->view) ||
+               (s->headline && s->headline[0]);
+    if (any)
+        return true;
+    size_t n = make_parts(s, parts);
+    choose_parts(parts, n, cols - 1);
+    for (size_t i = 1; i < n; i++)
+        any = any || stands_below(&parts[i]);
+    return any;
+}
+
+// One or two rows, and on screens with room a blank one below.
+int header_rows(const struct sheet *s, int rows, int cols)
+{
+    return (rows >= 20) + (!s || has_second_row(s, cols) ? 2 : 1);
+}
+
 // Comparison and grain that found no room above, at the right edge, where nothing more telling needs it. Returns where they begin.
 static int draw_left_over(const struct paint *p, const struct part *parts, size_t n, int col, int right)
 {
@@ -189,6 +210,7 @@ int header_draw(const struct paint *p, const struct sheet *s, const char *next_a
     size_t n = make_parts(s, parts);
     choose_parts(parts, n, p->c->cols - 1);
     draw_first_row(p, parts, n);
-    draw_second_row(p, s, next_alert, parts, n);
-    return header_rows(p->c->rows);
+    if (has_second_row(s, p->c->cols))
+        draw_second_row(p, s, next_alert, parts, n);
+    return header_rows(s, p->c->rows, p->c->cols);
 }

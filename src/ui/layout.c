@@ -162,9 +162,9 @@ static int chart_rows(const struct sheet *s, int width, int rows)
     return room > most ? most : room < CHART_LEAST ? CHART_LEAST : room;
 }
 
-static int last_of(const struct sheet *s, enum block_kind kind)
+static int first_of(const struct sheet *s, enum block_kind kind)
 {
-    for (size_t i = s->nblocks; i-- > 0;)
+    for (size_t i = 0; i < s->nblocks; i++)
         if (s->blocks[i].kind == kind)
             return (int)i;
     return -1;
@@ -211,15 +211,24 @@ static int table_and_about(struct layout *l, const struct sheet *s, int table, i
     return high > other ? high : other;
 }
 
-// The alerts of the overview: at the side on wide screens, below when that shows enough of them. The header has their
-// number and the worst of them anyway.
+static const struct box *box_of(const struct layout *l, int block)
+{
+    for (size_t i = 0; i < l->nboxes; i++)
+        if (l->boxes[i].block == block)
+            return &l->boxes[i];
+    return NULL;
+}
+
+// The alerts of the overview, then what is due and what moved: at the side on wide screens, below when that shows enough of
+// them. The header has the number of alerts and the worst of them anyway.
 static int beside_tiles(struct layout *l, const struct sheet *s, int i, int row, int width, int rows)
 {
-    const struct box *tiles = &l->boxes[l->nboxes - 1];
+    const struct box *tiles = box_of(l, first_of(s, BLOCK_TILES)), *last = &l->boxes[l->nboxes - 1];
     int taken = tiles->width + GAP, high;
     if (taken < width) {
+        int top = last == tiles ? tiles->row : last->row + last->rows + 1;
         high = block_rows(&s->blocks[i], width - taken);
-        if (add_box(l, s, i, tiles->row, taken, width - taken, high))
+        if (add_box(l, s, i, top, taken, width - taken, high))
             return ERR_NOMEM;
         return 0;
     }
@@ -233,9 +242,9 @@ static int place_block(struct layout *l, const struct sheet *s, int i, int row, 
 {
     const struct sheet_block *b = &s->blocks[i];
     bool beside = has_bars_beside(s, width);
-    int tiles = last_of(s, BLOCK_TILES);
+    int tiles = first_of(s, BLOCK_TILES);
     if (i == tiles) {
-        int alerts = last_of(s, BLOCK_TABLE);
+        int alerts = first_of(s, BLOCK_TABLE);
         int err = tiles_build(l, b, i, row, width, rows - row, alerts >= 0 ? (int)s->blocks[alerts].table.nrows : 0, fold);
         return err ? err : l->boxes[l->nboxes - 1].rows;
     }
@@ -265,11 +274,13 @@ static int place_alone(struct layout *l, const struct sheet *s, int i, int width
     return add_box(l, s, i, 0, 0, width, high) ? ERR_NOMEM : high;
 }
 
-// On low screens only the first line of what heads the page stands before its figure or table; the others follow it.
-static bool is_parted(const struct sheet *s, const struct layout *l, int rows)
+// On low screens only the first line of what heads the page stands before its figure or table, and a single one only where it
+// needs no second row; the others follow it.
+static bool is_parted(const struct sheet *s, const struct layout *l, int width, int rows)
 {
-    return rows < SHORT && !l->alone && s->nblocks > 1 && s->blocks[0].kind == BLOCK_TEXT && s->blocks[0].text.n > 1 &&
-           !s->blocks[0].title[0] && s->blocks[1].kind != BLOCK_TEXT && s->blocks[1].kind != BLOCK_TILES;
+    const struct sheet_block *head = &s->blocks[0];
+    return rows < SHORT && !l->alone && s->nblocks > 1 && head->kind == BLOCK_TEXT && (head->text.n > 1 || lines_rows(head, 0, 1, width) > 1) &&
+           !head->title[0] && s->blocks[1].kind != BLOCK_TEXT && s->blocks[1].kind != BLOCK_TILES;
 }
 
 static int part_of_head(struct layout *l, const struct sheet *s, size_t from, size_t to, int row, int width)
@@ -286,14 +297,15 @@ static int part_of_head(struct layout *l, const struct sheet *s, size_t from, si
 // The head's first line, the block after it, the head's other lines. Returns the number of blocks placed, or an error.
 static int place_parted(struct layout *l, const struct sheet *s, int width, int rows)
 {
-    int used = part_of_head(l, s, 0, 1, 0, width);
+    size_t top = s->blocks[0].text.n > 1;
+    int used = top ? part_of_head(l, s, 0, top, 0, width) : 0;
     int high = used < 0 ? used : block_rows(&s->blocks[1], width);
     if (high >= 0 && s->blocks[1].kind == BLOCK_CHART && rows - used > high)
         high = rows - used;
     if (high < 0 || add_box(l, s, 1, used, 0, width, high))
         return ERR_NOMEM;
     used += high + 1;
-    high = part_of_head(l, s, 1, s->blocks[0].text.n, used, width);
+    high = part_of_head(l, s, top, s->blocks[0].text.n, used, width);
     l->rows = used + high;
     return high < 0 ? high : 2;
 }
@@ -301,7 +313,7 @@ static int place_parted(struct layout *l, const struct sheet *s, int width, int 
 int layout_build(struct layout *l, const struct sheet *s, int width, int rows, const uint8_t *fold, struct err *e)
 {
     layout_clear(l);
-    int placed = is_parted(s, l, rows) ? place_parted(l, s, width, rows) : 0;
+    int placed = is_parted(s, l, width, rows) ? place_parted(l, s, width, rows) : 0;
     if (placed < 0)
         return err_nomem(e);
     for (size_t i = (size_t)placed; i < s->nblocks; i++) {

@@ -108,15 +108,18 @@ static void say_matches(struct ui *u)
 static void search_typed(struct ui *u)
 {
     str_copy(u->search, sizeof(u->search), u->over.input);
-    if (u->search[0] && u->at < u->layout.nitems)
-        select_match(u, u->at, 1);
+    if (u->over.at >= u->layout.nitems)
+        return;
+    nav_select(u, u->over.at); // each letter searches from where one was; without a match that is where one stays
+    if (u->search[0])
+        select_match(u, u->over.at, 1);
 }
 
 static void search_done(struct ui *u)
 {
     str_copy(u->search, sizeof(u->search), u->over.input);
     if (unfold_matches(u))
-        u->at = 0; // from the top: the first match may have been hidden
+        u->over.at = 0; // from the top: the first match may have been hidden
     search_typed(u);
     over_close(u);
     if (u->search[0])
@@ -128,6 +131,7 @@ void act_search(struct ui *u, int key)
     (void)key;
     over_prompt(u, _("Search"), u->arg, search_done);
     u->over.changed = search_typed;
+    u->over.at = u->at;
     if (*u->arg)
         search_done(u);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6, WRAP_LEAST = 30, WRAP_ROWS = 4 };
-enum { SHADE = 2, SHADE_TITLES = 3 }; // a shade and a blank; every third title
+enum { SHADE = 2, SHADE_TITLES = 3, SHADE_NAMED = 5 }; // a shade and a blank; every third title, each one from that width on
 
 // Marks stand as signs of the screen, alone or before a word.
 static const char *cell_text_of(const struct sheet_column *column, const char *s, char *buf, size_t size)
@@ -216,7 +216,9 @@ void table_head(const struct paint *p, int row, int col, const struct sheet_tabl
     for (size_t i = 0; i < l->n; i++) {
         const struct sheet_column *column = &t->columns[l->column[i]];
         if (l->shades && column->even) {
-            if ((l->column[i] - 1) % SHADE_TITLES == 0)
+            if (l->width[i] >= SHADE_NAMED)
+                canvas_fit(p->c, row, col + l->col[i], l->width[i] - 1, ROLE_dim, column->title);
+            else if ((l->column[i] - 1) % SHADE_TITLES == 0)
                 canvas_text(p->c, row, col + l->col[i], ROLE_dim, column->title);
             continue;
         }
@@ -244,7 +246,10 @@ void table_row(const struct paint *p, int row, int col, const struct sheet_table
         char buf[CELL_BUF];
         const struct sheet_column *column = &t->columns[l->column[k]];
         if (l->shades && column->even) {
-            put_shade(p, row, col + l->col[k], l->width[k], cell->heat);
+            if (cell->heat || !str_starts(cell->text, "~"))
+                put_shade(p, row, col + l->col[k], l->width[k] >= SHADE_NAMED ? l->width[k] - 1 : l->width[k], cell->heat);
+            else
+                canvas_text(p->c, row, col + l->col[k], ROLE_dim, "~"); // too few to be shaded
             continue;
         }
         if (goes_on(t, l, k)) {

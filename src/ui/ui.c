@@ -48,7 +48,7 @@ static void draw_help(const struct ui *u, const struct paint *p, struct rect bod
 
 struct rect ui_body(const struct ui *u)
 {
-    int top = header_rows(u->canvas.rows), margin = u->canvas.cols >= 60 ? 1 : 0;
+    int top = header_rows(u->sheet, u->canvas.rows, u->canvas.cols), margin = u->canvas.cols >= 60 ? 1 : 0;
     int bottom = (u->canvas.rows >= 24 ? 2 : 1) + help_rows(u);
     // The last column is free for the signs that say there is more above or below.
     return (struct rect){top, margin, u->canvas.rows - top - bottom, u->canvas.cols - 1 - margin};

@@ -37,7 +37,7 @@ struct over { // at most one thing lies over the page
     struct arena mem;        // of the lines
     struct ui_choice *lines; // menu and text; heading lines have no detail and begin with G_HLINE
     size_t n;
-    size_t at;               // menu: the chosen one
+    size_t at;               // menu: the chosen one; search: the item it began at
     int scroll;
     char input[UI_LINE];     // prompt
     size_t cursor;           // in bytes
@@ -360,6 +360,6 @@ bool text_begins(const char *text, const char *word);
 bool text_same(const char *a, const char *b);
 void search_mark(struct ui *u, struct rect area);   // lays ROLE_match over the matches on the canvas
 int header_draw(const struct paint *p, const struct sheet *s, const char *next_alert); // returns its rows; the keys of that action
-int header_rows(int rows);
+int header_rows(const struct sheet *s, int rows, int cols); // s may be NULL
 void footer_draw(const struct paint *p, const struct ui *u, int row);
 #endif

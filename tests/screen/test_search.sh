@@ -36,4 +36,17 @@ search <<'S'
 ::find a{200}
 :expect "a{200}" is no pattern: it repeats too much
 S
+shoot --size 120x40 <<'S'
+<Down><Down>
+/
+:type refx
+<Enter>
+:expect 0 matches
+i
+:expect Customer effort score
+<Esc>/
+:type retention
+<Esc>i
+:expect Customer effort score
+S
 finish
