@@ -119,5 +119,7 @@ void block_about(struct draft *p, const struct kpi_result *r)
                   page_printf(p, _("Reading in force: %s (there is: %s)"), report_reading(p->env->cfg, r->kpi), k->options));
     threshold_lines(p, b, r->kpi);
     page_line(p, b, TONE_DIM, page_printf(p, _("Fields it needs: %s"), word(k->fields)));
-    page_line(p, b, TONE_DIM, page_printf(p, _("Source documents: %s; id: %s"), *k->sources ? k->sources : "-", k->id));
+    bool beyond = !strcmp(k->sources, "beyond");
+    page_line(p, b, TONE_DIM, beyond ? page_printf(p, _("In none of the source documents; id: %s"), k->id)
+                                     : page_printf(p, _("Source documents: %s; id: %s"), *k->sources ? k->sources : "-", k->id));
 }

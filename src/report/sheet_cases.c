@@ -37,7 +37,7 @@ static void block_ages(struct draft *p, const struct open_case *open, size_t n, 
     size_t now[ARRAY_LEN(ages)] = {0}, then[ARRAY_LEN(ages)] = {0};
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "ages", _("Backlog by age"));
     page_columns(p, b, columns, ARRAY_LEN(columns));
-    b->table.empty = "";
+    b->table.empty = _("No case is open at the end of this period.");
     for (size_t i = 0; i < n; i++)
         now[bucket_of(ages, ARRAY_LEN(ages), open[i].age)]++;
     for (size_t i = 0; i < nbefore; i++)

@@ -86,6 +86,10 @@ static const char *sample_words(struct number *x)
     const char *n = report_n_text(x->p, x->r->kpi, f->n), *min = report_count(x->p, least);
     if (f->hidden)
         return page_printf(x->p, _("%s: under %s answers of employees a figure is hidden, for their anonymity"), n, min);
+    if (x->r->kpi == KPI_c2es && !f->small) // the smaller of two samples, each with its own least number
+        return page_printf(x->p, _("%s on the side that has fewer: enough, customers are judged from %s on, employees from %s on"), n,
+                           report_count(x->p, kpi_min_n(KPI_ease_customer, x->p->env->cfg)),
+                           report_count(x->p, kpi_min_n(KPI_ease_employee, x->p->env->cfg)));
     return page_printf(x->p, f->small ? _("%s: a small sample, under %s, that raises no alert") : _("%s: enough, from %s on a figure is judged"), n, min);
 }
 
@@ -106,9 +110,9 @@ static const char *reasons_words(struct number *x, const struct source_info *s)
 {
     const char *list = "";
     for (size_t i = 0; i < s->nreasons && i < REASONS_TOLD; i++)
-        list = page_printf(x->p, "%s%s%s %s: %s", list, i ? "; " : "", page_clean(x->p, s->reasons[i].field), _(s->reasons[i].reason),
+        list = page_printf(x->p, "%s%s%s %s%s%s", list, i ? _("; ") : "", page_clean(x->p, s->reasons[i].field), _(s->reasons[i].reason), _(": "),
                            report_count(x->p, (int64_t)s->reasons[i].n));
-    return s->nreasons > REASONS_TOLD ? page_printf(x->p, "%s; ...", list) : list;
+    return s->nreasons > REASONS_TOLD ? page_printf(x->p, "%s%s...", list, _("; ")) : list;
 }
 
 static void source_row(struct number *x, size_t i, size_t used, bool counted)
@@ -180,11 +184,11 @@ static int fill(struct draft *p, const struct kpi_result *r)
     if (!x.b->table.columns)
         return draft_done(p);
     add(&x, _("this number"), page_value_of(p, r->kpi, &r->now), report_tone(&r->now));
-    add(&x, _("counted"), span_words(&x), TONE_NORMAL);
+    add(&x, _("scope"), span_words(&x), TONE_NORMAL);
     add(&x, _("sample"), sample_words(&x), TONE_NORMAL);
     add(&x, _("interval"), interval_words(&x), TONE_NORMAL);
     definition(&x, &about);
-    add(&x, _("left out"), left, TONE_NORMAL);
+    add(&x, _("not counted"), left, TONE_NORMAL);
     return sources(&x);
 }
 
