@@ -40,6 +40,8 @@ struct theme_style style_of(const struct theme *t, const struct canvas_cell *cel
         s.bg = over->bg != COLOR_DEFAULT ? over->bg : s.bg;
         s.fg = (is_plain(role) || cell->over == ROLE_match) && over->fg != COLOR_DEFAULT ? over->fg : s.fg;
         s.attr |= over->attr;
+        if (over->attr & ATTR_REVERSE) // grey on the foreground's colour could hardly be read
+            s.attr &= ~(unsigned)ATTR_DIM;
     }
     s.attr |= cell->attr;
     return s;

@@ -127,9 +127,22 @@ static void test_without_colour_attributes_tell(void **state)
     assert_int_equal(s.attr, ATTR_BOLD | ATTR_REVERSE);
 }
 
+static void test_no_grey_in_reverse(void **state)
+{
+    (void)state;
+    struct theme t = {0};
+    t.role[ROLE_dim].attr = ATTR_DIM;
+    t.role[ROLE_selected].attr = ATTR_REVERSE;
+    struct canvas_cell cell = {.role = ROLE_dim};
+    assert_int_equal(style_of(&t, &cell, false).attr, ATTR_DIM);
+    cell.over = ROLE_selected;
+    assert_int_equal(style_of(&t, &cell, false).attr, ATTR_REVERSE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_grey_in_reverse),
         cmocka_unit_test(test_names_of_keys),          cmocka_unit_test(test_names_are_read_back),
         cmocka_unit_test(test_every_action_has_its_own_keys), cmocka_unit_test(test_page_keys),
         cmocka_unit_test(test_words),                  cmocka_unit_test(test_nothing_only_behind_altgr),
