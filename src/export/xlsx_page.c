@@ -2,7 +2,6 @@
 // other. A column of numbers holds numbers, in the unit that its format shows.
 #include "export/xlsx_priv.h"
 #include "base/i18n.h"
-#include "base/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,14 +9,8 @@
 
 void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n)
 {
-    struct strbuf capital = {0};
-    for (size_t i = 0; i < n; i++) { // "n" and "id" are signs
-        const char *title = *titles[i] ? _(titles[i]) : "";
-        sb_clear(&capital);
-        utf8_capital(&capital, title);
-        leaf_text(l, row, (lxw_col_t)i, strlen(title) > 2 && !capital.oom ? sb_str(&capital) : title, BOOK_HEAD);
-    }
-    sb_release(&capital);
+    for (size_t i = 0; i < n; i++)
+        leaf_text(l, row, (lxw_col_t)i, *titles[i] ? _(titles[i]) : "", BOOK_HEAD);
 }
 
 enum book_style leaf_state(enum kpi_state s, bool excellent)
