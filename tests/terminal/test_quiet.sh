@@ -2,7 +2,7 @@
 # Nothing is written while nothing changes, and little when something does.
 . "${SRCDIR:-.}/tests/terminal/lib.sh"
 open_terminal 120 40
-start "$SRCDIR/sample-data/web.csv"
+start "$SRCDIR/sample-data"
 tm pipe-pane -t 0 "cat >>$TMPDIR/written"
 size() { wc -c <"$TMPDIR/written" | tr -d ' '; }
 row() { tm display -p -t 0 '#{cursor_y}'; }
