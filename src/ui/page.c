@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { HEADING_SIGNS = 6, MARKED_MOST = 100 }; // "── ▸ ", a blank after the title
+
 struct view_port { // what every part of the page needs to know
     const struct paint *p;
     const struct sheet *s;
@@ -180,6 +182,24 @@ static void draw_scroll_hints(const struct view_port *v)
         canvas_text(c, v->area.row + v->area.rows - 1, right, ROLE_accent, G_DOWN);
 }
 
+// Columns that are marked of the selected item: what names it and its value, as all that is marked is written twice for each
+// key, and ten keys are to take less than 3,000 bytes on any page.
+static int marked_width(const struct view_port *v, const struct item *it)
+{
+    const struct sheet_block *b = &v->s->blocks[it->spot.block];
+    const struct box *box = v->l->boxes;
+    while (box->block != it->spot.block)
+        box++;
+    if (b->kind == BLOCK_TILES && it->spot.item < 0)
+        return utf8_width(b->tiles.families[it->spot.group].title) + HEADING_SIGNS;
+    if (b->kind == BLOCK_TILES)
+        return box->tile.unit_w ? box->tile.unit + box->tile.unit_w : box->tile.value + box->tile.value_w;
+    int most = 0;
+    for (size_t i = 0; b->kind == BLOCK_TABLE && i < box->table.n && box->table.col[i] + box->table.width[i] <= MARKED_MOST; i++)
+        most = box->table.col[i] + box->table.width[i];
+    return most && it->width > MARKED_MOST ? most : it->width;
+}
+
 void page_draw(const struct paint *p, struct rect area, const struct sheet *s, const struct layout *l, int scroll,
                size_t at)
 {
@@ -192,7 +212,7 @@ void page_draw(const struct paint *p, struct rect area, const struct sheet *s, c
         const struct item *it = &l->items[at];
         p->c->cur_row = screen_row(&v, it->row);
         p->c->cur_col = area.col + it->col;
-        canvas_over(p->c, p->c->cur_row, area.col + it->col, it->width, ROLE_selected);
+        canvas_over(p->c, p->c->cur_row, area.col + it->col, marked_width(&v, it), ROLE_selected);
     }
     p->c->clip = clip;
     draw_scroll_hints(&v);

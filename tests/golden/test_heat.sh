@@ -36,7 +36,7 @@ with open(folder + "/data/tickets.csv", "w", newline="") as f:
 
 open(folder + "/c.ini", "w").write("[kpitop]\ntimezone = Europe/Paris\n")
 base = ["--config", folder + "/c.ini", "--period", "2025-10", "--as-of", "2025-10-31"]
-fr = "/first resp<Enter><Enter>"
+fr = "/first<Space>resp<Enter><Enter>"
 pages = {"volume": ["/contacts<Enter><Enter>", "**", ":expect by weekday and hour"],
          "first": [fr, "**", ":expect by weekday and hour"], "spread": [fr, "***", ":expect How long"],
          "columns": [fr, "*"], "line": [fr, "****", ":expect-not How long"],

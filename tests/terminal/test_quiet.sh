@@ -1,7 +1,7 @@
 #!/bin/sh
 # Nothing is written while nothing changes, and little when something does.
 . "${SRCDIR:-.}/tests/terminal/lib.sh"
-open_terminal 120 40
+open_terminal 200 60
 start "$SRCDIR/sample-data"
 tm pipe-pane -t 0 "cat >>$TMPDIR/written"
 size() { wc -c <"$TMPDIR/written" | tr -d ' '; }
