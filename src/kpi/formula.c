@@ -202,6 +202,29 @@ static int signed_value(struct parser *p)
     return node;
 }
 
+// What a part comes to that has no measure in it; NAN where it has one. Parts stand behind what they are made of.
+static double constant(const struct formula *f, int node)
+{
+    const struct formula_node *n = &f->nodes[node];
+    if (n->op == NODE_NUMBER)
+        return n->number;
+    if (n->op == NODE_MEASURE)
+        return (double)NAN;
+    double a = constant(f, n->a), b = n->op == NODE_NEGATE ? 0 : constant(f, n->b);
+    if (isnan(a) || isnan(b))
+        return (double)NAN;
+    switch (n->op) {
+    case NODE_NEGATE: return -a;
+    case NODE_ADD: return a + b;
+    case NODE_SUBTRACT: return a - b;
+    case NODE_MULTIPLY: return a * b;
+    case NODE_DIVIDE: return a / b;
+    case NODE_MIN: return a < b ? a : b;
+    case NODE_MAX: return a > b ? a : b;
+    default: return (double)NAN;
+    }
+}
+
 static int product(struct parser *p)
 {
     int left = signed_value(p);
@@ -210,7 +233,7 @@ static int product(struct parser *p)
         int right = signed_value(p);
         if (right < 0)
             return right;
-        if (c == '/' && p->f->nodes[right].op == NODE_NUMBER && p->f->nodes[right].number == 0) {
+        if (c == '/' && constant(p->f, right) == 0) {
             err_set(p->e, ERR_SYNTAX, _("a division by 0 is never a number"));
             return refuse(p, at, ERR_SYNTAX);
         }

@@ -83,6 +83,9 @@ static void wrong(void **state)
         {"min(contacts)", 0, "min and max need two values or more"},
         {"max contacts", 0, "min and max take their values in parentheses: min(1, 2)"},
         {"contacts / 0", 9, "a division by 0 is never a number"},
+        {"contacts / (1 - 1)", 9, "a division by 0 is never a number"},
+        {"contacts / (2 * 3 - min(6, 7) / max(1, -2))", 9, "a division by 0 is never a number"},
+        {"contacts / -(0)", 9, "a division by 0 is never a number"},
         {"contacts + .", 11, "a number needs digits beside its point"},
         {"1 + 2", 0, "the formula has no measure: 'kpitop measures' lists them"},
     };
