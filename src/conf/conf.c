@@ -130,7 +130,11 @@ static void note_unknown_section(struct loading *l, const struct ini_entry *en, 
     words_try(&w, "limits");
     words_try(&w, "keys");
     words_try(&w, "business_hours");
-    if (dot && names->nchannels) {
+    if (str_starts(section, "kpi.") && section[4]) { // a KPI of one's own
+        char own[80];
+        snprintf(own, sizeof(own), "kpi %.60s", section + 4);
+        err_set(&e, ERR_NOTFOUND, "the section [%.60s] is unknown: did you mean [%s]?", section, own);
+    } else if (dot && names->nchannels) {
         char all[256] = "";
         for (size_t i = 0, len = 0; i < names->nchannels && len < sizeof(all) - 1; i++)
             len += (size_t)snprintf(all + len, sizeof(all) - len, "%s%s", i ? ", " : "", names->channels[i]);

@@ -274,6 +274,7 @@ static void mistakes(void **state)
         {"[kpitop]\nhidden = zzzzzzzz\n", "\"kpitop kpis\" lists them"},
         {"[kpi_top]\nlang = fr\n", "the section [kpi_top] is unknown: did you mean [kpitop]?"},
         {"[nsp]\nwarn = 3\n", "the section [nsp] is unknown: did you mean [nps]?"},
+        {"[kpi.mine]\nformula = contacts\n", "the section [kpi.mine] is unknown: did you mean [kpi mine]?"},
         {"[quality]\nwarn = 3\n", "or the id of a KPI"},
         {"[nps.telefon]\nwarn = 3\n", "a channel of phone, email, chat"},
         {"[nps.phone]\nmin_n = 3\n", "[nps.phone] has no option \"min_n\""},
