@@ -202,7 +202,21 @@ static int signed_value(struct parser *p)
     return node;
 }
 
-// What a part comes to that has no measure in it; NAN where it has one. Parts stand behind what they are made of.
+static double apply(const struct formula_node *n, double a, double b)
+{
+    switch (n->op) {
+    case NODE_ADD: return a + b;
+    case NODE_SUBTRACT: return a - b;
+    case NODE_MULTIPLY: return a * b;
+    case NODE_DIVIDE: return b != 0 ? a / b : NAN;
+    case NODE_MIN: return a < b ? a : b;
+    case NODE_MAX: return a > b ? a : b;
+    case NODE_NEGATE: return -a;
+    default: return n->number;
+    }
+}
+
+// What a part comes to that has no measure in it; NAN where it has one.
 static double constant(const struct formula *f, int node)
 {
     const struct formula_node *n = &f->nodes[node];
@@ -211,18 +225,7 @@ static double constant(const struct formula *f, int node)
     if (n->op == NODE_MEASURE)
         return (double)NAN;
     double a = constant(f, n->a), b = n->op == NODE_NEGATE ? 0 : constant(f, n->b);
-    if (isnan(a) || isnan(b))
-        return (double)NAN;
-    switch (n->op) {
-    case NODE_NEGATE: return -a;
-    case NODE_ADD: return a + b;
-    case NODE_SUBTRACT: return a - b;
-    case NODE_MULTIPLY: return a * b;
-    case NODE_DIVIDE: return a / b;
-    case NODE_MIN: return a < b ? a : b;
-    case NODE_MAX: return a > b ? a : b;
-    default: return (double)NAN;
-    }
+    return isnan(a) || isnan(b) ? (double)NAN : apply(n, a, b);
 }
 
 static int product(struct parser *p)
@@ -355,20 +358,6 @@ int formula_parse(const char *text, struct formula *out, size_t *at, struct err 
 }
 
 // ---- the figure
-
-static double apply(const struct formula_node *n, double a, double b)
-{
-    switch (n->op) {
-    case NODE_ADD: return a + b;
-    case NODE_SUBTRACT: return a - b;
-    case NODE_MULTIPLY: return a * b;
-    case NODE_DIVIDE: return b != 0 ? a / b : NAN;
-    case NODE_MIN: return a < b ? a : b;
-    case NODE_MAX: return a > b ? a : b;
-    case NODE_NEGATE: return -a;
-    default: return n->number;
-    }
-}
 
 static double measured(const struct measure_info *m, const struct cell *cell)
 {
