@@ -1,7 +1,7 @@
 """Every allocation, write, opening, reading and SQLite step of the main commands fails once, one after the other. Each time the
 command gives the right answer, or says one sentence and gives a status that is not success: never a signal, a hang, half a file,
 a temporary file left behind, or another figure.
-    faults.py SHIM SHARE SHARES [SAMPLES [WORD]]     SAMPLES: so many calls of each kind, 0 or none: all of them"""
+    faults.py SHARE SHARES SHIM [SAMPLES [WORD]]     SAMPLES: so many calls of each kind, 0 or none: all of them"""
 import filecmp, json, os, random, re, shutil, subprocess, sys, tempfile
 
 EXE, SRC = os.environ["KPITOP"], os.environ["SRCDIR"]
@@ -196,7 +196,7 @@ def first_difference(a, b):
 
 
 def main():
-    shim, share, shares = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    share, shares, shim = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     samples = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     word = sys.argv[5] if len(sys.argv) > 5 else ""
     chance = random.Random(int(os.environ.get("SEED", "7")))

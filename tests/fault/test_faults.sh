@@ -8,16 +8,8 @@ grep -q __asan_init "$KPITOP" && { echo "the shim wants to be first, and so do t
 ${CC:-cc} -O1 -w -shared -fPIC -o "$TMPDIR/shim.so" "$SRCDIR/tests/fault/shim.c" -ldl || { echo "no C compiler"; exit 77; }
 export PYTHONDONTWRITEBYTECODE=1
 samples=${SAMPLES:-1}
-shares=${SHARES:-2}
-pids=
-i=0
-while [ $i -lt "$shares" ]; do
-    python3 "$SRCDIR/tests/fault/faults.py" "$TMPDIR/shim.so" $i "$shares" "$samples" "${ONLY:-}" >"$TMPDIR/out.$i" 2>&1 &
-    pids="$pids $!"
-    i=$((i + 1))
-done
 bad=0
-for pid in $pids; do wait "$pid" || bad=1; done
-cat "$TMPDIR"/out.*
+. "$SRCDIR/tests/shares.sh"
+in_shares "${SHARES:-2}" "$SRCDIR/tests/fault/faults.py" "$TMPDIR/shim.so" "$samples" "${ONLY:-}" || bad=1
 python3 "$SRCDIR/tests/fault/kills.py" "$TMPDIR/shim.so" "$samples" || bad=1
 exit $bad

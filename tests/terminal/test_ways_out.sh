@@ -11,15 +11,5 @@ if ! grep -q __asan_init "$KPITOP" && ! grep -q __tsan_init "$KPITOP" && ${CC:-c
 fi
 # The sanitizer's own handlers stand until the program has set its own; what comes before is told by the plain build.
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0"
-shares=${SHARES:-6}
-pids=
-i=0
-while [ $i -lt $shares ]; do
-    PYTHONDONTWRITEBYTECODE=1 python3 "$SRCDIR/tests/terminal/ways_out.py" $i "$shares" "${ONLY:-}" >"$TMPDIR/out.$i" 2>&1 &
-    pids="$pids $!"
-    i=$((i + 1))
-done
-bad=0
-for pid in $pids; do wait "$pid" || bad=1; done
-cat "$TMPDIR"/out.*
-exit $bad
+. "$SRCDIR/tests/shares.sh"
+in_shares "${SHARES:-6}" "$SRCDIR/tests/terminal/ways_out.py" "${ONLY:-}"
