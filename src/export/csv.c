@@ -251,12 +251,23 @@ static void add_foot(struct strbuf *b, const struct report_env *env, const struc
     sb_end(&line, b);
 }
 
+// A table stands between two empty lines, its header first, so that a spreadsheet or a script takes it as one; what it is
+// called stands on a line of its own before that.
+static void add_title(struct strbuf *b, const struct sheet_block *block)
+{
+    sb_putc(b, '\n');
+    if (!*block->title)
+        return;
+    export_csv_cell(b, block->title, false);
+    sb_add(b, block->kind == BLOCK_TEXT ? "\n" : "\n\n");
+}
+
 int csv_sheet(const struct report_env *env, const struct sheet *s, struct strbuf *out, struct err *e)
 {
     add_context(out, env, s);
     for (size_t i = 0; i < s->nblocks; i++) {
         const struct sheet_block *b = &s->blocks[i];
-        sb_putc(out, '\n');
+        add_title(out, b);
         switch (b->kind) {
         case BLOCK_TEXT:
             for (size_t k = 0; k < b->text.n; k++) {

@@ -8,6 +8,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/data" "$dir/out" "$dir/phone"
 python3 "$SRCDIR/tests/golden/small.py" "$dir/data" || exit 1
+sed -n '2s/^[^,]*,[^,]*/1,2025-02-30 10:00:00/p' "$dir/data/tickets.csv" >"$dir/bad" && cat "$dir/bad" >>"$dir/data/tickets.csv"
 printf '[nps]\nwarn = 80\ncrit = 20\n' >"$dir/c.ini"
 PYTHONPATH=$SRCDIR/tests/golden PYTHONDONTWRITEBYTECODE=1 python3 - "$dir" <<'END'
 import json, os, re, subprocess, sys
@@ -73,7 +74,9 @@ def check_tables(page, d):
             w = next(t for t in web if t[0] == titles and len(t) == len(b["table"]["rows"]) + 1)
             m = next(t for t in md if t[0] == titles and len(t) == len(w))
             assert m == [[c.strip(" ") for c in row] for row in w], (m, w)   # the same words in both; Markdown trims
-            c = next(t for t in spread if t[0] == [c["title"] or c["id"] for c in b["table"]["columns"]] and len(t) == len(w))
+            at = next(i for i, t in enumerate(spread) if t[0] == [c["title"] or c["id"] for c in b["table"]["columns"]] and len(t) == len(w))
+            c = spread[at]
+            assert not b["title"] or spread[at - 1] == [[b["title"]]], (page, b["title"], spread[at - 1])   # on a line of its own
             for values, said, row in zip(b["table"]["rows"], w[1:], c[1:]):
                 for value, words, cell in zip(values, said, row):
                     if isinstance(value, (int, float)):
@@ -106,6 +109,8 @@ def check_book(page, d):
         return
     book = xr.Book(path)
     sheets = list(book.sheets.values())
+    for name, rows in book.sheets.items():
+        xr.check_names(name, rows if book.frozen[name] == 1 and page[1] not in ("rows", "import", "heat", "side") else [])   # names of the data stay as they are
     assert sheets[0][0][0] == d["title"] or d["title"].startswith(sheets[0][0][0]), (page, sheets[0][0], d["title"])
     for b in d["blocks"]:
         if "table" in b and b["table"]["rows"]:
@@ -121,10 +126,10 @@ def check_book(page, d):
                     else:
                         assert (cell or "") == shown(value or ""), (page, cell, value)
         if "chart" in b:
-            s = next(s for s in sheets if s[0][:5] == ["Period", "Value", "low", "high", "partial"])
+            s = next(s for s in sheets if s[0][:5] == ["Period", "Value", "Low", "High", "Partial"])
             assert [row[0] for row in s[1:]] == [p["label"] for p in b["chart"]["points"]] and book.charts
             noted = {m["label"]: m["text"] for m in b["chart"]["own"]}
-            assert s[0][5:] == [x["label"] for x in b["chart"]["lines"]] + ["Notes"] * bool(noted), (page, s[0])
+            assert s[0][5:] == [x["label"][0].upper() + x["label"][1:] for x in b["chart"]["lines"]] + ["Notes"] * bool(noted), (page, s[0])
             for row in s[1:]:
                 assert not noted or (row + [None] * 20)[len(s[0]) - 1] == noted.get(row[0]), (page, row, noted)
             for p, row in zip(b["chart"]["points"], s[1:]):
@@ -163,6 +168,7 @@ def check_side(d):
 
 def check(out, page, channel, r):
     d = json.loads(ep.read(out, page, "json"))
+    assert d["page"] == {"nps": "kpi", "agents": "teams", "passives": "people"}.get(page, page), (page, d["page"])
     if page not in ("side", "import"):                               # two filters; a file without a period
         check_context((out, page), d, channel, [s["rows"] for s in r["sources"]])
     check_tables((out, page), d)
@@ -203,8 +209,8 @@ for page in ep.PAGES:
     check(folder + "/phone", page, True, phone)
 # The other pages, with the user's own data on them.
 MORE = {"teams": ["W"], "agents": ["W<Tab>"], "cases": ["b"], "people": ["w"], "passives": ["w<Tab><Tab>"], "themes": ["V"], "comments": ["v"],
-        "targets": ["O"], "actions": ["J"], "action": ["J<Enter>"], "history": ["A", "H"], "heat": ["::page heat"], "source": ["D", "<Enter>"],
-        "rejects": ["::page rejects"], "side": ["C<Enter><Enter><Enter>", ":expect Side by side"],
+        "targets": ["O"], "actions": ["J"], "action": ["J<Enter>"], "history": ["A", "H"], "heat": ["*"], "source": ["D", "<Enter>"],
+        "rejects": ["D", "/no<Space>such<Enter><Enter>"], "side": ["C<Enter><Enter><Enter>", ":expect Side by side"],
         "import": ["I<Down><Enter>", ":expect Import"]}
 os.makedirs(folder + "/in")
 os.makedirs(folder + "/more")
