@@ -150,6 +150,8 @@ const char *report_family_title(enum kpi_family f);   // localised: "Satisfactio
 const char *report_dim_value(enum dim d, const char *name);
 void report_add_key(struct strbuf *b, const char *key);
 const char *report_dim_title(enum dim d);             // localised: "channel"
+// The title of a column as tables show it: it begins with a capital, whatever word it is; "n" and "id" are signs.
+void report_title(struct strbuf *b, const char *title);
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF]);  // with unit
 char *report_delta(const struct report_env *env, int kpi, double d, char out[NUMFMT_BUF]);
 const char *report_cause_text(const struct report_env *env, const struct alert *a, struct arena *mem); // "phone: 1.98 (n = 33); the rest 2.71" or ""

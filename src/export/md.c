@@ -39,15 +39,14 @@ static void add_line(struct strbuf *b, const char *text, const char *end)
     sb_add(b, end);
 }
 
-// Titles begin with a capital, as those of tables do; "n" is a sign.
 static void title_cell(struct strbuf *b, const char *title)
 {
-    struct strbuf capital = {0};
-    utf8_capital(&capital, title);
+    struct strbuf shown = {0};
+    report_title(&shown, title);
     sb_putc(b, ' ');
-    export_md(b, strlen(title) > 2 ? sb_str(&capital) : title);
+    export_md(b, sb_str(&shown));
     sb_add(b, " |");
-    sb_end(&capital, b);
+    sb_end(&shown, b);
 }
 
 static void cell(struct strbuf *b, const char *text)

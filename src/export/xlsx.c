@@ -174,7 +174,7 @@ static void add_parts(struct book *book, const struct report_data *d)
             if (!row++) {
                 l = leaf_new(book, report_dim_title((enum dim)d->query.by));
                 leaf_head(&l, 0, titles, ARRAY_LEN(titles));
-                leaf_text(&l, 0, 2, report_dim_title((enum dim)d->query.by), BOOK_HEAD);
+                leaf_title(&l, 0, 2, report_dim_title((enum dim)d->query.by));
             }
             bool moved = part->has_before && f->has && part->before.has && !part->before.hidden;
             enum kpi_state state = f->has && !f->hidden ? f->state : STATE_NODATA;

@@ -137,21 +137,55 @@ static bool name_taken(const struct book *b, const char *folded)
     return !strcmp(folded, "history"); // which spreadsheets keep for themselves
 }
 
+static bool hangs(const char *s, size_t len) // a blank or a mark at the end of what was cut
+{
+    return strchr(" ,;.:-", s[len - 1]) || (len > 1 && !memcmp(s + len - 2, "\u00a0", 2));
+}
+
+static int units(const char *s, size_t len) // of UTF-16, which spreadsheets count in
+{
+    int n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += ((unsigned char)s[i] & 0xC0) != 0x80 ? 1 + ((unsigned char)s[i] >= 0xF0) : 0;
+    return n;
+}
+
+// How much of a title makes a name of `room` characters at most: what stands before a colon; of that, when it is too long, as
+// far as a clause ends, else a word.
+static size_t name_length(const char *title, int room)
+{
+    const char *colon = strstr(title, ": ");
+    size_t all = colon ? (size_t)(colon - title) : strlen(title), len = utf8_fit(title, room, NULL), clause = 0, word = 0;
+    for (int cols = room; units(title, len) > room; cols--)
+        len = utf8_fit(title, cols, NULL);
+    for (size_t i = 1; i <= len && len < all; i++) {
+        clause = title[i] == ' ' && title[i - 1] == ',' ? i : clause;
+        word = title[i] == ' ' ? i : word;
+    }
+    len = len >= all ? all : clause ? clause : word ? word : len;
+    while (len && hangs(title, len))
+        len -= strchr(" ,;.:-", title[len - 1]) ? 1 : 2;
+    return len;
+}
+
 // The letters that fit and are allowed, then a number when there is one of that name.
-static void fit_name(const struct book *b, const char *title, char out[LXW_MAX_SHEETNAME_LENGTH], struct strbuf *folded)
+static void fit_name(struct book *b, const char *title, char out[LXW_MAX_SHEETNAME_LENGTH], struct strbuf *folded)
 {
     for (int nth = 1;; nth++) {
         struct strbuf name = {0};
         char tail[16] = "";
-        int got = 0;
         if (nth > 1)
             snprintf(tail, sizeof(tail), " %d", nth);
-        size_t len = utf8_fit(title, (int)(31 - strlen(tail)), &got);
+        size_t len = name_length(title, (int)(31 - strlen(tail)));
         for (size_t i = 0; i < len; i++)
             sb_putc(&name, strchr("[]:*?/\\'", title[i]) ? ' ' : title[i]);
         sb_add(&name, tail);
-        str_copy(out, LXW_MAX_SHEETNAME_LENGTH, *sb_str(&name) ? str_trim(name.s) : "Sheet");
+        struct strbuf capital = {0};
+        utf8_capital(&capital, sb_str(&name));
+        str_copy(out, LXW_MAX_SHEETNAME_LENGTH, *sb_str(&capital) ? str_trim(capital.s) : "Sheet");
+        b->failed |= name.oom || capital.oom;
         sb_release(&name);
+        sb_release(&capital);
         sb_clear(folded);
         utf8_fold(folded, out, strlen(out));
         if (!name_taken(b, sb_str(folded)))

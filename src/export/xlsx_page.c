@@ -10,7 +10,16 @@
 void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        leaf_text(l, row, (lxw_col_t)i, *titles[i] ? _(titles[i]) : "", BOOK_HEAD);
+        leaf_title(l, row, (lxw_col_t)i, *titles[i] ? _(titles[i]) : "");
+}
+
+void leaf_title(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *title)
+{
+    struct strbuf shown = {0};
+    report_title(&shown, title);
+    l->book->failed |= shown.oom;
+    leaf_text(l, row, col, sb_str(&shown), BOOK_HEAD);
+    sb_release(&shown);
 }
 
 enum book_style leaf_state(enum kpi_state s, bool excellent)
@@ -46,9 +55,16 @@ const char *leaf_unit(const struct report_env *env, enum kpi_unit unit)
     return "";
 }
 
+// What its sheet is called: a tab has less room than a heading.
 static const char *name_of(const struct sheet *s, const struct sheet_block *b)
 {
-    return *b->title ? b->title : b->kind == BLOCK_CHART ? _("Chart") : b->kind == BLOCK_TILES ? _("KPIs") : s->title;
+    static const struct { const char *id, *name; } tabs[] = {
+        {"chart", N_("Chart")}, {"tiles", N_("KPIs")}, {"periods", N_("Periods")}, {"change", N_("What changed")}, {"moved", N_("What moved")},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(tabs); i++)
+        if (!strcmp(tabs[i].id, b->id))
+            return _(tabs[i].name);
+    return *b->title ? b->title : s->title;
 }
 
 // Header and rows from a row on; the row after the last.
@@ -122,7 +138,7 @@ static void add_chart(struct book *book, const struct sheet *s, const struct she
     leaf_head(&l, 0, titles, ARRAY_LEN(titles));
     for (size_t k = 0; k < c->nlines && n < SERIES_MAX; k++, n++) {
         shown[n] = (lxw_col_t)(first_line + k);
-        leaf_text(&l, 0, shown[n], c->lines[k].label, BOOK_HEAD);
+        leaf_title(&l, 0, shown[n], c->lines[k].label);
     }
     for (size_t i = 0; i < c->npoints; i++) {
         const struct sheet_point *at = &c->points[i];
@@ -153,7 +169,7 @@ static void add_bars(struct book *book, const struct sheet *s, const struct shee
     enum kpi_unit unit = kpi_unit_of(s->view.kpi, book->env->cfg);
     struct leaf l = leaf_new(book, name_of(s, b));
     leaf_head(&l, 0, titles, ARRAY_LEN(titles));
-    leaf_text(&l, 0, 0, b->bars.dimension, BOOK_HEAD);
+    leaf_title(&l, 0, 0, b->bars.dimension);
     for (size_t i = 0; i < b->bars.nbars; i++) {
         const struct sheet_bar *bar = &b->bars.bars[i];
         lxw_row_t row = (lxw_row_t)i + 1;
@@ -180,7 +196,7 @@ static void add_block(struct book *book, const struct sheet *s, const struct she
 
 static void add_words(struct book *book, const struct sheet *s)
 {
-    struct leaf l = leaf_new(book, s->title);
+    struct leaf l = leaf_new(book, _("Summary"));
     char as_of[AS_OF_SIZE];
     const char *const parts[] = {s->period, s->grain, s->compare, s->filters, export_as_of(book->env, as_of), s->sources, s->headline};
     lxw_row_t row = 0;

@@ -34,7 +34,8 @@ struct leaf { // a sheet of the workbook
 int book_open(struct book *b, const struct report_env *env, struct err *e);
 int book_close(struct book *b, struct strbuf *out, struct err *e); // the file to out (NULL: given up); always frees
 
-struct leaf leaf_new(struct book *b, const char *title); // the title fitted to what a sheet may be called
+// The title fitted to what a sheet may be called: 31 characters, cut where a clause or else a word ends, unlike the others.
+struct leaf leaf_new(struct book *b, const char *title);
 void leaf_close(struct leaf *l, lxw_row_t frozen);       // widths of the columns; rows that stay when one scrolls
 // Texts are written as texts, whatever they begin with: never a formula, never a link.
 void leaf_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style);
@@ -60,6 +61,7 @@ void leaf_picture(struct leaf *l, const struct picture *p);
 void leaf_line(struct leaf *l, lxw_row_t row, const char *text, enum book_style style); // a sentence, over the columns beside
 
 void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n); // msgids, "" left empty
+void leaf_title(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *title);   // of a column, localised
 const char *leaf_unit(const struct report_env *env, enum kpi_unit unit); // localised
 enum book_style leaf_state(enum kpi_state s, bool excellent);
 // What the user wrote of each of the n points of a chart, NULL when nothing. The caller frees the array alone.

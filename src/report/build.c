@@ -170,10 +170,21 @@ const char *page_capital(struct draft *p, const char *text)
     return capital;
 }
 
-// Titles begin with a capital, whatever word they are; "n" and "id" are signs.
+void report_title(struct strbuf *b, const char *title)
+{
+    if (!strcmp(title, "n") || !strcmp(title, "id"))
+        sb_add(b, title);
+    else
+        utf8_capital(b, title);
+}
+
 static const char *column_title(struct draft *p, const char *title)
 {
-    return !*title ? "" : strlen(title) > 2 ? page_capital(p, _(title)) : _(title);
+    struct strbuf b = {0};
+    report_title(&b, *title ? _(title) : "");
+    const char *shown = page_copy(p, b.oom ? title : sb_str(&b));
+    sb_release(&b);
+    return shown;
 }
 
 void page_columns(struct draft *p, struct sheet_block *b, const struct column_def *defs, size_t n)

@@ -42,14 +42,15 @@ WORDS = {"ok": ("fine", "excellent"), "warning": ("warning",), "critical": ("cri
 
 for name, rows in book.sheets.items():
     assert book.frozen[name] == 1, name               # the header stays
+    xr.check_names(name, rows)
 lines = {row["id"]: row for row in book.table("KPIs")}
 assert set(lines) == {k["id"] for k in r["kpis"]}
 checked = 0
 for i, k in enumerate(r["kpis"]):
     row, unit = lines[k["id"]], k["unit"]
     assert same(row["Value"], k["value"], unit) and row["n"] == k["n"], (k, row)
-    assert same(row["low"], k["low"], unit) and same(row["high"], k["high"], unit), (k, row)
-    assert row["state"] in WORDS[k["state"]] and bool(row["reason"]) >= (k["state"] in ("warning", "critical")), (k, row)
+    assert same(row["Low"], k["low"], unit) and same(row["High"], k["high"], unit), (k, row)
+    assert row["State"] in WORDS[k["state"]] and bool(row["Reason"]) >= (k["state"] in ("warning", "critical")), (k, row)
     if k["value"] is not None:
         f = book.formats["KPIs"][i + 1, 3]
         want = FORMAT[unit]
@@ -82,11 +83,11 @@ letter = chr(65 + col)
 assert f"${letter}$2:${letter}${len(rows)}" in nps, re.findall("<c:f>[^<]*", nps)
 assert "<c:lineChart>" in nps
 # The breakdown.
-parts = {(row["id"], row["channel"]): row for row in book.table("channel")}
+parts = {(row["id"], row["Channel"]): row for row in book.table("Channel")}
 for k in r["kpis"]:
     for p in k["breakdown"]:
         row = parts[k["id"], p["key"]]
-        assert same(row["Value"], p["value"], k["unit"]) and row["n"] == p["n"] and row["state"] in WORDS[p["state"]]
+        assert same(row["Value"], p["value"], k["unit"]) and row["n"] == p["n"] and row["State"] in WORDS[p["state"]]
 # Where it is from.
 facts = {row["What"]: row["Value"] for row in book.table("Provenance")}
 assert facts["Program"] == r["program"] and "2025-08" in facts["Period"] and facts["Time zone"] == "UTC", facts

@@ -11,6 +11,13 @@ def unescape(s):
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)), s)
 
 
+def check_names(name, rows):
+    """A tab as a spreadsheet takes it, cut where a word ends; titles of columns begin with a capital, signs do not."""
+    assert len(name.encode("utf-16-le")) <= 62 and name[0] == name[0].upper() and "  " not in name and re.search(r"[\w)%]$", name), name
+    for title in rows[0] if rows else []:
+        assert not title or title in ("n", "id") or title[0] == title[0].upper(), (name, rows[0])
+
+
 class Book:
     """sheets: name -> rows of cells (str, float or None); formats: name -> {(row, col): number format}."""
 
