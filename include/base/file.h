@@ -16,6 +16,10 @@ int file_write(const char *path, const struct strbuf *data, bool replace, struct
 int file_put(const char *temp, const char *path, bool replace);
 // Make the folder and those above it, for the user alone. `dir` is written to, and stands as before at the end.
 bool file_folders(char *dir);
+// What writers that were stopped left beside `path`: .kpitop-PID-N.tmp, and the base name of path with .PID.tmp (and -journal behind
+// it). Deleted where no process has that number and nobody holds a lock (flock) on the file, as file_write_mode does: a folder may be
+// shared with other machines. Every write begins with it; what fails is let go.
+void file_sweep(const char *path);
 void file_folder_sync(const char *path); // the folder of a file that was renamed, to the disk; what fails is let go
 
 #endif

@@ -2,11 +2,15 @@
 #include "base/file.h"
 #include "read_priv.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,11 +31,62 @@ static int write_through(const char *path, const struct strbuf *data, struct err
     return rc;
 }
 
-// Open a new file beside path; its name goes to temp.
+// --- leftovers ---------------------------------------------------------------------------------------------------------
+
+// The number of the process that wrote the temporary file `name`, 0 when it is none.
+static long writer_of(const char *name, const char *base)
+{
+    size_t len = strlen(base);
+    char *end;
+    long pid = 0;
+    if (!strncmp(name, ".kpitop-", 8)) {
+        pid = strtol(name + 8, &end, 10);
+        return pid > 0 && *end == '-' && strspn(end + 1, "0123456789") && !strcmp(end + 1 + strspn(end + 1, "0123456789"), ".tmp") ? pid : 0;
+    }
+    if (len && !strncmp(name, base, len) && name[len] == '.')
+        pid = strtol(name + len + 1, &end, 10);
+    return pid > 0 && (!strcmp(end, ".tmp") || !strcmp(end, ".tmp-journal")) ? pid : 0;
+}
+
+static bool is_gone(long pid)
+{
+    return pid != getpid() && kill((pid_t)pid, 0) && errno == ESRCH;
+}
+
+// A file of ours that nobody holds.
+static bool is_left(int folder, const char *name)
+{
+    struct stat st;
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool left = fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !flock(fd, LOCK_EX | LOCK_NB);
+    if (fd >= 0)
+        close(fd);
+    return left;
+}
+
+void file_sweep(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    DIR *d = opendir(folder);
+    for (struct dirent *x; d && (x = readdir(d));) {
+        long pid = writer_of(x->d_name, slash ? slash + 1 : path);
+        if (pid && is_gone(pid) && is_left(dirfd(d), x->d_name))
+            unlinkat(dirfd(d), x->d_name, 0);
+    }
+    if (d)
+        closedir(d);
+}
+
+// --- writing -----------------------------------------------------------------------------------------------------------
+
+// Open a new file beside path, and lock it; its name goes to temp.
 static int open_temp(const char *path, char temp[PATH_MAX], mode_t mode)
 {
     const char *slash = strrchr(path, '/');
     int folder = slash ? (int)(slash - path) + 1 : 0;
+    file_sweep(path);
     for (int i = 0; i < 100; i++) {
         int len = snprintf(temp, PATH_MAX, "%.*s.kpitop-%ld-%d.tmp", folder, path, (long)getpid(), i);
         if (len < 0 || len >= PATH_MAX) {
@@ -39,6 +94,8 @@ static int open_temp(const char *path, char temp[PATH_MAX], mode_t mode)
             return -1;
         }
         int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (fd >= 0)
+            flock(fd, LOCK_EX | LOCK_NB); // where it cannot be had the number of the process tells alone
         if (fd >= 0 || errno != EEXIST)
             return fd;
     }

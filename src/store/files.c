@@ -67,6 +67,7 @@ static int temp_name(char out[PATH_MAX], const char *path, struct err *e)
 {
     if (snprintf(out, PATH_MAX, "%s.%ld.tmp", path, (long)getpid()) >= PATH_MAX)
         return err_set(e, ERR_LIMIT, _("the name of the data folder is too long"));
+    file_sweep(path);
     return 0;
 }
 
