@@ -1,10 +1,10 @@
 #include "ui/script_priv.h"
 
+#include "base/file.h"
 #include "base/utf8.h"
 #include "ui/style_priv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +23,13 @@ static int64_t microseconds(void)
 static void press(struct ui *u, int key)
 {
     char label[16];
-    int64_t from = u->timing ? microseconds() : 0;
+    int64_t from = microseconds();
     ui_key(u, key);
     if (u->copy)
         copy_done(u, true);
     ui_draw(u);
-    if (u->timing)
-        fprintf(u->timing, "%lld\t%s\n", (long long)(microseconds() - from), key_label(key, label));
+    if (u->timing.file.len)
+        sb_addf(&u->timing.lines, "%lld\t%s\n", (long long)(microseconds() - from), key_label(key, label));
 }
 
 static int press_text(struct ui *u, const char *text)
@@ -186,11 +186,20 @@ static int cmd_idle(struct ui *u, const char *arg, const char *where, struct err
 // From the next key on.
 static int cmd_timing(struct ui *u, const char *arg, const char *where, struct err *e)
 {
-    if (u->timing)
+    if (u->timing.file.len)
         return err_set(e, ERR_SYNTAX, "%s: the keys are timed already", where);
-    int fd = open(arg, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    u->timing = fd < 0 ? NULL : fdopen(fd, "w");
-    return u->timing ? 0 : err_set(e, ERR_IO, "%s: %s: %s", where, arg, strerror(errno));
+    sb_add(&u->timing.file, arg);
+    return u->timing.file.oom ? err_nomem(e) : 0;
+}
+
+// The file as a whole, once no key comes any more; also when the script failed, which is what is told then.
+static int write_times(struct timing *t, int err, struct err *e)
+{
+    struct err later = {0};
+    int rc = t->file.len ? file_write_mode(sb_str(&t->file), &t->lines, true, 0600, err ? &later : e) : 0;
+    sb_release(&t->file);
+    sb_release(&t->lines);
+    return err ? err : rc;
 }
 
 static int cmd_expect(struct ui *u, const char *arg, const char *where, struct err *e)
@@ -271,8 +280,5 @@ int script_run(struct ui *u, const char *path, struct err *e)
             err = script_line(u, line, where, e);
     }
     fclose(f);
-    if (u->timing && fclose(u->timing) && !err)
-        err = err_set(e, ERR_IO, "%s: the times of the keys could not be written: %s", path, strerror(errno));
-    u->timing = NULL;
-    return err;
+    return write_times(&u->timing, err, e);
 }

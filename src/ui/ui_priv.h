@@ -7,7 +7,6 @@
 #include "ui/mouse_priv.h"
 #include "ui/page_priv.h"
 
-#include <stdio.h>
 
 enum { UI_WIDE_COLS = 180, UI_WIDE_PERIODS = 24, UI_LEAST_COLS = 40, UI_LEAST_ROWS = 12, UI_LINE_COLS = 20, UI_DEPTH = 64, UI_LINE = 1024, UI_PAST = 40, UI_HELP_LINES = 256 };
 
@@ -101,7 +100,10 @@ struct ui {
     bool bare;              // charts show their figures alone
     struct strbuf copied;   // what was copied last
     bool copy;              // and is still to be given to the terminal
-    FILE *timing;           // of a script, see :timing; NULL: keys are not timed
+    struct timing {         // of a script, see :timing
+        struct strbuf file;  // its name; empty: keys are not timed
+        struct strbuf lines; // written when the script ends
+    } timing;
     bool suspend, quit;
     int code;               // of the error that ends the run, else 0
     struct err err;

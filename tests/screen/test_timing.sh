@@ -11,4 +11,14 @@ printf 'j\n:timing times\nj[\n<Enter>\n' >script
 ! grep -vqE '^[0-9]+	' times
 printf ':timing nowhere/times\n' >script
 ! "$KPITOP" --lang en --script script t.csv 2>said
-grep -q 'script:1: nowhere/times: No such file' said
+grep -q 'cannot write "nowhere/times": No such file' said
+# The file is the old one until the new one is whole, whatever else the script does.
+echo old >times
+printf ':timing times\nj\n:expect no such text\n' >script
+! "$KPITOP" --lang en --script script t.csv 2>said
+grep -q 'the screen lacks' said
+[ "$(cut -f2 times)" = j ]
+ln -s times linked
+printf ':timing linked\nj\n' >script
+! "$KPITOP" --lang en --script script t.csv 2>said
+grep -q 'symbolic link' said
