@@ -126,6 +126,8 @@ struct session {
     size_t npaths;
     struct source source;
     bool loaded;
+    struct err unwritten;      // of the first export from the screen that failed
+    bool incomplete;           // one was written while a source could not be read
     char cache_dir[4096];
     struct source_cache cache; // no folder: nothing is kept
     pthread_t keeper;          // writes the cache while the screen is on, see cache.c

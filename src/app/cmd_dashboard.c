@@ -93,6 +93,14 @@ static int first_view(struct session *s, struct view *v, struct err *e)
     return 0;
 }
 
+// Nobody saw what the screen said: an export that is missing, or that lacks a source (which was told at the start), is the status.
+static int script_status(const struct session *s)
+{
+    if (s->args->script && s->unwritten.code)
+        complain("%s", s->unwritten.msg);
+    return s->args->script && (s->unwritten.code || s->incomplete) ? EXIT_SOURCE : EXIT_OK;
+}
+
 static int run_ui(struct session *s)
 {
     struct ui_opts o = {.glyphs = glyphs(s), .colors = colors(s), .script = s->args->script, .rows = s->args->rows, .cols = s->args->cols, .keys = s->keys,
@@ -130,7 +138,7 @@ static int run_ui(struct session *s)
         complain("%s", e.msg);
         return EXIT_SOURCE;
     }
-    return EXIT_OK;
+    return script_status(s);
 }
 
 // choose: where nothing can be read, files are chosen on the screen.

@@ -169,6 +169,9 @@ int host_export_page(void *ctx, const struct view *v, int format, const char *pa
         rc = write_beside(path, &w.beside, true, e);
     sb_release(&w.file);
     sb_release(&w.beside);
+    s->incomplete = s->incomplete || (!rc && session_source_errors(s, false));
+    if (rc && rc != ERR_RANGE && !s->unwritten.code) // what exists is asked about
+        s->unwritten = *e;
     return rc;
 }
 

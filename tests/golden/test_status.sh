@@ -68,6 +68,22 @@ status 2 check "$dir/tickets.csv" "$dir/surveys.csv"
 status 3 check "$dir/missing.csv"
 status 3 check "$dir/empty.csv"
 status 3 check --period 2019-01 "$dir/fine.csv"
+
+# A script has nobody who reads the screen: its exports are whole, or the status says that they are not.
+printf '::export csv %s/e1.csv\n' "$dir" >"$dir/script"
+status 0 --script "$dir/script" "$dir/tickets.csv"
+printf '::export csv %s/e2.csv\n' "$dir" >"$dir/script"
+status 2 --script "$dir/script" "$dir/tickets.csv" "$dir/missing.csv"
+[ -s "$dir/e2.csv" ] && grep -q missing.csv "$dir/err" || { echo "a script with a missing source: no export, or no word"; bad=1; }
+printf '::export csv %s/e3.csv\n' "$dir" >"$dir/script"
+status 2 --script "$dir/script" "$dir/tickets.csv" "$dir/noise.csv"
+printf ':expect kpitop\n' >"$dir/script"
+status 0 --script "$dir/script" "$dir/tickets.csv" "$dir/missing.csv"
+for to in "$dir/no/such/folder/x.csv" /dev/full; do
+    printf '::export csv %s\n' "$to" >"$dir/script"
+    status 2 --script "$dir/script" "$dir/tickets.csv"
+    grep -q "cannot write" "$dir/err" || { echo "an export of a script to $to fails without a word"; bad=1; }
+done
 status 0 inspect "$dir/clean.csv"
 status 1 inspect "$dir/rejects.csv"
 status 2 inspect "$dir/missing.csv"
