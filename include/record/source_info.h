@@ -81,6 +81,7 @@ struct source_info {
     bool nul;
     int spool;               // what is not plain text in a file of its own is kept in an unlinked file: its descriptor + 1; 0 none
     uint64_t present[REC_KINDS][2]; // bit F_x: this source has a column (or rule) for that field of that kind
+    const char *left_out;    // of the first source: which profiles of the user could not be used, and why; NULL
     const char *notes[32];   // remarks for the user, one sentence each ("no final newline", "footer dropped: 4 lines")
     size_t nnotes;
 };

@@ -535,6 +535,8 @@ size_t session_source_errors(const struct session *s, bool say)
         const struct source_info *f = s->source.list.items[i];
         bool failed = f->state == SOURCE_UNREADABLE || f->state == SOURCE_UNRECOGNISED;
         n += failed;
+        if (say && f->left_out)
+            complain(_("profiles left out: %s"), f->left_out);
         if (say && (failed || f->state == SOURCE_SAME_CONTENT))
             tell_source(f);
     }

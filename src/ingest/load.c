@@ -313,6 +313,12 @@ int profile_named(const struct profile_list *list, const char *name, const struc
     return rc;
 }
 
+static int tell_left_out(struct source_info *s, const char *why, struct err *e)
+{
+    s->left_out = arena_strdup(&s->mem, why);
+    return s->left_out && !source_note(s, "profiles left out: %s", why) ? 0 : err_nomem(e);
+}
+
 int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const struct record_sink *sink,
                 struct source_list *out, struct err *e)
 {
@@ -332,8 +338,8 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
         rc = load_path(&l, paths[i]);
     if (!rc)
         rc = load_late(&l);
-    if (!rc && bad.len && out->n && source_note(out->items[0], "profiles left out: %s", sb_str(&bad)))
-        rc = err_nomem(e);
+    if (!rc && bad.len && out->n)
+        rc = tell_left_out(out->items[0], sb_str(&bad), e);
     if (rc)
         source_list_release(out);
     lookups_release(&l.lookups);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 // A pointer that is new here has to be told below.
-_Static_assert(sizeof(struct source_info) == 928 && sizeof(struct source_column) == 64 && sizeof(struct reject) == 56 &&
+_Static_assert(sizeof(struct source_info) == 936 && sizeof(struct source_column) == 64 && sizeof(struct reject) == 56 &&
                    sizeof(struct reject_reason) == 96 && sizeof(struct unknown_word) == 24,
                "tell of the new member");
 
@@ -16,6 +16,7 @@ static const size_t info_texts[] = {
     TEXT(source_info, path),       TEXT(source_info, why),       TEXT(source_info, profile),  TEXT(source_info, label),
     TEXT(source_info, chosen_why), TEXT(source_info, runner_up), TEXT(source_info, id_space), TEXT(source_info, encoding),
     TEXT(source_info, newline),    TEXT(source_info, format),    TEXT(source_info, sheet),
+    TEXT(source_info, left_out),
 };
 static const size_t column_texts[] = {TEXT(source_column, header), TEXT(source_column, field), TEXT(source_column, how),
                                       TEXT(source_column, hint)};
