@@ -195,7 +195,8 @@ fuzz:
 	@$(MAKE) --no-print-directory -j$(JOBS) B=build/fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link build/fuzz/libkpitop.a
 	@B=build/fuzz sh tests/fuzz/libfuzzer.sh clang "$(CPPFLAGS_BASE) $(PKG_CFLAGS)" "$(PKG_LIBS)"
 
-# The static analyzers, which have to be silent; tests/lint/cppcheck says why where something is suppressed.
+# The static analyzers, which have to be silent; by hand, as they take some minutes. What they are told stands with its reason in
+# tests/lint/cppcheck, tests/lint/analyzer.h and beside each HOLDS (include/base/holds.h).
 analyze:
 	@mkdir -p $(B)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --suppressions-list=tests/lint/cppcheck \

@@ -385,8 +385,8 @@ static bool take_command(struct args *a, const char *word)
 const char *args_language(int argc, char **argv)
 {
     const char *found = NULL;
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *value = !strcmp(argv[i], "--lang") ? argv[i + 1] : str_starts(argv[i], "--lang=") ? argv[i] + 7 : NULL;
+    for (int i = 1; i < argc && argv[i] && strcmp(argv[i], "--") != 0; i++) {
+        const char *value = !strcmp(argv[i], "--lang") && i + 1 < argc ? argv[i + 1] : str_starts(argv[i], "--lang=") ? argv[i] + 7 : NULL;
         if (value && (!strcmp(value, "en") || !strcmp(value, "fr")))
             found = value;
     }

@@ -143,8 +143,9 @@ static int u64map_rehash(struct u64map *m)
         big.keys[at] = m->keys[i];
         big.vals[at] = m->vals[i];
     }
-    u64map_release(m);
+    struct u64map old = *m;
     *m = big;
+    u64map_release(&old);
     return 0;
 }
 

@@ -233,7 +233,7 @@ void utf8_fold(struct strbuf *b, const char *s, size_t len)
     }
     if (!norm)
         b->oom = true;
-    for (size_t i = 0; i < nnorm; i++)
+    for (size_t i = 0; norm && i < nnorm; i++)
         fold_cp(&f, plain_punctuation(norm[i]));
     free(norm);
     free(wide);

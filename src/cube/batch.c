@@ -1,6 +1,7 @@
 // Batches of records: interactions column by column, the ratings of the same rows beside them; all others as records.
 #include "part_priv.h"
 
+#include "base/holds.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -49,7 +50,11 @@ static const struct rec_column *column_of(const struct rec_batch *b, enum rec_fi
 }
 
 static bool has(const struct rec_column *c, uint32_t r) { return c && rec_bit(c->has, r); }
-static int64_t number_at(const struct rec_column *c, uint32_t r, int64_t missing) { return has(c, r) ? c->i[r] : missing; }
+static int64_t number_at(const struct rec_column *c, uint32_t r, int64_t missing)
+{
+    HOLDS(!c || c->i); // of a field that is a number
+    return c && rec_bit(c->has, r) ? c->i[r] : missing;
+}
 
 // ---- codes
 
@@ -297,6 +302,7 @@ static int take_interactions(struct part *p, uint32_t source, const struct rec_b
         int rc = chunks_extend(p->rows, source, b->offset[rows[done]], b->line[rows[done]], n - done, &row, &more);
         if (rc == ERR_LIMIT)
             return too_many_rows(e);
+        HOLDS(more <= n - done); // it was asked for so many
         struct stretch s = {.p = p, .b = b, .to = row & 0xffff, .n = more, .from = rows + done};
         s.k = rc ? NULL : chunk_of(p->rows, row);
         if (rc || put_stretch(&s))

@@ -40,7 +40,7 @@ static void read_names(struct image_io *io, struct intern *t)
     size_t n = 0;
     image_array(io, &p, &n, 1);
     const char *s = p, *end = s ? s + n : s;
-    image_check(io, n && !s[0] && !s[n - 1]);
+    image_check(io, s && n && !s[0] && !s[n - 1]);
     for (size_t number = 0; !io->rc && s < end; number++) {
         size_t len = strlen(s);
         int64_t got = intern_add(t, s, len);

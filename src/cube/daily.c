@@ -3,6 +3,7 @@
 // Not in them: costs (they are shared out over the days of a segment), histograms, customer figures.
 #include "tally_priv.h"
 
+#include "base/holds.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -96,6 +97,7 @@ static int add_sum(struct daily *d, struct track *t, int m, int64_t v)
             return ERR_NOMEM;
         t->used[t->nused++] = (uint8_t)m;
     }
+    HOLDS(t->n && t->cap); // track_add opened the row of the day
     return __builtin_add_overflow(t->m[m][t->n - 1], v, &t->m[m][t->n - 1]) ? ERR_RANGE : 0;
 }
 

@@ -2,6 +2,7 @@
 // for rows near each other share their days, then into one cell a day for the total, the channel and the team, and one a
 // month for the pair. Cells hold only what some class of rows adds.
 #include "classes_priv.h"
+#include "base/holds.h"
 #include "tally_priv.h"
 
 #include "threads_priv.h"
@@ -126,6 +127,7 @@ static int tally_chunk(void *ctx, size_t at, size_t worker)
         }
         if (class[i] < CLASS_FIRST)
             continue;
+        HOLDS(created); // a row of a class was placed on a day
         const struct row_class *p = &x->c->classes.at[class[i] - CLASS_FIRST];
         if (!(cell = open_cell(x, t, pair, created[i])))
             return ERR_NOMEM;

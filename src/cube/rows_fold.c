@@ -3,8 +3,9 @@
 #include "classes_priv.h"
 #include "pass_priv.h"
 #include "picks_priv.h"
-
 #include "threads_priv.h"
+
+#include "base/holds.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ struct days_64 { const uint16_t *class, *created, *resolved, *rated; };
 // rows and those without a resolution may.
 static uint64_t may_count(const struct days_64 *d, uint16_t lo, uint16_t hi)
 {
+    HOLDS(d->class); // sealing gives every chunk one
     uint64_t odd = equal_16(d->class, CLASS_ODD), counts = ~equal_16(d->class, CLASS_NONE), before = 0, early = 0, rated = 0;
     if (d->created)
         early = below_16(d->created, hi);

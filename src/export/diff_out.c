@@ -2,6 +2,7 @@
 #include "export/diff.h"
 #include "export/json_util.h"
 #include "base/civil.h"
+#include "base/holds.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 
@@ -231,6 +232,7 @@ static const char *test_name(const struct diff_kpi *k)
 {
     if (k->verdict != DIFF_REAL && k->verdict != DIFF_NOISE)
         return "";
+    HOLDS(k->b); // what was tested stands in both
     return k->b->ev.kind == EV_SHARE ? "two proportions" : k->b->ev.kind == EV_RATIO ? "normal" : "welch";
 }
 
@@ -238,6 +240,7 @@ static json_t *line_object(const struct diff_kpi *k, bool *oom)
 {
     const struct snapshot_kpi *any = k->b ? k->b : k->a;
     bool both = k->a && k->b && k->a->has && k->b->has;
+    HOLDS(any); // a line is of one that stands in a or in b
     json_t *o = json_object();
     json_put(o, "id", json_text(any->id), oom);
     json_put(o, "name", json_text(any->name), oom);

@@ -163,12 +163,13 @@ int batcher_begin(struct rows *r)
     if (!readable(r))
         return 0;
     struct batcher *x = calloc(1, sizeof(*x));
+    if (x)
+        x->r = r;
     for (size_t i = 0; i < r->p->n; i++)
         most += r->p->emits[i].nsteps;
     int rc = x && (x->readings = calloc(most, sizeof(*x->readings))) && (x->cells = calloc(r->f->ncols + 1, sizeof(*x->cells)))
                  ? 0 : ERR_NOMEM;
     for (size_t i = 0; i < r->p->n && !rc; i++) {
-        x->r = r;
         rc = begin_emit(x, &x->emits[x->nemits++], &r->p->emits[i]);
     }
     if (!rc && !give_gathering(x))

@@ -2,6 +2,7 @@
 // wrote them or as header synonyms decided them.
 #include "mapping_priv.h"
 
+#include "base/holds.h"
 #include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,6 +228,7 @@ static void take_bind(struct mapping *m, struct map_state *s, const struct profi
 {
     bool score = b->type == RT_SCORE && b->field != F_score && b->field != F_quality;
     if (b->verdict.c || b->counted) {
+        HOLDS(p); // only a profile has such rules
         verdict_said(m, p, em->section, b->rule, &s->sections[s->nsections - 1].said);
         return;
     }

@@ -209,7 +209,7 @@ static int set_fold(struct reading *r, struct how *h, const char *v)
 
 static int set_add(struct reading *r, struct how *h, const char *v)
 {
-    int64_t x;
+    int64_t x = 0;
     int rc = fixed(r, v, strlen(v), &x);
     h->add = rc ? 0 : x / SCORE_ONE;
     return rc;
@@ -247,7 +247,7 @@ static int set_take(struct reading *r, struct how *h, const char *v)
 
 static int set_strip(struct reading *r, struct how *h, const char *v)
 {
-    const char *copy;
+    const char *copy = "";
     int rc = profile_text(r, &copy, v);
     return rc ? rc : list_text(r, &h->strips, &h->nstrips, copy);
 }

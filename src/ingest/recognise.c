@@ -1,5 +1,6 @@
 // Which way to read a file: a profile whose marks are all there and whose columns hold what they should, canonical
 // names, or header synonyms. The header may stand below a few title lines; the file's name decides nothing.
+#include "base/holds.h"
 #include "base/i18n.h"
 #include "fit_priv.h"
 
@@ -389,6 +390,7 @@ static bool field_found(const struct file *f, const struct section *s, enum rec_
 // What a forced profile looks for in vain.
 static int say_missed(const struct search *s, const struct candidate *c, struct err *e)
 {
+    HOLDS(c->p); // forced_fits set it: a file without a row has been told as such before
     const struct profile *p = c->p;
     struct strbuf list = {0};
     int missed = 0, shown = 0;

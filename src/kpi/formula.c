@@ -104,13 +104,12 @@ static int close_bracket(struct parser *p, size_t open)
 // min ( sum , sum ... ): pairs from the left.
 static int extreme(struct parser *p, size_t at, bool least)
 {
-    size_t open = p->at;
     int left = -1, count = 0;
     if (next(p) != '(') {
         err_set(p->e, ERR_SYNTAX, _("min and max take their values in parentheses: min(1, 2)"));
         return refuse(p, at, ERR_SYNTAX);
     }
-    open = p->at;
+    size_t open = p->at;
     do {
         p->at++;
         int right = sum(p);

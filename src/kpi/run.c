@@ -62,8 +62,8 @@ static int plan_spans(struct run *r, struct err *e)
 {
     size_t last = r->q->last > 0 ? (size_t)r->q->last : 0;
     r->nspans = SERIES + last;
-    r->periods = calloc(r->nspans, sizeof(*r->periods));
-    r->spans = calloc(r->nspans, sizeof(*r->spans));
+    r->periods = arena_alloc(&r->out->mem, r->nspans * sizeof(*r->periods));
+    r->spans = arena_alloc(&r->out->mem, r->nspans * sizeof(*r->spans));
     if (!r->periods || !r->spans)
         return err_nomem(e);
     int32_t as_of = cube_as_of(r->c);
@@ -424,8 +424,6 @@ static void release(struct run *r)
     cube_answer_release(&r->channels);
     cube_answer_release(&r->parts);
     cube_answer_release(&r->preferred);
-    free(r->periods);
-    free(r->spans);
 }
 
 int kpi_run(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct kpi_set *out, struct err *e)

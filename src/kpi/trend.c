@@ -135,7 +135,7 @@ static int find_cause(const struct judged *j, const struct slice *s, int kpi, st
             return rc;
         const struct change_part *p = kpi_change_cause(&k);
         double total = k.now - k.before, share = p ? (p->mix + p->rate) / total : 0;
-        if (share <= most)
+        if (!p || share <= most)
             continue;
         most = share;
         *out = (struct kpi_cause){p->key, dims[i], p->mix + p->rate, total, k.mix, k.kind == CHANGE_RATIO, false};

@@ -165,12 +165,12 @@ int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char
 static int read_rows(struct draft *p, struct remarks *out)
 {
     static const char *const fields[] = {"survey.comment", "survey.interaction_id", "survey.customer_id"};
-    const char **cells;
+    const char **cells = NULL;
     struct fact_ref *refs = page_alloc(p, out->n + 1, sizeof(*refs));
     for (size_t i = 0; refs && i < out->n; i++)
         refs[i] = out->items[i].answer->ref;
     int rc = refs ? told_read(p, refs, out->n, fields, ARRAY_LEN(fields), &cells) : draft_done(p);
-    if (rc)
+    if (rc || !cells)
         return rc;
     size_t kept = 0;
     for (size_t i = 0; i < out->n; i++) {

@@ -454,7 +454,8 @@ int page_kpi(struct draft *p)
         }
         if (p->v->kpi == KPI_nps)
             block_timing(p);
-        rc = chart_of_kind(p, r, trend);
+        if (!rc)
+            rc = chart_of_kind(p, r, trend);
         block_bars(p, r, p->v->by);
         block_periods(p, r);
         if (g.has_change)

@@ -253,7 +253,7 @@ static int list_moves(struct draft *p, struct remarks *r)
     }
     size_t shown = n < REMARKS_MAX ? n : REMARKS_MAX;
     int rc = refs && moves ? told_read(p, refs, shown, fields, ARRAY_LEN(fields), &cells) : draft_done(p);
-    if (rc)
+    if (rc || !cells)
         return rc;
     group_line(p, head);
     page_line(p, head, TONE_NORMAL,

@@ -1,5 +1,6 @@
 // Moves on views.
 #include "kpi/period_words.h"
+#include "base/holds.h"
 #include "report/report_priv.h"
 
 #include <stdlib.h>
@@ -199,6 +200,7 @@ int view_by_next(const struct report_env *env, struct view *v, int step)
         int lists = 0;
         while (report_people_title(lists))
             lists++;
+        HOLDS(lists); // of a table that is not empty
         return v->group = (v->group + lists + step) % lists;
     }
     if (v->page == PAGE_SIDE) { // the two sides change places

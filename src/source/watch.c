@@ -1,4 +1,5 @@
 #include "source/watch.h"
+#include "base/holds.h"
 
 #include "key_priv.h"
 
@@ -179,6 +180,7 @@ static enum source_news judge(struct source_watch *w, const struct source *s, in
         str_copy(w->gone, sizeof(w->gone), lost);
         return NEWS_GONE;
     }
+    HOLDS(w->now); // else the first path was lost: nothing is followed without one
     enum change c = change_of(w, s);
     if (c == ANEW && now_ms - w->event_ms < QUIET_MS) {
         w->pending = true;

@@ -1,4 +1,5 @@
 #include "stats/verdict.h"
+#include "base/holds.h"
 #include "series_priv.h"
 
 #include <gsl/gsl_errno.h>
@@ -17,6 +18,7 @@ static bool run_sustained(const double *x, const double *plain, size_t n, const 
 {
     if (r->moves < TREND_RUN)
         return false;
+    HOLDS(r->from < n && n > TREND_RUN); // so many moves have one value more
     double shown = x[n - 1] - x[r->from], left = plain[n - 1] - plain[r->from];
     return left * r->dir >= shown * r->dir / 2;
 }
@@ -42,6 +44,7 @@ static bool falls_or_rises(const struct verdict *v, const double *plain, size_t 
 {
     if (!v->mk.has || v->mk.p >= alpha || v->shift.found) // a step is no slope
         return false;
+    HOLDS(!v->spike.found || n > 2); // one of two does not stand out
     if (!v->spike.found || (plain[n - 2] - v->spike.median) / (plain[n - 1] - v->spike.median) >= 0.5)
         return true;
     return stats_mann_kendall_ar(plain + first, n - 1 - first).p < alpha;
@@ -73,6 +76,7 @@ struct verdict stats_verdict(const double *all, const double *errors, size_t tot
         return v;
     gsl_set_error_handler_off(); // its functions answer NAN to what they cannot
     size_t skipped = last_of(total, STATS_SERIES_MAX), n = total - skipped;
+    HOLDS(n > 0 && n <= STATS_SERIES_MAX); // n is total, or STATS_SERIES_MAX where that is less
     const double *x = all + skipped, *se = errors ? errors + skipped : NULL;
     v.season = stats_season(x, n, length);
     v.season_unknown = length > 1 && !v.season.has;

@@ -1,5 +1,6 @@
 #include "ui/canvas_priv.h"
 
+#include "base/holds.h"
 #include "base/utf8.h"
 #include "ui/glyphs_priv.h"
 
@@ -207,6 +208,7 @@ void canvas_dot(struct canvas *c, int row, int col, int y, int x, enum theme_rol
     if (!inside(&c->clip, row, col))
         return;
     struct canvas_cell *cell = canvas_at(c, row, col);
+    HOLDS(cell); // the clip is a part of the grid
     uint32_t cp = 0;
     utf8_decode(cell->text, strlen(cell->text) + 1, &cp);
     uint32_t dots = cp >= 0x2800 && cp <= 0x28ff ? cp - 0x2800 : 0;

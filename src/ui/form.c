@@ -1,6 +1,7 @@
 // A small form over the page: texts and choices, one a line.
 #include "ui/ui_priv.h"
 
+#include "base/holds.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 
@@ -64,6 +65,7 @@ static size_t choices(const struct ui_field *f)
 static void choose(struct ui_field *f, int key)
 {
     size_t n = choices(f);
+    HOLDS(n); // a list of choices has some
     if (key_in("Right l Space", key))
         f->pick = (f->pick + 1) % n;
     else if (key_in("Left h", key))

@@ -14,3 +14,28 @@ static inline int analyzer_vec_grow(void **p, size_t *cap, size_t n, size_t elt)
 #define err_set(e, code, ...) (err_set(e, code, __VA_ARGS__), (int)(code))
 #define err_nomem(e) (err_nomem(e), (int)ERR_NOMEM)
 #define vec_grow(p, cap, n, elt) analyzer_vec_grow(p, cap, n, elt)
+
+// What an image_array gives it has, or rc is set; an image_check that fails sets rc when reading.
+#include "base/image.h"
+
+static inline void analyzer_image_array(struct image_io *io, void **p, size_t *n, size_t size)
+{
+    image_array(io, p, n, size);
+    if (!io->rc && *n && !*p)
+        __builtin_unreachable();
+}
+static inline void analyzer_image_exactly(struct image_io *io, void **p, size_t n, size_t size)
+{
+    image_exactly(io, p, n, size);
+    if (!io->rc && n && !*p)
+        __builtin_unreachable();
+}
+static inline void analyzer_image_check(struct image_io *io, bool holds)
+{
+    image_check(io, holds);
+    if (!holds && io->in && !io->rc)
+        __builtin_unreachable();
+}
+#define image_array analyzer_image_array
+#define image_exactly analyzer_image_exactly
+#define image_check analyzer_image_check
