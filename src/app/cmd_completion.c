@@ -1,4 +1,5 @@
-// Completion for bash, zsh and fish, out of the tables of commands, options, KPIs, dimensions and themes.
+// Completion for bash, zsh and fish, out of the tables of commands, options, dimensions and themes. The KPIs, of which some are
+// the user's own, are asked of the program at the time, with the configuration that stands on the line.
 #include "app/app_priv.h"
 #include "base/i18n.h"
 
@@ -30,20 +31,8 @@ static void add_words(struct strbuf *b, const char *const *words, size_t n, cons
         sb_addf(b, "%s%s%s", b->len ? " " : "", words[i], tail);
 }
 
-static struct strbuf own_ids; // of the user's KPIs, a blank before each
-
-static void read_own_ids(const struct args *a)
-{
-    struct conf c = {0};
-    struct kpi_config *k = calloc(1, sizeof(*k));
-    if (k && !settings_load(&c, a->config, NULL, NULL)) { // what is wrong in it is told elsewhere
-        settings_apply(&c, k);
-        for (int i = KPI_COUNT; i < kpi_count(k); i++)
-            sb_addf(&own_ids, " %s", kpi_info(k, i)->id);
-        conf_release(&c);
-    }
-    free(k);
-}
+// Filter of what "kpitop kpis" prints: the ids alone.
+#define ONLY_IDS "sed -n 's/^  \\([a-z][a-z0-9_]*\\) .*/\\1/p'"
 
 // The words that an option knows, apart by blanks; "" when they are files, or anything.
 static void option_words(const struct arg_info *o, struct strbuf *b)
@@ -58,11 +47,6 @@ static void option_words(const struct arg_info *o, struct strbuf *b)
     case VALUES_FILTER:
         for (int d = 0; d < DIM_COUNT; d++)
             sb_addf(b, "%s%s%s", d ? " " : "", dim_name((enum dim)d), values_of(o) == VALUES_FILTER ? "=" : "");
-        break;
-    case VALUES_KPI:
-        for (int k = 0; k < KPI_COUNT; k++)
-            sb_addf(b, "%s%s", k ? " " : "", kpi_info(NULL, k)->id);
-        sb_add(b, sb_str(&own_ids));
         break;
     case VALUES_CHANNEL:
         while (rec_channels[n])
@@ -119,7 +103,7 @@ static void bash_values(struct strbuf *out)
             sb_add(out, ") compopt -o dirnames; return ;;\n");
         else if (values_of(o) == VALUES_KPI) // ID,ID,...: the last one is completed
             sb_addf(out, ") compopt -o nospace; local head=\n        [[ $cur == *,* ]] && head=${cur%%,*},\n"
-                         "        COMPREPLY=($(compgen -P \"$head\" -W '%s' -- \"${cur##*,}\")); return ;;\n", sb_str(&words));
+                         "        COMPREPLY=($(compgen -P \"$head\" -W \"$(_kpitop_kpis)\" -- \"${cur##*,}\")); return ;;\n");
         else if (words.len)
             sb_addf(out, ") %sCOMPREPLY=($(compgen -W '%s' -- \"$cur\")); return ;;\n", values_of(o) == VALUES_FILTER ? "compopt -o nospace; " : "",
                     sb_str(&words));
@@ -158,6 +142,14 @@ static void bash(struct strbuf *out)
     struct strbuf names = {0};
     command_words(" | ", &names);
     sb_add(out, "# kpitop for bash: source it, or put it into the folder of bash-completion as \"kpitop\".\n"
+                "_kpitop_kpis() { # with the configuration that stands on the line\n"
+                "    local i config=\n"
+                "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                "        [[ ${COMP_WORDS[i]} == --config ]] && config=${COMP_WORDS[i+1]}\n"
+                "        [[ ${COMP_WORDS[i]} == --config && $config == = ]] && config=${COMP_WORDS[i+2]}\n"
+                "    done\n"
+                "    \"${COMP_WORDS[0]}\" kpis ${config:+--config \"${config/#\\~/$HOME}\"} 2>/dev/null | " ONLY_IDS "\n"
+                "}\n"
                 "_kpitop() {\n"
                 "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= words= i\n"
                 "    # --option=value comes in three words\n"
@@ -203,7 +195,7 @@ static void zsh_option(struct strbuf *out, const struct arg_info *o, const char 
         switch (values_of(o)) {
         case VALUES_FILE: sb_add(out, ":_files"); break;
         case VALUES_DIR: sb_add(out, ":_files -/"); break;
-        case VALUES_KPI: sb_addf(out, ":_values -s , KPI %s", sb_str(&words)); break;
+        case VALUES_KPI: sb_add(out, ":_kpitop_kpis"); break;
         case VALUES_FILTER: sb_addf(out, ":compadd -S \"\" %s", sb_str(&words)); break;
         default: sb_addf(out, words.len ? ":(%s)" : ":%s", sb_str(&words)); break;
         }
@@ -248,7 +240,13 @@ static void zsh(struct strbuf *out)
             zsh_text(out, _(commands[c].help));
             sb_add(out, "'");
         }
-    sb_add(out, ")\n    _describe -t commands command words\n    _files\n}\n_kpitop() {\n    local command=${words[2]}\n    case $command in\n");
+    sb_add(out, ")\n    _describe -t commands command words\n    _files\n}\n"
+                "_kpitop_kpis() { # with the configuration that stands on the line\n"
+                "    local -a ids config\n"
+                "    (( $+opt_args[--config] )) && config=(--config ${~${(Q)opt_args[--config]}})\n"
+                "    ids=(${(f)\"$(${words[1]} kpis $config 2>/dev/null | " ONLY_IDS ")\"})\n"
+                "    _values -s , KPI $ids\n}\n"
+                "_kpitop() {\n    typeset -A opt_args\n    local command=${words[2]}\n    case $command in\n");
     for (int c = 1; c < CMD_COUNT; c++)
         zsh_command(out, c);
     zsh_command(out, CMD_DASHBOARD);
@@ -295,6 +293,8 @@ static void fish_option(struct strbuf *out, const struct arg_info *o, const char
         sb_add(out, " -r -F");
     else if (values_of(o) == VALUES_DIR)
         sb_add(out, " -x -a '(__fish_complete_directories)'");
+    else if (values_of(o) == VALUES_KPI)
+        sb_add(out, " -x -a '(__fish_complete_list , __kpitop_kpis)'");
     else if (o->kind != ARG_FLAG)
         sb_addf(out, words.len ? " -x -a '%s'" : " -x%s", sb_str(&words));
     sb_add(out, " -d ");
@@ -307,7 +307,15 @@ static void fish(struct strbuf *out)
 {
     struct strbuf names = {0}, words = {0};
     command_words(" ", &names);
-    sb_add(out, "# kpitop for fish: put it into ~/.config/fish/completions as \"kpitop.fish\".\n");
+    sb_add(out, "# kpitop for fish: put it into ~/.config/fish/completions as \"kpitop.fish\".\n"
+                "function __kpitop_kpis # with the configuration that stands on the line\n"
+                "    set -l words (commandline -opc)\n"
+                "    set -l config (string replace -r -f -- '^--config=' '' $words)\n"
+                "    set -l at (contains -i -- --config $words)\n"
+                "    and set config $words[(math $at + 1)]\n"
+                "    test -n \"$config\"; and set config --config (string replace -r '^~' $HOME -- $config)\n"
+                "    $words[1] kpis $config 2>/dev/null | " ONLY_IDS "\n"
+                "end\n");
     for (int c = 1; c < CMD_COUNT; c++) {
         sb_addf(out, "complete -c kpitop -n __fish_use_subcommand -a %s -d ", commands[c].name);
         fish_text(out, _(commands[c].help));
@@ -328,9 +336,7 @@ int cmd_completion(const struct args *a)
     struct strbuf b = {0};
     for (size_t i = 0; i < ARRAY_LEN(shells); i++)
         if (!strcmp(a->sources[0], shells[i])) {
-            read_own_ids(a);
             writers[i](&b);
-            sb_release(&own_ids);
             if (b.oom)
                 complain("%s", _("out of memory"));
             int rc = b.oom ? EXIT_SOURCE : write_output(a, &b, EXIT_OK);
