@@ -28,6 +28,8 @@ int export_kpis_json(const struct kpi_config *cfg, bool french, const bool *set,
 int export_alert_json(const struct report_env *env, const struct alert *a, const char *text, const struct period *period,
                       struct strbuf *out, struct err *e);
 int export_stale_json(const struct source_info *s, int32_t days, const char *text, struct strbuf *out, struct err *e);
+// Is this the content of a file that some version of this program exported (a report, a page, a summary, what diff says)?
+bool export_is_ours(const char *s, size_t len);
 // Cell text for csv: quotes doubled, a leading = + - @ TAB CR of a text neutralised with an apostrophe.
 void export_csv_cell(struct strbuf *b, const char *text, bool is_number);
 void export_html(struct strbuf *b, const char *text); // escaped

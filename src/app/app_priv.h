@@ -18,7 +18,7 @@
 
 #include <pthread.h>
 
-enum { EXIT_OK = 0, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
+enum { EXIT_OK = 0, EXIT_SAME = 1, EXIT_SOURCE = 2, EXIT_UNKNOWN = 3, EXIT_USAGE = 64 };
 
 enum command {
     CMD_DASHBOARD, CMD_REPORT, CMD_CHECK, CMD_INSPECT, CMD_KPIS, CMD_MEASURES, CMD_PROFILES, CMD_TEMPLATE, CMD_STORE, CMD_CACHE, CMD_DIFF, CMD_CONFIG, CMD_COMPLETION, CMD_VIEWS, CMD_HELP, CMD_VERSION,
@@ -40,7 +40,7 @@ struct args { // texts are argv's own
     size_t nfilters;
     const char *save_profile;
     const char *scanner, *threads_text;
-    bool follow, anonymize, summary, plain, no_cache, ascii, help, version, force;
+    bool follow, anonymize, summary, plain, no_cache, ascii, help, version, force, if_changed;
     enum command help_about; // --help given to a command; CMD_DASHBOARD: to none
     // Read from the texts above.
     bool has_grain;
@@ -96,9 +96,13 @@ int user_open(const struct args *a, bool existing, struct store **out, struct er
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 // Flush standard output; EXIT_SOURCE with a word when it could not be written, else status.
 int finish_output(int status);
-int write_output(const struct args *a, const struct strbuf *b, int status); // to -o FILE or standard output
+// To -o FILE or standard output. A file is replaced when this program wrote it (a scheduled report), when it is empty (of mktemp)
+// or with --force. EXIT_SAME with --if-changed, when it is the same already.
+int write_output(const struct args *a, const struct strbuf *b, int status);
+int output_allowed(const struct args *a, struct err *e); // the same, asked before the work is done
 // What stands beside a report that was written to a file (struct exporter); nothing where that is no regular file.
-int write_beside(const char *path, const struct strbuf *b, bool replace, struct err *e);
+int write_beside(const char *path, const struct strbuf *b, bool force, struct err *e);
+int read_file(const char *path, size_t max, struct strbuf *out, struct err *e); // "-": standard input; more than max is cut
 const char *last_part(const char *path); // without its folders
 
 struct old_names { // a dictionary of an earlier load

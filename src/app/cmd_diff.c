@@ -3,31 +3,12 @@
 #include "base/i18n.h"
 #include "export/diff.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-
-static int read_all(const char *path, struct strbuf *out, struct err *e)
-{
-    char buf[65536];
-    ssize_t n;
-    int fd = !strcmp(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
-    while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR))
-        if (n > 0 && out->len <= SNAPSHOT_BYTES_MAX)
-            sb_addn(out, buf, (size_t)n);
-    int rc = n < 0 ? err_set(e, ERR_IO, "cannot read %s: %s", path, strerror(errno)) : 0;
-    if (fd != STDIN_FILENO)
-        close(fd);
-    return rc ? rc : out->oom ? err_nomem(e) : 0;
-}
 
 static int read_report(const char *path, struct snapshot *s, struct err *e)
 {
     struct strbuf text = {0};
-    int rc = read_all(path, &text, e);
+    int rc = read_file(path, SNAPSHOT_BYTES_MAX, &text, e);
     if (!rc)
         rc = snapshot_read(s, strcmp(path, "-") ? path : _("standard input"), sb_str(&text), text.len, e);
     sb_release(&text);

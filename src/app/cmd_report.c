@@ -44,10 +44,18 @@ int cmd_report(const struct args *a)
         complain(_("a workbook is no text for the terminal: name a file with -o, such as -o report.xlsx"));
         return EXIT_USAGE;
     }
+    if (a->if_changed && (!a->output || !strcmp(a->output, "-"))) {
+        complain(_("--if-changed compares with the file of -o: name one"));
+        return EXIT_USAGE;
+    }
     int rc = session_open(&s, a);
     if (!rc && args_kpis(a, s.cfg, kpis, &nkpis, &e)) {
         complain("%s", e.msg);
         rc = EXIT_USAGE;
+    }
+    if (!rc && output_allowed(a, &e)) {
+        complain("%s", e.msg);
+        rc = EXIT_SOURCE;
     }
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
@@ -86,8 +94,8 @@ int cmd_report(const struct args *a)
         goto out;
     }
     rc = write_output(a, &out, status);
-    if (rc == status && x->beside && !a->summary && a->output && strcmp(a->output, "-") &&
-        (x->beside(&s.env, &d, last_part(a->output), &beside, &e) || write_beside(a->output, &beside, true, &e))) {
+    if ((rc == status || rc == EXIT_SAME) && x->beside && !a->summary && a->output && strcmp(a->output, "-") &&
+        (x->beside(&s.env, &d, last_part(a->output), &beside, &e) || write_beside(a->output, &beside, a->force, &e))) {
         complain("%s", e.msg);
         rc = EXIT_SOURCE;
     }

@@ -166,7 +166,7 @@ int host_export_page(void *ctx, const struct view *v, int format, const char *pa
     if (!rc)
         rc = file_write_mode(path, &w.file, replace, 0600, e); // a page may hold customers and comments
     if (!rc)
-        rc = write_beside(path, &w.beside, true, e);
+        rc = write_beside(path, &w.beside, replace, e);
     sb_release(&w.file);
     sb_release(&w.beside);
     s->incomplete = s->incomplete || (!rc && session_source_errors(s, false));
