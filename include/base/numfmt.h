@@ -23,7 +23,8 @@ char *numfmt_fixed(const struct numfmt *f, double v, int decimals,
                    char *out); // 1,234.5 ; half away from zero on the decimal value
 char *numfmt_signed(const struct numfmt *f, double v, int decimals, char *out); // +3.2 / U+2212 4 / 0
 char *numfmt_count(const struct numfmt *f, int64_t v, char *out);
-// Seconds as a person says them, two units at most: "45 s", "1 min 23", "12 min", "3 h 20", "2.4 d" (French: "2,4 j"), negative too.
+// Seconds as a person says them, two units at most: "45 s", "1 min 23", "12 min", "3 h 20", "2.4 d" (French: "2,4 j", and blanks
+// that do not break, U+00A0), negative too.
 // Tenths below 10 s ("8.3 s"), seconds below 10 min, minutes below a day.
 char *numfmt_duration(const struct numfmt *f, double seconds, char *out);
 // Amount with ISO currency: EUR "6.68 €" / "6,68 €"; USD "$6.68"; unknown codes "6.68 XXX". decimals -1: none from 100 up, else 2.

@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "kpi/goal.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,14 +129,39 @@ static long long handle_id(const char *handle, const char *prefix)
 
 // --- targets --------------------------------------------------------------------------------------------------------
 
-// "30", "80 %", "4 h", "1,5".
+// A mark between the thousands: a blank between two digits, in English a comma before three of them.
+static bool is_thousands(const char *at, bool french)
+{
+    size_t digits = strspn(at + 1, "0123456789");
+    return *at == ' ' ? digits > 0 : *at == ',' && !french && digits == 3;
+}
+
+// A number as the screen writes it or a keyboard has it, for strtod: blanks that do not break, the minus sign, the comma.
+static void plain_number(const char *text, bool french, char *out, size_t size)
+{
+    static const struct { const char *shown, *plain; } signs[] = {{"\u00a0", " "}, {"\u202f", " "}, {"\u2212", "-"}};
+    char ascii[64], *to = ascii;
+    for (const char *p = text; *p && to < ascii + sizeof(ascii) - 1;) {
+        size_t i = 0;
+        while (i < ARRAY_LEN(signs) && !str_starts(p, signs[i].shown))
+            i++;
+        *to++ = i < ARRAY_LEN(signs) ? signs[i].plain[0] : *p;
+        p += i < ARRAY_LEN(signs) ? strlen(signs[i].shown) : 1;
+    }
+    *to = '\0';
+    size_t n = 0;
+    for (const char *p = ascii; *p && n + 1 < size; p++)
+        if (!(n && isdigit((unsigned char)out[n - 1]) && is_thousands(p, french)))
+            out[n++] = *p == ',' ? '.' : *p;
+    out[n] = '\0';
+}
+
+// "30", "80 %", "4 h", "1,5", "10,000".
 static int read_value(const struct session *s, int kpi, const char *text, double *out, struct err *e)
 {
     char plain[64];
-    str_copy(plain, sizeof(plain), text);
+    plain_number(text, s->french, plain, sizeof(plain));
     bool seconds = kpi_unit_of(kpi, s->cfg) == UNIT_SECONDS;
-    for (char *c = plain; *c; c++)
-        *c = *c == ',' ? '.' : *c;
     char *t = str_trim(plain), *end;
     if (seconds ? conf_parse_duration(t, out) : false)
         return 0;

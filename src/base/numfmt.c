@@ -221,15 +221,22 @@ static double half_up(double v)
     return floor(v + 0.5);
 }
 
+static void put_unit(struct out *o, const struct numfmt *f, const char *unit)
+{
+    put(o, f->french ? NBSP : " ");
+    put(o, unit);
+}
+
 // Two units: "1 min 23"; the second has two digits and is left out when zero.
-static void put_units(struct out *o, const char *unit, int64_t whole, int64_t rest)
+static void put_units(struct out *o, const struct numfmt *f, const char *unit, int64_t whole, int64_t rest)
 {
     char text[NUMFMT_BUF];
-    if (rest)
-        snprintf(text, sizeof(text), "%lld %s %02lld", (long long)whole, unit, (long long)rest);
-    else
-        snprintf(text, sizeof(text), "%lld %s", (long long)whole, unit);
+    snprintf(text, sizeof(text), "%lld", (long long)whole);
     put(o, text);
+    put_unit(o, f, unit);
+    snprintf(text, sizeof(text), "%02lld", (long long)rest);
+    if (rest)
+        put_unit(o, f, text);
 }
 
 char *numfmt_duration(const struct numfmt *f, double seconds, char *out)
@@ -247,18 +254,18 @@ char *numfmt_duration(const struct numfmt *f, double seconds, char *out)
         put(&o, MINUS);
     if (tenths < 100 && fmod(tenths, 10) != 0) {
         put_number(&o, f, tenths / 10, 1, SIGN_MINUS);
-        put(&o, " s");
+        put_unit(&o, f, "s");
     } else if (whole < 60) {
-        put_units(&o, "s", (int64_t)whole, 0);
+        put_units(&o, f, "s", (int64_t)whole, 0);
     } else if (whole < 600) {
-        put_units(&o, "min", (int64_t)whole / 60, (int64_t)whole % 60);
+        put_units(&o, f, "min", (int64_t)whole / 60, (int64_t)whole % 60);
     } else if (minutes < 60) {
-        put_units(&o, "min", (int64_t)minutes, 0);
+        put_units(&o, f, "min", (int64_t)minutes, 0);
     } else if (minutes < 24 * 60) {
-        put_units(&o, "h", (int64_t)minutes / 60, (int64_t)minutes % 60);
+        put_units(&o, f, "h", (int64_t)minutes / 60, (int64_t)minutes % 60);
     } else {
         put_number(&o, f, v / 86400, 1, SIGN_MINUS);
-        put(&o, f->french ? " j" : " d");
+        put_unit(&o, f, f->french ? "j" : "d");
     }
     return out;
 }

@@ -27,7 +27,7 @@ static const char *const names[DIFF_VERDICTS] = {"real", "noise", "few", "untest
 
 static const char *unit_mark(const char *unit, const struct numfmt *f)
 {
-    return !strcmp(unit, "percent") ? f->pct : !strcmp(unit, "points") ? " pt" : !strcmp(unit, "per_day") ? _(" /d") : "";
+    return !strcmp(unit, "percent") ? f->pct : !strcmp(unit, "points") ? _(" pt") : !strcmp(unit, "per_day") ? _(" /d") : "";
 }
 
 static char *value_text(const struct snapshot_kpi *k, const struct numfmt *f, char out[NUMFMT_BUF])

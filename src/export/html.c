@@ -228,12 +228,15 @@ static void add_table(struct strbuf *b, const struct sheet_table *t)
 static void add_bars(struct strbuf *b, const struct sheet_bars *bars)
 {
     double low = 0, high = 0;
+    struct strbuf title = {0};
     bars_range(bars, &low, &high);
+    report_title(&title, bars->dimension);
     sb_add(b, "<div class=\"scroll\"><table><thead><tr><th></th>");
-    element(b, "th", "", bars->dimension);
+    element(b, "th", "", sb_str(&title));
+    sb_end(&title, b);
     sb_add(b, "<th></th>");
     element(b, "th", "right nw", _("Value"));
-    element(b, "th", "right nw", _("change"));
+    element(b, "th", "right nw", _("Change"));
     sb_add(b, "<th class=\"right nw\">n</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < bars->nbars; i++) {
         const struct sheet_bar *bar = &bars->bars[i];

@@ -79,7 +79,8 @@
     "@media(min-width:72rem){section.figure{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);"         \
     "column-gap:2.5rem;grid-auto-flow:dense;align-items:start}section.figure>*{grid-column:1/-1}"                      \
     "section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"                                               \
-    "section.figure>.b-periods{grid-column:2;grid-row:span 2}}\n"                                                      \
+    "section.figure>.b-periods{grid-column:2;grid-row:span 2}"                                                         \
+    ".b-periods td,.b-periods th{padding-right:.6rem}}\n"                                                              \
     "@media screen and (max-width:60rem){"                                                                                         \
     ".cards thead{display:none}.cards tr{display:flex;flex-wrap:wrap;gap:0 .8rem;padding:.35rem 0;"                    \
     "border-bottom:1px solid var(--line)}.cards td,.cards td.opt{display:block;border:0;padding:0}"                    \
@@ -98,7 +99,7 @@
     ".tiles{grid-template-columns:repeat(4,1fr);gap:5px}.tile{padding:3px 6px}.tile b{font-size:14px}"                 \
     ".tile .name,.tile .delta{font-size:9.5px}.tile .foot{font-size:8.5px}.spark{height:22px}.chart{zoom:.8}"          \
     "table{font-size:9px}th,td{padding:1.5px 6px 1.5px 0}td.long{min-width:0}td.nw{white-space:normal}"                \
-    "td.right.nw{white-space:nowrap}.scroll{overflow:visible}section{margin-top:14px}"                                 \
+    "td.right.nw,.b-alerts td.nw{white-space:nowrap}.scroll{overflow:visible}section{margin-top:14px}"                  \
     ".tile,.chart,tr,.alarm,section.figure{break-inside:avoid}section.figure{display:grid;"                            \
     "grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:20px;grid-auto-flow:dense;align-items:start}"        \
     "section.figure>*{grid-column:1/-1}section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"             \

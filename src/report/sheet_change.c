@@ -15,12 +15,12 @@ bool change_in_points(const struct report_env *env, int kpi)
 
 static struct change_unit duration_unit(double seconds)
 {
-    static const struct { double size; const char *word; } units[] = {{86400, N_(" d")}, {3600, " h"}, {60, " min"}, {1, " s"}};
+    static const struct { double size; const char *word; } units[] = {{86400, N_(" d")}, {3600, N_(" h")}, {60, N_(" min")}, {1, N_(" s")}};
     size_t u = 0;
     while (u + 1 < ARRAY_LEN(units) && seconds < units[u].size)
         u++;
     int decimals = seconds / units[u].size < 9.95 ? 1 : 0;
-    return (struct change_unit){units[u].size, decimals, u ? units[u].word : _(units[u].word), false};
+    return (struct change_unit){units[u].size, decimals, _(units[u].word), false};
 }
 
 struct change_unit change_unit(const struct report_env *env, int kpi, double total)

@@ -45,7 +45,7 @@ static const char *per_suffix(const struct kpi_config *cfg)
 
 static const char *scale_suffix(int kpi)
 {
-    return kpi == KPI_ease_customer || kpi == KPI_ease_employee ? " /4" : " /5";
+    return kpi == KPI_ease_customer || kpi == KPI_ease_employee ? _(" /4") : _(" /5");
 }
 
 char *report_value(const struct report_env *env, int kpi, double v, char out[NUMFMT_BUF])
@@ -60,7 +60,7 @@ char *report_value(const struct report_env *env, int kpi, double v, char out[NUM
         if (is_net(kpi))
             return numfmt_signed(f, v, 0, out);
         numfmt_fixed(f, v, 1, out);
-        append(out, " pt");
+        append(out, _(" pt"));
         break;
     case UNIT_SCALE:
         numfmt_fixed(f, v, 2, out);
@@ -84,13 +84,13 @@ static char *short_duration(const struct report_env *env, double seconds, char o
     static const struct {
         double size;
         const char *word;
-    } units[] = {{86400, N_(" d")}, {3600, " h"}, {60, " min"}, {0, " s"}};
+    } units[] = {{86400, N_(" d")}, {3600, N_(" h")}, {60, N_(" min")}, {0, N_(" s")}};
     size_t u = 0;
     while (seconds < units[u].size)
         u++;
     double v = units[u].size > 0 ? seconds / units[u].size : seconds;
     numfmt_fixed(env->fmt, v, v < 9.95 ? 1 : 0, out);
-    append(out, u ? units[u].word : _(units[u].word));
+    append(out, _(units[u].word));
     return out;
 }
 

@@ -89,6 +89,7 @@ def check_tables(page, d):
                     assert shown(values[0])[:20] in text, values[0]
         if "bars" in b and b["bars"]:
             w = next(t for t in web if len(t[0]) == 6 and t[0][5] == "n" and len(t) == len(b["bars"]) + 1)
+            assert [x for x in w[0] if x != x[0:1].upper() + x[1:]] == ["n"], w[0]
             c = next(t for t in spread if t[0][1:] == ["value", "n", "delta"])
             for bar, said, row in zip(b["bars"], w[1:], c[1:]):
                 assert said[1] == bar["label"] == row[0] and said[5] == f"{bar['n']:,}", (said, bar)

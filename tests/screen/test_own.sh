@@ -3,6 +3,14 @@
 . "${SRCDIR:-.}/tests/screen/lib.sh"
 export LOGNAME=ana
 data=$work/data
+# A target is typed as the screen writes numbers, in each language; a comma before three digits is none of decimals in English.
+for typed in 'en:10,000:10000' 'en:-7.5 %:-7.5' 'en:1,5:1.5' 'fr:10 000:10000' 'fr:10 000,5:10000.5' 'fr:80,5 %:80.5' 'fr:−20:-20'; do
+    lang=${typed%%:*} text=${typed#*:}
+    rm -rf "$work/typed" "$work/typed.csv"
+    printf '/nps<Enter><Enter>\nT\n:type %s\n<Enter>\n' "${text%:*}" | shoot --data typed --lang $lang --size 80x24
+    "$KPITOP" store export "$work/typed.csv" --data "$work/typed" >/dev/null
+    cut -d, -f6 "$work/typed.csv/target.csv" | tail -n +2 | grep -qxe "${text##*:}" || { echo "FAIL: $typed: $(cat "$work/typed.csv/target.csv")"; failed=1; }
+done
 # Wrong answers are told, the form stays open.
 shoot --data data --size 80x24 <<'E'
 /nps<Enter><Enter>

@@ -111,31 +111,31 @@ static void check_duration(double s, const char *en, const char *fr)
 static void test_duration(void **state)
 {
     (void)state;
-    check_duration(0, "0 s", "0 s");
-    check_duration(0.4, "0.4 s", "0,4 s");
-    check_duration(8.26, "8.3 s", "8,3 s");
-    check_duration(8, "8 s", "8 s");
-    check_duration(9.96, "10 s", "10 s");
-    check_duration(45, "45 s", "45 s");
-    check_duration(59.4, "59 s", "59 s");
-    check_duration(59.6, "1 min", "1 min");
-    check_duration(83, "1 min 23", "1 min 23");
-    check_duration(65, "1 min 05", "1 min 05");
-    check_duration(120, "2 min", "2 min");
-    check_duration(509, "8 min 29", "8 min 29");
-    check_duration(599.6, "10 min", "10 min");
-    check_duration(720, "12 min", "12 min");
-    check_duration(749, "12 min", "12 min");
-    check_duration(3569, "59 min", "59 min");
-    check_duration(3570, "1 h", "1 h");
-    check_duration(12000, "3 h 20", "3 h 20");
-    check_duration(3 * 3600 + 5 * 60, "3 h 05", "3 h 05");
-    check_duration(86369, "23 h 59", "23 h 59");
-    check_duration(86370, "1.0 d", "1,0 j");
-    check_duration(2.35 * 86400, "2.4 d", "2,4 j");
-    check_duration(1234.56 * 86400, "1,234.6 d", "1" NNB "234,6 j");
-    check_duration(-83, MINUS "1 min 23", MINUS "1 min 23");
-    check_duration(-0.01, "0 s", "0 s");
+    check_duration(0, "0 s", "0\u00a0s");
+    check_duration(0.4, "0.4 s", "0,4\u00a0s");
+    check_duration(8.26, "8.3 s", "8,3\u00a0s");
+    check_duration(8, "8 s", "8\u00a0s");
+    check_duration(9.96, "10 s", "10\u00a0s");
+    check_duration(45, "45 s", "45\u00a0s");
+    check_duration(59.4, "59 s", "59\u00a0s");
+    check_duration(59.6, "1 min", "1\u00a0min");
+    check_duration(83, "1 min 23", "1\u00a0min\u00a023");
+    check_duration(65, "1 min 05", "1\u00a0min\u00a005");
+    check_duration(120, "2 min", "2\u00a0min");
+    check_duration(509, "8 min 29", "8\u00a0min\u00a029");
+    check_duration(599.6, "10 min", "10\u00a0min");
+    check_duration(720, "12 min", "12\u00a0min");
+    check_duration(749, "12 min", "12\u00a0min");
+    check_duration(3569, "59 min", "59\u00a0min");
+    check_duration(3570, "1 h", "1\u00a0h");
+    check_duration(12000, "3 h 20", "3\u00a0h\u00a020");
+    check_duration(3 * 3600 + 5 * 60, "3 h 05", "3\u00a0h\u00a005");
+    check_duration(86369, "23 h 59", "23\u00a0h\u00a059");
+    check_duration(86370, "1.0 d", "1,0\u00a0j");
+    check_duration(2.35 * 86400, "2.4 d", "2,4\u00a0j");
+    check_duration(1234.56 * 86400, "1,234.6 d", "1" NNB "234,6\u00a0j");
+    check_duration(-83, MINUS "1 min 23", MINUS "1\u00a0min\u00a023");
+    check_duration(-0.01, "0 s", "0\u00a0s");
     check_duration(NAN, "–", "–");
 }
 
