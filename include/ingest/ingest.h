@@ -17,6 +17,9 @@ struct ingest_limits { // of what grows; 0 is the default
     uint64_t line;         // bytes of one row: 2^24
     unsigned members;      // of a zip archive: 1,000
     unsigned nesting;      // containers inside each other, such as an xlsx in a zip: 2
+    unsigned quotes;       // that never close, in a CSV file, before the rest of it is given up: 100
+    unsigned comments;     // rows whose texts are read again for one page: 20,000
+    unsigned listed;       // rows behind a figure that a page lists: 5,000
 };
 
 struct ingest_opts {

@@ -19,10 +19,12 @@ void source_close(struct source *s);
 
 // One row read again; index -1 is a header, and cells NULL means that the row could not be read again.
 typedef int (*source_row_fn)(void *ctx, long index, uint32_t source_no, const char *const *cells, size_t ncells);
-// The rows behind refs (any order, at most SOURCE_ROWS_MAX), read again: first the header (index -1) of each source
+// The rows behind refs (any order, at most source_rows_max), read again: first the header (index -1) of each source
 // concerned, then every row in the order given. A non-zero answer of row stops and is returned.
 // A source that is gone or changed fails the call only when no other source answers; its sentence goes to e either way.
-#define SOURCE_ROWS_MAX 20000
+size_t source_rows_max(const struct source *s); // ingest_limits: comments, or listed where that is more
+size_t source_rows_listed(const struct source *s);
+size_t source_comments_max(const struct source *s);
 int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, source_row_fn row, void *ctx,
                 struct err *e);
 

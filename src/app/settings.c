@@ -281,6 +281,9 @@ static void limits_apply(const struct conf *c, struct ingest_limits *l)
     l->line = (uint64_t)conf_number(c, "limits", "line") << 20;
     l->members = (unsigned)conf_number(c, "limits", "members");
     l->nesting = (unsigned)conf_number(c, "limits", "nesting");
+    l->quotes = (unsigned)conf_number(c, "limits", "quotes");
+    l->comments = (unsigned)conf_number(c, "limits", "comments");
+    l->listed = (unsigned)conf_number(c, "limits", "listed");
 }
 
 int settings_ingest(const struct conf *c, struct ingest_opts *o, struct ingest_rate **rates)

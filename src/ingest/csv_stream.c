@@ -189,7 +189,7 @@ static int resume(struct run *r, enum csv_fault fault)
     size_t first = nl ? (size_t)(nl - raw.s) + 1 : raw.len, shown = first;
     while (shown && (raw.s[shown - 1] == '\n' || raw.s[shown - 1] == '\r'))
         shown--;
-    bool give_up = ++r->broken > CSV_MAX_BROKEN;
+    bool give_up = ++r->broken > r->s->quotes;
     reset_row(r);
     on_field(raw.s, shown > 200 ? 200 : shown, r);
     deliver(r, give_up ? CSV_ROW_GIVE_UP : fault);
@@ -492,6 +492,7 @@ int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, stru
     s->field = s->field ? s->field : CSV_MAX_FIELD;
     s->row = s->row ? s->row : CSV_MAX_ROW;
     s->columns = s->columns ? s->columns : CSV_COLUMNS;
+    s->quotes = s->quotes ? s->quotes : CSV_MAX_BROKEN;
     struct run r = {.s = s, .d = d, .row = row, .ctx = ctx, .e = e};
     r.line = r.row_line = s->line ? s->line : 1;
     r.offset = r.row_offset = s->offset;

@@ -58,7 +58,8 @@ static uint64_t profile_folder(const char *dir, uint64_t h)
 uint64_t ingest_fingerprint(const struct ingest_opts *o)
 {
     int64_t plain[] = {o->week_start, o->fiscal_start, o->ces_ease, o->delimiter, (int64_t)o->limits.decompressed,
-                       o->limits.ratio, (int64_t)o->limits.rows, o->limits.columns, (int64_t)o->limits.field, (int64_t)o->limits.line, o->limits.members, o->limits.nesting};
+                       o->limits.ratio, (int64_t)o->limits.rows, o->limits.columns, (int64_t)o->limits.field, (int64_t)o->limits.line, o->limits.members, o->limits.nesting,
+                       o->limits.quotes};
     uint64_t h = hash_bytes(plain, sizeof(plain), o->zone ? zone_fingerprint(o->zone) : 0);
     h = text(o->currency, text(o->profile, h));
     for (size_t i = 0; i < o->nrates; i++)

@@ -139,6 +139,7 @@ struct csv_stream {
     uint64_t offset;  // of the first byte
     size_t field, row;  // longest cell and row in bytes, 0: as above
     unsigned columns;   // most cells, 0: as above
+    unsigned quotes;    // most that never close, 0: CSV_MAX_BROKEN
     uint64_t limit;   // a row that begins here or later is not read; 0: all are
     uint64_t end, end_line; // set by csv_read: where it stopped, between rows
     bool libcsv;      // every row through libcsv; otherwise those that are plain are found by blocks (scan_priv.h)

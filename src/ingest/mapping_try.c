@@ -75,7 +75,7 @@ static int take_sample(struct mapping *m, struct err *e)
         m->scan.enc = enc == ENC_UTF8 && m->found.enc != ENC_UTF8 ? ENC_UTF8_REPAIR : enc;
     m->scan.name = *asked ? asked : m->found.name;
     struct csv_stream s = {.delimiter = ',', .by_row = m->in.sheet, .cancel = m->o.cancel, .field = m->o.limits.field, .row = m->o.limits.line,
-                           .columns = m->o.limits.columns};
+                           .columns = m->o.limits.columns, .quotes = m->o.limits.quotes};
     int rc = decoder_init(&d, &m->in, &m->scan, e);
     if (rc)
         return rc;
@@ -183,7 +183,7 @@ static int look_at_columns(struct mapping *m, struct err *e)
         return rc;
     struct looking l = {m, n, n->header_at + (size_t)n->header_rows};
     struct csv_stream s = {.delimiter = n->delimiter, .by_row = m->in.sheet, .width = n->ncols, .cancel = m->o.cancel,
-                           .field = m->o.limits.field, .row = m->o.limits.line, .columns = m->o.limits.columns};
+                           .field = m->o.limits.field, .row = m->o.limits.line, .columns = m->o.limits.columns, .quotes = m->o.limits.quotes};
     rc = csv_read(&s, &d, look, &l, e);
     decoder_release(&d);
     return rc;

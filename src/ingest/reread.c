@@ -80,7 +80,7 @@ static int rows(const struct source_info *si, struct decoder *d, struct reread *
         struct csv_stream s = {.delimiter = si->delimiter, .by_row = si->sheet != NULL, .width = si->ncolumns, .offset = at,
                                .libcsv = seek, // one row a time
                                .cancel = o ? o->cancel : NULL, .field = o ? o->limits.field : 0, .row = o ? o->limits.line : 0,
-                               .columns = o ? o->limits.columns : 0};
+                               .columns = o ? o->limits.columns : 0, .quotes = o ? o->limits.quotes : 0};
         rc = decoder_seek(d, at, e);
         if (!rc)
             rc = csv_read(&s, d, on_row, r, e);

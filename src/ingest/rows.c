@@ -665,9 +665,11 @@ static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
     if (row->fault == CSV_ROW_TOO_WIDE)
         source_note(r->f->si, "line %llu: more than %u cells, left out; where that is right, raise columns in the section [limits]", line,
                     l->columns ? l->columns : CSV_COLUMNS);
+    if (row->fault == CSV_ROW_GIVE_UP && r->f->si->nnotes == ARRAY_LEN(r->f->si->notes))
+        r->f->si->nnotes--; // more than a line is lost: it is told in place of the last remark
     if (row->fault == CSV_ROW_GIVE_UP)
-        source_note(r->f->si, "line %llu: more than %d quotes never close; nothing after this line is read",
-                    line, CSV_MAX_BROKEN);
+        source_note(r->f->si, "line %llu: more than %u quotes never close; nothing after this line is read; where they are signs of the text, raise quotes in the section [limits]",
+                    line, l->quotes ? l->quotes : CSV_MAX_BROKEN);
     else if (row->fault == CSV_ROW_OPEN_QUOTE)
         source_note(r->f->si, "line %llu: a quote opens and never closes; the line is left out, reading goes on after it", line);
     return reject_add(r->f, row->line, -1, "", row->n ? row->cells[0].s : "", row->n ? row->cells[0].len : 0, whys[row->fault], true,

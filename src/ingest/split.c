@@ -384,7 +384,7 @@ void split_free(struct split *ps)
 bool split_in_order(const struct split *ps)
 {
     int64_t first = INT64_MAX, last = INT64_MIN;
-    uint64_t broken = 0;
+    uint64_t broken = 0, most = ps->f->o->limits.quotes ? ps->f->o->limits.quotes : CSV_MAX_BROKEN;
     bool footer = false;
     for (size_t i = 0; i < ps->n; i++) {
         const struct rows *r = &ps->items[i].r;
@@ -397,7 +397,7 @@ bool split_in_order(const struct split *ps)
         first = r->first < first ? r->first : first;
         last = r->last > last ? r->last : last;
     }
-    return ps->n == 1 || (broken <= CSV_MAX_BROKEN && (first > last || last - first < DAYS_SURE * INT64_C(86400000)));
+    return ps->n == 1 || (broken <= most && (first > last || last - first < DAYS_SURE * INT64_C(86400000)));
 }
 
 // --- together -----------------------------------------------------------------------------------------------------

@@ -197,17 +197,26 @@ int remarks_read(struct draft *p, struct span span, struct remarks *out)
 
 int remarks_pick(struct draft *p, struct remarks *out, bool (*takes)(const struct answer *a, const void *ctx), const void *ctx)
 {
-    out->items = page_alloc(p, (out->nanswers < REMARKS_MAX ? out->nanswers : REMARKS_MAX) + 1, sizeof(*out->items));
+    size_t most = source_comments_max(p->env->source); // the newest ones are read, and said to be
+    out->items = page_alloc(p, (out->nanswers < most ? out->nanswers : most) + 1, sizeof(*out->items));
     if (!out->items)
         return draft_done(p);
     for (size_t i = 0; i < out->nanswers; i++) {
         if (!takes(&out->answers[i], ctx))
             continue;
-        if (out->n < REMARKS_MAX)
+        if (out->n < most)
             out->items[out->n++].answer = &out->answers[i];
         out->total++;
     }
     return read_rows(p, out);
+}
+
+void remarks_limit(struct draft *p, struct sheet_block *b, const struct remarks *r)
+{
+    size_t most = source_comments_max(p->env->source);
+    if (r->total > most)
+        page_line(p, b, TONE_WARNING,
+                  page_printf(p, _("the newest %s are read; more are with comments raised in the section [limits] of kpitop.ini"), report_count(p, (int64_t)most)));
 }
 
 void remarks_release(struct remarks *r)

@@ -5,8 +5,6 @@
 #include "cube/lists.h"
 #include "report/report_priv.h"
 
-#define REMARKS_MAX SOURCE_ROWS_MAX // the newest ones are read, and said to be
-
 struct remark { // an answer with what its row says
     const struct answer *answer;
     const char *text;             // the comment: clean, masked; "" for none
@@ -24,9 +22,10 @@ int remarks_read(struct draft *p, struct span span, struct remarks *out);
 // The same of out->answers, those that are taken, read again.
 int remarks_pick(struct draft *p, struct remarks *out, bool (*takes)(const struct answer *a, const void *ctx), const void *ctx);
 void remarks_release(struct remarks *r);
+void remarks_limit(struct draft *p, struct sheet_block *b, const struct remarks *r); // says so where not all were read
 
 // Fields of rows as the page may show them: (*out)[row * nfields + field], "" where the source has none, NULL in a row that
-// cannot be read again. fields: "interaction.id". refs: at most SOURCE_ROWS_MAX.
+// cannot be read again. fields: "interaction.id". refs: at most source_rows_max.
 int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char *const *fields, size_t nfields,
               const char ***out);
 const char *page_dim_value(struct draft *p, enum dim d, uint32_t code);  // clean; "" for none

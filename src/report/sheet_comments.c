@@ -67,8 +67,7 @@ static void headline(struct comment_list *l)
     if (*p->v->theme)
         page_line(p, b, TONE_ACCENT, page_printf(p, _("Theme: %s"), page_clean(p, l->theme ? l->theme : p->v->theme)));
     page_line(p, b, TONE_NORMAL, page_printf(p, is_sorted(p) ? _("%s: %s, %s") : _("%s, worst first: %s, %s"), comments, bad, good));
-    if (l->r.total > REMARKS_MAX)
-        page_line(p, b, TONE_WARNING, page_printf(p, _("the newest %s are read"), report_count(p, REMARKS_MAX)));
+    remarks_limit(p, b, &l->r);
 }
 
 static void fill(struct comment_list *l)

@@ -251,7 +251,7 @@ static int list_moves(struct draft *p, struct remarks *r)
         refs[i] = moves[i].now->ref;
         up += moves[i].now->cls[METRIC_NPS] > moves[i].before->cls[METRIC_NPS];
     }
-    size_t shown = n < REMARKS_MAX ? n : REMARKS_MAX;
+    size_t most = source_comments_max(p->env->source), shown = n < most ? n : most;
     int rc = refs && moves ? told_read(p, refs, shown, fields, ARRAY_LEN(fields), &cells) : draft_done(p);
     if (rc || !cells)
         return rc;

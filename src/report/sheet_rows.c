@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 5000
 #define OWN_COLUMNS 2           // date, measured value
 #define LONG_TEXT 24            // columns: a column with longer texts shares what width is left
 #define REST 10                 // priority of the first column that is not told()
@@ -86,7 +85,8 @@ static int find_rows(struct rows_page *r)
         return rc;
     if (r->total)
         qsort_r(r->refs, r->total, sizeof(*r->refs), worst_first, &r->dir);
-    r->nrefs = r->total < ROWS_MAX ? r->total : ROWS_MAX;
+    size_t most = source_rows_listed(p->env->source);
+    r->nrefs = r->total < most ? r->total : most;
     r->has_value = r->total && r->refs[0].sort != INT64_MIN;
     return 0;
 }
@@ -351,8 +351,9 @@ static void rows_headline(struct rows_page *r)
     bool worst = r->has_value && r->dir != KPI_NEUTRAL, sorted = p->v->look.table[0];
     page_line(p, b, TONE_NORMAL, page_printf(p, sorted ? ngettext("%s row, sorted", "%s rows, sorted", r->total) : worst ? ngettext("%s row", "%s rows, worst first", r->total)
                                                : ngettext("%s row", "%s rows, newest first", r->total), n));
-    if (r->total > ROWS_MAX)
-        page_line(p, b, TONE_WARNING, page_printf(p, _("the first %s are shown"), report_count(p, ROWS_MAX)));
+    if (r->total > r->nrefs)
+        page_line(p, b, TONE_WARNING,
+                  page_printf(p, _("the first %s are shown; more are with listed raised in the section [limits] of kpitop.ini"), report_count(p, (int64_t)r->nrefs)));
 }
 
 int page_rows(struct draft *p)

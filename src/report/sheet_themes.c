@@ -252,8 +252,7 @@ static void theme_headline(struct themes *t)
     page_line(p, b, TONE_NORMAL,
               page_printf(p, _("%s comments since %s. Starred themes set the unhappy and the happy apart (95 %%)."),
                           report_count(p, (int64_t)t->r.n), page_period(p, &t->first)));
-    if (t->r.total > REMARKS_MAX)
-        page_line(p, b, TONE_WARNING, page_printf(p, _("the newest %s are read"), report_count(p, REMARKS_MAX)));
+    remarks_limit(p, b, &t->r);
 }
 
 int page_themes(struct draft *p)

@@ -101,11 +101,20 @@ static int reread_one(const struct source *s, const struct order *o, size_t n, s
     return r->oom ? err_nomem(e) : rc;
 }
 
+size_t source_comments_max(const struct source *s) { return s->ingest.limits.comments ? s->ingest.limits.comments : 20000; }
+size_t source_rows_listed(const struct source *s) { return s->ingest.limits.listed ? s->ingest.limits.listed : 5000; }
+
+size_t source_rows_max(const struct source *s)
+{
+    size_t comments = source_comments_max(s), listed = source_rows_listed(s);
+    return comments > listed ? comments : listed;
+}
+
 int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, source_row_fn row, void *ctx,
                 struct err *e)
 {
-    if (n > SOURCE_ROWS_MAX)
-        return err_set(e, ERR_LIMIT, "at most %d rows are read again at a time", SOURCE_ROWS_MAX);
+    if (n > source_rows_max(s))
+        return err_set(e, ERR_LIMIT, "at most %zu rows are read again at a time; raise comments or listed in the section [limits] of kpitop.ini", source_rows_max(s));
     if (!n)
         return 0;
     int rc = 0, failure = 0;

@@ -184,7 +184,7 @@ int store_check_texts(const struct store_table *t, void *row, struct err *e)
         const char *text = *store_text_at(row, &t->columns[i]);
         size_t len = text ? strlen(text) : 0;
         if (len > STORE_TEXT_MAX)
-            return err_set(e, ERR_LIMIT, _("a text of more than %d bytes is too long: %s"), STORE_TEXT_MAX, t->columns[i].name);
+            return err_set(e, ERR_LIMIT, _("a text of more than %d bytes is too long, shorten it: %s"), STORE_TEXT_MAX, t->columns[i].name);
         if (text && !utf8_valid(text, len))
             return err_set(e, ERR_SYNTAX, _("a text is not valid UTF-8: %s"), t->columns[i].name);
         for (size_t b = 0; b < len; b++)

@@ -72,5 +72,23 @@ raised() { # file, what is said, the option that is raised, how high
 raised long "a cell of more than 1 MB" field 2
 raised quoted "a quote opens and does not close within 1 MB" field 2
 raised row "more than 16 MB" line 18
+python3 - "$dir" <<'E'
+import sys
+d = sys.argv[1]
+open(d + "/open.csv", "w").write("id,created_at,channel,subject\n" + "".join(f'q{i},2025-09-01,phone,"open {i}\n' for i in range(150))
+                                 + "".join(f"g{i},2025-09-{i % 28 + 1:02d},phone,x\n" for i in range(100)))
+open(d + "/said.csv", "w").write("id,answered_at,nps,comment\n" + "".join(f"{i},2025-09-{i % 28 + 1:02d},{i % 11},word{i}\n" for i in range(150)))
+E
+"$KPITOP" inspect --no-cache --lang en "$dir/open.csv" >"$dir/out" 2>"$dir/err"
+grep -q "more than 100 quotes never close; nothing after this line is read; .*raise quotes" "$dir/out" && grep -q "101: 0 accepted" "$dir/out" || fail "150 open quotes"
+printf '[limits]\nquotes = 150\n' >"$dir/c.ini"
+"$KPITOP" inspect --no-cache --lang en --config "$dir/c.ini" "$dir/open.csv" >"$dir/out" 2>"$dir/err"
+grep -q "250: 100 accepted, 150 rejected" "$dir/out" || fail "150 open quotes, with quotes = 150"
+# What a page lists of comments and of rows.
+printf 'v\n:expect the newest 100 are read; more are with comments raised\n<Esc>\n::kpi nps\n#\n:expect the first 20 are shown; more are with listed raised\n' >"$dir/script"
+printf '[limits]\ncomments = 100\nlisted = 20\n' >"$dir/c.ini"
+"$KPITOP" --no-cache --config "$dir/c.ini" --size 200x60 --lang en --script "$dir/script" "$dir/said.csv" 2>"$dir/err" || fail "comments and rows beyond what is listed"
+printf 'v\n:expect-not are read\n<Esc>\n::kpi nps\n#\n:expect-not are shown\n' >"$dir/script"
+"$KPITOP" --no-cache --size 200x60 --lang en --script "$dir/script" "$dir/said.csv" 2>"$dir/err" || fail "comments and rows that all fit"
 raised wide "more than 16384 cells" columns 20000
 exit $bad
