@@ -92,8 +92,7 @@ int dump_ansi(const struct canvas *c, const struct theme *t, int colors, const c
         for (int col = 0; col < c->cols; col++) {
             const struct canvas_cell *cell = &row_of(c, row)[col];
             struct theme_style s = style_of(t, cell, colors == 1);
-            s.fg = color_limited(s.fg, colors);
-            s.bg = color_limited(s.bg, colors);
+            style_limit(&s, colors);
             if (s.fg != last.fg || s.bg != last.bg || s.attr != last.attr)
                 add_style(&b, &s);
             last = s;

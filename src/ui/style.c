@@ -1,5 +1,6 @@
 #include "ui/style_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static unsigned mono_attr(enum theme_role r)
@@ -79,16 +80,64 @@ int color_256(uint32_t rgb)
     return 16 + 36 * r + 6 * g + b;
 }
 
+// Of 8 or 16 colours the nearest by distance is grey for nearly everything: what has a hue keeps it.
+enum { LEAST_CHROMA = 24 }; // of 255; below it a colour is a grey
+
+static double linear(int c)
+{
+    double v = c / 255.0;
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(int r, int g, int b) // as WCAG 2 defines it
+{
+    return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+}
+
+static double lightness(int r, int g, int b) // CIE L*, 0..100
+{
+    double y = luminance(r, g, b);
+    return y > 0.008856 ? 116 * cbrt(y) - 16 : 903.3 * y;
+}
+
+static int chroma(int r, int g, int b)
+{
+    int most = r > g ? r : g, least = r < g ? r : g;
+    most = b > most ? b : most;
+    least = b < least ? b : least;
+    return most - least;
+}
+
+static double hue(int r, int g, int b) // degrees; 0 red, 120 green, 240 blue
+{
+    double c = chroma(r, g, b), h;
+    if (r >= g && r >= b)
+        h = (g - b) / c;
+    else
+        h = g >= b ? 2 + (b - r) / c : 4 + (r - g) / c;
+    return h < 0 ? 60 * h + 360 : 60 * h;
+}
+
+// How far entry i is from the colour: by lightness, and by hue where it has one. Cyan counts as a little bluer than it is, so
+// that soft greens stay green.
+static double cost(int i, int r, int g, int b)
+{
+    const uint8_t *c = palette[i];
+    double dl = fabs(lightness(r, g, b) - lightness(c[0], c[1], c[2]));
+    if (chroma(r, g, b) < LEAST_CHROMA)
+        return chroma(c[0], c[1], c[2]) ? INFINITY : dl;
+    if (!chroma(c[0], c[1], c[2]))
+        return INFINITY;
+    double dh = fabs(hue(r, g, b) - (i % 8 == 6 ? 190 : hue(c[0], c[1], c[2])));
+    return (dh > 180 ? 360 - dh : dh) / 60 + dl / 35;
+}
+
 int color_16(uint32_t rgb, int colors)
 {
-    int best = 0, least = distance(palette[0][0], palette[0][1], palette[0][2], rgb);
-    for (int i = 1; i < 16 && i < colors; i++) {
-        int d = distance(palette[i][0], palette[i][1], palette[i][2], rgb);
-        if (d < least) {
-            least = d;
+    int r = channel(rgb, 16), g = channel(rgb, 8), b = channel(rgb, 0), best = 0;
+    for (int i = 1; i < 16 && i < colors; i++)
+        if (cost(i, r, g, b) < cost(best, r, g, b))
             best = i;
-        }
-    }
     return best;
 }
 
@@ -107,4 +156,20 @@ uint32_t color_limited(uint32_t rgb, int colors)
     }
     int n = color_256(rgb), shade = 8 + 10 * (n - 232);
     return n >= 232 ? of_channels(shade, shade, shade) : of_channels(level[(n - 16) / 36], level[(n - 16) / 6 % 6], level[(n - 16) % 6]);
+}
+
+static double seen(uint32_t rgb)
+{
+    return luminance(channel(rgb, 16), channel(rgb, 8), channel(rgb, 0)) + 0.05;
+}
+
+void style_limit(struct theme_style *s, int colors)
+{
+    s->fg = color_limited(s->fg, colors);
+    s->bg = color_limited(s->bg, colors);
+    if (!colors || colors > 16 || s->fg == COLOR_DEFAULT || s->bg == COLOR_DEFAULT || color_is_own(s->fg) || color_is_own(s->bg))
+        return;
+    double fg = seen(s->fg), bg = seen(s->bg);
+    if (fg < 3 * bg && bg < 3 * fg) // red on blue: the sign says it, the words are to be read
+        s->fg = color_limited(bg < 0.18 ? 0xffffff : 0, colors);
 }

@@ -389,19 +389,24 @@ void term_size(const struct terminal *t, int *rows, int *cols)
 
 // --- showing --------------------------------------------------------------------------------------------------------
 
+// How many colours there are to choose from, the user's limit taken; 0: as many as one likes.
+static int few_colors(const struct terminal *t)
+{
+    if (t->direct || (t->colors && t->colors < COLORS))
+        return t->colors;
+    return COLORS < 256 ? COLORS : 256;
+}
+
 static int color_number(const struct terminal *t, uint32_t rgb)
 {
     if (rgb == COLOR_DEFAULT)
         return -1;
     if (color_is_own(rgb))
         return (int)(rgb & 7);
-    if (t->direct) {
-        rgb = color_limited(rgb, t->colors);
+    if (t->direct)
         return rgb < 8 ? 8 : (int)rgb; // the first eight would be the palette's
-    }
-    if (t->colors && t->colors <= 16)
-        return color_16(rgb, t->colors < COLORS ? t->colors : COLORS);
-    return COLORS >= 256 ? color_256(rgb) : color_16(rgb, COLORS);
+    int few = few_colors(t);
+    return few && few <= 16 ? color_16(rgb, few) : color_256(rgb);
 }
 
 void term_colors(struct terminal *t, int colors)
@@ -437,6 +442,8 @@ static attr_t curses_attr(unsigned attr)
 static void put_cell(struct terminal *t, int row, int col, const struct canvas_cell *cell)
 {
     struct theme_style s = style_of(t->theme, cell, t->mono);
+    if (!t->mono)
+        style_limit(&s, few_colors(t));
     wchar_t text[CCHARW_MAX + 1];
     int n = 0;
     const char *p = cell->text;

@@ -4,6 +4,7 @@
 #include "base/embed.h"
 #include "base/mem.h"
 #include "conf/theme.h"
+#include "ui/style_priv.h"
 
 static const char *const role_names[ROLE_COUNT] = {
 #define X(r) #r,
@@ -206,6 +207,62 @@ static void states_differ_to_colour_blind_eyes(void **state)
     check_apart("light", senses, ARRAY_LEN(senses), 20);
 }
 
+// --- few colours ------------------------------------------------------------------------------------------------------
+
+// A cell of that role on the screen of a terminal with so many colours.
+static struct theme_style on_terminal(const struct theme *t, int role, int over, int colors)
+{
+    struct canvas_cell cell = {.role = (uint8_t)role, .over = (uint8_t)over};
+    struct theme_style s = style_of(t, &cell, false);
+    style_limit(&s, colors);
+    return s;
+}
+
+static void few_colours_can_be_read(void **state)
+{
+    static const struct { const char *name; uint32_t fg, bg; } themes[] = {
+        {"default", 0xe5e5e5, 0}, {"colour-blind", 0xe5e5e5, 0}, {"high-contrast", 0xe5e5e5, 0}, {"light", 0, 0xffffff}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(themes); i++)
+        for (int colors = 8; colors <= 16; colors += 8) {
+            struct theme t = loaded(themes[i].name, NULL, NULL);
+            struct theme_style sel = on_terminal(&t, ROLE_normal, ROLE_selected, colors);
+            uint32_t bg = shown(sel.bg, themes[i].bg);
+            bool grey = (bg >> 16 & 0xff) == (bg & 0xff) && (bg >> 8 & 0xff) == (bg & 0xff);
+            if (grey && contrast(bg, themes[i].bg) < 1.4)
+                fail_msg("%s: with %d colours what is selected has the background of all the rest", themes[i].name, colors);
+            for (int r = 0; r < ROLE_COUNT; r++) {
+                struct theme_style plain = on_terminal(&t, r, 0, colors), over = on_terminal(&t, r, ROLE_selected, colors);
+                double c = contrast(shown(plain.fg, themes[i].fg), shown(plain.bg, themes[i].bg));
+                double o = contrast(shown(over.fg, themes[i].fg), shown(over.bg, themes[i].bg));
+                if (c < 3 || o < 3)
+                    fail_msg("%s: with %d colours %s has %.2f:1, selected %.2f:1", themes[i].name, colors, role_names[r], c, o);
+            }
+        }
+}
+
+static void few_colours_keep_their_hue(void **state)
+{
+    static const struct { uint32_t rgb; int of8, of16; } known[] = {
+        {0xff7575, 1, 9},  // the soft red of what is critical: nearest by distance is grey
+        {0xffd75f, 3, 3},  // yellow of the warnings
+        {0xd78f6f, 1, 9},  // the red brown of what is worse
+        {0x87d7af, 2, 10},  // and the green of what is better
+        {0x5fafd7, 6, 6},  // the accent
+        {0x9e9e9e, 7, 8},  // greys stay grey
+        {0x303030, 0, 0},
+        {0xe4e4e4, 7, 7},
+        {0x1c3650, 4, 4},  // the blue of the selected line is no black
+        {0x000000, 0, 0},
+        {0xffffff, 7, 15},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (color_16(known[i].rgb, 8) != known[i].of8 || color_16(known[i].rgb, 16) != known[i].of16)
+            fail_msg("%06x becomes %d of 8 and %d of 16, not %d and %d", known[i].rgb, color_16(known[i].rgb, 8),
+                     color_16(known[i].rgb, 16), known[i].of8, known[i].of16);
+}
+
 // Roles that must be told apart are; without colour, by attributes.
 static void states_differ(void **state)
 {
@@ -374,6 +431,8 @@ int main(void)
         cmocka_unit_test(what_is_selected_can_be_read),
         cmocka_unit_test(states_differ_to_colour_blind_eyes),
         cmocka_unit_test(own_colours_of_the_terminal),
+        cmocka_unit_test(few_colours_can_be_read),
+        cmocka_unit_test(few_colours_keep_their_hue),
         cmocka_unit_test(states_differ),
         cmocka_unit_test(mono_has_no_colour),
         cmocka_unit_test(user_file),
