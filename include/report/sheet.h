@@ -156,7 +156,7 @@ struct sheet_tile { // one KPI of the overview
 struct sheet_family { const char *title; struct sheet_tile *tiles; size_t ntiles; bool folded; }; // folded: in the user's layout
 
 struct sheet_bar { const char *label; struct sheet_cell value, n, delta; char sense; const char *mark; double num; const struct view *link; };
-struct sheet_bars { const char *dimension; struct sheet_bar *bars; size_t nbars; };
+struct sheet_bars { const char *dimension; struct sheet_bar *bars; size_t nbars; const char *empty; }; // empty: as of a table, may be NULL
 
 struct sheet_text { const char *text; enum tone tone; };
 
@@ -167,7 +167,7 @@ struct sheet_block {
     const char *id;            // stable machine name
     union {
         struct { struct sheet_text *lines; size_t n; } text;
-        struct { struct sheet_family *families; size_t n; } tiles;
+        struct { struct sheet_family *families; size_t n; bool sparse; } tiles; // sparse: most KPIs have no data
         struct sheet_chart chart;
         struct sheet_table table;
         struct sheet_bars bars;

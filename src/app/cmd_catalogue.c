@@ -39,11 +39,9 @@ static void add_thresholds(struct catalogue *c, int kpi)
         add_limits(c, kpi, t);
     if (k->yearly)
         sb_addf(&c->out, " %s", _("per year"));
-    const char *from = c->set[kpi] ? _("configuration") : k->threshold_source && *k->threshold_source ? _(k->threshold_source) : NULL;
-    if (from && *from && strcmp(from, "-") != 0) {
-        sb_add(&c->out, "  ");
-        sb_addf(&c->out, _("(from: %s)"), from);
-    }
+    const char *from = c->set[kpi] ? _("set in the configuration") : report_origin(k->threshold_source);
+    if (*from)
+        sb_addf(&c->out, "  (%s)", from);
     if (k->has_excellent)
         sb_addf(&c->out, "%s%s %s", _("; "), _("excellent"), report_value(&c->env, kpi, k->excellent, buf));
     sb_putc(&c->out, '\n');

@@ -64,9 +64,9 @@ static void add_how_read(struct inspect *x, const struct source_info *f)
         sb_addf(&x->out, _("the sheet %s, "), f->sheet);
     sb_addf(&x->out, "%s, %s, ", f->encoding ? f->encoding : "?", f->newline ? f->newline : "?");
     if (f->delimiter == '\t')
-        sb_add(&x->out, _("columns parted by TAB"));
+        sb_add(&x->out, _("columns separated by TAB"));
     else
-        sb_addf(&x->out, _("columns parted by '%c'"), f->delimiter ? f->delimiter : ',');
+        sb_addf(&x->out, _("columns separated by '%c'"), f->delimiter ? f->delimiter : ',');
     sb_addf(&x->out, f->header_rows == 1 ? _(", %d header row") : _(", %d header rows"), f->header_rows);
     sb_putc(&x->out, '\n');
     add_label(x, _("profile"));

@@ -443,7 +443,7 @@ static const struct dialect_line {
     long header_line;
     int header_rows; // -1: not this
 } dialects[] = {
-    {N_("Columns are parted by"), NULL, 0, NULL, 0, -1},
+    {N_("Columns are separated by"), NULL, 0, NULL, 0, -1},
     {",", N_("comma"), ',', NULL, 0, -1},
     {";", N_("semicolon"), ';', NULL, 0, -1},
     {N_("TAB"), N_("tabulator"), '\t', NULL, 0, -1},

@@ -84,10 +84,10 @@ static const char *rate_words(struct draft *p, int kpi, const struct kpi_pace *p
                       : page_printf(p, _("met so far (%s of the period has passed)"), passed);
     bool open = f->low <= target && target <= f->high;
     if (open)
-        return misses ? page_printf(p, _("not met so far, but within reach: 95 %% %s holds it (%s of the period has passed)"), interval, passed)
-                      : page_printf(p, _("met so far, but not safely: 95 %% %s holds it (%s of the period has passed)"), interval, passed);
-    return misses ? page_printf(p, _("at this rate not met: 95 %% %s (%s of the period has passed)"), interval, passed)
-                  : page_printf(p, _("at this rate met: 95 %% %s (%s of the period has passed)"), interval, passed);
+        return misses ? page_printf(p, _("not met so far, but within reach: %s holds it (95 %%; %s of the period has passed)"), interval, passed)
+                      : page_printf(p, _("met so far, but not safely: %s holds it (95 %%; %s of the period has passed)"), interval, passed);
+    return misses ? page_printf(p, _("at this rate not met: 95 %%: %s (%s of the period has passed)"), interval, passed)
+                  : page_printf(p, _("at this rate met: 95 %%: %s (%s of the period has passed)"), interval, passed);
 }
 
 const char *own_pace_words(struct draft *p, int kpi, const struct kpi_pace *pace, double target, const struct period *period)

@@ -78,7 +78,7 @@ const char *report_count(struct draft *p, int64_t n);
 // --- sheet_data.c, sheet_source.c
 const char *report_source_name(struct draft *p, size_t i); // without its folder, where that is plain
 const char *source_months(struct draft *p, const struct source_info *f, int months); // a strip, the last one that of the as-of date
-// "Read as: UTF-8, LF, columns parted by ';', 1 header row"
+// "Read as: UTF-8, LF, columns separated by ';', 1 header row"
 const char *source_read_as(struct draft *p, const struct source_info *f, char delimiter, const char *header);
 const char *source_gaps(struct draft *p, const struct source_info *f); // a sentence, "" when no week is missing
 bool source_feeds(const struct report_env *env, const struct source_info *f, int kpi);

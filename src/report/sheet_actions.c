@@ -141,7 +141,7 @@ static void compared(struct draft *p, struct sheet_block *b, int kpi, const stru
     report_delta(p->env, kpi, f->control_change, others);
     report_delta(p->env, kpi, f->did, did);
     const char *range = range_words(p, kpi, &f->did_ci);
-    page_line(p, b, TONE_NORMAL, page_printf(p, ngettext("Where nothing was done (%zu other value of %s): %s.", "Where nothing was done (%zu other values of %s): %s.", f->ncontrols), f->ncontrols, dim, others));
+    page_line(p, b, TONE_NORMAL, page_printf(p, ngettext("Where nothing was done (by %2$s, %1$zu other): %3$s.", "Where nothing was done (by %2$s, %1$zu others): %3$s.", f->ncontrols), f->ncontrols, dim, others));
     if (*range)
         page_line(p, b, effect_tone(p, kpi, f->did, &f->did_ci),
                   page_printf(p, _("The action may claim the difference: %s (95 %%: %s), %s."), did, range, verdict(&f->did_ci)));
@@ -211,27 +211,44 @@ static void action_row(struct draft *p, struct sheet_block *b, const struct stor
 enum { NEAR = 14 }; // days
 
 // Of the overview: what is late, and what is due within two weeks.
+static int soonest(const void *pa, const void *pb)
+{
+    const struct store_action *a = *(const struct store_action *const *)pa, *b = *(const struct store_action *const *)pb;
+    int32_t da = day_of(a->due), db = day_of(b->due);
+    return da != db ? (da > db) - (da < db) : (a > b) - (a < b); // as they were written
+}
+
+// Open actions whose day is near or past, the longest overdue first.
+static size_t gather_due(struct draft *p, const struct store_action **out)
+{
+    const struct report_user *u = p->env->user;
+    size_t n = 0;
+    for (size_t i = 0; i < u->nactions; i++) {
+        int32_t due = day_of(u->actions[i].due);
+        if (is_open(&u->actions[i]) && due != CIVIL_NONE && due <= today(p) + NEAR)
+            out[n++] = &u->actions[i];
+    }
+    qsort(out, n, sizeof(struct store_action *), soonest);
+    return n;
+}
+
 void block_actions_due(struct draft *p)
 {
     static const struct column_def columns[] = {
         {"mark", "", false, 0, 0},       {"action", N_("Action"), false, 3, 0}, {"owner", N_("Owner"), false, 0, 1},
         {"kpi", N_("KPI"), false, 0, 2}, {"where", N_("Where"), false, 0, 3},   {"due", N_("Due"), false, 0, 0},
     };
-    const struct report_user *u = p->env->user;
-    struct sheet_block *b = NULL;
-    for (size_t i = 0; u && i < u->nactions; i++) {
-        const struct store_action *a = &u->actions[i];
-        int32_t due = day_of(a->due);
-        if (!is_open(a) || due == CIVIL_NONE || due > today(p) + NEAR)
-            continue;
-        if (!b) {
-            b = page_block(p, BLOCK_TABLE, "due", _("Actions due"));
-            page_columns(p, b, columns, ARRAY_LEN(columns));
-        }
+    const struct store_action **due = p->env->user ? page_alloc(p, p->env->user->nactions + 1, sizeof(*due)) : NULL;
+    size_t n = due ? gather_due(p, due) : 0;
+    if (!n)
+        return;
+    struct sheet_block *b = page_block(p, BLOCK_TABLE, "due", _("Actions due"));
+    page_columns(p, b, columns, ARRAY_LEN(columns));
+    for (size_t i = 0; i < n && b->table.columns; i++) {
         struct sheet_row *r = page_row(p, b);
-        open_action(p, r, a);
-        cell_day(p, r, 5, due);
-        r->cells[5].tone = is_late(p, a) ? TONE_WARNING : TONE_NORMAL;
+        open_action(p, r, due[i]);
+        cell_day(p, r, 5, day_of(due[i]->due));
+        r->cells[5].tone = is_late(p, due[i]) ? TONE_WARNING : TONE_NORMAL;
     }
 }
 
@@ -302,9 +319,9 @@ static void block_fields(struct draft *p, const struct store_action *a)
     field_row(p, b, _("Where"), where_words(p, a->slice));
     field_row(p, b, _("Start"), day_of(a->start) == CIVIL_NONE ? "" : page_copy(p, numfmt_day(p->env->fmt, day_of(a->start), buf)));
     field_row(p, b, _("Due"), day_of(a->due) == CIVIL_NONE ? "" : page_copy(p, numfmt_day(p->env->fmt, day_of(a->due), buf)));
-    field_row(p, b, _("state"), is_late(p, a) ? page_printf(p, _("%s, late"), state_word(a->state)) : state_word(a->state));
+    field_row(p, b, page_capital(p, _("state")), is_late(p, a) ? page_printf(p, _("%s, late"), state_word(a->state)) : state_word(a->state));
     field_row(p, b, _("Notes"), page_clean(p, a->notes));
-    field_row(p, b, _("by"), page_clean(p, a->by));
+    field_row(p, b, page_capital(p, _("by")), page_clean(p, a->by));
 }
 
 // The figure around it, as its own page would show it.

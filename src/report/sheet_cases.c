@@ -166,9 +166,9 @@ static void speed_row(struct draft *p, struct sheet_block *b, const char *title,
     else
         cell_text(row, 2, report_dash(p->env), TONE_DIM);
     cell_unit(row, 2, UNIT_PERCENT);
-    cell_text(row, 3, few ? _("few answers") : "", TONE_DIM);
-    if (ci.has)
-        cell_text(row, 4, page_printf(p, "%s .. %s", page_kpi_value(p, KPI_csat, 100 * ci.low), page_kpi_value(p, KPI_csat, 100 * ci.high)), TONE_DIM);
+    cell_text(row, 3, few && n > 0 ? _("few answers") : "", TONE_DIM);
+    struct kpi_figure range = {.has = true, .has_ci = ci.has, .low = 100 * ci.low, .high = 100 * ci.high};
+    cell_text(row, 4, page_interval(p, KPI_csat, &range), TONE_DIM);
 }
 
 static int block_speed(struct draft *p)

@@ -132,7 +132,7 @@ static int fill_comment(struct draft *p, const struct remark *x)
     page_line(p, b, mood_tone(mood),
               page_printf(p, "%s  %s  %s  %s", page_when(p, x->answer->ref.time), answer_score(p, x->answer),
                           page_dim_value(p, DIM_CHANNEL, x->answer->dim[DIM_CHANNEL]), page_dim_value(p, DIM_AGENT, x->answer->dim[DIM_AGENT])));
-    page_line(p, page_block(p, BLOCK_TEXT, "comment", _("Comment")), TONE_ACCENT, x->text);
+    page_line(p, page_block(p, BLOCK_TEXT, "comment", _("Comment")), TONE_NORMAL, x->text);
     int rc = record_block(p, "survey", _("Survey row"), &x->answer->ref);
     if (!rc && x->answer->has_ticket)
         rc = record_block(p, "ticket", _("Ticket row"), &x->answer->ticket);

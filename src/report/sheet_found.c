@@ -132,7 +132,7 @@ static void count_hits(struct found *f, struct sheet_block *head)
     const char *word = page_clean(f->p, f->p->v->find);
     if (t->nrows)
         page_line(f->p, head, TONE_NORMAL,
-                  page_printf(f->p, ngettext("%zu hit of \"%s\": %s", "%zu hits of \"%s\": %s", (unsigned long)t->nrows), t->nrows, word, list));
+                  page_printf(f->p, ngettext("%zu hit for \"%s\": %s", "%zu hits for \"%s\": %s", (unsigned long)t->nrows), t->nrows, word, list));
     else
         page_line(f->p, head, TONE_WARNING, page_printf(f->p, _("Nothing matches \"%s\"."), word));
     page_line(f->p, head, TONE_DIM, _("Searched: KPIs, values of all dimensions, sources, your actions and notes, comments of this period and filter."));

@@ -99,10 +99,20 @@ static const char *since(struct draft *p, const struct kpi_result *r)
     return page_printf(p, n < r->nseries ? _(", since %s") : _(", since %s or earlier"), first);
 }
 
-static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
+// The parts on show that are critical though the whole is not.
+static const char *critical_parts(struct draft *p, const struct kpi_result *r)
+{
+    const char *names = "";
+    for (size_t i = 0; i < r->nparts && r->now.state != STATE_CRITICAL; i++)
+        if (r->parts[i].fig.state == STATE_CRITICAL)
+            names = page_printf(p, "%s%s%s", names, *names ? ", " : "", page_key(p, r->parts[i].key));
+    return names;
+}
+
+static void state_lines(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
 {
     const struct kpi_figure *f = &r->now;
-    const char *state = report_state_word(f), *reason = report_reason(p, r);
+    const char *state = report_state_word(f), *reason = report_reason(p, r), *parts = critical_parts(p, r);
     struct threshold t = kpi_threshold(r->kpi, p->env->cfg, page_channel(p));
     const char *limits = f->has && !f->hidden && f->state == STATE_OK ? page_limits(p, r->kpi, &t) : "";
     bool raised = f->has && !f->hidden && (f->state == STATE_CRITICAL || f->state == STATE_WARNING);
@@ -110,19 +120,11 @@ static void state_line(struct draft *p, struct sheet_block *b, const struct kpi_
         page_line(p, b, report_tone(f), page_printf(p, _("%s: %s%s"), state, reason, since(p, r)));
     else if (*limits && !*reason)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("%s: %s"), state, limits));
-    else
+    else if (*reason || !*parts)
         page_line(p, b, f->small ? TONE_DIM : TONE_NORMAL, *reason ? reason : state);
-}
-
-// The parts on show that are critical though the whole is not: "critical only in: phone".
-static void parts_line(struct draft *p, struct sheet_block *b, const struct kpi_result *r)
-{
-    const char *names = "";
-    for (size_t i = 0; i < r->nparts && r->now.state != STATE_CRITICAL; i++)
-        if (r->parts[i].fig.state == STATE_CRITICAL)
-            names = page_printf(p, "%s%s%s", names, *names ? ", " : "", page_key(p, r->parts[i].key));
-    if (*names)
-        page_line(p, b, TONE_CRITICAL, page_printf(p, _("critical only in: %s"), names));
+    if (*parts)
+        page_line(p, b, TONE_CRITICAL,
+                  page_printf(p, *reason || *limits ? _("critical only in: %s") : _("fine as a whole, critical only in: %s"), parts));
 }
 
 void block_headline(struct draft *p, const struct kpi_result *r, const struct cell *cell, const struct kpi_trend *trend,
@@ -143,8 +145,7 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
     }
     page_line(p, b, TONE_NORMAL, compare_line(p, r));
     own_aim_line(p, b, r);
-    state_line(p, b, r);
-    parts_line(p, b, r);
+    state_lines(p, b, r);
     trend_lines(p, b, trend);
     if (change && (r->significant || change->kind == CHANGE_SUM) && !(trend && trend->move.key))
         change_line(p, b, change, other);
@@ -310,6 +311,7 @@ void block_bars(struct draft *p, const struct kpi_result *r, int by)
     struct sheet_block *b = page_block(p, BLOCK_BARS, "breakdown", report_dim_by((enum dim)by));
     const struct kpi_part **order = page_alloc(p, r->nparts + 1, sizeof(*order));
     b->bars.dimension = report_dim_title((enum dim)by);
+    b->bars.empty = page_printf(p, _("no figure by this dimension: %s takes the next one"), page_key_of(p, "next_group"));
     b->bars.bars = page_alloc(p, r->nparts + 1, sizeof(*b->bars.bars));
     if (!order || !b->bars.bars)
         return;

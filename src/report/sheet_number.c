@@ -40,9 +40,9 @@ static const struct { const char *words; uint64_t kpis; } left_out[] = {
      BIT(response_time) | BIT(first_response_time) | BIT(first_response_time_bh) | BIT(waiting_time)},
     {N_("cases whose time is not known or negative, and cases that are not finished"),
      BIT(handling_time) | BIT(resolution_time) | BIT(resolution_time_bh)},
-    {N_("cases that are not resolved, and those of which it is not known"), BIT(fcr) | BIT(reopen_rate)},
+    {N_("cases that are not resolved, and those of which the export does not say it"), BIT(fcr) | BIT(reopen_rate)},
     {N_("contacts that name no customer"), BIT(repeat_contact) | BIT(repeat_call)},
-    {N_("contacts of which it is not known"), BIT(complaint_rate) | BIT(error_rate) | BIT(escalations) | BIT(response_rate)},
+    {N_("contacts of which the export does not say it, yes or no"), BIT(complaint_rate) | BIT(error_rate) | BIT(escalations) | BIT(response_rate)},
     {N_("cases without a target time, and open cases whose time has not run out"), BIT(sla)},
     {N_("messages whose delay has not run out yet"), BIT(social_responsiveness)},
     {N_("sheets without a score, and scores off their scale"), BIT(quality_score)},
@@ -73,8 +73,13 @@ static const char *interval_words(struct number *x)
     };
     const struct kpi_figure *f = &x->r->now;
     const char *range = page_interval(x->p, x->r->kpi, f);
-    if (!*range)
-        return _("none: a count, a sum, a single answer, or a figure without a sampling error");
+    if (!*range) {
+        enum kpi_unit unit = kpi_unit_of(x->r->kpi, x->p->env->cfg);
+        if (!f->has || f->hidden)
+            return "";
+        return unit == UNIT_COUNT ? _("none: a count has no sampling error")
+                                  : _("none: a sum or a ratio of other figures has none, nor has a single answer");
+    }
     return *methods[f->ev.kind] ? page_printf(x->p, _("%s: in 95 of 100 samples such an interval holds the true value (%s)"), range, _(methods[f->ev.kind]))
                                 : page_printf(x->p, _("%s: in 95 of 100 samples such an interval holds the true value"), range);
 }
@@ -132,24 +137,31 @@ static void source_row(struct number *x, size_t i, size_t used, bool counted)
     add(x, report_source_name(p, i), words, TONE_NORMAL);
 }
 
-// How many rows of each source are in the number; NULL where its rows cannot be told one by one.
+static int count_rows(struct number *x, enum measure m, size_t *used)
+{
+    struct draft *p = x->p;
+    struct fact_ref *refs = NULL;
+    size_t n = 0;
+    int rc = cube_rows(p->env->source->cube, &p->v->slice, view_span(p->env, &p->v->period), m, &refs, &n, p->e);
+    for (size_t i = 0; !rc && i < n; i++)
+        used[refs[i].source]++;
+    free(refs);
+    return rc;
+}
+
+// How many rows of each source are in the number, of C2ES those of both sides; NULL where its rows cannot be told one by one.
 static int rows_used(struct number *x, size_t **out)
 {
     struct draft *p = x->p;
     enum measure m = kpi_rows_measure(x->r->kpi, p->env->cfg);
-    struct fact_ref *refs = NULL;
-    size_t n = 0;
     *out = NULL;
     if (m == M_COUNT || x->r->now.hidden)
         return 0;
-    int rc = cube_rows(p->env->source->cube, &p->v->slice, view_span(p->env, &p->v->period), m, &refs, &n, p->e);
-    if (rc)
-        return rc;
     *out = page_alloc(p, p->env->source->list.n + 1, sizeof(**out));
-    for (size_t i = 0; *out && i < n; i++)
-        (*out)[refs[i].source]++;
-    free(refs);
-    return draft_done(p);
+    int rc = *out ? count_rows(x, m, *out) : 0;
+    if (!rc && *out && x->r->kpi == KPI_c2es)
+        rc = count_rows(x, M_EASE_EMPLOYEE_N, *out);
+    return rc ? rc : draft_done(p);
 }
 
 static int sources(struct number *x)

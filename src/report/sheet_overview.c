@@ -143,6 +143,21 @@ static void add_parts(struct draft *p, struct sheet_family *f, const struct aler
     }
 }
 
+static size_t without_data(const struct kpi_set *set)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < set->n; i++)
+        n += set->items[i].now.state == STATE_NODATA;
+    return n;
+}
+
+// One export gives a few KPIs of the fifty; where none has data there is nothing to set apart.
+static bool is_sparse(const struct kpi_set *set)
+{
+    size_t without = without_data(set);
+    return without < set->n && without * 2 > set->n;
+}
+
 void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_list *alerts)
 {
     struct sheet_block *b = page_block(p, BLOCK_TILES, "tiles", "");
@@ -150,6 +165,7 @@ void block_tiles(struct draft *p, const struct kpi_set *set, const struct alert_
     if (!families)
         return;
     b->tiles.families = families;
+    b->tiles.sparse = is_sparse(set);
     if (p->env->nfocus) {
         struct sheet_family *f = &families[b->tiles.n];
         f->title = _("Focus");
@@ -178,16 +194,13 @@ static bool any_figure(const struct kpi_set *set)
     return false;
 }
 
-// One export gives a few KPIs of the fifty: what the others need is said elsewhere.
+// What the KPIs without data need is said elsewhere.
 static void block_missing(struct draft *p, const struct kpi_set *set)
 {
-    size_t without = 0;
-    for (size_t i = 0; i < set->n; i++)
-        without += set->items[i].now.state == STATE_NODATA;
-    if (without == set->n || without * 2 <= set->n)
-        return;
-    page_line(p, page_block(p, BLOCK_TEXT, "missing", ""), TONE_DIM,
-              page_printf(p, _("%zu of %zu KPIs have no data here: %s tells what each of them needs."), without, set->n, page_key_of(p, "data")));
+    if (is_sparse(set))
+        page_line(p, page_block(p, BLOCK_TEXT, "missing", ""), TONE_DIM,
+                  page_printf(p, _("%zu of %zu KPIs have no data here: %s tells what each of them needs."), without_data(set), set->n,
+                              page_key_of(p, "data")));
 }
 
 int page_overview(struct draft *p)

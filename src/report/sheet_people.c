@@ -132,6 +132,8 @@ static int list_group(struct draft *p, struct remarks *r)
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "people", "");
     page_columns(p, b, columns, ARRAY_LEN(columns));
     b->table.empty = _("Nobody here in this period.");
+    if (b->table.columns)
+        b->table.columns[ARRAY_LEN(columns) - 1].wraps = true;
     for (size_t i = 0; i < r->n && b->table.columns && !p->oom; i++)
         people_row(p, b, &r->items[i]);
     return 0;

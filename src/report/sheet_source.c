@@ -260,7 +260,7 @@ const char *source_read_as(struct draft *p, const struct source_info *f, char de
     const char *newline = f->newline && *f->newline ? page_printf(p, "%s, ", f->newline) : "";
     if (f->sheet)
         return page_printf(p, _("Read as: %sthe sheet %s, %s"), format, page_clean(p, f->sheet), header);
-    return page_printf(p, _("Read as: %s%s, %scolumns parted by %s, %s"), format, f->encoding, newline, parted, header);
+    return page_printf(p, _("Read as: %s%s, %scolumns separated by %s, %s"), format, f->encoding, newline, parted, header);
 }
 
 static void how_read(struct draft *p, struct sheet_block *b, const struct source_info *f)

@@ -9,7 +9,7 @@
 
 // The keys come from the table of actions. rank: the highest are left out first.
 static const struct hint { int act, act2; const char *word; int rank; unsigned pages; } hints[] = {
-    {ACT_open, -1, N_("open"), 3, PAGES_ALL & ~PAGES(SETTINGS)},
+    {ACT_open, -1, N_("open"), 3, PAGES_ALL & ~(PAGES(SETTINGS) | PAGES(ROW) | PAGES(COMMENT) | PAGES(ACTION))},
     {ACT_open, -1, N_("edit"), 3, PAGES(SETTINGS)},
     {ACT_comments, -1, N_("comments"), 5, PAGES(KPI)},
     {ACT_comments, -1, N_("comments"), 9, PAGES(ALERTS)},
@@ -47,6 +47,9 @@ static const struct hint { int act, act2; const char *word; int rank; unsigned p
     {ACT_to_default, -1, N_("default"), 7, PAGES(SETTINGS)},
     {ACT_take_back, -1, N_("undo"), 5, PAGES(SETTINGS)},
     {ACT_next_group, -1, N_("swap"), 8, PAGES(SIDE)},
+    {ACT_next_group, -1, N_("next list"), 3, PAGES(PEOPLE)},
+    {ACT_callback, -1, N_("call back"), 4, PAGES(PEOPLE)},
+    {ACT_next_group, -1, N_("teams, agents"), 3, PAGES(TEAMS)},
     {ACT_mark_file, -1, N_("mark"), 4, PAGES(FILES)},
     {ACT_left, -1, N_("folder above"), 5, PAGES(FILES)},
     {ACT_sort, -1, N_("sort"), 10, PAGES(ROWS) | PAGES(TEAMS) | PAGES(COMMENTS) | PAGES(PEOPLE) | PAGES(SIDE) | PAGES(FOUND)},

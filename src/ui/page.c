@@ -99,10 +99,11 @@ static void draw_text(const struct view_port *v, const struct box *box, const st
     int row = box->row + box->title;
     for (size_t i = box->from; i < box->to && i < b->text.n; i++) {
         int top = screen_row(v, row);
-        row += text_draw(v->p, top, v->area.col + box->col, box->width, role_of_tone(b->text.lines[i].tone),
-                         b->text.lines[i].text);
-        if (i == 0 && !strcmp(b->id, "headline"))
-            canvas_attr(v->p->c, top, v->area.col + box->col, box->width, ATTR_BOLD);
+        int rows = text_draw(v->p, top, v->area.col + box->col, box->width, role_of_tone(b->text.lines[i].tone),
+                             b->text.lines[i].text);
+        for (int k = 0; i == 0 && k < rows && !strcmp(b->id, "headline"); k++)
+            canvas_attr(v->p->c, top + k, v->area.col + box->col, box->width, ATTR_BOLD);
+        row += rows;
     }
 }
 
@@ -147,7 +148,8 @@ static void draw_bars(const struct view_port *v, const struct box *box, const st
         if (visible(v, box->row + 1 + (int)i))
             bars_row(v->p, screen_row(v, box->row + 1 + (int)i), v->area.col + box->col, &b->bars, &box->bars, i);
     if (!b->bars.nbars)
-        canvas_fit(v->p->c, screen_row(v, box->row + 1), v->area.col + box->col, box->width, ROLE_dim, _("no data"));
+        canvas_fit(v->p->c, screen_row(v, box->row + 1), v->area.col + box->col, box->width, ROLE_dim,
+                   b->bars.empty ? b->bars.empty : _("no data"));
 }
 
 static void draw_box(const struct view_port *v, const struct box *box)

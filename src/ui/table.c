@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GAP = 2, LEAST_SHARE = 12, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6, WRAP_LEAST = 30, WRAP_ROWS = 4 };
+enum { GAP = 2, LEAST_SHARE = 12, LEAST_TEXT = 24, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6, WRAP_LEAST = 30, WRAP_ROWS = 4 };
 enum { SHADE = 2, SHADE_TITLES = 3, SHADE_NAMED = 5 }; // a shade and a blank; every third title, each one from that width on
 
 // Marks stand as signs of the screen, alone or before a word.
@@ -115,6 +115,16 @@ static void share_rest(struct table_layout *l, const struct sheet_table *t, cons
     }
 }
 
+// A long text of which enough is left when it is made as narrow as it must be stays, instead of being taken out whole.
+static bool narrow(struct table_layout *l, const struct sheet_table *t, size_t at, int width)
+{
+    int less = l->width[at] - (total_width(l) - width);
+    if (t->columns[l->column[at]].weight == 0 || less < LEAST_TEXT)
+        return false;
+    l->width[at] = less;
+    return true;
+}
+
 void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
 {
     int natural[TABLE_COLUMNS];
@@ -133,7 +143,8 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
             return;
         }
     while (l->n > 1 && total_width(l) > width && t->columns[l->column[weakest(l, t)]].priority > 0)
-        take_out(l, weakest(l, t));
+        if (!narrow(l, t, weakest(l, t), width))
+            take_out(l, weakest(l, t));
     share_rest(l, t, natural, width - total_width(l));
     while (l->n > 1 && total_width(l) > width) // even those always shown do not fit: the widest gives way
     {

@@ -5,8 +5,27 @@
 #include <limits.h>
 #include <string.h>
 
-// Bytes of the next line of s in `width` columns: up to a blank where there is one, but for that before a per cent sign; at
-// least one character.
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// After the blank at s: "%", "/4" of a scale, or the unit of the number before. It stays with its number.
+static bool is_unit(const char *s)
+{
+    static const char *const units[] = {"min", "h", "s", "d", "j", "pt", "€", "EUR"};
+    if (s[1] == '%' || (s[1] == '/' && is_digit(s[2])))
+        return true;
+    for (size_t i = 0; is_digit(s[-1]) && i < ARRAY_LEN(units); i++) {
+        size_t len = strlen(units[i]);
+        if (!strncmp(s + 1, units[i], len) && !((unsigned char)s[1 + len] > ' ' && !strchr(",;:.)", s[1 + len])))
+            return true;
+    }
+    return false;
+}
+
+// Bytes of the next line of s in `width` columns: up to a blank where there is one, but for that before a unit; at least one
+// character.
 static size_t line_len(const char *s, int width)
 {
     int used;
@@ -14,7 +33,7 @@ static size_t line_len(const char *s, int width)
     if (!s[len])
         return len;
     size_t cut = len;
-    while (cut > 0 && (s[cut] != ' ' || s[cut + 1] == '%'))
+    while (cut > 0 && (s[cut] != ' ' || is_unit(s + cut)))
         cut--;
     if (cut > 0)
         return cut;

@@ -66,16 +66,6 @@ static uint8_t wish_of(const struct tiles *t, size_t f)
     return wish == FOLD_AUTO && family_at(t, f)->folded ? FOLD_CLOSED : wish;
 }
 
-// Have most KPIs no data?
-static bool is_sparse(const struct sheet_block *b)
-{
-    size_t all = 0, with = 0;
-    for (size_t f = 0; f < b->tiles.n; f++)
-        for (size_t i = 0; i < b->tiles.families[f].ntiles; i++, all++)
-            with += b->tiles.families[f].tiles[i].state != STATE_NODATA;
-    return with > 0 && with * 2 < all;
-}
-
 // Space closes what hides nothing, and opens the rest.
 static void note_open(const struct tiles *t, size_t f, enum shown what)
 {
@@ -200,7 +190,7 @@ int tiles_build(struct layout *l, const struct sheet_block *b, int block, int ro
     if (l->alone && l->panel.group >= 0 && (size_t)l->panel.group < b->tiles.n) {
         used = add_family(&t, (size_t)l->panel.group, row, 0, width, SHOW_ALL, false);
     } else if (width >= TWO) {
-        l->folding = is_sparse(b);
+        l->folding = b->tiles.sparse;
         unsigned left = balance(&t, &used);
         if (width >= WIDE && beside && rows - used < BELOW_LEAST)
             l->boxes[at].width = width - SIDE - GAP;

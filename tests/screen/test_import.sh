@@ -67,7 +67,7 @@ e
 :save-screen import-done-200.screen
 :resize 80x24
 d
-:expect Columns are parted by
+:expect Columns are separated by
 :save-screen import-dialect-80.screen
 /comma<Enter>
 :expect The file is read anew

@@ -36,6 +36,28 @@ f<Enter>/zzz
 i
 :expect rows that are neither rejected nor replaced
 E
+# Behind a number: how it is counted, in words, by the reading in force; whose thresholds; both sides of C2ES with their files.
+shoot --size 120x60 <<'E'
+i
+:expect Counted here: the share of positive answers.
+:expect Another way: the mean of the answers ([csat]
+:expect kpitop's choice, no document gives any
+:expect 24 KPIs Expérience
+:expect-not house
+<Esc>/c2es<Enter>i
+:expect 62 rows of it in this number
+:expect 241 rows of it in this number
+<Esc>/average<Space>resp<Enter>i
+:expect here 67.2 d / 735
+:expect Thresholds by channel (those of the first response)
+E
+printf '[csat]\nmethod = mean\nwarn = 3\ncrit = 2\n' >"$work/mean.ini"
+shoot --size 120x60 --config mean.ini <<'E'
+i
+:expect Counted here: the mean of the answers.
+:expect Another way: the share of positive answers
+:expect (set in the configuration)
+E
 # What is wrong only somewhere is shown at its KPI, and e goes there.
 shoot --size 120x40 <<'E'
 :expect ‼ C2ES phone

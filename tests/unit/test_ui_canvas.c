@@ -136,6 +136,27 @@ static void test_text_is_broken_at_blanks(void **state)
     canvas_release(&c);
 }
 
+// A unit stays with its number; what only looks like one does not.
+static void test_units_stay_with_their_numbers(void **state)
+{
+    static const struct { const char *text; int width; const char *first; } cases[] = {
+        {"warning above 3 min", 17, "warning above"}, {"ease was 2.61 /4, now", 14, "ease was"}, {"down to 80.5 % of", 13, "down to"},
+        {"it took 12 h, then", 11, "it took"},        {"of 735 days", 7, "of 735"},             {"answers of s", 10, "answers of"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct canvas c = make(4, 24);
+        struct paint p = {&c, GLYPHS_BRAILLE, &numfmt_en};
+        text_draw(&p, 0, 0, cases[i].width, ROLE_normal, cases[i].text);
+        char line[40];
+        str_copy(line, strlen(cases[i].first) + 2, row_text(&c, 0));
+        line[strlen(cases[i].first)] = '\0';
+        assert_string_equal(line, cases[i].first);
+        assert_int_equal(row_text(&c, 0)[strlen(cases[i].first)], ' ');
+        canvas_release(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +169,7 @@ int main(void)
         cmocka_unit_test(test_dots_gather_in_a_cell),
         cmocka_unit_test(test_any_size_is_survived),
         cmocka_unit_test(test_text_is_broken_at_blanks),
+        cmocka_unit_test(test_units_stay_with_their_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
