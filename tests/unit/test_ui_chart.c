@@ -297,7 +297,7 @@ static void test_bars_fit(void **state)
                             .delta = {.text = "-1"},
                             .mark = "",
                             .num = 29};
-    struct sheet_bars b = {"channel", &bar, 1};
+    struct sheet_bars b = {.dimension = "channel", .bars = &bar, .nbars = 1};
     struct bars_layout l;
     bars_fit(&l, &b, 50);
     assert_true(l.bar > 6 && l.n && l.delta);
