@@ -97,6 +97,10 @@ static void add_counts(struct inspect *x, const struct source_info *f)
             separator = ", ";
         }
     sb_add(&x->out, *separator ? "\n" : "-\n");
+    char sum[SOURCE_CHECKSUM];
+    add_label(x, _("content"));
+    sb_addf(&x->out, _("%s bytes, checksum %s"), count(x, f->bytes, a), report_checksum(f, sum));
+    sb_putc(&x->out, '\n');
     if (f->excluded) {
         add_label(x, _("left out"));
         sb_addf(&x->out, _("%s deleted or internal"), count(x, f->excluded, a));
