@@ -293,8 +293,8 @@ static const char *command_word(size_t i)
     return i < CMD_COUNT ? commands[i].name ? commands[i].name : "" : NULL;
 }
 
-// What is no file at all is told before anything is read.
-static int check_source(const char *path)
+// What is no file at all is told before anything is read; a first word that is none may be a command mistyped.
+static int check_source(const char *path, bool first)
 {
     struct stat st;
     if (str_starts(path, "postgres://") || str_starts(path, "postgresql://")) {
@@ -303,7 +303,7 @@ static int check_source(const char *path)
     }
     if (!strcmp(path, "-") || !stat(path, &st) || errno != ENOENT)
         return 0;
-    const char *near = strchr(path, '/') || strchr(path, '.') ? NULL : nearest_word(path, command_word);
+    const char *near = !first || strchr(path, '/') || strchr(path, '.') ? NULL : nearest_word(path, command_word);
     if (!near || !*near)
         return 0;
     complain(_("there is no file '%s': did you mean 'kpitop %s'?"), path, near);
@@ -315,7 +315,7 @@ int session_load(struct session *s, const char *const *paths, size_t n)
     struct err e = {0};
     s->paths = calloc(n + 1, sizeof(*s->paths));
     for (size_t i = 0; s->paths && i < n; i++) {
-        int rc = check_source(paths[i]);
+        int rc = check_source(paths[i], s->args->command == CMD_DASHBOARD);
         if (rc)
             return rc;
         if (!(s->paths[i] = strdup(paths[i])))

@@ -81,7 +81,7 @@ static void member_row(struct team_page *t, struct sheet_block *b, const struct 
     row->pinned = !m;
     if (m && view_filter(&v, (enum dim)p->v->by, m->code))
         row->link = page_link(p, &v);
-    cell_text(row, 0, m ? page_clean(p, m->key) : _("all"), m ? TONE_NORMAL : TONE_HEAD);
+    cell_text(row, 0, m ? page_clean(p, report_dim_value((enum dim)p->v->by, m->key)) : _("all"), m ? TONE_NORMAL : TONE_HEAD);
     for (size_t i = 0; i < t->nshown; i++)
         cell_figure(p, row, i + 1, t->shown[i]->kpi, m ? figure_of(t->shown[i], m->code) : &t->shown[i]->now);
 }

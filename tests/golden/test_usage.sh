@@ -49,6 +49,8 @@ usage "COLSxROWS" --script x --size 80 "$dir/t.csv"
 usage "databases" report postgres://localhost/crm
 usage "databases" check postgresql://localhost/crm
 usage "did you mean 'kpitop report'" reprot
+"$KPITOP" check reprot >/dev/null 2>"$dir/told"
+grep -q 'did you mean' "$dir/told" && { echo "FAIL: a command is proposed for a source of another one"; bad=1; }
 usage "means nothing to 'kpitop kpis'" kpis --period 2025
 usage "one word too many" kpis nps
 usage "nothing to show yet"
