@@ -19,6 +19,7 @@ struct snapshot_kpi {
 };
 struct snapshot_filter { const char *dim, *value; };
 #define SNAPSHOT_FILTERS 16
+#define SNAPSHOT_SOURCES 1000 // more are not looked at
 struct snapshot { // a report as it was written
     struct arena mem;
     const char *path;                     // as given, for messages
@@ -27,6 +28,7 @@ struct snapshot { // a report as it was written
     int32_t from, to, as_of;              // days; to is the day after; CIVIL_NONE when not told
     bool partial;
     struct snapshot_kpi *kpis; size_t nkpis;
+    const char **sources; size_t nsources; // names of its files without folder and digits: those of another month are alike
 };
 // Any bytes. ERR_SYNTAX with one sentence when it is no report: no JSON, another object, one page, a later schema, a figure of
 // the wrong type. At most SNAPSHOT_BYTES_MAX.
@@ -55,6 +57,7 @@ struct diff {
     struct diff_kpi *kpis; size_t n; // in the order of b, then what only a has; without what neither has
     size_t tested;                   // tests made: 5 % of them find something where nothing is
     bool shared, lengths, filters, zones, swapped; // records in common; of different length; other filters; b before a
+    bool sources;                    // no file of b has a name like one of a
 };
 // The tests are those of the screen (kpi_significant): two proportions, Welch, normal. kpis are mem's.
 int diff_make(const struct snapshot *a, const struct snapshot *b, struct arena *mem, struct diff *out, struct err *e);

@@ -114,6 +114,15 @@ static bool apart(const struct snapshot *a, const struct snapshot *b)
     return a->to <= b->from || b->to <= a->from;
 }
 
+static bool alike(const struct snapshot *a, const struct snapshot *b)
+{
+    for (size_t i = 0; i < a->nsources; i++)
+        for (size_t k = 0; k < b->nsources; k++)
+            if (!strcmp(a->sources[i], b->sources[k]))
+                return true;
+    return false;
+}
+
 int diff_make(const struct snapshot *a, const struct snapshot *b, struct arena *mem, struct diff *out, struct err *e)
 {
     struct diff d = {.a = a, .b = b};
@@ -122,7 +131,8 @@ int diff_make(const struct snapshot *a, const struct snapshot *b, struct arena *
     if (!d.kpis || !sides)
         return err_nomem(e);
     d.shared = !apart(a, b);
-    d.swapped = b->from < a->from;
+    d.swapped = b->from < a->from && b->to <= a->to;
+    d.sources = a->nsources && b->nsources && !alike(a, b);
     d.lengths = strcmp(a->grain, b->grain) != 0 || (!strcmp(a->grain, "range") && a->to - a->from != b->to - b->from);
     d.filters = !same_filters(a, b);
     d.zones = *a->zone && *b->zone && strcmp(a->zone, b->zone) != 0;

@@ -168,6 +168,7 @@ static const char *note(const struct diff *d, int i)
     case 3: return d->filters ? _("The reports are filtered otherwise: what differs may come from there.") : "";
     case 4: return d->zones ? _("The reports cut their days in different time zones.") : "";
     case 5: return d->a->partial || d->b->partial ? _("One of the periods was not over when its report was written.") : "";
+    case 6: return d->sources ? _("No file of the second report has a name like one of the first: they may be of different sources.") : "";
     default: return NULL;
     }
 }

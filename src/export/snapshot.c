@@ -171,6 +171,23 @@ static void read_filters(struct reading *r, json_t *o)
     }
 }
 
+static void read_sources(struct reading *r, const json_t *list)
+{
+    struct snapshot *s = r->s;
+    size_t n = json_array_size(list) < SNAPSHOT_SOURCES ? json_array_size(list) : SNAPSHOT_SOURCES;
+    s->sources = arena_alloc(&s->mem, (n + 1) * sizeof(*s->sources));
+    r->oom |= !s->sources;
+    for (size_t i = 0; s->sources && i < n; i++) {
+        const char *path = json_string_value(json_object_get(json_array_get(list, i), "path")), *slash = path ? strrchr(path, '/') : NULL;
+        char *name = path ? arena_strdup(&s->mem, slash ? slash + 1 : path) : NULL, *to = name;
+        r->oom |= path && !name;
+        for (const char *from = name; name && (*to = *from) != '\0'; from++)
+            to += *from < '0' || *from > '9';
+        if (name)
+            s->sources[s->nsources++] = name;
+    }
+}
+
 static int read_report(struct reading *r, const json_t *o)
 {
     struct snapshot *s = r->s;
@@ -200,6 +217,7 @@ static int read_report(struct reading *r, const json_t *o)
         return rc;
     read_readings(r, json_object_get(o, "provenance"));
     read_filters(r, json_object_get(o, "filters"));
+    read_sources(r, json_object_get(o, "sources"));
     return r->oom ? err_nomem(r->e) : 0;
 }
 
