@@ -55,7 +55,7 @@ static void add_kpis(struct book *book, const struct report_data *d, const struc
     static const char *const titles[] = {N_("Family"), N_("KPI"), "id", N_("Value"), N_("unit"), "n", N_("low"), N_("high"),
                                          N_("before"), N_("change"), N_("significant"), N_("state"), N_("reason")};
     struct leaf l = leaf_new(book, _("KPIs"));
-    leaf_head(&l, 0, titles, ARRAY_LEN(titles));
+    leaf_head(&l, 0, titles, ARRAY_LEN(titles), 1u << 3 | 0x1fu << 5); // value; n to change
     for (size_t i = 0; i < d->set.n; i++)
         kpi_line(&l, s, (lxw_row_t)i + 1, &d->set.items[i]);
     leaf_close(&l, 1);
@@ -69,11 +69,19 @@ static bool has_series(const struct kpi_result *r)
     return false;
 }
 
+static double highest(const struct kpi_result *r)
+{
+    double high = 0;
+    for (size_t i = 0; i < r->nseries; i++)
+        high = r->series[i].fig.has && !r->series[i].fig.hidden ? fmax(high, r->series[i].fig.value) : high;
+    return high;
+}
+
 static void series_column(struct leaf *l, lxw_col_t col, const struct kpi_result *r)
 {
     const struct report_env *env = l->book->env;
-    leaf_text(l, 0, col, report_kpi_name(env, r->kpi), BOOK_HEAD);
-    leaf_text(l, 0, col + 1, "n", BOOK_HEAD);
+    leaf_text(l, 0, col, report_kpi_name(env, r->kpi), BOOK_HEAD_RIGHT);
+    leaf_text(l, 0, col + 1, "n", BOOK_HEAD_RIGHT);
     for (size_t i = 0; i < r->nseries; i++) {
         const struct kpi_figure *f = &r->series[i].fig;
         leaf_num(l, (lxw_row_t)i + 1, col, shown(f, true, f->value), kpi_unit_of(r->kpi, env->cfg));
@@ -84,7 +92,7 @@ static void series_column(struct leaf *l, lxw_col_t col, const struct kpi_result
 static void period_columns(struct leaf *l, const struct kpi_result *r)
 {
     static const char *const titles[] = {N_("Period"), N_("from"), N_("to"), N_("partial")};
-    leaf_head(l, 0, titles, ARRAY_LEN(titles));
+    leaf_head(l, 0, titles, ARRAY_LEN(titles), 1u << 1 | 1u << 2);
     for (size_t i = 0; i < r->nseries; i++) {
         leaf_text(l, (lxw_row_t)i + 1, 0, r->series[i].period.label, BOOK_TEXT);
         leaf_day(l, (lxw_row_t)i + 1, 1, r->series[i].period.from);
@@ -148,7 +156,7 @@ static void add_family(struct book *book, const struct report_data *d, const str
         const char *name = report_kpi_name(book->env, of[i]->kpi);
         const char **notes = chart_notes(book, chart_of(book->env, s, of[i]->kpi), of[i]->nseries);
         struct picture p = {name, kpi_unit_of(of[i]->kpi, book->env->cfg), false, 1, last, 0, &col, 1,
-                            row, (lxw_col_t)(i % 2 * CHART_COLUMNS), notes};
+                            row, (lxw_col_t)(i % 2 * CHART_COLUMNS), highest(of[i]), notes};
         leaf_picture(&l, &p);
         if (notes && cells)
             add_note(cells, notes, periods);
@@ -173,8 +181,8 @@ static void add_parts(struct book *book, const struct report_data *d)
             const struct kpi_figure *f = &part->fig;
             if (!row++) {
                 l = leaf_new(book, report_dim_title((enum dim)d->query.by));
-                leaf_head(&l, 0, titles, ARRAY_LEN(titles));
-                leaf_title(&l, 0, 2, report_dim_title((enum dim)d->query.by));
+                leaf_head(&l, 0, titles, ARRAY_LEN(titles), 1u << 3 | 1u << 5 | 1u << 6);
+                leaf_title(&l, 0, 2, report_dim_title((enum dim)d->query.by), false);
             }
             bool moved = part->has_before && f->has && part->before.has && !part->before.hidden;
             enum kpi_state state = f->has && !f->hidden ? f->state : STATE_NODATA;

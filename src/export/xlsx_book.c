@@ -17,6 +17,7 @@
 #define CHART_WIDTH 560  // pixels
 #define CHART_HEIGHT 300
 #define CHARACTER 9.9     // pixels of a character of a column's width, where the font of the sheet is missing and a wider one stands in
+#define LIBRARY_CHARACTER 7.0 // as the library takes it when it says between which cells a chart stands
 #define ROW_HEIGHT 20     // pixels
 #define HEAD_HEIGHT 64    // of the header that each page of paper repeats
 #define PAPER_WIDTH 980   // pixels between the margins of A4 across, at 100 %
@@ -70,13 +71,16 @@ static void make_styles(struct book *b)
         lxw_format *f = b->style[i] = new_format(b, numbers[i]);
         if (!f)
             continue;
-        if (i == BOOK_HEAD || i == BOOK_BOLD)
+        bool head = i == BOOK_HEAD || i == BOOK_HEAD_RIGHT;
+        if (head || i == BOOK_BOLD)
             format_set_bold(f);
-        if (i == BOOK_HEAD) {
+        if (head) {
             format_set_bottom(f, LXW_BORDER_THIN);
             format_set_text_wrap(f);
         }
-        if (i != BOOK_BOLD && i != BOOK_DAY && i != BOOK_COUNT)
+        if (i == BOOK_HEAD_RIGHT || i == BOOK_RIGHT)
+            format_set_align(f, LXW_ALIGN_RIGHT);
+        else if (i != BOOK_BOLD && i != BOOK_DAY && i != BOOK_COUNT)
             format_set_indent(f, 1); // a text stands off the number before it
         if (color[i])
             format_set_font_color(f, color[i]);
@@ -224,7 +228,7 @@ static int column_width(const struct leaf *l, lxw_col_t i)
 static void paper_of_pictures(struct leaf *l, int total)
 {
     lxw_row_t breaks[BOOK_PICTURES + 1], top = 0;
-    double charts = CHART_WIDTH, all = total * CHARACTER;
+    double charts = CHART_WIDTH * CHARACTER / LIBRARY_CHARACTER, all = total * CHARACTER;
     size_t n = 0;
     for (lxw_col_t i = 0; i < l->beside && i < BOOK_COLUMNS; i++)
         charts += column_width(l, i) * CHARACTER;
@@ -237,7 +241,7 @@ static void paper_of_pictures(struct leaf *l, int total)
     for (size_t i = 0; i < l->npictures; i++) {
         double bottom = (l->pictures[i] - top) * ROW_HEIGHT + CHART_HEIGHT + HEAD_HEIGHT;
         if (bottom > PAPER_HEIGHT * 100 / scale && l->pictures[i] > top)
-            breaks[n++] = top = l->pictures[i];
+            breaks[n++] = top = l->pictures[i] - 1; // above the frame of the chart
     }
     breaks[n] = 0;
     worksheet_set_print_scale(l->ws, (uint16_t)scale);
@@ -283,6 +287,36 @@ static void escape(struct strbuf *b, const char *s)
     }
 }
 
+// Lines that a title takes in a column of `cols` characters, broken at blanks.
+static int lines_of(const char *text, int cols)
+{
+    int lines = 1, at = 0;
+    while (*text) {
+        size_t len = strcspn(text, " ");
+        char word[256];
+        str_copy(word, len + 1 < sizeof(word) ? len + 1 : sizeof(word), text);
+        int width = utf8_width(word);
+        lines += at && at + 1 + width > cols;
+        at = at && at + 1 + width <= cols ? at + 1 + width : width;
+        text += len + strspn(text + len, " ");
+    }
+    return lines;
+}
+
+// Spreadsheets make a row two lines high by themselves, but not all of them make it three.
+static void head_height(struct leaf *l, lxw_row_t row, const char *text)
+{
+    int lines = lines_of(text, HEAD_MAX);
+    if (l->head != row)
+        l->head_lines = 1;
+    l->head = row;
+    if (lines <= l->head_lines)
+        return;
+    l->head_lines = lines;
+    if (worksheet_set_row(l->ws, row, 15.5 * lines, NULL))
+        l->book->failed = true;
+}
+
 static void put_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *text, enum book_style style, bool widen)
 {
     struct strbuf clean = {0}, out = {0};
@@ -294,7 +328,10 @@ static void put_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *t
         clean.s[utf8_fit(clean.s, TEXT_MAX / 4, &got)] = '\0';
     escape(&out, sb_str(&clean));
     int width = widen ? utf8_width(sb_str(&clean)) : 0;
-    wide(l, col, style == BOOK_HEAD && width > HEAD_MAX ? HEAD_MAX : width);
+    bool head = style == BOOK_HEAD || style == BOOK_HEAD_RIGHT;
+    wide(l, col, head && width > HEAD_MAX ? HEAD_MAX : width);
+    if (head)
+        head_height(l, row, sb_str(&clean));
     if (clean.oom || out.oom || worksheet_write_string(l->ws, row, col, sb_str(&out), l->book->style[style]))
         l->book->failed = true;
     sb_release(&clean);
@@ -403,6 +440,16 @@ static void add_series(lxw_chart *chart, struct leaf *l, const struct picture *p
         add_notes(l, s, p);
 }
 
+// A step of a scale up to so many seconds that a clock has: at most eight of them.
+static double round_step(double high)
+{
+    static const double steps[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400};
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        if (high <= 8 * steps[i])
+            return steps[i];
+    return 86400 * ceil(high / 8 / 86400);
+}
+
 void leaf_picture(struct leaf *l, const struct picture *p)
 {
     lxw_chart *chart = l->ws && p->last >= p->first ? workbook_add_chart(l->book->wb, p->bars ? LXW_CHART_BAR : LXW_CHART_LINE) : NULL;
@@ -414,6 +461,10 @@ void leaf_picture(struct leaf *l, const struct picture *p)
     utf8_clean(&title, p->title, strlen(p->title));
     chart_title_set_name(chart, sb_str(&title));
     chart_axis_set_num_format(p->bars ? chart->x_axis : chart->y_axis, unit_format(p->unit));
+    lxw_chart_line grid = {.color = 0xD9DEE4, .width = 0.75f};
+    chart_axis_major_gridlines_set_line(p->bars ? chart->x_axis : chart->y_axis, &grid);
+    if (p->unit == UNIT_SECONDS && p->high > 0)
+        chart_axis_set_major_unit(p->bars ? chart->x_axis : chart->y_axis, round_step(p->high) / 86400);
     if (p->bars)
         chart_axis_set_reverse(chart->y_axis);
     if (p->nvalues == 1)

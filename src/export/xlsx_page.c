@@ -7,18 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n)
+void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n, unsigned right)
 {
     for (size_t i = 0; i < n; i++)
-        leaf_title(l, row, (lxw_col_t)i, *titles[i] ? _(titles[i]) : "");
+        leaf_title(l, row, (lxw_col_t)i, *titles[i] ? _(titles[i]) : "", right >> i & 1);
 }
 
-void leaf_title(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *title)
+void leaf_title(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *title, bool right)
 {
     struct strbuf shown = {0};
     report_title(&shown, title);
     l->book->failed |= shown.oom;
-    leaf_text(l, row, col, sb_str(&shown), BOOK_HEAD);
+    leaf_text(l, row, col, sb_str(&shown), right ? BOOK_HEAD_RIGHT : BOOK_HEAD);
     sb_release(&shown);
 }
 
@@ -27,7 +27,7 @@ enum book_style leaf_state(enum kpi_state s, bool excellent)
     return s == STATE_CRITICAL ? BOOK_BAD : s == STATE_WARNING ? BOOK_WARNING : excellent ? BOOK_GOOD : BOOK_TEXT;
 }
 
-static void put_cell(struct leaf *l, lxw_row_t row, lxw_col_t col, const struct sheet_cell *c)
+static void put_cell(struct leaf *l, lxw_row_t row, lxw_col_t col, const struct sheet_cell *c, bool right)
 {
     if (c->has_day)
         leaf_day(l, row, col, c->day);
@@ -36,7 +36,7 @@ static void put_cell(struct leaf *l, lxw_row_t row, lxw_col_t col, const struct 
     else if (c->has_num && isfinite(c->num))
         leaf_plain(l, row, col, c->num, c->num == floor(c->num) ? BOOK_COUNT : BOOK_TEXT);
     else
-        leaf_text(l, row, col, c->text, c->tone == TONE_CRITICAL ? BOOK_BAD : c->tone == TONE_WARNING ? BOOK_WARNING : BOOK_TEXT);
+        leaf_text(l, row, col, c->text, c->tone == TONE_CRITICAL ? BOOK_BAD : c->tone == TONE_WARNING ? BOOK_WARNING : right ? BOOK_RIGHT : BOOK_TEXT);
 }
 
 // The words of a workbook are for people, in their language.
@@ -71,11 +71,11 @@ static const char *name_of(const struct sheet *s, const struct sheet_block *b)
 static lxw_row_t put_table(struct leaf *l, lxw_row_t row, const struct sheet_table *t)
 {
     for (size_t i = 0; i < t->ncolumns; i++)
-        leaf_text(l, row, (lxw_col_t)i, t->columns[i].title, BOOK_HEAD);
+        leaf_text(l, row, (lxw_col_t)i, t->columns[i].title, t->columns[i].right ? BOOK_HEAD_RIGHT : BOOK_HEAD);
     row++;
     for (size_t r = 0; r < t->nrows && row < LXW_ROW_MAX; r++, row++)
         for (size_t i = 0; i < t->ncolumns; i++)
-            put_cell(l, row, (lxw_col_t)i, &t->rows[r].cells[i]);
+            put_cell(l, row, (lxw_col_t)i, &t->rows[r].cells[i], t->columns[i].right);
     if (!t->nrows)
         leaf_text(l, row++, 0, t->empty, BOOK_TEXT);
     return row;
@@ -110,7 +110,7 @@ static void add_tiles(struct book *book, const struct sheet *s, const struct she
                                          N_("state"), N_("reason")};
     struct leaf l = leaf_new(book, name_of(s, b));
     lxw_row_t row = 1;
-    leaf_head(&l, 0, titles, ARRAY_LEN(titles));
+    leaf_head(&l, 0, titles, ARRAY_LEN(titles), 1u << 3 | 1u << 4 | 1u << 6);
     for (size_t i = 0; i < b->tiles.n; i++)
         for (size_t k = 0; k < b->tiles.families[i].ntiles; k++)
             add_tile(&l, row++, &b->tiles.families[i], &b->tiles.families[i].tiles[k]);
@@ -135,14 +135,16 @@ static void add_chart(struct book *book, const struct sheet *s, const struct she
     struct leaf l = leaf_new(book, name_of(s, b));
     lxw_col_t shown[SERIES_MAX] = {1}, first_line = ARRAY_LEN(titles);
     size_t n = 1;
-    leaf_head(&l, 0, titles, ARRAY_LEN(titles));
+    double high = 0;
+    leaf_head(&l, 0, titles, ARRAY_LEN(titles), 1u << 1 | 1u << 2 | 1u << 3);
     for (size_t k = 0; k < c->nlines && n < SERIES_MAX; k++, n++) {
         shown[n] = (lxw_col_t)(first_line + k);
-        leaf_title(&l, 0, shown[n], c->lines[k].label);
+        leaf_title(&l, 0, shown[n], c->lines[k].label, true);
     }
     for (size_t i = 0; i < c->npoints; i++) {
         const struct sheet_point *at = &c->points[i];
         lxw_row_t row = (lxw_row_t)i + 1;
+        high = isfinite(at->value) ? fmax(high, at->value) : high;
         leaf_text(&l, row, 0, at->label, BOOK_TEXT);
         leaf_num(&l, row, 1, at->value, c->unit);
         leaf_num(&l, row, 2, at->low, c->unit);
@@ -156,7 +158,7 @@ static void add_chart(struct book *book, const struct sheet *s, const struct she
         leaf_text(&l, (lxw_row_t)i + 1, (lxw_col_t)(first_line + n - 1), notes[i], BOOK_TEXT);
     if (notes)
         leaf_text(&l, 0, (lxw_col_t)(first_line + n - 1), _("Notes"), BOOK_HEAD);
-    struct picture p = {s->title, c->unit, false, 1, (lxw_row_t)c->npoints, 0, shown, n, (lxw_row_t)c->npoints + 2, 0, notes};
+    struct picture p = {s->title, c->unit, false, 1, (lxw_row_t)c->npoints, 0, shown, n, (lxw_row_t)c->npoints + 2, 0, high, notes};
     leaf_picture(&l, &p);
     leaf_close(&l, 1);
     free(notes);
@@ -167,9 +169,11 @@ static void add_bars(struct book *book, const struct sheet *s, const struct shee
     static const char *const titles[] = {"", N_("Value"), "n", N_("change")};
     static const lxw_col_t shown[] = {1};
     enum kpi_unit unit = kpi_unit_of(s->view.kpi, book->env->cfg);
+    double low = 0, high = 0;
+    bars_range(&b->bars, &low, &high);
     struct leaf l = leaf_new(book, name_of(s, b));
-    leaf_head(&l, 0, titles, ARRAY_LEN(titles));
-    leaf_title(&l, 0, 0, b->bars.dimension);
+    leaf_head(&l, 0, titles, ARRAY_LEN(titles), 1u << 1 | 1u << 2 | 1u << 3);
+    leaf_title(&l, 0, 0, b->bars.dimension, false);
     for (size_t i = 0; i < b->bars.nbars; i++) {
         const struct sheet_bar *bar = &b->bars.bars[i];
         lxw_row_t row = (lxw_row_t)i + 1;
@@ -178,7 +182,7 @@ static void add_bars(struct book *book, const struct sheet *s, const struct shee
         leaf_plain(&l, row, 2, bar->n.has_num ? bar->n.num : (double)NAN, BOOK_COUNT);
         leaf_change(&l, row, 3, bar->delta.has_num ? bar->delta.num : (double)NAN, unit);
     }
-    struct picture p = {s->title, unit, true, 1, (lxw_row_t)b->bars.nbars, 0, shown, 1, (lxw_row_t)b->bars.nbars + 2, 0, NULL};
+    struct picture p = {s->title, unit, true, 1, (lxw_row_t)b->bars.nbars, 0, shown, 1, (lxw_row_t)b->bars.nbars + 2, 0, high, NULL};
     leaf_picture(&l, &p);
     leaf_close(&l, 1);
 }

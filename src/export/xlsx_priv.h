@@ -9,7 +9,7 @@
 #define SERIES_MAX 40    // KPIs of a family; columns of a chart
 #define BOOK_PICTURES 64 // rows of charts on a sheet; those after them may be cut by the end of a page
 #define BOOK_COLUMNS 128 // of a sheet; widths are kept for so many
-enum book_style { BOOK_TEXT, BOOK_HEAD, BOOK_BOLD, BOOK_GOOD, BOOK_BAD, BOOK_WARNING, BOOK_DAY, BOOK_COUNT, BOOK_EXACT, BOOK_STYLES };
+enum book_style { BOOK_TEXT, BOOK_RIGHT, BOOK_HEAD, BOOK_HEAD_RIGHT, BOOK_BOLD, BOOK_GOOD, BOOK_BAD, BOOK_WARNING, BOOK_DAY, BOOK_COUNT, BOOK_EXACT, BOOK_STYLES };
 
 struct book {
     lxw_workbook *wb;
@@ -26,6 +26,8 @@ struct leaf { // a sheet of the workbook
     lxw_worksheet *ws;
     const char *name; // as it came to be, the library's
     int width[BOOK_COLUMNS];
+    lxw_row_t head;                    // the row of titles that is being written, and how many lines its longest one takes
+    int head_lines;
     lxw_row_t pictures[BOOK_PICTURES]; // rows that charts begin in, rising, each once
     size_t npictures;
     lxw_col_t beside;                  // column of the last chart of a row of them
@@ -55,13 +57,15 @@ struct picture { // a native chart of columns of its sheet, rows first..last
     size_t nvalues;
     lxw_row_t row;              // where it stands
     lxw_col_t col;
+    double high;                // of the values, for a scale of durations; 0: left to the spreadsheet
     const char **notes;         // [last - first + 1] what the user wrote of a row's period, at the point; NULL: of none
 };
 void leaf_picture(struct leaf *l, const struct picture *p);
 void leaf_line(struct leaf *l, lxw_row_t row, const char *text, enum book_style style); // a sentence, over the columns beside
 
-void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n); // msgids, "" left empty
-void leaf_title(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *title);   // of a column, localised
+// Titles over columns, those of numbers on the right edge as these are. `right`: a bit per column.
+void leaf_head(struct leaf *l, lxw_row_t row, const char *const *titles, size_t n, unsigned right); // msgids, "" left empty
+void leaf_title(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *title, bool right);       // localised
 const char *leaf_unit(const struct report_env *env, enum kpi_unit unit); // localised
 enum book_style leaf_state(enum kpi_state s, bool excellent);
 // What the user wrote of each of the n points of a chart, NULL when nothing. The caller frees the array alone.

@@ -82,6 +82,29 @@ col = rows[0].index(next(k["name"] for k in r["kpis"] if k["id"] == "nps"))
 letter = chr(65 + col)
 assert f"${letter}$2:${letter}${len(rows)}" in nps, re.findall("<c:f>[^<]*", nps)
 assert "<c:lineChart>" in nps
+# No chart hangs over the edge of the paper, where a font is missing and columns are wider (9.9 pixels a character, 980 between
+# the margins of A4 across); titles stand whole, over numbers at their edge.
+import zipfile
+z = zipfile.ZipFile(folder + "/r.xlsx")
+D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+drawn = 0
+for i in range(1, len(book.sheets) + 1):
+    rels = f"xl/worksheets/_rels/sheet{i}.xml.rels"
+    if rels not in z.namelist():
+        continue
+    drawing = re.search(r"drawings/(drawing\d+\.xml)", z.read(rels).decode()).group(1)
+    sheet = z.read(f"xl/worksheets/sheet{i}.xml").decode()
+    widths = {}
+    for low, high, width in re.findall(r'<col min="(\d+)" max="(\d+)" width="([0-9.]+)"', sheet):
+        widths.update({c: float(width) for c in range(int(low), int(high) + 1)})
+    right = 0
+    for to in xr.ET.fromstring(z.read("xl/drawings/" + drawing)).iter(D + "to"):
+        col, off = int(to.find(D + "col").text), int(to.find(D + "colOff").text)
+        right = max(right, sum(widths.get(c, 9.14) for c in range(1, col + 1)) * 9.9 + off / 9525 * 9.9 / 7)
+    paper = 980 * 100 / int(re.search(r'scale="(\d+)"', sheet).group(1)) if 'scale="' in sheet else 980
+    assert right <= paper * 1.02 or sum(widths.values()) > 260, (list(book.sheets)[i - 1], right, paper)
+    drawn += 1
+assert drawn >= 3, drawn
 # The breakdown.
 parts = {(row["id"], row["Channel"]): row for row in book.table("Channel")}
 for k in r["kpis"]:
