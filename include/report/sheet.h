@@ -72,6 +72,7 @@ struct sheet_cell {
     bool has_num;      // num: the value behind the text, for csv, json, xlsx
     double num;
     unsigned unit;     // of num: enum kpi_unit + 1; 0 a plain number
+    bool change;       // num is the difference of two of that unit
     bool has_day;      // day: the date behind the text
     int32_t day;
     bool has_order;    // sorts by `order` where neither num nor day says it (a time: ms)

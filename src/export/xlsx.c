@@ -156,7 +156,7 @@ static void add_family(struct book *book, const struct report_data *d, const str
         const char *name = report_kpi_name(book->env, of[i]->kpi);
         const char **notes = chart_notes(book, chart_of(book->env, s, of[i]->kpi), of[i]->nseries);
         struct picture p = {name, kpi_unit_of(of[i]->kpi, book->env->cfg), false, 1, last, 0, &col, 1,
-                            row, (lxw_col_t)(i % 2 * CHART_COLUMNS), highest(of[i]), notes};
+                            row, (lxw_col_t)(i % 2 * CHART_COLUMNS), highest(of[i]), notes, false};
         leaf_picture(&l, &p);
         if (notes && cells)
             add_note(cells, notes, periods);

@@ -432,7 +432,8 @@ static void add_series(lxw_chart *chart, struct leaf *l, const struct picture *p
     chart_series_set_categories(s, l->name, p->first, p->names, p->last, p->names);
     chart_series_set_values(s, l->name, p->first, p->values[i], p->last, p->values[i]);
     chart_series_set_name_range(s, l->name, p->first - 1, p->values[i]);
-    lxw_chart_line line = {.color = i ? 0xB3261E : 0x1F5FA8, .width = i ? 1.0f : 2.25f,
+    bool own = i == 0 || (p->ahead && i == 1);
+    lxw_chart_line line = {.color = own ? 0x1F5FA8 : 0xB3261E, .width = own ? 2.25f : 1.0f,
                            .dash_type = i ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID};
     if (!p->bars)
         chart_series_set_line(s, &line);

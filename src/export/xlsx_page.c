@@ -31,6 +31,8 @@ static void put_cell(struct leaf *l, lxw_row_t row, lxw_col_t col, const struct 
 {
     if (c->has_day)
         leaf_day(l, row, col, c->day);
+    else if (c->has_num && c->unit && c->change)
+        leaf_change(l, row, col, c->num, (enum kpi_unit)(c->unit - 1));
     else if (c->has_num && c->unit)
         leaf_num(l, row, col, c->num, (enum kpi_unit)(c->unit - 1));
     else if (c->has_num && isfinite(c->num))
@@ -127,38 +129,47 @@ const char **chart_notes(struct book *book, const struct sheet_chart *c, size_t 
     return notes;
 }
 
-// The points, and each line (threshold, target) as a column of its own beside them.
+static bool has_forecast(const struct sheet_chart *c)
+{
+    return c->npoints && c->points[c->npoints - 1].forecast; // what is to come stands at the end
+}
+
+// The points, those to come in a column of their own, and each line (threshold, target) as one beside them.
 static void add_chart(struct book *book, const struct sheet *s, const struct sheet_block *b)
 {
     static const char *const titles[] = {N_("Period"), N_("Value"), N_("low"), N_("high"), N_("partial")};
     const struct sheet_chart *c = &b->chart;
     struct leaf l = leaf_new(book, name_of(s, b));
-    lxw_col_t shown[SERIES_MAX] = {1}, first_line = ARRAY_LEN(titles);
-    size_t n = 1;
+    bool ahead = has_forecast(c);
+    lxw_col_t shown[SERIES_MAX] = {1, ARRAY_LEN(titles)};
+    size_t own = 1 + ahead, n = own; // series of the KPI itself
     double high = 0;
     leaf_head(&l, 0, titles, ARRAY_LEN(titles), 1u << 1 | 1u << 2 | 1u << 3);
+    if (ahead)
+        leaf_title(&l, 0, shown[1], _("Expected"), true);
     for (size_t k = 0; k < c->nlines && n < SERIES_MAX; k++, n++) {
-        shown[n] = (lxw_col_t)(first_line + k);
+        shown[n] = (lxw_col_t)(ARRAY_LEN(titles) + ahead + k);
         leaf_title(&l, 0, shown[n], c->lines[k].label, true);
     }
+    lxw_col_t last = (lxw_col_t)(ARRAY_LEN(titles) - 1 + n);
     for (size_t i = 0; i < c->npoints; i++) {
         const struct sheet_point *at = &c->points[i];
         lxw_row_t row = (lxw_row_t)i + 1;
         high = isfinite(at->value) ? fmax(high, at->value) : high;
         leaf_text(&l, row, 0, at->label, BOOK_TEXT);
-        leaf_num(&l, row, 1, at->value, c->unit);
+        leaf_num(&l, row, at->forecast ? shown[1] : 1, at->value, c->unit);
         leaf_num(&l, row, 2, at->low, c->unit);
         leaf_num(&l, row, 3, at->high, c->unit);
         leaf_text(&l, row, 4, at->partial ? _("yes") : _("no"), BOOK_TEXT);
-        for (size_t k = 1; k < n; k++)
-            leaf_num(&l, row, shown[k], c->lines[k - 1].value, c->unit);
+        for (size_t k = own; k < n; k++)
+            leaf_num(&l, row, shown[k], c->lines[k - own].value, c->unit);
     }
     const char **notes = chart_notes(book, c, c->npoints);
     for (size_t i = 0; notes && i < c->npoints; i++)
-        leaf_text(&l, (lxw_row_t)i + 1, (lxw_col_t)(first_line + n - 1), notes[i], BOOK_TEXT);
+        leaf_text(&l, (lxw_row_t)i + 1, last, notes[i], BOOK_TEXT);
     if (notes)
-        leaf_text(&l, 0, (lxw_col_t)(first_line + n - 1), _("Notes"), BOOK_HEAD);
-    struct picture p = {s->title, c->unit, false, 1, (lxw_row_t)c->npoints, 0, shown, n, (lxw_row_t)c->npoints + 2, 0, high, notes};
+        leaf_text(&l, 0, last, _("Notes"), BOOK_HEAD);
+    struct picture p = {s->title, c->unit, false, 1, (lxw_row_t)c->npoints, 0, shown, n, (lxw_row_t)c->npoints + 2, 0, high, notes, ahead};
     leaf_picture(&l, &p);
     leaf_close(&l, 1);
     free(notes);
@@ -182,7 +193,7 @@ static void add_bars(struct book *book, const struct sheet *s, const struct shee
         leaf_plain(&l, row, 2, bar->n.has_num ? bar->n.num : (double)NAN, BOOK_COUNT);
         leaf_change(&l, row, 3, bar->delta.has_num ? bar->delta.num : (double)NAN, unit);
     }
-    struct picture p = {s->title, unit, true, 1, (lxw_row_t)b->bars.nbars, 0, shown, 1, (lxw_row_t)b->bars.nbars + 2, 0, high, NULL};
+    struct picture p = {s->title, unit, true, 1, (lxw_row_t)b->bars.nbars, 0, shown, 1, (lxw_row_t)b->bars.nbars + 2, 0, high, NULL, false};
     leaf_picture(&l, &p);
     leaf_close(&l, 1);
 }

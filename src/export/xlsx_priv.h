@@ -59,6 +59,7 @@ struct picture { // a native chart of columns of its sheet, rows first..last
     lxw_col_t col;
     double high;                // of the values, for a scale of durations; 0: left to the spreadsheet
     const char **notes;         // [last - first + 1] what the user wrote of a row's period, at the point; NULL: of none
+    bool ahead;                 // the second column of values is what is expected of the first
 };
 void leaf_picture(struct leaf *l, const struct picture *p);
 void leaf_line(struct leaf *l, lxw_row_t row, const char *text, enum book_style style); // a sentence, over the columns beside

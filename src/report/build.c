@@ -255,3 +255,9 @@ void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit)
 {
     r->cells[i].unit = (unsigned)unit + 1;
 }
+
+void cell_change(struct sheet_row *r, size_t i, enum kpi_unit unit)
+{
+    cell_unit(r, i, unit);
+    r->cells[i].change = true;
+}

@@ -45,6 +45,7 @@ struct sheet_row *page_row(struct draft *p, struct sheet_block *b);
 void cell_text(struct sheet_row *r, size_t i, const char *text, enum tone tone);
 void cell_num(struct sheet_row *r, size_t i, const char *text, double num, enum tone tone);
 void cell_unit(struct sheet_row *r, size_t i, enum kpi_unit unit); // of the number of that cell
+void cell_change(struct sheet_row *r, size_t i, enum kpi_unit unit); // the same of a difference
 void cell_count(struct draft *p, struct sheet_row *r, size_t i, int64_t n);
 const char *page_when(struct draft *p, int64_t time); // "3 Sep 2026 09:05"; "" for TIME_NONE
 const char *page_when_iso(struct draft *p, int64_t time); // "2026-09-03 09:05"

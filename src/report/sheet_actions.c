@@ -101,6 +101,7 @@ static void effect_cell(struct draft *p, struct sheet_row *r, size_t i, const st
     const char *range = range_words(p, kpi, ci);
     report_delta(p->env, kpi, v, buf);
     cell_num(r, i, *range ? page_printf(p, "%s (%s)", buf, range) : page_copy(p, buf), v, effect_tone(p, kpi, v, ci));
+    cell_change(r, i, kpi_unit_of(kpi, p->env->cfg));
 }
 
 static const char *verdict(const struct interval *ci)

@@ -97,6 +97,13 @@ static void value_cell(struct draft *p, struct sheet_row *row, size_t i, int kpi
         cell_num(row, i, page_kpi_value(p, kpi, v), v, TONE_NORMAL);
     else
         cell_text(row, i, report_dash(p->env), TONE_DIM);
+    cell_unit(row, i, kpi_unit_of(kpi, p->env->cfg));
+}
+
+static void steps_cell(struct draft *p, struct sheet_row *row, size_t i, const struct kpi_change *k, const struct shown *s, long steps, double v, enum tone tone)
+{
+    cell_num(row, i, steps_text(p, &s->unit, steps), v, tone);
+    cell_change(row, i, kpi_unit_of(k->kpi, p->env->cfg));
 }
 
 static enum tone tone_of(const struct draft *p, int kpi, long steps)
@@ -133,10 +140,10 @@ static void part_row(struct draft *p, struct sheet_block *b, const struct kpi_ch
                   page_printf(p, p->env->fmt->ascii ? "%s -> %s%s" : "%s \u2192 %s%s", numfmt_fixed(p->env->fmt, 100 * part->share_before, 0, from),
                               numfmt_fixed(p->env->fmt, 100 * part->share_now, 0, to), p->env->fmt->pct),
                   TONE_DIM);
-        cell_num(row, MIX, steps_text(p, &s->unit, s->mix[i]), part->mix, TONE_NORMAL);
-        cell_num(row, RATE, steps_text(p, &s->unit, s->rate[i]), part->rate, TONE_NORMAL);
+        steps_cell(p, row, MIX, k, s, s->mix[i], part->mix, TONE_NORMAL);
+        steps_cell(p, row, RATE, k, s, s->rate[i], part->rate, TONE_NORMAL);
     }
-    cell_num(row, ratio ? CHANGE : WEIGHT, steps_text(p, &s->unit, sum), part->mix + part->rate, tone_of(p, k->kpi, sum));
+    steps_cell(p, row, ratio ? CHANGE : WEIGHT, k, s, sum, part->mix + part->rate, tone_of(p, k->kpi, sum));
 }
 
 static void total_row(struct draft *p, struct sheet_block *b, const struct kpi_change *k, const struct shown *s)
@@ -149,10 +156,10 @@ static void total_row(struct draft *p, struct sheet_block *b, const struct kpi_c
     value_cell(p, row, BEFORE, k->kpi, true, k->before);
     value_cell(p, row, NOW, k->kpi, true, k->now);
     if (ratio) {
-        cell_num(row, MIX, steps_text(p, &s->unit, s->sum_mix), k->mix, TONE_NORMAL);
-        cell_num(row, RATE, steps_text(p, &s->unit, s->sum_rate), k->rate, TONE_NORMAL);
+        steps_cell(p, row, MIX, k, s, s->sum_mix, k->mix, TONE_NORMAL);
+        steps_cell(p, row, RATE, k, s, s->sum_rate, k->rate, TONE_NORMAL);
     }
-    cell_num(row, ratio ? CHANGE : WEIGHT, steps_text(p, &s->unit, sum), k->now - k->before, tone_of(p, k->kpi, sum));
+    steps_cell(p, row, ratio ? CHANGE : WEIGHT, k, s, sum, k->now - k->before, tone_of(p, k->kpi, sum));
 }
 
 static const char *change_title(struct draft *p, const struct kpi_change *k, const struct period *other)

@@ -380,6 +380,7 @@ void block_periods(struct draft *p, const struct kpi_result *r)
             char sense = report_sense(p->env, r->kpi, f, before, kpi_significant(f, before));
             double d = f->value - before->value;
             cell_num(row, 4, page_copy(p, report_delta(p->env, r->kpi, d, buf)), d, sense_tone(sense));
+            cell_change(row, 4, kpi_unit_of(r->kpi, p->env->cfg));
         }
         cell_text(row, 5, page_printf(p, "%s%s%s", report_mark(f), *report_mark(f) ? " " : "", report_state_word(f)),
                   report_tone(f));

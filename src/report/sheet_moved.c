@@ -51,6 +51,7 @@ static void moved_row(struct draft *p, struct sheet_block *b, const struct kpi_r
     cell_num(row, CHANGE, page_copy(p, report_delta(p->env, r->kpi, r->delta, buf)), r->delta, sense == ' ' ? TONE_NORMAL : sense_tone(sense));
     for (size_t i = BEFORE; i <= CHANGE; i++)
         cell_unit(row, i, kpi_unit_of(r->kpi, p->env->cfg));
+    cell_change(row, CHANGE, kpi_unit_of(r->kpi, p->env->cfg));
     cell_text(row, WHERE, k ? where_text(p, k) : "", TONE_DIM);
 }
 

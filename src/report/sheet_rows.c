@@ -99,12 +99,12 @@ static bool is_by_day(enum measure m)
     return m == M_WORK_ROWS || m == M_WORK_MS || (m >= M_VISITS && m <= M_COST_ACQUISITION);
 }
 
-static const char *when_text(struct draft *p, enum measure m, int64_t time)
+static void when_cell(struct draft *p, struct sheet_row *row, enum measure m, int64_t time)
 {
-    char day[NUMFMT_BUF];
-    if (!is_by_day(m) || time == TIME_NONE)
-        return page_when(p, time);
-    return page_copy(p, numfmt_day(p->env->fmt, (int32_t)(time / 86400000), day));
+    if (is_by_day(m) && time != TIME_NONE)
+        cell_day(p, row, 0, (int32_t)(time / 86400000));
+    else
+        cell_time(p, row, 0, time);
 }
 
 static void measured(struct draft *p, struct sheet_row *row, size_t i, enum measure m, int64_t sort)
@@ -113,7 +113,9 @@ static void measured(struct draft *p, struct sheet_row *row, size_t i, enum meas
     if (sort == INT64_MIN)
         return;
     if (m == M_NPS_N) {
-        cell_num(row, i, sort > 0 ? _("promoter") : sort < 0 ? _("detractor") : _("passive"), (double)sort, TONE_NORMAL);
+        cell_text(row, i, sort > 0 ? _("promoter") : sort < 0 ? _("detractor") : _("passive"), TONE_NORMAL);
+        row->cells[i].has_order = true;
+        row->cells[i].order = (double)sort;
     } else if ((int)m < 2 * CUBE_DURATIONS) {
         cell_num(row, i, page_copy(p, numfmt_duration(p->env->fmt, (double)sort / 1000, buf)), (double)sort / 1000,
                  TONE_NORMAL);
@@ -333,7 +335,7 @@ static void fill_rows(struct rows_page *r)
         v.page = PAGE_ROW;
         v.index = i;
         row->link = page_link(p, &v);
-        cell_text(row, 0, when_text(p, r->measure, r->refs[i].time), TONE_NORMAL);
+        when_cell(p, row, r->measure, r->refs[i].time);
         row->cells[0].has_order = r->refs[i].time != TIME_NONE;
         row->cells[0].order = (double)r->refs[i].time;
         if (r->has_value)

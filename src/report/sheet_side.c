@@ -130,7 +130,7 @@ static void kpi_row(struct side_page *s, struct sheet_block *b, size_t i)
         char sense = report_sense(p->env, left->kpi, x, y, real);
         const char *delta = report_delta(p->env, left->kpi, x->value - y->value, buf);
         cell_num(row, 5, page_printf(p, real ? "%s*" : "%s", delta), x->value - y->value, real ? sense_tone(sense) : TONE_DIM);
-        cell_unit(row, 5, kpi_unit_of(left->kpi, p->env->cfg));
+        cell_change(row, 5, kpi_unit_of(left->kpi, p->env->cfg));
     }
     cell_text(row, 6, verdict(s, i, x, y), real ? TONE_ACCENT : TONE_DIM);
     row->cells[6].has_order = !isnan(s->alone[i]) ? 1U : 0U;

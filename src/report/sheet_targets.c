@@ -89,6 +89,7 @@ static int goal_row(struct draft *p, struct sheet_block *b, const struct kpi_goa
         cell_attained(p, r, 6, g, pace.now.value, TONE_NORMAL);
         cell_num(r, 7, page_copy(p, report_delta(p->env, g->kpi, pace.now.value - g->value, gap)), pace.now.value - g->value,
                  kpi_misses(p->env->cfg, g->kpi, pace.now.value, g->value) ? TONE_BAD : TONE_GOOD);
+        cell_change(r, 7, kpi_unit_of(g->kpi, p->env->cfg));
     }
     cells_pace(p, r, g, &pace, &period, tone);
     cell_text(r, 9, whose, TONE_DIM);

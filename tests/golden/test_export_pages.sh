@@ -110,6 +110,10 @@ def check_book(page, d):
         return
     book = xr.Book(path)
     sheets = list(book.sheets.values())
+    for name, rows in book.sheets.items():                           # no number with all of its digits
+        raw = [(c, book.formats[name][y, x]) for y, row in enumerate(rows) for x, c in enumerate(row)
+               if isinstance(c, float) and abs(c * 100 - round(c * 100)) > 1e-9 and book.formats[name][y, x] in ("0", "General")]
+        assert not raw, (page, name, raw[:3])
     for name, rows in book.sheets.items():
         xr.check_names(name, rows if book.frozen[name] == 1 and page[1] not in ("rows", "import", "heat", "side") else [])   # names of the data stay as they are
     assert sheets[0][0][0] == d["title"] or d["title"].startswith(sheets[0][0][0]), (page, sheets[0][0], d["title"])
@@ -130,10 +134,17 @@ def check_book(page, d):
             s = next(s for s in sheets if s[0][:5] == ["Period", "Value", "Low", "High", "Partial"])
             assert [row[0] for row in s[1:]] == [p["label"] for p in b["chart"]["points"]] and book.charts
             noted = {m["label"]: m["text"] for m in b["chart"]["own"]}
-            assert s[0][5:] == [x["label"][0].upper() + x["label"][1:] for x in b["chart"]["lines"]] + ["Notes"] * bool(noted), (page, s[0])
+            ahead = [p["forecast"] for p in b["chart"]["points"]]
+            assert ("Expected" in s[0]) == any(ahead), (page, s[0])
+            lines = 5 + any(ahead)
+            assert s[0][lines:] == [x["label"][0].upper() + x["label"][1:] for x in b["chart"]["lines"]] + ["Notes"] * bool(noted), (page, s[0])
             for row in s[1:]:
                 assert not noted or (row + [None] * 20)[len(s[0]) - 1] == noted.get(row[0]), (page, row, noted)
             for p, row in zip(b["chart"]["points"], s[1:]):
+                if p["forecast"]:                                    # what is to come has a column and a line of its own
+                    assert row[1] is None and any(abs(row[5] * f - p["value"]) < 1e-9 for f in (1, 100, 86400)), (page, row)
+                    continue
+                assert not any(ahead) or (row + [None] * 9)[5] is None, (page, row)
                 assert p["value"] is None and row[1] is None or any(abs(row[1] * f - p["value"]) < 1e-9 for f in (1, 100, 86400)), (p, row)
     assert "Provenance" in book.sheets and "Files read" in book.sheets
 
@@ -198,6 +209,8 @@ def check(out, page, channel, r):
         told = json.dumps(d)
         assert "created_at" in told or "answered_at" in told or "ordered_at" in told or "signed_up_at" in told, told[:500]
     if page == "rows":
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", row[0]) for row in blocks(d, "table")[0]["rows"]), blocks(d, "table")[0]["rows"][0]
+        assert {row[1] for row in blocks(d, "table")[0]["rows"]} <= {"promoter", "passive", "detractor"}, blocks(d, "table")[0]["rows"][0]
         k = next(k for k in r["kpis"] if k["id"] == "nps")
         t = blocks(d, "table")[0]
         assert len(t["rows"]) == k["n"], (len(t["rows"]), k["n"])
