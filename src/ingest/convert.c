@@ -573,10 +573,22 @@ static enum id_state rounded_id(const char *s, size_t n)
     return power_of_ten(s, n) ? ID_LOST : ID_WHOLE;
 }
 
+// What begins as a formula does, after blanks, in wide letters too; such texts got an apostrophe from who exported them.
+static bool is_formula(const char *s, size_t n)
+{
+    static const char *const letters[] = {"\uff1d", "\uff0b", "\uff0d", "\uff20"}; // ＝ ＋ － ＠
+    while (n && *s == ' ')
+        s++, n--;
+    for (size_t i = 0; n >= 3 && i < ARRAY_LEN(letters); i++)
+        if (!memcmp(s, letters[i], 3))
+            return true;
+    return n && memchr("=+-@\t", *s, 5);
+}
+
 static enum val text_value(struct convert *c, struct bind *b, const char *s, size_t n, struct rec_value *out)
 {
     bool id = b->type == RT_ID;
-    if (n > 1 && *s == '\'' && (id || strchr("=+-@\t", s[1]))) { // an apostrophe against formulas
+    if (n > 1 && *s == '\'' && (id || is_formula(s + 1, n - 1))) { // an apostrophe against formulas
         s++;
         n--;
     }

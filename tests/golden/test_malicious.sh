@@ -100,5 +100,22 @@ for n, before in enumerate([[], ["f<Down><Enter>/script<Enter>", ":expect team"]
     for said in ["&#60;script&#62;"] if n else ["<script>alert(1)</script>", EVIL[20], "</style><script>"]:
         assert said in rows, said
 assert "'=HYPERLINK(" in ep.read(f"{folder}/out0", "rows", "csv")
+
+# And read by us again, they are what they were: the agents of the rows that went out.
+def agents(source):
+    told = json.loads(run("report", "--no-cache", "--by", "agent", "--kpi", "feedback_volume", "--format", "json", source))
+    return {" ".join(b["key"].split()): b["value"] for b in told["kpis"][0]["breakdown"] if b["value"]}
+before = agents(path)
+assert len(before) > 30 and "=HYPERLINK(\"http://evil.example\",\"click\")" in before, before
+assert agents(f"{folder}/out0/rows.csv") == before
+if os.path.exists(f"{folder}/out0/rows.xlsx"):
+    assert agents(f"{folder}/out0/rows.xlsx#2") == before
+
+# OpenMetrics: every line is a sample or a word about one, whatever the labels hold.
+for by in ("agent", "team", "channel"):
+    prom = run("report", "--by", by, "--config", folder + "/c.ini", "--format", "openmetrics", path)
+    assert prom.endswith("\n# EOF\n")
+    for line in prom.splitlines():
+        assert re.fullmatch(r'# (EOF|(TYPE|UNIT|HELP) \w+ .*)|\w+(\{(\w+="([^"\\\n]|\\["\\n])*",?)*\})? [-+0-9.eE]+( [0-9.]+)?', line), line
 END
 PYTHONPATH=$SRCDIR/tests/golden PYTHONDONTWRITEBYTECODE=1 python3 "$dir/check.py" "$dir"
