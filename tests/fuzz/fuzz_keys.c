@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { BYTES = 96, KEYS = 200, LOOK_EVERY = 8 }; // a frame is the dear part
+enum { BYTES = 64, KEYS = 120, LOOK_EVERY = 8 }; // a frame is the dear part
 
 // A terminal whose keyboard is a file: what is in it was typed at once, and then nobody types any more.
 static int keyboard(struct term_input *in)
@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ui_opts o = fake_opts();
     struct ui *u = calloc(1, sizeof(*u));
     size = size < BYTES ? size : BYTES;
-    if (!u || ui_init(u, &host, &o, 24, 100, NULL) || ftruncate(fd, 0) || pwrite(fd, data, size, 0) != (ssize_t)size || lseek(fd, 0, SEEK_SET))
+    if (!u || ui_init(u, &host, &o, 14, 56, NULL) || ftruncate(fd, 0) || pwrite(fd, data, size, 0) != (ssize_t)size || lseek(fd, 0, SEEK_SET))
         abort();
     u->mouse = true;
     for (int i = 0; i < KEYS && !u->quit && input_key(&in, &key); i++) {

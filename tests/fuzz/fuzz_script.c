@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { BYTES = 120, MOST_COLS = 160, MOST_ROWS = 60 };
+enum { BYTES = 80, MOST_COLS = 120, MOST_ROWS = 40 };
 
 static bool is_left_out(const char *line)
 {
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ui_opts o = fake_opts();
     struct ui *u = calloc(1, sizeof(*u));
     struct err e;
-    if (!u || ui_init(u, &host, &o, 24, 80, NULL))
+    if (!u || ui_init(u, &host, &o, 14, 56, NULL))
         abort();
     size = size < BYTES ? size : BYTES; // every key is a frame
     while (size && !u->quit) {
@@ -37,11 +37,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         e = (struct err){0};
         if (line && !is_left_out(line) && script_line(u, line, "fuzz:1", &e) && !*e.msg)
             abort();
-        full_check_ui(u);
         free(line);
         data += end ? len + 1 : len;
         size -= end ? len + 1 : len;
     }
+    full_check_ui(u);
     ui_release(u);
     free(u);
     return 0;
