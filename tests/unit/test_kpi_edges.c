@@ -1,0 +1,238 @@
+// Values that lie on a border of the formulas and of their judgement: what a flipped comparison would change (make mutate).
+#include "kpi_fixture.h"
+
+#include "kpi/formula.h"
+
+static void answers(struct fx *fx, const char *month, const char *field, const char *rest, const int *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        put(fx, REC_SURVEY, "id=%s-%s-%zu%s answered_at=%s-%02zu %s=%d %s", month, field, i, rest, month, i % 28 + 1, field, v[i], rest);
+}
+#define ANSWERS(fx, month, field, rest, ...) answers(fx, month, field, rest, (const int[]){__VA_ARGS__}, ARRAY_LEN(((const int[]){__VA_ARGS__})))
+
+static void c2es_on_its_limits(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-01", "ease", "", 3, 3, 3, 3, 2);                       // 2.8
+    ANSWERS(fx, "2025-01", "ease", "audience=employee", 4, 4, 3, 3);         // 3.5: a ratio of 0.80 is inside
+    ANSWERS(fx, "2025-02", "ease", "", 3, 3, 3, 2);                          // 2.75
+    ANSWERS(fx, "2025-02", "ease", "audience=employee", 4, 4, 4, 3);         // 3.75: 0.733 is outside
+    struct kpi_figure f = fig(fx, KPI_c2es, "2025-01");
+    assert_value(f, 0.8, 4);
+    assert_int_equal(f.state, STATE_OK);
+    f = fig(fx, KPI_c2es, "2025-02");
+    assert_int_equal(f.state, STATE_WARNING);
+    assert_close(kpi_alert_threshold(KPI_c2es, &fx->cfg, &f, NULL), 0.8);
+    // its own minimum: four answers on the smaller side are enough of four, not of five; and so are those of each side
+    fx->cfg.min_n[KPI_c2es] = 4;
+    assert_false(fig(fx, KPI_c2es, "2025-01").small);
+    fx->cfg.min_n[KPI_c2es] = 5;
+    assert_true(fig(fx, KPI_c2es, "2025-01").small);
+    fx->cfg.min_n[KPI_c2es] = 0;
+    fx->cfg.min_n[KPI_ease_customer] = 5;
+    assert_false(fig(fx, KPI_c2es, "2025-01").small);
+    fx->cfg.min_n[KPI_ease_customer] = 6;
+    assert_true(fig(fx, KPI_c2es, "2025-01").small);
+    fx_free(fx);
+}
+
+// The threshold that an alert names: the user's own of the ratio, not the one of the house; of a KPI with a critical one alone, that.
+static void threshold_named(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-01", "ease", "", 3, 3, 3, 3, 2);               // 2.8
+    ANSWERS(fx, "2025-01", "ease", "audience=employee", 4, 4, 3, 3); // 3.5
+    ANSWERS(fx, "2025-01", "nps", "", 0, 0, 10);
+    fx->cfg.threshold[KPI_c2es] = (struct threshold){.has_warn = true, .warn = 0.9};
+    struct kpi_figure f = fig(fx, KPI_c2es, "2025-01");
+    assert_int_equal(f.state, STATE_WARNING);
+    assert_close(kpi_alert_threshold(KPI_c2es, &fx->cfg, &f, NULL), 0.9);
+    fx->cfg.threshold[KPI_nps] = (struct threshold){.has_crit = true, .crit = -10};
+    f = fig(fx, KPI_nps, "2025-01");
+    assert_int_equal(f.state, STATE_CRITICAL);
+    assert_close(kpi_alert_threshold(KPI_nps, &fx->cfg, &f, NULL), -10);
+    fx_free(fx);
+}
+
+// Who bought once, years ago, and nobody in the last twelve months: no frequency, so no lifetime value.
+static void no_buyer_of_the_year(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_ORDER, "id=1 customer_id=a ordered_at=2023-03-10 amount=10 currency=EUR");
+    put(fx, REC_ORDER, "id=2 customer_id=a ordered_at=2023-04-10 amount=10 currency=EUR");
+    fx->opts.as_of = fx_day("2025-12-31");
+    assert_nodata(fig(fx, KPI_clv, "2025-12"));
+    fx_free(fx);
+}
+
+// Three of four answers are 1: 1.25 with a standard error of 0.25; what lies below the scale is cut off at 1.
+static void interval_ends_with_the_scale(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-03", "ease", "audience=employee", 1, 1, 1, 2);
+    struct kpi_figure f = fig(fx, KPI_ease_employee, "2025-03");
+    assert_value(f, 1.25, 4);
+    assert_interval(f, 1, 1.25 + 1.96 * 0.25);
+    fx_free(fx);
+}
+
+static void net_of_two_counts(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-03", "nps", "", 10, 9, 9, 9, 10, 7, 8, 0, 3, 6); // 5 promoters, 3 detractors
+    struct kpi_figure f = fig(fx, KPI_nps, "2025-03");
+    assert_value(f, 20, 10);
+    assert_close(f.num, 2);
+    assert_close(f.den, 10);
+    fx_free(fx);
+}
+
+// A first response after exactly two hours is excellent where people write letters, nowhere else; after more it is not.
+static void excellent_by_channel(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    static const char *const channels[] = {"email", "web", "portal", "phone"};
+    for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
+        put(fx, REC_INTERACTION, "id=a%zu created_at=2025-03-10T10:00 channel=%s first_reply_at=2025-03-10T12:00", i, channels[i]);
+        put(fx, REC_INTERACTION, "id=b%zu created_at=2025-04-10T10:00 channel=%s first_reply_at=2025-04-10T12:00:01", i, channels[i]);
+    }
+    fx_seal(fx);
+    for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
+        fx_slice(fx, DIM_CHANNEL, NULL);
+        fx_slice(fx, DIM_CHANNEL, channels[i]);
+        struct kpi_figure f = fig(fx, KPI_first_response_time, "2025-03");
+        assert_value(f, 7200, 1);
+        assert_int_equal(f.excellent, i < 3);
+        assert_false(fig(fx, KPI_first_response_time, "2025-04").excellent);
+    }
+    fx_free(fx);
+}
+
+// The mark of a KPI without one, and that of others while CSAT is told as a mean.
+static void excellent_marks(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-03", "nps", "", 10, 10, 10);
+    struct kpi_figure f = fig(fx, KPI_feedback_volume, "2025-03");
+    assert_true(f.has && !f.excellent);
+    assert_true(fig(fx, KPI_nps, "2025-03").excellent);
+    fx->cfg.csat_mean = true;
+    assert_true(fig(fx, KPI_nps, "2025-03").excellent);
+    fx_free(fx);
+}
+
+// Thresholds of the user's on a KPI that is neither good nor bad: equal ones mean that high is bad.
+static void equal_thresholds_of_a_neutral_kpi(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    for (int i = 0; i < 12; i++)
+        put(fx, REC_INTERACTION, "id=%d created_at=2025-03-%02dT10:00 channel=phone", i, i + 1);
+    fx->cfg.threshold[KPI_contact_volume] = (struct threshold){.has_warn = true, .has_crit = true, .warn = 10, .crit = 10};
+    fx->cfg.own_threshold[KPI_contact_volume] = true;
+    assert_int_equal(fig(fx, KPI_contact_volume, "2025-03").state, STATE_CRITICAL);
+    fx->cfg.threshold[KPI_contact_volume].warn = fx->cfg.threshold[KPI_contact_volume].crit = 20;
+    assert_int_equal(fig(fx, KPI_contact_volume, "2025-03").state, STATE_OK);
+    fx_free(fx);
+}
+
+// Prospects of February may convert until 90 days after it, 1 March to 29 May: at the end of 28 May the figure is young, at that of 29 May it is not.
+static void young_cohorts(void **state)
+{
+    (void)state;
+    for (int day = 28; day <= 29; day++) {
+        char as_of[11];
+        struct fx *fx = fx_new("UTC");
+        snprintf(as_of, sizeof(as_of), "2025-05-%d", day);
+        fx->opts.as_of = fx_day(as_of);
+        put(fx, REC_LEAD, "id=1 created_at=2025-02-10 converted_at=2025-03-01");
+        put(fx, REC_LEAD, "id=2 created_at=2025-02-11 converted_at=");
+        assert_false(fig(fx, KPI_conversion, "2025-02").immature);
+        fx->cfg.conversion_base = CONV_COHORT;
+        struct kpi_figure f = fig(fx, KPI_conversion, "2025-02");
+        assert_value(f, 50, 2);
+        assert_int_equal(f.immature, day == 28);
+        assert_false(fig(fx, KPI_conversion, "2025-04").immature); // no data is not young
+        const char *said = ask(fx, KPI_conversion, "2025-02", COMPARE_NONE, -1, 0)->reason;
+        assert_string_equal(said, day == 28 ? "immature: prospects of the period may still convert" : "");
+        // what is below its threshold is told as that
+        fx->cfg.threshold[KPI_conversion] = (struct threshold){.has_warn = true, .warn = 60};
+        fx->cfg.own_threshold[KPI_conversion] = true;
+        said = ask(fx, KPI_conversion, "2025-02", COMPARE_NONE, -1, 0)->reason;
+        assert_non_null(strstr(said, "60"));
+        fx->cfg.threshold[KPI_conversion] = (struct threshold){.has_warn = true, .has_crit = true, .warn = 70, .crit = 60};
+        said = ask(fx, KPI_conversion, "2025-02", COMPARE_NONE, -1, 0)->reason;
+        assert_non_null(strstr(said, "60"));
+        fx_free(fx);
+    }
+}
+
+// A period in which nobody bought has no count of those who bought again; one in which somebody did has it, though the share is not known.
+static void count_without_share(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_ORDER, "id=1 customer_id=a ordered_at=2025-03-10 amount=10 currency=EUR");
+    assert_false(fig(fx, KPI_recurring_customers, "2025-02").has_count);
+    assert_true(fig(fx, KPI_recurring_customers, "2025-03").has_count);
+    fx_free(fx);
+}
+
+// The first KPI of one's own has the number after the last built-in one.
+static void own_kpi(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct kpi_own *own = calloc(2, sizeof(*own));
+    struct err e = {0};
+    size_t at;
+    assert_non_null(own);
+    static const char *const texts[] = {"surveys / 2", "surveys * 3"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        own[i].info = (struct kpi_info){.id = i ? "two" : "one", .name = i ? "Two" : "One", .family = FAM_SERVICE, .unit = UNIT_RATIO};
+        assert_int_equal(formula_parse(texts[i], &own[i].formula, &at, &e), 0);
+        kpi_own_finish(&own[i]);
+    }
+    fx->cfg.own = own;
+    fx->cfg.nown = 2;
+    ANSWERS(fx, "2025-03", "nps", "", 10, 7, 3);
+    assert_value(fig(fx, KPI_COUNT, "2025-03"), 1.5, 3);
+    assert_value(fig(fx, KPI_COUNT + 1, "2025-03"), 9, 3);
+    fx->cfg.own = NULL;
+    fx->cfg.nown = 0;
+    free(own);
+    fx_free(fx);
+}
+
+// "customer satisfaction score", but "NPS" and "C2ES": a name of capitals keeps them.
+static void names_in_reasons(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_INTERACTION, "id=1 created_at=2025-03-01T10:00 resolved_at=2025-03-03T10:00 sla=breached");
+    put(fx, REC_INTERACTION, "id=2 created_at=2025-03-02T10:00 resolved_at=2025-03-03T10:00 sla=met");
+    const struct kpi_result *r = ask(fx, KPI_sla, "2025-03", COMPARE_NONE, -1, 0);
+    assert_int_equal(r->now.state, STATE_CRITICAL);
+    assert_memory_equal(r->reason, kpi_info(&fx->cfg, KPI_sla)->name, 2);
+    fx_free(fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(c2es_on_its_limits),   cmocka_unit_test(interval_ends_with_the_scale),
+        cmocka_unit_test(net_of_two_counts),    cmocka_unit_test(excellent_by_channel),
+        cmocka_unit_test(excellent_marks),      cmocka_unit_test(equal_thresholds_of_a_neutral_kpi),
+        cmocka_unit_test(young_cohorts),        cmocka_unit_test(count_without_share),
+        cmocka_unit_test(own_kpi),              cmocka_unit_test(names_in_reasons),
+        cmocka_unit_test(threshold_named),      cmocka_unit_test(no_buyer_of_the_year),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
