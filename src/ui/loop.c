@@ -63,6 +63,8 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
     err = ui_init(u, host, o, rows, cols, e);
     if (!err)
         u->mouse = u->mouse && term_mouse(t, true);
+    if (!err && *term_shown_as(t))
+        ui_say(u, false, _("The terminal type \"%s\" is not known here: shown as on %s; TERM names another"), getenv("TERM"), term_shown_as(t));
     u->idle = true;
     while (!err && !u->quit) {
         ui_draw(u);

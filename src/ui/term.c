@@ -30,6 +30,7 @@ static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP,  SIGQUIT, SIGPIPE,   SI
 enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50, COPY_MAX = 70000 };
 
 struct terminal {
+    char shown_as[64]; // the type in whose stead, where the terminal's own is not known
     SCREEN *screen;
     FILE *in, *out;
     const struct theme *theme;
@@ -266,6 +267,36 @@ static void close_files(struct terminal *t)
         fclose(t->out);
 }
 
+static bool open_as(struct terminal *t, const char *type)
+{
+    t->screen = newterm(type, t->out, t->in);
+    if (t->screen)
+        str_copy(t->shown_as, sizeof(t->shown_as), type);
+    return t->screen != NULL;
+}
+
+// A type that this machine has no description of, as those of new terminals are over SSH: the family that its name begins with,
+// one with 256 colours where name or environment claim so, at last the least that every terminal understands.
+static bool open_alike(struct terminal *t, const char *type)
+{
+    const char *claim = getenv("COLORTERM");
+    char name[sizeof(t->shown_as)];
+    if (((claim && *claim) || strstr(type, "256")) && open_as(t, "xterm-256color"))
+        return true;
+    str_copy(name, sizeof(name), type);
+    for (char *tail; (tail = strrchr(name, '-')) != NULL;) {
+        *tail = '\0';
+        if (*name && open_as(t, name))
+            return true;
+    }
+    return open_as(t, "vt100") || open_as(t, "ansi");
+}
+
+const char *term_shown_as(const struct terminal *t)
+{
+    return t->shown_as;
+}
+
 static int open_screen(struct terminal *t, struct err *e)
 {
     char buf[80];
@@ -273,7 +304,7 @@ static int open_screen(struct terminal *t, struct err *e)
     if (!type || !*type)
         return err_set(e, ERR_NOTFOUND, "%s", _("TERM is not set; use \"kpitop report\" for a report without a terminal"));
     t->screen = newterm(type, t->out, t->in);
-    if (!t->screen)
+    if (!t->screen && !open_alike(t, type))
         return err_set(e, ERR_NOTFOUND, _("the terminal type \"%s\" is not known; set TERM to one that is"), type);
     if (has_string("cup"))
         return 0;

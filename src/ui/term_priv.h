@@ -8,6 +8,7 @@
 struct terminal;
 // From here on the terminal is given back on every way out: term_close, exit, signals that end the program, Ctrl-Z.
 int term_open(struct terminal **out, const struct theme *theme, bool no_color, struct err *e);
+const char *term_shown_as(const struct terminal *t);       // the type in whose stead; "" where the terminal's own is known
 void term_colors(struct terminal *t, int colors);          // as ui_opts.colors; what stands there is written anew when it changes
 void term_size(const struct terminal *t, int *rows, int *cols);
 void term_show(struct terminal *t, const struct canvas *c); // writes what has changed

@@ -25,9 +25,21 @@ try xterm LC_ALL=C.UTF-8 '─'
 try linux LC_ALL=C.UTF-8 '---'
 try xterm-256color LC_ALL=C '---'
 
-# No such terminal, and no terminal at all: a sentence and a true status, never a broken screen.
-open_terminal 80 24
-type_line "TERM=bogus-term $KPITOP $SRCDIR/sample-data/web.csv"
-wait_for 'type "bogus-term"'
-check_status '[1-9][0-9]*'
-check_terminal 'an unknown terminal'
+# A type that is not known is shown as its family, at last as a vt100, and that is said.
+unknown() { # TERM, shown as, colours
+    open_terminal 100 24
+    type_line "TERM=$1 LC_ALL=C.UTF-8 $KPITOP $SRCDIR/sample-data/web.csv"
+    wait_for "type \"$1\" is not known here: shown as on $2;"
+    tm capture-pane -e -p -t 0 >"$TMPDIR/colors"
+    if [ "$3" = colours ]; then colors || die "no colours as $2"; else ! colors || die "colours as $2"; fi
+    keys j
+    wait_for "$FOOTER"
+    keys q
+    check_status 0
+    check_terminal "$1"
+}
+unknown bogus-term vt100 none
+unknown xterm-16color xterm colours
+unknown foo-256color xterm-256color colours
+
+# No terminal at all: a sentence and a true status, never a broken screen.
