@@ -70,8 +70,8 @@ first --size 40x12 <<'S'
 :expect Import
 S
 first --size 40x12 --lang fr <<'S'
-:expect Choisissez les exports
-:expect dossier
+:expect Ouvrir
+:expect Tout le dossi
 /manual<Enter><Enter>
 :expect manual.pdf
 S

@@ -126,7 +126,7 @@ z
 <Enter>
 :expect nps
 <Esc>
-:expect ─ Focus ─
+:expect ▾ Focus ─
 o
 /
 :type NPS: warning
