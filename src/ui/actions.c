@@ -103,11 +103,13 @@ int action_near(const char *word)
 
 // --- the nearest key --------------------------------------------------------------------------------------------------
 
-// The rows of the keyboard of the reader's language, without and with Shift; a column is a key.
+// The rows of the keyboard of the reader's language, without and with Shift; a column is a key, \1 one of no ASCII character.
 static const char *const qwerty[] = {"1234567890-=", "!@#$%^&*()_+", "qwertyuiop[]", "QWERTYUIOP{}", "asdfghjkl;'", "ASDFGHJKL:\"",
                                      "zxcvbnm,./", "ZXCVBNM<>?"};
-static const char *const azerty[] = {"&\"'(-_)=", "1234567890+", "azertyuiop$", "AZERTYUIOP", "qsdfghjklm*", "QSDFGHJKLM%",
+static const char *const azerty[] = {"&\1\"'(-\1_\1\1)=", "1234567890\1+", "azertyuiop\1$", "AZERTYUIOP", "qsdfghjklm\1*", "QSDFGHJKLM%",
                                      "<wxcvbn,;:!", ">WXCVBN?./"};
+// What those keys give, and what they give with Shift.
+static const struct { int plain, shifted; } accented[] = {{0xe9, '2'}, {0xe8, '7'}, {0xe7, '9'}, {0xe0, '0'}, {0xf9, '%'}};
 enum { KEYBOARD = ARRAY_LEN(qwerty) };
 
 static bool place(const char *const *rows, int key, int *row, int *col)
@@ -127,6 +129,10 @@ static bool place(const char *const *rows, int key, int *row, int *col)
 static int distance(const char *const *rows, int a, int b)
 {
     int ra, ca, rb, cb;
+    for (size_t i = 0; rows == azerty && i < ARRAY_LEN(accented); i++)
+        a = a == accented[i].plain ? accented[i].shifted : a;
+    if (a == b)
+        return 1;
     if (a >= UK_F1 && a <= UK_F12 && b >= UK_F1 && b <= UK_F12)
         return a > b ? a - b : b - a;
     if ((a & ~UK_ALT) == (b & ~UK_ALT) || (a < UK_SPACE && a + 96 == b))

@@ -190,6 +190,9 @@ S
     judge
 done
 
+# A key with an accent is beside others too; without Shift it is the same key as a digit.
+printf 'é\n:expect tout près : 2 (famille)\n<Enter>\nç\n:expect tout près : \n' | shoot --lang fr --size 120x40
+
 # The commands, their help and their errors. Words that are typed as they stand (names of options, of KPIs, of fields) are data.
 data="$data|[a-z]+=[a-z_]+|DIM=VALUE|WITH|chat, email.*|--[a-z-]+|FILE|SOURCE|DIR|^  [a-z ]+[A-Z|]*|(text|json|csv|md|html|openmetrics|xlsx|day|week|month|quarter|year|auto|previous|target|benchmark|none)\\|.*|^.*\\(id\\)"
 rm -f "$work"/*.seen
