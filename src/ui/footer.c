@@ -96,9 +96,9 @@ static void draw_hints(const struct paint *p, const struct ui *u, int row)
         shown[i] = hints[i].pages >> page & 1 && *action_keys(u, hints[i].act);
         width += shown[i] ? hint_width(u, &hints[i]) + gap : 0;
     }
-    for (int rank = 20; rank > 0 && width - gap > cols - 1; rank--)
-        for (size_t i = 0; i < ARRAY_LEN(hints); i++)
-            if (shown[i] && hints[i].rank == rank) {
+    for (int rank = 20; rank > 0; rank--)
+        for (size_t i = ARRAY_LEN(hints); i-- > 0;)
+            if (shown[i] && hints[i].rank == rank && width - gap > cols - 1) {
                 shown[i] = false;
                 width -= hint_width(u, &hints[i]) + gap;
             }

@@ -33,6 +33,24 @@ static int natural_width(const struct sheet_table *t, size_t column)
     return width;
 }
 
+static void take_out(struct table_layout *l, size_t at)
+{
+    l->n--;
+    for (size_t i = at; i < l->n; i++) {
+        l->column[i] = l->column[i + 1];
+        l->width[i] = l->width[i + 1];
+    }
+}
+
+// Hours, which can be told from every third of them.
+static bool titles_are_short(const struct table_layout *l, const struct sheet_table *t)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (t->columns[l->column[i]].even && utf8_width(t->columns[l->column[i]].title) > 2)
+            return false;
+    return true;
+}
+
 // Even columns get what the widest of them needs, else what there is for each: then they show shades alone, side by side.
 static void fit_even(struct table_layout *l, const struct sheet_table *t, const int *natural, int width)
 {
@@ -48,6 +66,15 @@ static void fit_even(struct table_layout *l, const struct sheet_table *t, const 
     if (!even)
         return;
     int pitch = rest / even;
+    if (pitch < SHADE_NAMED && !titles_are_short(l, t)) { // shades that nobody could name are left out, the last first
+        int most = rest / SHADE_NAMED < 1 ? 1 : rest / SHADE_NAMED;
+        for (size_t i = l->n; i-- > 0 && even > most;)
+            if (t->columns[l->column[i]].even) {
+                take_out(l, i);
+                even--;
+            }
+        pitch = rest / even;
+    }
     l->shades = pitch < widest + 1;
     pitch = pitch > widest + GAP ? widest + GAP : pitch < 1 ? 1 : pitch;
     for (size_t i = 0, col = 0; i < l->n; i++) {
@@ -77,15 +104,6 @@ static size_t weakest(const struct table_layout *l, const struct sheet_table *t)
         if (t->columns[l->column[i]].priority >= t->columns[l->column[at]].priority)
             at = i;
     return at;
-}
-
-static void take_out(struct table_layout *l, size_t at)
-{
-    l->n--;
-    for (size_t i = at; i < l->n; i++) {
-        l->column[i] = l->column[i + 1];
-        l->width[i] = l->width[i + 1];
-    }
 }
 
 static int total_width(const struct table_layout *l)

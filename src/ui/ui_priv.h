@@ -138,13 +138,8 @@ struct place *ui_here(struct ui *u);
 // name, word of the command line, keys, what may follow the word (enum ui_arg), help, pages
 #define UI_ACTIONS(X)                                                                                                  \
     X(open, N_(":open"), "Enter", NONE, N_("go into the selected line; on a heading: fold or unfold"), PAGES_ALL)      \
-    X(take_back, N_(":take-back"), "z Ctrl-_", NONE, N_("take the last change of the import or of a setting back"),     \
-      PAGES(IMPORT) | PAGES(SETTINGS))                                                                                 \
     X(back, N_(":back"), "Esc Backspace u Alt-Left", NONE, N_("back to where you were"), PAGES_ALL)                             \
     X(forward, N_(":forward"), "Alt-Right", NONE, N_("forward again, where back came from"), PAGES_ALL)                \
-    X(undo_view, N_(":undo-view"), "Ctrl-_", NONE,                                                                     \
-      N_("take the last change of the view back: period, filter, order, layout"), PAGES_ALL & ~PAGES(IMPORT) & ~PAGES(SETTINGS))          \
-    X(redo_view, N_(":redo-view"), "Alt-_", NONE, N_("make the change of the view again"), PAGES_ALL)                  \
     X(down, N_(":down"), "Down j", NONE, N_("one line down"), PAGES_ALL)                                               \
     X(up, N_(":up"), "Up k", NONE, N_("one line up"), PAGES_ALL)                                                       \
     X(left, N_(":left"), "Left h", NONE, N_("to the left"), PAGES_ALL)                                                 \
@@ -229,6 +224,11 @@ struct place *ui_here(struct ui *u);
     X(acknowledge, N_(":acknowledge"), "a", NONE, N_("acknowledge the alert, with who and why"), PAGES(ALERTS))        \
     X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
     X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
+    X(take_back, N_(":take-back"), "z Ctrl-_", NONE, N_("take the last change of the import or of a setting back"),     \
+      PAGES(IMPORT) | PAGES(SETTINGS))                                                                                 \
+    X(undo_view, N_(":undo-view"), "Ctrl-_", NONE,                                                                     \
+      N_("take the last change of the view back: period, filter, order, layout"), PAGES_ALL & ~PAGES(IMPORT) & ~PAGES(SETTINGS))          \
+    X(redo_view, N_(":redo-view"), "Alt-_", NONE, N_("make the change of the view again"), PAGES_ALL)                  \
     X(undo, N_(":undo"), "U", NONE, N_("take the last change of your own data back"), PAGES_ALL)                       \
     X(export, N_(":export"), "x Ctrl-S", FORMAT, N_("export this page or the whole report"), PAGES_ALL & ~PAGES(FILES) & ~PAGES(SETTINGS))                            \
     X(reload, N_(":reload"), "R F5", NONE, N_("read the sources again"), PAGES_ALL)                                    \

@@ -259,6 +259,28 @@ static void test_even_columns(void **state)
     }
 }
 
+// Channels of a heat map have names: where there is no room for those of all, the last columns give way.
+static void test_even_columns_keep_their_names(void **state)
+{
+    static const char *const names[] = {"web", "phone", "email", "in person", "chat", "WhatsApp"};
+    static const struct { int width; size_t shown; } cases[] = {{80, 7}, {46, 7}, {45, 6}, {31, 4}, {20, 2}}; // with the first column, which gets 12 of 31
+    struct sheet_column columns[7] = {{.title = "KPI", .id = "kpi"}};
+    struct sheet_cell cells[7] = {{.text = "First response"}}; // 14 and a gap of 2: 30 are left of 46, 5 each
+    (void)state;
+    for (int i = 1; i < 7; i++) {
+        columns[i] = (struct sheet_column){.title = names[i - 1], .id = "v", .right = true, .even = true};
+        cells[i] = (struct sheet_cell){.text = "12 min 30", .heat = 3};
+    }
+    struct sheet_row row = {.cells = cells};
+    struct sheet_table t = {.columns = columns, .ncolumns = 7, .rows = &row, .nrows = 1, .empty = ""};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct table_layout l;
+        table_fit(&l, &t, cases[i].width);
+        assert_int_equal(l.n, cases[i].shown);
+        assert_int_equal(l.column[1], 1); // the largest stays
+    }
+}
+
 // Columns begin at zero, whatever the values; below it they hang.
 static void test_columns_begin_at_zero(void **state)
 {
@@ -332,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_chart_of_any_size),
         cmocka_unit_test(test_table_drops_and_shares),
         cmocka_unit_test(test_even_columns),
+        cmocka_unit_test(test_even_columns_keep_their_names),
         cmocka_unit_test(test_columns_begin_at_zero),
         cmocka_unit_test(test_bars_fit),
         cmocka_unit_test(test_units_are_told_from_numbers),
