@@ -66,7 +66,7 @@ MO := $(PO:src/po/%.po=$(B)/locale/%/LC_MESSAGES/kpitop.mo)
 Q := $(if $(filter 1,$(V)),,@)
 SAY = @printf '  %-6s %s\n'
 
-.PHONY: all demo check lint test unit asan tsan valgrind fault fuzz analyze mutate coverage install uninstall clean format po setup testbins bench FORCE
+.PHONY: all demo check lint test unit asan tsan valgrind fault fuzz analyze mutate coverage install uninstall clean format po setup testbins bench growth FORCE
 
 all: $(if $(filter src/app/main.c,$(SRC)),$(BIN)) $(LIB) $(MO)
 
@@ -143,6 +143,10 @@ $(B)/tests/bench/bench_%: tests/bench/bench_%.c $(LIB) $(B)/flags
 	$(SAY) CCLD $<
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -o $@ $< $(LIB) $(LDFLAGS_ALL) $(PKG_LIBS)
+
+# What grows with the input, at 1, 2 and 4 times the size; fails when it grows faster. SCALE=2.5: up to ten million customers.
+growth: all
+	@python3 tests/bench/growth.py $(BIN) $(B)/growth
 
 # kpitop beside its peers, on BENCH_ROWS rows; see the head of tests/bench/bench.sh.
 bench: all $(BENCH)

@@ -126,7 +126,7 @@ const struct option_info conf_options[] = {
     INT("limits", "members", 1, 1e5, "1000", "Files in a zip archive."),
     INT("limits", "values", 10, 65000, "4096", "Values kept of a dimension, such as agents or products; the rest are counted under (other)."),
     INT("limits", "nesting", 1, 8, "2", "Packings inside each other: a workbook in a zip archive is two."),
-    INT("limits", "quotes", 1, 10000, "100", "Quotes of a CSV file that never close, each costing its line, before the rest of the file is left out."),
+    INT("limits", "quotes", 1, 10000, "100", "Quotes of a CSV file that never close before the rest of it is left out; each costs its line, and a look through as much as the longest cell."),
     INT("limits", "comments", 100, 1e6, "20000", "Comments that a page reads, the newest ones."),
     INT("limits", "listed", 10, 1e6, "5000", "Rows behind a figure that are listed, the first ones of the order."),
 
