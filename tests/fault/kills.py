@@ -62,7 +62,8 @@ class Kills(F.Bench):
         again = F.Bench.run(self, folder, self.args, {})
         if again.returncode != self.good.returncode or self.text(again) != self.text(self.good):
             return f"afterwards: status {again.returncode}: {again.stderr.decode()[:300]}"
-        return None
+        left = [f"{at}/{f}" for at, _, files in os.walk(folder) for f in files if ".tmp" in f]
+        return f"left for good: {left}" if left else None
 
     def at_a_moment(self, moment):
         """Killed at some time of its run."""
