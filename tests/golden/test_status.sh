@@ -84,6 +84,14 @@ for to in "$dir/no/such/folder/x.csv" /dev/full; do
     status 2 --script "$dir/script" "$dir/tickets.csv"
     grep -q "cannot write" "$dir/err" || { echo "an export of a script to $to fails without a word"; bad=1; }
 done
+# A profile of the user's that cannot be used is told by every command that reads, in one sentence; the figures come without it.
+mkdir -p "$dir/home/kpitop/profiles"
+printf '[profile]\nname = mine\nno section, no key\n' >"$dir/home/kpitop/profiles/mine.ini"
+for cmd in report check inspect; do
+    XDG_CONFIG_HOME=$dir/home "$KPITOP" $cmd --no-cache "$dir/clean.csv" >"$dir/out" 2>"$dir/err"
+    [ "$(cat "$dir/out" "$dir/err" | grep -c 'profiles left out: .*mine.ini, line 3: this is neither')" = 1 ] || { echo "$cmd does not tell the profile once"; cat "$dir/err"; bad=1; }
+done
+
 status 0 inspect "$dir/clean.csv"
 status 1 inspect "$dir/rejects.csv"
 status 2 inspect "$dir/missing.csv"
