@@ -30,6 +30,12 @@ static unsigned long long begins(const struct said *s, uint64_t offset)
     return offset;
 }
 
+static bool after_blank(const struct said *s, uint64_t offset)
+{
+    uint64_t at = begins(s, offset);
+    return at > 0 && memchr(" \t", s->bytes[at - 1], 3);
+}
+
 static int on_row(void *ctx, struct csv_row *row, struct err *e)
 {
     struct said *s = ctx;
@@ -37,9 +43,10 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
     sb_addf(&s->text, "%llu %llu %d %zu:", (unsigned long long)row->line, begins(s, row->offset), (int)row->fault, row->n);
     for (size_t i = 0; i < row->n; i++) {
         must(row->cells[i].s[row->cells[i].len] == '\0');
-        size_t blank = row->fault ? strspn(row->cells[i].s, " \t") : 0; // a faulty row shows its line, from there on
-        sb_addf(&s->text, " %zu ", row->cells[i].len - blank);
-        sb_addn(&s->text, row->cells[i].s + blank, row->cells[i].len - blank);
+        if (row->fault && after_blank(s, row->offset)) // it shows its line, cut at a length: with the blanks before it, or without
+            continue;
+        sb_addf(&s->text, " %zu ", row->cells[i].len);
+        sb_addn(&s->text, row->cells[i].s, row->cells[i].len);
     }
     sb_putc(&s->text, '\n');
     return ++s->rows == s->stop ? CSV_STOP : 0;
