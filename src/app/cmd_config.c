@@ -104,7 +104,26 @@ static bool split(const char *word, char section[128], char key[128])
     return str_copy(key, 128, dot + 1);
 }
 
-static int where(const struct conf *c, const char *word)
+// Thresholds that nobody set are those of the catalogue, or none.
+static void limit_in_force(const struct kpi_config *k, bool french, const char *section, const char *key)
+{
+    const struct numfmt *f = french ? &numfmt_fr : &numfmt_en;
+    const struct report_env env = {.cfg = k, .fmt = f, .french = french};
+    char id[128], buf[NUMFMT_BUF];
+    str_copy(id, sizeof(id), section);
+    char *channel = strchr(id, '.');
+    if (channel)
+        *channel++ = '\0';
+    int kpi = kpi_by_id(k, id);
+    bool warn = str_ieq(key, "warn");
+    if (kpi < 0 || !(warn || str_ieq(key, "crit")))
+        return;
+    struct threshold t = kpi_threshold(kpi, k, channel);
+    bool has = warn ? t.has_warn : t.has_crit;
+    printf(_("in force: %s\n"), has ? report_value(&env, kpi, warn ? t.warn : t.crit, buf) : _("none"));
+}
+
+static int where(const struct conf *c, const struct kpi_config *k, bool french, const char *word)
 {
     char section[128], key[128], allowed[256], buf[PATH_MAX + 64];
     const struct option_info *o = split(word, section, key) ? conf_option(section, key) : NULL;
@@ -119,6 +138,7 @@ static int where(const struct conf *c, const char *word)
     const struct conf_value *v = conf_find(c, section, key);
     printf("[%s] %s = %s\n", section, key, conf_get(c, section, key));
     printf(_("from: %s\n"), origin(v, buf, sizeof(buf)));
+    limit_in_force(k, french, section, key);
     if (*o->dflt)
         printf(_("default: %s\n"), o->dflt);
     printf(_("allowed: %s\n"), conf_allowed(o, allowed, sizeof(allowed)));
@@ -151,7 +171,7 @@ static const char *verb_word(size_t i)
     return i < ARRAY_LEN(verbs) ? verbs[i] : NULL;
 }
 
-static int run(const struct args *a, const struct conf *c)
+static int run(const struct args *a, const struct conf *c, const struct kpi_config *k)
 {
     char found[PATH_MAX];
     const char *verb = a->sources[0], *path = a->config;
@@ -163,7 +183,7 @@ static int run(const struct args *a, const struct conf *c)
     if (strcmp(verb, "validate") != 0)
         tell_notes(&c->notes);
     if (with_key)
-        return where(c, a->sources[1]);
+        return where(c, k, session_french(a, c), a->sources[1]);
     if (!strcmp(verb, "show")) {
         show(c);
         return EXIT_OK;
@@ -195,7 +215,7 @@ int cmd_config(const struct args *a)
         settings_apply(&c, k); // what fits no unit adds a note
     else
         complain("%s", (err_nomem(&e), e.msg));
-    int rc = k ? run(a, &c) : EXIT_SOURCE;
+    int rc = k ? run(a, &c, k) : EXIT_SOURCE;
     free(k);
     conf_release(&c);
     return rc == EXIT_USAGE ? rc : finish_output(rc);

@@ -34,7 +34,13 @@ mkdir -p "$XDG_CONFIG_HOME/kpitop" && cp "$dir/k.ini" "$XDG_CONFIG_HOME/kpitop/k
 config where nps.warn >"$dir/out" || fail "where: $?"
 says "[nps] warn = 7" "$dir/out"
 says "kpitop/kpitop.ini, line 8" "$dir/out"
+says "in force: +7" "$dir/out"
+config where nps.crit >"$dir/out"                 # of the catalogue: nobody set it
+for word in "nps] crit =" "from: default" "in force: −20"; do says "$word" "$dir/out"; done
+config where first_response_time.phone.crit >"$dir/out"; says "in force: 3 min" "$dir/out"
+config where revenue.warn >"$dir/out"; says "in force: none" "$dir/out"
 config where grain >"$dir/out"
+! grep -q "in force" "$dir/out" || fail "a threshold of the grain"
 for word in "= week" "line 3" "default: month" "day, week, month, quarter or year" "Length of the periods"; do says "$word" "$dir/out"; done
 config where last >"$dir/out"
 says "from: default" "$dir/out"
