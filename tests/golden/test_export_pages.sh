@@ -61,7 +61,14 @@ def shown(value):
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", value):
         return value
     day = datetime.date.fromisoformat(value[:10])
+    if FRENCH:
+        month = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()[day.month - 1]
+        return f"{day.day}{'er' if day.day == 1 else ''} {month} {day.year}{value[10:]}"
     return f"{day.day} {day:%b %Y}{value[10:]}"
+
+FRENCH = False
+def thousands(n):
+    return f"{n:,}".replace(",", "\u202f") if FRENCH else f"{n:,}"
 
 def check_tables(page, d):
     web = ep.Page(ep.read(*page, "html")).tables
@@ -92,7 +99,7 @@ def check_tables(page, d):
             assert [x for x in w[0] if x != x[0:1].upper() + x[1:]] == ["n"], w[0]
             c = next(t for t in spread if t[0][1:] == ["value", "n", "delta"])
             for bar, said, row in zip(b["bars"], w[1:], c[1:]):
-                assert said[1] == bar["label"] == row[0] and said[5] == f"{bar['n']:,}", (said, bar)
+                assert said[1] == bar["label"] == row[0] and said[5] == thousands(bar["n"]), (said, bar)
                 assert row[1] == "" if bar["value"] is None else float(row[1]) == bar["value"], (row, bar)
                 assert int(row[2]) == bar["n"]
         if "chart" in b:
@@ -131,11 +138,11 @@ def check_book(page, d):
                     else:
                         assert (cell or "") == shown(value or ""), (page, cell, value)
         if "chart" in b:
-            s = next(s for s in sheets if s[0][:5] == ["Period", "Value", "Low", "High", "Partial"])
+            s = next(s for s in sheets if s[0][:5] == (["Période", "Valeur", "Bas", "Haut", "Partielle"] if FRENCH else ["Period", "Value", "Low", "High", "Partial"]))
             assert [row[0] for row in s[1:]] == [p["label"] for p in b["chart"]["points"]] and book.charts
             noted = {m["label"]: m["text"] for m in b["chart"]["own"]}
             ahead = [p["forecast"] for p in b["chart"]["points"]]
-            assert ("Expected" in s[0]) == any(ahead), (page, s[0])
+            assert (("Attendu" if FRENCH else "Expected") in s[0]) == any(ahead), (page, s[0])
             lines = 5 + any(ahead)
             assert s[0][lines:] == [x["label"][0].upper() + x["label"][1:] for x in b["chart"]["lines"]] + ["Notes"] * bool(noted), (page, s[0])
             for row in s[1:]:
@@ -146,7 +153,7 @@ def check_book(page, d):
                     continue
                 assert not any(ahead) or (row + [None] * 9)[5] is None, (page, row)
                 assert p["value"] is None and row[1] is None or any(abs(row[1] * f - p["value"]) < 1e-9 for f in (1, 100, 86400)), (p, row)
-    assert "Provenance" in book.sheets and "Files read" in book.sheets
+    assert "Provenance" in book.sheets and ("Fichiers lus" if FRENCH else "Files read") in book.sheets
 
 def check_context(page, d, channel, rows):
     # Every page, in every format, says what period, filter and data it is of, and by which program.
@@ -234,6 +241,22 @@ subprocess.run([exe, "store", "import", folder + "/in", "--data", folder + "/sto
 ep.run(exe, [folder + "/data"], folder + "/more", MORE, [*BASE, "--data", folder + "/store", "--now", "2025-10-01"])
 for page in MORE:
     check(folder + "/more", page, False, whole)
+
+# In French, with a filter, another comparison and the tables sorted: the same figures in every format still.
+FRENCH = True
+os.makedirs(folder + "/fr")
+SORTED = {"overview": [], "nps": ["/nps<Enter><Enter>"], "rows": ["/nps<Enter><Enter>", "<Hash>"], "alerts": ["A"],
+          "agents": ["W<Tab>", "s<Down><Enter>"], "cases": ["b", "s<Down><Down><Enter>"], "targets": ["O"], "data": ["D", "s<Down><Down><Enter>"]}
+ep.run(exe, [folder + "/data"], folder + "/fr", SORTED, ["--lang", "fr", "--compare", "year", *BASE, "--data", folder + "/store", "--now", "2025-10-01"],
+       before=["::filter team=Lyon"])
+for page in SORTED:
+    d = json.loads(ep.read(folder + "/fr", page, "json"))
+    assert d["filters"] == {"team": "Lyon"} and d["compare"] == "vs août 2024", (page, d["filters"], d["compare"])
+    check_tables((folder + "/fr", page), d)
+    check_book((folder + "/fr", page), d)
+contacts = [row[1] for row in blocks(json.loads(ep.read(folder + "/fr", "agents", "json")), "table")[0]["rows"][1:]]
+assert len(contacts) > 1 and contacts == sorted(contacts, reverse=True), contacts
+FRENCH = False
 
 # Asked before a file is replaced; "n" leaves it, a new one comes whole; nothing is left beside.
 left = sorted(os.listdir(folder + "/out"))
