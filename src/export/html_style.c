@@ -70,7 +70,7 @@
     "td.long{overflow-wrap:anywhere;min-width:4rem}\n"                                                                 \
     ".cards td.long{min-width:9rem}.wide th{font-size:.8rem;min-width:5rem}.wide th.right{min-width:0}.wide td.long{min-width:14rem}\n"              \
     ".b-headline p:first-child{font-size:1.1rem;font-weight:600}.b-periods table{font-size:.82rem}"                    \
-    ".b-periods td,.b-periods th{padding-right:.3rem;min-width:0}.b-periods td.long{min-width:5rem}"                   \
+    ".b-periods td,.b-periods th{padding-right:.6rem;min-width:0}.b-periods td.long{min-width:5rem}"                   \
     ".block{min-width:0}\n"                                                                                            \
     ".block+.block{margin-top:.6rem}.legend{margin-top:.8rem;font-size:.88rem}\n"
 
@@ -79,8 +79,7 @@
     "@media(min-width:72rem){section.figure{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);"         \
     "column-gap:2.5rem;grid-auto-flow:dense;align-items:start}section.figure>*{grid-column:1/-1}"                      \
     "section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"                                               \
-    "section.figure>.b-periods{grid-column:2;grid-row:span 2}"                                                         \
-    ".b-periods td,.b-periods th{padding-right:.6rem}}\n"                                                              \
+    "section.figure>.b-periods{grid-column:2;grid-row:span 2}}\n"                                                      \
     "@media screen and (max-width:60rem){"                                                                                         \
     ".cards thead{display:none}.cards tr{display:flex;flex-wrap:wrap;gap:0 .8rem;padding:.35rem 0;"                    \
     "border-bottom:1px solid var(--line)}.cards td,.cards td.opt{display:block;border:0;padding:0}"                    \
@@ -103,7 +102,9 @@
     ".tile,.chart,tr,.alarm,section.figure{break-inside:avoid}section.figure{display:grid;"                            \
     "grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:20px;grid-auto-flow:dense;align-items:start}"        \
     "section.figure>*{grid-column:1/-1}section.figure>.b-chart,section.figure>.b-breakdown{grid-column:1}"             \
-    "section.figure>.b-periods{grid-column:2;grid-row:span 2}.up,.more{display:none}a{color:inherit}"                  \
+    "section.figure>.b-periods{grid-column:2;grid-row:span 2}.b-periods td,.b-periods th{padding-right:4px}"             \
+    ".b-chart~.b-periods :is(th,td):nth-child(7){display:none}" /* notes stand below the chart */             \
+    ".b-periods td.long{overflow-wrap:normal}.up,.more{display:none}a{color:inherit}"                  \
     "body.wide{page:wide}.wide td.long{min-width:12em}.wide table,.wide th{font-size:6.5px}"                           \
     ".wide th,.wide td{padding-right:3px;min-width:0}}\n@page wide{size:A4 landscape;margin:10mm}\n"
 

@@ -350,6 +350,14 @@ static const struct view *inside(struct draft *p, int kpi, const struct period *
     return page_link(p, &v);
 }
 
+static bool has_own_words(struct draft *p, const struct kpi_result *r)
+{
+    for (size_t i = 0; i < r->nseries; i++)
+        if (*own_words_of(p, r->kpi, &r->series[i].period))
+            return true;
+    return false;
+}
+
 void block_periods(struct draft *p, const struct kpi_result *r)
 {
     static const struct column_def columns[] = {
@@ -357,7 +365,7 @@ void block_periods(struct draft *p, const struct kpi_result *r)
         {"n", "n", true, 0, 1},                {"change", N_("change"), true, 0, 1}, {"state", N_("state"), false, 1, 3},
         {"notes", N_("Notes and actions"), false, 2, 2},
     };
-    bool notes = p->env->user && (p->env->user->nactions || p->env->user->nnotes);
+    bool notes = has_own_words(p, r);
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "periods", "");
     page_columns(p, b, columns, ARRAY_LEN(columns) - !notes);
     b->table.empty = _("no data");
