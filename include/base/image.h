@@ -11,6 +11,7 @@
 #define KPITOP_BASE_IMAGE_H
 
 #include "base/err.h"
+#include "base/room.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +20,8 @@ struct image;     // being read
 struct image_out; // being written
 
 // A new file beside path, for the user alone (0600); it takes the place of path when it is committed. NULL out on failure.
-int image_create(struct image_out **out, const char *path, uint64_t version, struct err *e);
+// room: where arrays stand that are to be written to it, or NULL; it takes the file over, and lives longer than `out`.
+int image_create(struct image_out **out, const char *path, uint64_t version, struct room *room, struct err *e);
 // Everything to the disk, and the file to its place; o is freed, whatever comes out. ERR_IO when something could not be
 // written (the place is as before).
 int image_commit(struct image_out *o, struct err *e);

@@ -32,6 +32,7 @@ struct cube_opts {
     int64_t social_delay_ms; // 3,600,000
     enum same_kind repeat_same, call_same;
     uint32_t values;         // kept of a dimension, the rest are "(other)"; 0: CUBE_VALUES_MAX, the most
+    struct room *room;       // for the large arrays, or NULL; outlives the cube
 };
 #define CUBE_VALUES_MAX 65000
 

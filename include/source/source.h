@@ -10,9 +10,11 @@ struct source {
     struct source_list list;
     struct ingest_opts ingest; // as used, for reading rows again
     struct image *image;       // of the cache, which the arrays and texts stand in; NULL: loaded from the files
+    struct room *room;         // that the large arrays of what was loaded stand in, or NULL
     struct source_key *key;    // what source_keep is to keep it under; NULL: nothing to keep
 };
-// Load every path. Sentences about single files stand in list; the call fails only when nothing can go on.
+// Load every path. Sentences about single files stand in list; the call fails only when nothing can go on. The room of the
+// options goes over to the source, whatever comes out.
 int source_open_files(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
                       const struct cube_opts *co, struct err *e);
 void source_close(struct source *s);

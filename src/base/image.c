@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "read_priv.h"
+#include "room_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -75,6 +76,7 @@ struct image_out {
     struct entry *entries;
     size_t cap;
     uint64_t at;      // bytes so far
+    const struct room *room; // arrays in it stand in the file already
     char *buf;
     size_t held;
     int error;        // errno of the first failure
@@ -112,7 +114,20 @@ static int refused(struct err *e, const char *path, int error)
     return err_set(e, error == ENOMEM ? ERR_NOMEM : ERR_IO, "cannot write \"%.200s\": %s", path, strerror(error));
 }
 
-int image_create(struct image_out **out, const char *path, uint64_t version, struct err *e)
+// A file of its own, or the one of the room, behind what was taken there; -1: errno tells why.
+static int begin(struct image_out *o, struct room *room)
+{
+    o->fd = room_hand_over(room, o->temp, &o->at);
+    if (o->fd < 0) {
+        o->at = sizeof(o->head); // whose place it is; written at the end
+        o->fd = room_temp(o->path, o->temp);
+    }
+    if (o->fd < 0)
+        o->temp[0] = '\0';
+    return o->fd < 0 || lseek(o->fd, (off_t)o->at, SEEK_SET) < 0 ? -1 : 0;
+}
+
+int image_create(struct image_out **out, const char *path, uint64_t version, struct room *room, struct err *e)
 {
     *out = NULL;
     struct image_out *o = calloc(1, sizeof(*o));
@@ -120,25 +135,16 @@ int image_create(struct image_out **out, const char *path, uint64_t version, str
         free(o);
         return err_nomem(e);
     }
-    o->fd = -1;
-    int n = snprintf(o->temp, sizeof(o->temp), "%s.%ld.tmp", path, (long)getpid());
-    if (n < 0 || (size_t)n >= sizeof(o->temp)) {
-        image_drop(o);
-        return refused(e, path, ENAMETOOLONG);
-    }
+    o->room = room;
     str_copy(o->path, sizeof(o->path), path);
-    unlink(o->temp); // of a process of the same number, long gone
-    o->fd = open(o->temp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (o->fd < 0) {
+    if (begin(o, room)) {
         int error = errno;
-        o->temp[0] = '\0';
         image_drop(o);
         return refused(e, path, error);
     }
     memcpy(o->head.magic, magic, sizeof(magic));
     o->head.order = 1;
     o->head.version = version;
-    put(o, &o->head, sizeof(o->head)); // its place; written again at the end
     *out = o;
     return 0;
 }
@@ -163,9 +169,13 @@ static void add(struct image_out *o, const void *p, size_t n, size_t size)
         o->error = ENOMEM;
         return;
     }
-    align(o);
-    o->entries[o->head.narrays++] = (struct entry){o->at, bytes, size, sum_of(p, bytes)};
-    put(o, p, bytes);
+    struct entry x = {.bytes = bytes, .size = size, .sum = sum_of(p, bytes)};
+    if (!bytes || !room_holds(o->room, p, &x.offset)) {
+        align(o);
+        x.offset = o->at;
+        put(o, p, bytes);
+    }
+    o->entries[o->head.narrays++] = x;
 }
 
 static int set_time(int fd, int64_t ns)
@@ -186,7 +196,7 @@ static void finish(struct image_out *o)
     o->head.size = o->at;
     o->head.written = now.tv_sec * SECOND + now.tv_nsec;
     o->head.sum = header_sum(&o->head);
-    if (!o->error && (pwrite(o->fd, &o->head, sizeof(o->head), 0) != (ssize_t)sizeof(o->head) || fsync(o->fd) ||
+    if (!o->error && (pwrite(o->fd, &o->head, sizeof(o->head), 0) != (ssize_t)sizeof(o->head) || ftruncate(o->fd, (off_t)o->at) || fsync(o->fd) ||
                       set_time(o->fd, o->head.written)))
         o->error = errno;
 }

@@ -72,11 +72,13 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     struct chunk_head h = {k->offset, k->line, k->n, k->source, k->days_from, 0};
     image_value(io, &h, sizeof(h));
     image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources && h.days_from <= UINT16_MAX);
-    k->offset = h.offset;
-    k->line = h.line;
-    k->n = k->cap = h.n;
-    k->source = h.source;
-    k->days_from = (uint16_t)h.days_from;
+    if (io->in) {
+        k->offset = h.offset;
+        k->line = h.line;
+        k->n = k->cap = h.n;
+        k->source = h.source;
+        k->days_from = (uint16_t)h.days_from;
+    }
     for (int col = 0; col < COL_COUNT; col++) {
         size_t n = k->col[col] ? k->n : 0;
         image_array(io, &k->col[col], &n, col_infos[col].size);

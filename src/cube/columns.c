@@ -52,9 +52,18 @@ static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
     }
 }
 
+// Chunks that have all their rows stay; shorter ones grow, and are no use for the pages of a file.
+static struct room *room_of(const struct chunk *k, uint32_t cap) { return cap == CHUNK_ROWS ? k->room : NULL; }
+
+void chunk_forget(struct chunk *k, enum col c)
+{
+    room_give(room_of(k, k->cap), k->col[c], (size_t)k->cap * col_infos[c].size);
+    k->col[c] = NULL;
+}
+
 int chunk_column(struct chunk *k, enum col c)
 {
-    if (!(k->col[c] = malloc((size_t)k->cap * col_infos[c].size)))
+    if (!(k->col[c] = room_take(room_of(k, k->cap), (size_t)k->cap * col_infos[c].size)))
         return ERR_NOMEM;
     fill_missing(k->col[c], c, 0, k->cap);
     return 0;
@@ -63,12 +72,16 @@ int chunk_column(struct chunk *k, enum col c)
 static int grow_chunk(struct chunk *k, uint32_t cap)
 {
     for (int c = 0; c < COL_COUNT; c++) {
-        void *more = k->col[c] ? realloc(k->col[c], (size_t)cap * col_infos[c].size) : NULL;
-        if (k->col[c] && !more)
+        if (!k->col[c])
+            continue;
+        size_t size = col_infos[c].size;
+        void *more = room_take(room_of(k, cap), (size_t)cap * size);
+        if (!more)
             return ERR_NOMEM;
+        memcpy(more, k->col[c], (size_t)k->n * size);
+        fill_missing(more, (enum col)c, k->n, cap);
+        chunk_forget(k, (enum col)c);
         k->col[c] = more;
-        if (more)
-            fill_missing(more, (enum col)c, k->cap, cap);
     }
     k->cap = cap;
     return 0;
@@ -86,6 +99,7 @@ int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t l
         k = &x->at[x->n++];
         *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .latest = TIME_NONE, .latest_rated = TIME_NONE};
         k->cap = full ? CHUNK_ROWS : 64;
+        k->room = x->room;
     }
     *n = want < CHUNK_ROWS - k->n ? want : CHUNK_ROWS - k->n;
     uint32_t cap = k->cap;
@@ -108,7 +122,7 @@ int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t lin
 void chunk_release(struct chunk *k)
 {
     for (int c = 0; c < COL_COUNT; c++)
-        free(k->col[c]);
+        chunk_forget(k, (enum col)c);
     free(k->escapes);
 }
 
@@ -117,7 +131,7 @@ void chunks_release(struct chunks *x)
     for (size_t i = 0; i < x->n; i++)
         chunk_release(&x->at[i]);
     free(x->at);
-    *x = (struct chunks){0};
+    *x = (struct chunks){.room = x->room};
 }
 
 static size_t escape_at(const struct chunk *k, uint32_t i, enum col c) // where it is or belongs

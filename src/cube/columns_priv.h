@@ -8,6 +8,7 @@
 
 #include "base/civil.h"
 #include "base/mem.h"
+#include "base/room.h"
 
 #define CHUNK_ROWS 65536
 #define CHUNKS_MAX 65535
@@ -47,6 +48,7 @@ struct chunk {
     uint32_t n, cap, source;
     uint64_t offset, line;   // of the first row
     void *col[COL_COUNT];    // [cap]
+    struct room *room;       // for columns that are CHUNK_ROWS long
     struct escape *escapes;
     size_t nescapes, escapecap;
     // what was met while rows came in
@@ -63,6 +65,7 @@ struct chunk {
 struct chunks {
     struct chunk *at;
     size_t n, cap, rows;
+    struct room *room;
 };
 
 // Number of the next row, were it of the last chunk.
@@ -76,6 +79,7 @@ void chunks_release(struct chunks *x);
 static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { return &x->at[row >> 16]; }
 
 int chunk_column(struct chunk *k, enum col c); // makes it, 0 or ERR_NOMEM
+void chunk_forget(struct chunk *k, enum col c); // frees it
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
 

@@ -19,6 +19,9 @@ size_t contact_shares(const struct cube *c)
     return c->nthreads < most ? c->nthreads : most;
 }
 
+// A file for tables that some kilobytes hold would cost more than it spares.
+static struct room *contact_room(const struct cube *c) { return c->rows.rows < CHUNK_ROWS ? NULL : c->o.room; }
+
 uint32_t share_from(const struct cube *c, size_t share, size_t nshares)
 {
     return (uint32_t)((uint64_t)c->contacts.ncustomers * share / nshares);
@@ -121,7 +124,7 @@ int order_contacts(struct cube *c)
 {
     struct contact_order *x = &c->contacts;
     struct ordering o = {c, c->nthreads};
-    x->start = mem_table(((size_t)x->ncustomers + 2) * sizeof(*x->start));
+    x->start = room_take(contact_room(c), ((size_t)x->ncustomers + 2) * sizeof(*x->start));
     if (!x->start)
         return ERR_NOMEM;
     memset(x->start, 0, ((size_t)x->ncustomers + 2) * sizeof(*x->start));
@@ -134,8 +137,8 @@ int order_contacts(struct cube *c)
         at += n;
         x->n = at;
     }
-    x->rows = mem_table((x->n + 1) * sizeof(*x->rows));
-    x->days = mem_table((x->n + 1) * sizeof(*x->days));
+    x->rows = room_take(contact_room(c), (x->n + 1) * sizeof(*x->rows));
+    x->days = room_take(contact_room(c), (x->n + 1) * sizeof(*x->days));
     if (!x->rows || !x->days)
         return ERR_NOMEM;
     each_part(place_contacts, &o, o.nshares, o.nshares);
@@ -378,7 +381,7 @@ static int place_list(struct books_making *x, enum book b, int kind, size_t nkey
         }
     }
     l->start[nkeys] = at;
-    l->gaps = mem_table(((size_t)at + 1) * sizeof(*l->gaps));
+    l->gaps = room_take(contact_room(x->c), ((size_t)at + 1) * sizeof(*l->gaps));
     return l->gaps ? 0 : ERR_NOMEM;
 }
 

@@ -132,6 +132,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     if (!c)
         return err_nomem(e);
     c->o = *o;
+    c->rows.room = o->room;
     c->as_of = c->first_day = CIVIL_NONE;
     pthread_mutex_init(&c->classes.lock, NULL);
     pthread_mutex_init(&c->forms_lock, NULL);
@@ -189,9 +190,9 @@ void cube_free(struct cube *c)
     u64map_release(&c->customer_ids);
     arena_release(&c->alias_mem);
     free(c->sources);
-    free(c->contacts.rows);
-    free(c->contacts.start);
-    free(c->contacts.days);
+    room_give(c->o.room, c->contacts.rows, 0);
+    room_give(c->o.room, c->contacts.start, 0);
+    room_give(c->o.room, c->contacts.days, 0);
     free(c->purchases);
     free(c->customer_fact);
     for (int r = 0; r < ROLES; r++)
@@ -199,7 +200,7 @@ void cube_free(struct cube *c)
     for (int b = 0; b < BOOKS; b++)
         daily_release(&c->daily[b]);
     for (int b = 0; b < BOOK_PAIR; b++)
-        visits_release(&c->visits[b]);
+        visits_release(&c->visits[b], c->o.room);
     free(c);
 }
 

@@ -486,7 +486,7 @@ int64_t track_before(const struct track *t, enum measure m, int32_t day); // sum
 
 // visits.c: customer figures of the total, the channels and the teams
 int seal_visits(struct cube *c, struct err *e);
-void visits_release(struct visit_book *b);
+void visits_release(struct visit_book *b, struct room *room);
 bool fold_visits(struct fold *f);               // false: to be scanned
 // customers.c: hands out each customer's visits of a group, in order of time
 struct visit { // one contact or purchase of the customer at hand

@@ -131,6 +131,7 @@ static struct part *part_new(struct cube *c)
     p->forked = true;
     p->dims = p->own_dims;
     p->rows = &p->own_rows;
+    p->own_rows.room = c->o.room;
     for (int d = 0; d < DIM_COUNT; d++) {
         if (intern_add(&p->dims[d], "", 0) < 0) {
             part_free(p);

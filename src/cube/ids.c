@@ -400,9 +400,8 @@ void forget_ids(struct cube *c)
 {
     EACH_CHUNK(&c->rows, k)
     {
-        free(k->col[COL_ID]);
-        free(k->col[COL_CHECK]);
-        k->col[COL_ID] = k->col[COL_CHECK] = NULL;
+        chunk_forget(k, COL_ID);
+        chunk_forget(k, COL_CHECK);
     }
 }
 
@@ -548,8 +547,7 @@ int seal_customers(struct cube *c, struct err *e)
     c->contacts.ncustomers = c->ncustomers + most * (uint32_t)x.nshares;
     EACH_CHUNK(&c->rows, k)
     {
-        free(k->col[COL_WHO]);
-        k->col[COL_WHO] = NULL;
+        chunk_forget(k, COL_WHO);
     }
     return 0;
 }

@@ -197,10 +197,10 @@ int seal_visits(struct cube *c, struct err *e)
     return make_contact_books(c) ? err_nomem(e) : 0;
 }
 
-void visits_release(struct visit_book *b)
+void visits_release(struct visit_book *b, struct room *room)
 {
     for (int k = 0; k < CONTACT_KINDS; k++) {
-        free(b->contacts[k].gaps);
+        room_give(room, b->contacts[k].gaps, 0);
         free(b->contacts[k].start);
     }
     for (int k = 0; k < VISIT_KINDS; k++) {

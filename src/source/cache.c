@@ -142,27 +142,6 @@ static int open_kept(struct source *s, const struct source_key *key, const struc
     return rc;
 }
 
-int source_open(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
-                const struct cube_opts *co, const struct source_cache *c, struct err *e)
-{
-    struct source_key *key = NULL;
-    if (c->folder && !key_make(&key, paths, n)) {
-        key_place(key, paths, n, io, co, c->language);
-        if (!open_kept(s, key, io, co, c)) {
-            key_free(key);
-            return 0;
-        }
-    }
-    int rc = source_open_files(s, paths, n, io, co, e);
-    if (rc)
-        key_free(key);
-    else
-        s->key = key;
-    return rc;
-}
-
-// --- into it ----------------------------------------------------------------------------------------------------------
-
 // The folder is the user's alone. False: it is not to be had.
 static bool make_folder(const char *folder)
 {
@@ -174,6 +153,39 @@ static bool make_folder(const char *folder)
         return false;
     return !(st.st_mode & 077) || !chmod(folder, 0700);
 }
+
+// Where the arrays of what is loaded now stand, to be kept there.
+static int make_room(const struct source_key *key, const struct source_cache *c, struct room **out, struct err *e)
+{
+    char path[PATH_MAX];
+    return make_folder(c->folder) && place(path, c->folder, key->slot) ? room_new(out, path, e) : 0;
+}
+
+int source_open(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
+                const struct cube_opts *co, const struct source_cache *c, struct err *e)
+{
+    struct source_key *key = NULL;
+    struct cube_opts here = *co;
+    if (c->folder && !key_make(&key, paths, n)) {
+        key_place(key, paths, n, io, co, c->language);
+        if (!open_kept(s, key, io, co, c)) {
+            key_free(key);
+            return 0;
+        }
+        if (make_room(key, c, &here.room, e)) {
+            key_free(key);
+            return ERR_NOMEM;
+        }
+    }
+    int rc = source_open_files(s, paths, n, io, &here, e);
+    if (rc)
+        key_free(key);
+    else
+        s->key = key;
+    return rc;
+}
+
+// --- into it ----------------------------------------------------------------------------------------------------------
 
 struct kept_file {
     char name[64];
@@ -193,6 +205,8 @@ static bool ours(const char *name, long *writer)
     if (!*rest)
         return true;
     *writer = *rest == '.' ? strtol(rest + 1, &end, 10) : 0;
+    if (*writer > 0 && *end == '-') // one of several
+        strtol(end + 1, &end, 10);
     return *writer > 0 && !strcmp(end, ".tmp");
 }
 
@@ -270,7 +284,7 @@ int source_keep(const struct source *s, const struct source_cache *c, struct err
         return 0;
     if (!make_folder(c->folder) || !place(path, c->folder, s->key->slot))
         return err_set(e, ERR_IO, "nothing can be kept in the folder %s: it is not yours, or cannot be made", c->folder);
-    int rc = image_create(&out, path, version_of(c), e);
+    int rc = image_create(&out, path, version_of(c), s->room, e);
     if (rc)
         return rc;
     struct image_io io = {.out = out};

@@ -10,9 +10,12 @@ int source_open_files(struct source *s, const char *const *paths, size_t n, cons
 {
     memset(s, 0, sizeof(*s));
     s->ingest = *io;
+    s->room = co->room;
     int rc = cube_new(&s->cube, co, e);
-    if (rc)
+    if (rc) {
+        source_close(s);
         return rc;
+    }
     struct record_sink sink = cube_sink(s->cube);
     rc = ingest_load(paths, n, &s->ingest, &sink, &s->list, e);
     if (!rc)
@@ -27,6 +30,7 @@ void source_close(struct source *s)
 {
     cube_free(s->cube);
     source_list_release(&s->list);
+    room_free(s->room);
     image_close(s->image);
     key_free(s->key);
     memset(s, 0, sizeof(*s));

@@ -16,7 +16,7 @@ static int write_arrays(const char *path, const uint8_t *data, size_t size)
 {
     struct image_out *out;
     uint8_t *room = malloc(ROOM + 1);
-    if (!room || image_create(&out, path, 1, NULL)) {
+    if (!room || image_create(&out, path, 1, NULL, NULL)) {
         free(room);
         return -1;
     }

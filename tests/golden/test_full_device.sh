@@ -67,6 +67,17 @@ same
 rm "$d/pad"
 [ -e "$d/copy2.db" ] && fail "half a copy is left"
 k store check --data "$d/data" >"$dir/said" 2>&1 || fail "the store after a full device: $(cat "$dir/said")"
+# The cache is a convenience: a device that is full before the rows are in takes nothing, whatever stood in the file by then.
+"$B/tests/bench/generate" -i 80000 1000 >"$dir/rows.csv"
+k report --format json --threads 1 --no-cache "$dir/rows.csv" >"$dir/plain"
+for room in 0 1000 4500 9000; do # kilobytes: for nothing, not for the first stretch of the file, for that alone, for all
+    mount -o remount,size=$((room + 1000))k "$d"
+    XDG_CACHE_HOME="$d/cache" k report --format json --threads 1 "$dir/rows.csv" >"$dir/kept" 2>"$dir/said" || fail "a cache with $room KB: $(cat "$dir/said")"
+    cmp -s "$dir/plain" "$dir/kept" || fail "a cache with $room KB: other figures"
+    find "$d/cache" -name '*.tmp' 2>/dev/null | grep . && fail "a cache with $room KB: half a file is left"
+done
+find "$d/cache" -name '*.cube' | grep -q . || fail "9 MB were not enough for the cache of 80,000 rows"
+rm -rf "$d/cache"
 mount -o remount,ro "$d" || { umount "$d"; exit $bad; }
 why="a read-only device" words="Read-only file system|read only"
 writers refused

@@ -4,9 +4,12 @@
 #include "base/mem.h"
 
 #include <fcntl.h>
+#include <glob.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,7 +24,7 @@ static void write_one(uint64_t version, uint32_t salt)
     uint16_t shorts[] = {1, 2, 3};
     for (uint32_t i = 0; i < 1000; i++)
         numbers[i] = i * 2654435761u + salt;
-    assert_int_equal(image_create(&o, path, version, &e), 0);
+    assert_int_equal(image_create(&o, path, version, NULL, &e), 0);
     struct image_io io = {.out = o};
     void *p = numbers, *q = shorts, *none = NULL;
     size_t n = 1000, m = 3, zero = 0;
@@ -193,13 +196,13 @@ static void what_cannot_be_written_leaves_the_old_one(void **state)
     struct image_out *o;
     struct err e = {0};
     write_one(VERSION, 3);
-    assert_int_equal(image_create(&o, path, VERSION, &e), 0);
+    assert_int_equal(image_create(&o, path, VERSION, NULL, &e), 0);
     struct image_io io = {.out = o};
     uint64_t v = 1;
     image_value(&io, &v, sizeof(v));
     image_drop(o);
     assert_int_equal(read_one(3), 0);
-    assert_int_equal(image_create(&o, "/nowhere/at/all/x", VERSION, &e), ERR_IO);
+    assert_int_equal(image_create(&o, "/nowhere/at/all/x", VERSION, NULL, &e), ERR_IO);
     assert_null(o);
     assert_non_null(strstr(e.msg, "/nowhere/at/all/x"));
 }
@@ -229,6 +232,126 @@ static void one_array_is_patched(void **state)
     assert_int_equal(truncate(path, 100), 0);
 }
 
+#define LARGE ((size_t)100000)
+
+static uint8_t *filled(struct room *r, uint8_t with)
+{
+    uint8_t *p = room_take(r, LARGE);
+    assert_non_null(p);
+    memset(p, with, LARGE);
+    return p;
+}
+
+static size_t files_beside(void)
+{
+    char pattern[400];
+    glob_t found = {0};
+    snprintf(pattern, sizeof(pattern), "%s*.tmp", path);
+    size_t n = glob(pattern, 0, NULL, &found) ? 0 : found.gl_pathc;
+    globfree(&found);
+    return n;
+}
+
+static void arrays_of_a_room_stand_in_the_file(void **state)
+{
+    (void)state;
+    struct room *r;
+    struct image_out *o;
+    struct image *i;
+    struct err e = {0};
+    unlink(path);
+    assert_int_equal(room_new(&r, path, &e), 0);
+    assert_int_equal(files_beside(), 0); // not before something is taken
+    uint8_t *a = filled(r, 'a'), *b = filled(r, 'b');
+    assert_int_equal(files_beside(), 1);
+    room_give(r, a, LARGE);
+    assert_ptr_equal(filled(r, 'c'), a); // its place is used again
+    uint8_t *d = filled(r, 'd'), plain[] = {1, 2, 3};
+    room_give(r, d, LARGE); // a hole
+    uint8_t *arrays[] = {b, plain, a};
+    size_t sizes[] = {LARGE, sizeof(plain), LARGE - 7};
+    assert_int_equal(image_create(&o, path, VERSION, r, &e), 0);
+    struct image_io io = {.out = o};
+    for (int k = 0; k < 3; k++) {
+        void *p = arrays[k];
+        image_array(&io, &p, &sizes[k], 1);
+    }
+    assert_int_equal(image_commit(o, &e), 0);
+    assert_int_equal(files_beside(), 0);
+    assert_int_equal(b[LARGE - 1], 'b'); // they can be read on
+    for (int damaged = 0; damaged < 2; damaged++) {
+        assert_int_equal(image_open(&i, path, VERSION, &e), damaged ? ERR_SYNTAX : 0);
+        io = (struct image_io){.in = i};
+        for (int k = 0; k < 3 && !damaged; k++) {
+            void *p;
+            size_t n;
+            image_array(&io, &p, &n, 1);
+            assert_int_equal(io.rc, 0);
+            assert_int_equal(n, sizes[k]);
+            assert_memory_equal(p, arrays[k], n);
+        }
+        if (damaged)
+            break;
+        assert_false(image_holds(i, b));
+        image_close(i);
+        FILE *f = fopen(path, "r+b"); // a byte of an array that was never copied
+        fseek(f, (1 << 16) + 5, SEEK_SET);
+        fputc('x', f);
+        fclose(f);
+    }
+    room_free(r);
+}
+
+static void a_room_that_is_not_used_leaves_nothing(void **state)
+{
+    (void)state;
+    struct room *r, *second;
+    struct err e = {0};
+    unlink(path);
+    assert_int_equal(room_new(&r, path, &e), 0);
+    assert_int_equal(room_new(&second, path, &e), 0);
+    filled(r, 1);
+    filled(second, 2); // of the same image: each has a file of its own
+    assert_int_equal(files_beside(), 2);
+    room_free(r);
+    room_free(second);
+    assert_int_equal(files_beside(), 0);
+    room_free(NULL);
+}
+
+static void without_a_file_it_is_memory(void **state)
+{
+    (void)state;
+    struct room *r;
+    struct image_out *o;
+    struct err e = {0};
+    unlink(path);
+    assert_int_equal(room_new(&r, "/nowhere/at/all/x", &e), 0);
+    room_give(r, filled(r, 1), LARGE);
+    room_free(r);
+    room_give(NULL, filled(NULL, 1), LARGE);
+    struct rlimit before, little;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    little = before;
+    little.rlim_cur = 1 << 20;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    assert_int_equal(room_new(&r, path, &e), 0);
+    uint8_t *p = filled(r, 'p');
+    assert_int_equal(image_create(&o, path, VERSION, r, &e), 0);
+    struct image_io io = {.out = o};
+    void *q = p;
+    size_t n = LARGE;
+    image_array(&io, &q, &n, 1);
+    assert_int_equal(image_commit(o, &e), 0); // copied as any other
+    setrlimit(RLIMIT_FSIZE, &before);
+    room_give(r, p, LARGE);
+    room_free(r);
+    struct image *i;
+    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
+    image_close(i);
+}
+
 int main(void)
 {
     snprintf(path, sizeof(path), "%s/kpitop-image-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
@@ -241,6 +364,9 @@ int main(void)
         cmocka_unit_test(other_files_are_refused),
         cmocka_unit_test(what_cannot_be_written_leaves_the_old_one),
         cmocka_unit_test(one_array_is_patched),
+        cmocka_unit_test(arrays_of_a_room_stand_in_the_file),
+        cmocka_unit_test(a_room_that_is_not_used_leaves_nothing),
+        cmocka_unit_test(without_a_file_it_is_memory),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);

@@ -1,0 +1,24 @@
+// Memory for large arrays in the very file that they are to be written to (base/image.h): they need not be copied there, and
+// their pages belong to the file, so the system can put them away when memory is short.
+//
+// Every function takes a room that is NULL: then, and when the file cannot hold more (a full device, a file system that does
+// not reserve blocks), the array stands in plain memory. Whoever takes and gives back need not know which it is.
+#ifndef KPITOP_BASE_ROOM_H
+#define KPITOP_BASE_ROOM_H
+
+#include "base/err.h"
+#include <stddef.h>
+
+struct room;
+
+// Of the image that is to stand at path. There is no file before the first array is taken.
+int room_new(struct room **out, const char *path, struct err *e);
+// All that was taken is gone. The file too, unless image_create took it over; NULL is fine.
+void room_free(struct room *r);
+// Bytes that are not zeroed, on a multiple of 64; NULL when out of memory. From any thread.
+void *room_take(struct room *r, size_t bytes);
+// Give it back; p NULL is fine. What is taken next may stand in its first `bytes`: as many as were taken, or 0 when nothing
+// will be.
+void room_give(struct room *r, void *p, size_t bytes);
+
+#endif

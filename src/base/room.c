@@ -1,0 +1,193 @@
+// Arrays in a file: segments of it are reserved and mapped one after the other, and handed out in pieces.
+#include "room_priv.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define FIRST ((uint64_t)1 << 16)   // before it stands what the image begins with
+#define SEGMENT ((uint64_t)4 << 20) // of the first one; each that follows doubles the file, by SEGMENT_MOST at most
+#define SEGMENT_MOST ((uint64_t)64 << 20)
+#define PIECE ((size_t)1 << 16)     // pieces are a multiple of it: pages of any machine, and a column of the smallest values
+#define TEMPS 100
+
+struct segment { uint8_t *base; uint64_t at; size_t size, mapped; };
+struct extent { uint8_t *p; size_t size; }; // given back
+struct room {
+    pthread_mutex_t lock;
+    char path[PATH_MAX], temp[PATH_MAX];
+    int fd;
+    bool closed;               // nothing more is handed out
+    struct segment *segments;
+    size_t n, cap;
+    size_t used;               // of the last segment
+    struct extent *free;
+    size_t nfree, freecap;
+};
+
+int room_temp(const char *path, char temp[PATH_MAX])
+{
+    for (int i = 0; i < TEMPS; i++) { // another one of this process may still be written
+        char again[16] = "";
+        if (i)
+            snprintf(again, sizeof(again), "-%d", i);
+        if (snprintf(temp, PATH_MAX, "%s.%ld%s.tmp", path, (long)getpid(), again) >= PATH_MAX) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        int fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+int room_new(struct room **out, const char *path, struct err *e)
+{
+    struct room *r = *out = calloc(1, sizeof(*r));
+    if (!r)
+        return err_nomem(e);
+    pthread_mutex_init(&r->lock, NULL);
+    str_copy(r->path, sizeof(r->path), path);
+    r->fd = -1;
+    return 0;
+}
+
+void room_free(struct room *r)
+{
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->n; i++)
+        munmap(r->segments[i].base, r->segments[i].mapped);
+    if (r->fd >= 0) {
+        close(r->fd);
+        unlink(r->temp);
+    }
+    pthread_mutex_destroy(&r->lock);
+    free(r->segments);
+    free(r->free);
+    free(r);
+}
+
+static const struct segment *segment_of(const struct room *r, const void *p)
+{
+    for (size_t i = r ? r->n : 0; i-- > 0;)
+        if ((const uint8_t *)p >= r->segments[i].base && (const uint8_t *)p < r->segments[i].base + r->segments[i].size)
+            return &r->segments[i];
+    return NULL;
+}
+
+bool room_holds(const struct room *r, const void *p, uint64_t *at)
+{
+    const struct segment *s = segment_of(r, p);
+    if (s)
+        *at = s->at + (uint64_t)((const uint8_t *)p - s->base);
+    return s;
+}
+
+// ---- taking, under the lock
+
+static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 1].at + r->used : FIRST; }
+
+// Its blocks are reserved before they are written to: a page that found none would end the program.
+static bool add_segment(struct room *r, size_t bytes)
+{
+    uint64_t at = end_of(r), size = at < SEGMENT ? SEGMENT : at < SEGMENT_MOST ? at : SEGMENT_MOST;
+    size = bytes > size ? bytes : size;
+    if (r->fd < 0 && (r->fd = room_temp(r->path, r->temp)) < 0)
+        return false;
+    if (vec_grow((void **)&r->segments, &r->cap, r->n, sizeof(*r->segments)) || fallocate(r->fd, 0, (off_t)at, (off_t)size))
+        return false;
+    void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd, (off_t)at);
+    if (base == MAP_FAILED)
+        return false;
+    if (r->n)
+        r->segments[r->n - 1].size = r->used; // the rest of it is the new one's
+    r->segments[r->n++] = (struct segment){base, at, size, size};
+    r->used = 0;
+    return true;
+}
+
+static uint8_t *take_again(struct room *r, size_t bytes)
+{
+    for (size_t i = r->nfree; i-- > 0;) {
+        struct extent *x = &r->free[i];
+        if (x->size < bytes)
+            continue;
+        uint8_t *p = x->p;
+        *x = x->size > bytes ? (struct extent){p + bytes, x->size - bytes} : r->free[--r->nfree];
+        return p;
+    }
+    return NULL;
+}
+
+static uint8_t *take_new(struct room *r, size_t bytes)
+{
+    if (!r->n || r->segments[r->n - 1].size - r->used < bytes) {
+        if (!add_segment(r, bytes))
+            return NULL;
+    }
+    uint8_t *p = r->segments[r->n - 1].base + r->used;
+    r->used += bytes;
+    return p;
+}
+
+static size_t whole(size_t bytes) { return (bytes + PIECE - 1) / PIECE * PIECE; }
+
+void *room_take(struct room *r, size_t bytes)
+{
+    uint8_t *p = NULL;
+    if (r && bytes && bytes <= SIZE_MAX / 2) {
+        pthread_mutex_lock(&r->lock);
+        if (!r->closed && !(p = take_again(r, whole(bytes))) && !(p = take_new(r, whole(bytes))))
+            r->closed = true; // once refused, it is not asked for again
+        pthread_mutex_unlock(&r->lock);
+    }
+    return p ? p : mem_table(bytes);
+}
+
+void room_give(struct room *r, void *p, size_t bytes)
+{
+    uint64_t at;
+    if (!r || !p) {
+        free(p);
+        return;
+    }
+    pthread_mutex_lock(&r->lock);
+    bool held = room_holds(r, p, &at);
+    if (held && !vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
+        r->free[r->nfree++] = (struct extent){p, whole(bytes)}; // without memory for the note it stays unused
+    pthread_mutex_unlock(&r->lock);
+    if (!held)
+        free(p);
+}
+
+// ---- to the image
+
+int room_hand_over(struct room *r, char temp[PATH_MAX], uint64_t *end)
+{
+    if (!r || r->fd < 0)
+        return -1;
+    pthread_mutex_lock(&r->lock);
+    r->closed = true;
+    *end = end_of(r);
+    for (size_t i = 0; i < r->nfree; i++) {
+        uint64_t at = 0;
+        if (room_holds(r, r->free[i].p, &at)) // where the file system cannot, they are written as they are
+            (void)!fallocate(r->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)at, (off_t)r->free[i].size);
+    }
+    for (size_t i = 0; i < r->n; i++)
+        mprotect(r->segments[i].base, r->segments[i].size, PROT_READ); // a later write would spoil the file
+    int fd = r->fd;
+    r->fd = -1;
+    str_copy(temp, PATH_MAX, r->temp);
+    pthread_mutex_unlock(&r->lock);
+    return fd;
+}
