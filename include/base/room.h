@@ -11,7 +11,7 @@
 
 struct room;
 
-// Of the image that is to stand at path. There is no file before the first array is taken.
+// Of the image that is to stand at path; NULL: of none, in memory. There is no file before the first array is taken.
 int room_new(struct room **out, const char *path, struct err *e);
 // All that was taken is gone. The file too, unless image_create took it over; NULL is fine.
 void room_free(struct room *r);

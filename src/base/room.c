@@ -1,4 +1,5 @@
-// Arrays in a file: segments of it are reserved and mapped one after the other, and handed out in pieces.
+// Arrays in a file: segments of it are reserved and mapped one after the other, and handed out in pieces. Without a file they
+// are segments of memory, of which what is given back is lent to others or goes back to the system.
 #include "room_priv.h"
 
 #include "base/mem.h"
@@ -55,7 +56,7 @@ int room_new(struct room **out, const char *path, struct err *e)
     if (!r)
         return err_nomem(e);
     pthread_mutex_init(&r->lock, NULL);
-    str_copy(r->path, sizeof(r->path), path);
+    str_copy(r->path, sizeof(r->path), path ? path : "");
     r->fd = -1;
     return 0;
 }
@@ -86,7 +87,7 @@ static const struct segment *segment_of(const struct room *r, const void *p)
 
 bool room_holds(const struct room *r, const void *p, uint64_t *at)
 {
-    const struct segment *s = segment_of(r, p);
+    const struct segment *s = r && r->path[0] ? segment_of(r, p) : NULL;
     if (s)
         *at = s->at + (uint64_t)((const uint8_t *)p - s->base);
     return s;
@@ -97,17 +98,26 @@ bool room_holds(const struct room *r, const void *p, uint64_t *at)
 static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 1].at + r->used : FIRST; }
 
 // Its blocks are reserved before they are written to: a page that found none would end the program.
+static void *map_file(struct room *r, uint64_t at, uint64_t size)
+{
+    if (r->fd < 0 && (r->fd = room_temp(r->path, r->temp)) < 0)
+        return MAP_FAILED;
+    if (fallocate(r->fd, 0, (off_t)at, (off_t)size))
+        return MAP_FAILED;
+    return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd, (off_t)at);
+}
+
 static bool add_segment(struct room *r, size_t bytes)
 {
     uint64_t at = end_of(r), size = at < SEGMENT ? SEGMENT : at < SEGMENT_MOST ? at : SEGMENT_MOST;
     size = bytes > size ? bytes : size;
-    if (r->fd < 0 && (r->fd = room_temp(r->path, r->temp)) < 0)
+    if (vec_grow((void **)&r->segments, &r->cap, r->n, sizeof(*r->segments)))
         return false;
-    if (vec_grow((void **)&r->segments, &r->cap, r->n, sizeof(*r->segments)) || fallocate(r->fd, 0, (off_t)at, (off_t)size))
-        return false;
-    void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd, (off_t)at);
+    void *base = r->path[0] ? map_file(r, at, size) : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (base == MAP_FAILED)
         return false;
+    if (!r->path[0])
+        madvise(base, size, MADV_HUGEPAGE); // advice, see mem_table
     if (r->n)
         r->segments[r->n - 1].size = r->used; // the rest of it is the new one's
     r->segments[r->n++] = (struct segment){base, at, size, size};
@@ -155,13 +165,14 @@ void *room_take(struct room *r, size_t bytes)
 
 void room_give(struct room *r, void *p, size_t bytes)
 {
-    uint64_t at;
     if (!r || !p) {
         free(p);
         return;
     }
     pthread_mutex_lock(&r->lock);
-    bool held = room_holds(r, p, &at);
+    bool held = segment_of(r, p);
+    if (held && !r->path[0])
+        madvise(p, whole(bytes), MADV_DONTNEED);
     if (held && !vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
         r->free[r->nfree++] = (struct extent){p, whole(bytes)}; // without memory for the note it stays unused
     pthread_mutex_unlock(&r->lock);

@@ -154,11 +154,12 @@ static bool make_folder(const char *folder)
     return !(st.st_mode & 077) || !chmod(folder, 0700);
 }
 
-// Where the arrays of what is loaded now stand, to be kept there.
+// Where the arrays of what is loaded now stand: in the file that is to be kept, or in memory.
 static int make_room(const struct source_key *key, const struct source_cache *c, struct room **out, struct err *e)
 {
     char path[PATH_MAX];
-    return make_folder(c->folder) && place(path, c->folder, key->slot) ? room_new(out, path, e) : 0;
+    bool kept = key && make_folder(c->folder) && place(path, c->folder, key->slot);
+    return room_new(out, kept ? path : NULL, e);
 }
 
 int source_open(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
@@ -172,12 +173,10 @@ int source_open(struct source *s, const char *const *paths, size_t n, const stru
             key_free(key);
             return 0;
         }
-        if (make_room(key, c, &here.room, e)) {
-            key_free(key);
-            return ERR_NOMEM;
-        }
     }
-    int rc = source_open_files(s, paths, n, io, &here, e);
+    int rc = make_room(key, c, &here.room, e);
+    if (!rc)
+        rc = source_open_files(s, paths, n, io, &here, e);
     if (rc)
         key_free(key);
     else

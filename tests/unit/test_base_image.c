@@ -319,6 +319,24 @@ static void a_room_that_is_not_used_leaves_nothing(void **state)
     room_free(NULL);
 }
 
+// Arrays that stand in no file are copied.
+static void write_in_memory(struct image_out *o, void *p)
+{
+    struct image_io io = {.out = o};
+    struct image *i;
+    struct err e = {0};
+    size_t n = LARGE;
+    uint8_t first = *(uint8_t *)p;
+    image_array(&io, &p, &n, 1);
+    assert_int_equal(image_commit(o, &e), 0);
+    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
+    io = (struct image_io){.in = i};
+    image_array(&io, &p, &n, 1);
+    assert_int_equal(n, LARGE);
+    assert_int_equal(*(uint8_t *)p, first);
+    image_close(i);
+}
+
 static void without_a_file_it_is_memory(void **state)
 {
     (void)state;
@@ -330,6 +348,13 @@ static void without_a_file_it_is_memory(void **state)
     room_give(r, filled(r, 1), LARGE);
     room_free(r);
     room_give(NULL, filled(NULL, 1), LARGE);
+    assert_int_equal(room_new(&r, NULL, &e), 0);
+    uint8_t *a = filled(r, 'a');
+    room_give(r, a, LARGE);
+    assert_ptr_equal(filled(r, 'b'), a);
+    assert_int_equal(image_create(&o, path, VERSION, r, &e), 0);
+    write_in_memory(o, a);
+    room_free(r);
     struct rlimit before, little;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, SIG_IGN);
@@ -339,17 +364,10 @@ static void without_a_file_it_is_memory(void **state)
     assert_int_equal(room_new(&r, path, &e), 0);
     uint8_t *p = filled(r, 'p');
     assert_int_equal(image_create(&o, path, VERSION, r, &e), 0);
-    struct image_io io = {.out = o};
-    void *q = p;
-    size_t n = LARGE;
-    image_array(&io, &q, &n, 1);
-    assert_int_equal(image_commit(o, &e), 0); // copied as any other
+    write_in_memory(o, p);
     setrlimit(RLIMIT_FSIZE, &before);
     room_give(r, p, LARGE);
     room_free(r);
-    struct image *i;
-    assert_int_equal(image_open(&i, path, VERSION, &e), 0);
-    image_close(i);
 }
 
 int main(void)
