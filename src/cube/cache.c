@@ -65,19 +65,20 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line; uint32_t n, source, days_from, none; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line; uint32_t n, source; uint16_t days_from, late_from; uint32_t none; }; // of a chunk, what sealing leaves of use
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, k->n, k->source, k->days_from, 0};
+    struct chunk_head h = {k->offset, k->line, k->n, k->source, k->days_from, k->late_from, 0};
     image_value(io, &h, sizeof(h));
-    image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources && h.days_from <= UINT16_MAX);
+    image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
     if (io->in) {
         k->offset = h.offset;
         k->line = h.line;
         k->n = k->cap = h.n;
         k->source = h.source;
-        k->days_from = (uint16_t)h.days_from;
+        k->days_from = h.days_from;
+        k->late_from = h.late_from;
     }
     for (int col = 0; col < COL_COUNT; col++) {
         size_t n = k->col[col] ? k->n : 0;
@@ -85,6 +86,9 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         image_check(io, !n || n == k->n);
     }
     ANY(io, k->escapes, k->nescapes);
+    ANY(io, k->late, k->nlate);
+    for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
+        image_check(io, k->late[i] < k->n);
     image_check(io, k->col[COL_OFFSET] && k->col[COL_LINE] && k->col[COL_FLAGS] && k->col[COL_CLASS]);
 }
 

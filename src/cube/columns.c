@@ -97,7 +97,7 @@ int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t l
         if (vec_grow((void **)&x->at, &x->cap, x->n, sizeof(*x->at)))
             return ERR_NOMEM;
         k = &x->at[x->n++];
-        *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .latest = TIME_NONE, .latest_rated = TIME_NONE};
+        *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .late_from = DAY_NEVER, .latest = TIME_NONE, .latest_rated = TIME_NONE};
         k->cap = full ? CHUNK_ROWS : 64;
         k->room = x->room;
     }
@@ -124,6 +124,7 @@ void chunk_release(struct chunk *k)
     for (int c = 0; c < COL_COUNT; c++)
         chunk_forget(k, (enum col)c);
     free(k->escapes);
+    free(k->late);
 }
 
 void chunks_release(struct chunks *x)

@@ -57,6 +57,9 @@ struct chunk {
     bool rising, falling;    // each id is a plain number and lies above, or below, the one before
     size_t nreplaced;        // rows, at sealing
     uint16_t days_from;      // code of the first day that a row counts on; DAY_NEVER: not known, some day is far
+    uint16_t late_from;      // code of the day from which on only the late rows count; DAY_NEVER: none
+    uint16_t *late;          // [nlate] ascending
+    size_t nlate;
     int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
     bool any_closing, any_status;
     int64_t latest_rated;    // of all of its ratings; TIME_NONE

@@ -270,7 +270,7 @@ int interaction_again(struct cube *c, uint32_t row)
     int found = row_class(c, &cache, k, row & 0xffff, &x);
     *class = (uint16_t)(found < 0 ? CLASS_NONE : found);
     if (found == CLASS_ODD)
-        k->days_from = DAY_NEVER;
+        k->days_from = k->late_from = DAY_NEVER;
     return found < 0 ? found : 0;
 }
 
@@ -331,6 +331,43 @@ static void first_day(struct chunk *k)
     k->days_from = odd || from == DAY_FAR ? DAY_NEVER : from;
 }
 
+// Code of the last day that a row counts on: DAY_NEVER when there is none, or nobody knows; 0 when it counts on no day.
+static uint16_t last_day(const struct chunk *k, uint32_t i)
+{
+    uint16_t class = ((const uint16_t *)k->col[COL_CLASS])[i], last = 0;
+    if (class == CLASS_ODD)
+        return DAY_NEVER;
+    if (class >= CLASS_FIRST) {
+        uint16_t created = COL_GET(k, COL_CREATED_DAY, i, uint16_t), resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
+        last = created > resolved ? created : resolved;
+    }
+    uint16_t rated = COL_GET(k, COL_RATING, i, uint8_t) ? COL_GET(k, COL_RATED_DAY, i, uint16_t) : 0;
+    return last > rated ? last : rated;
+}
+
+#define LATE_SHARE 16 // one row in so many may be late
+
+// Most rows come and go within days of each other. The others are listed, so that an answer about later days finds them at once.
+static int list_late(struct chunk *k)
+{
+    uint32_t *n = calloc(UINT16_MAX + 1u, sizeof(*n)), late = 0, from = DAY_NEVER;
+    for (uint32_t i = 0; n && i < k->n; i++)
+        n[last_day(k, i)]++;
+    for (uint32_t sum = n ? n[DAY_NEVER] : 0; n && from && sum + n[from - 1] <= k->n / LATE_SHARE; from--)
+        sum += n[from - 1];
+    k->late_from = (uint16_t)from;
+    for (uint32_t d = from; n && d <= UINT16_MAX; d++)
+        late += n[d];
+    k->late = n && late ? malloc(late * sizeof(*k->late)) : NULL;
+    bool room = n && (k->late || !late);
+    for (uint32_t i = 0; room && late && i < k->n; i++) {
+        if (last_day(k, i) >= from)
+            k->late[k->nlate++] = (uint16_t)i;
+    }
+    free(n);
+    return room ? 0 : ERR_NOMEM;
+}
+
 static int settle_chunk(void *ctx, size_t at, size_t worker)
 {
     struct settling *s = ctx;
@@ -346,6 +383,8 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
             return ERR_NOMEM;
     }
     first_day(k);
+    if (list_late(k))
+        return ERR_NOMEM;
     return out->oom ? ERR_NOMEM : 0;
 }
 

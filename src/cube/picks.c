@@ -101,7 +101,7 @@ static bool same_slice(const struct slice *a, const struct slice *b)
     return same;
 }
 
-int pick_take(const struct cube *c, const struct slice *s, const struct pick **out)
+int pick_take(const struct cube *c, const struct slice *s, bool find, const struct pick **out)
 {
     struct picks *p = c->picks;
     struct pick *found = NULL, *oldest = NULL;
@@ -121,7 +121,7 @@ int pick_take(const struct cube *c, const struct slice *s, const struct pick **o
         else if (!x->users && (!oldest || x->used < oldest->used))
             oldest = x;
     }
-    if (!found && oldest) {
+    if (!found && oldest && find) {
         drop(oldest);
         rc = make(c, s, oldest);
         found = rc ? NULL : oldest;

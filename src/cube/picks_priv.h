@@ -22,8 +22,9 @@ struct picks {
 
 int picks_new(struct picks **out);
 void picks_free(struct picks *p);
-// The rows of a slice, until pick_leave; NULL: everything, or there is no room. ERR_NOMEM.
-int pick_take(const struct cube *c, const struct slice *s, const struct pick **out);
+// The rows of a slice, until pick_leave; NULL: everything, or there is no room, or they are not known and not to be found.
+// ERR_NOMEM.
+int pick_take(const struct cube *c, const struct slice *s, bool find, const struct pick **out);
 void pick_leave(const struct cube *c, const struct pick *x);
 static inline bool pick_has(const struct pick *x, uint32_t row) { return x->bits[(size_t)(row >> 16) * PICK_WORDS + (row & 0xffff) / 64] >> (row & 63) & 1; }
 

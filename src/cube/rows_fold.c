@@ -194,6 +194,9 @@ static bool is_later(const struct fold *f, const struct chunk *k)
     return k->days_from != DAY_NEVER && f->nsegs && code_day(k->days_from) >= f->bounds[f->nsegs - 1];
 }
 
+// All days of the answer are late ones of the chunk.
+static bool is_late(const struct rows_fold *x, const struct chunk *k) { return x->days[0] >= k->late_from; }
+
 #define BLOCK 2048
 
 static void fold_passed(const struct rows_fold *x, struct fold *f, const struct chunk *k, uint32_t from, const uint16_t rows[], uint32_t n)
@@ -208,6 +211,23 @@ static void fold_passed(const struct rows_fold *x, struct fold *f, const struct 
             fold_row(f, x->segs, k, i, &f->c->classes.at[class - CLASS_FIRST]);
         else if (class == CLASS_ODD && interaction_get(f->c, (uint32_t)(k - f->c->rows.at) << 16 | i, &odd))
             contribute_interaction(f, &odd);
+    }
+}
+
+static void fold_late(const struct rows_fold *x, struct fold *f, const struct chunk *k, const struct tests *t)
+{
+    uint16_t rows[BLOCK];
+    uint32_t n = 0;
+    for (size_t at = 0; at < k->nlate; at++) {
+        bool yes = true;
+        for (int i = 0; yes && i < t->n; i++)
+            yes = t->t[i].col[k->late[at]] == t->t[i].code;
+        rows[n] = k->late[at];
+        n += yes;
+        if (n == BLOCK || at + 1 == k->nlate) {
+            fold_passed(x, f, k, 0, rows, n);
+            n = 0;
+        }
     }
 }
 
@@ -226,6 +246,10 @@ static int fold_chunk(void *ctx, size_t at, size_t worker)
         fold_apart(x, f, k);
     if (!tests_of(f->slice, k, &t) || (f->pick && !f->pick->counts[at]))
         return 0;
+    if (is_late(x, k)) {
+        fold_late(x, f, k, &t);
+        return f->oom ? ERR_NOMEM : 0;
+    }
     const uint64_t *picked = f->pick ? f->pick->bits + at * PICK_WORDS : NULL;
     for (uint32_t from = 0, looked; from < k->n; from += looked) {
         looked = k->n - from < BLOCK ? (k->n - from) & ~63u : BLOCK;
@@ -272,6 +296,14 @@ static uint16_t bound_code(int32_t day)
     return (uint16_t)(code < 0 ? 0 : code > DAY_FAR ? DAY_FAR : code);
 }
 
+// Few chunks have rows to look at: it is quicker than to find out about all of them which ones pass.
+static bool is_narrow(const struct rows_fold *x, const struct fold *f)
+{
+    size_t wide = 0;
+    EACH_CHUNK(&f->c->rows, k) wide += !is_late(x, k) && !is_later(f, k);
+    return wide < f->c->rows.n / 8;
+}
+
 // Days of the answer are many where somebody asks for each; segments beyond 16 bits are nobody's.
 int fold_rows(struct fold *f)
 {
@@ -283,10 +315,12 @@ int fold_rows(struct fold *f)
         return ERR_RANGE;
     if (f->nsegs * f->ngroups > CELLS_A_THREAD)
         nworkers = 1;
-    if (!f->pick && pick_take(c, f->slice, &f->pick))
-        return ERR_NOMEM;
     struct rows_fold x = {.by = calloc(nworkers, sizeof(*x.by)), .segs = malloc(65536 * sizeof(*x.segs))};
+    x.days[0] = bound_code(f->nsegs ? f->bounds[0] : 0);
+    x.days[1] = bound_code(f->nsegs ? f->bounds[f->nsegs - 1] : 0);
     int rc = x.by && x.segs ? 0 : ERR_NOMEM;
+    if (!rc && !f->pick)
+        rc = pick_take(c, f->slice, !(f->opts & CUBE_NO_CUSTOMERS) || !is_narrow(&x, f), &f->pick);
     for (size_t i = 0; !rc && i < nworkers; i++) {
         x.by[i] = *f;
         if (i && !(x.by[i].segs = calloc(f->nsegs * f->ngroups + 1, sizeof(*x.by[i].segs))))
@@ -294,8 +328,6 @@ int fold_rows(struct fold *f)
     }
     if (!rc) {
         fill_days(f, x.segs);
-        x.days[0] = bound_code(f->nsegs ? f->bounds[0] : 0);
-        x.days[1] = bound_code(f->nsegs ? f->bounds[f->nsegs - 1] : 0);
         find_sits(&x, f);
         rc = each_part(fold_chunk, &x, c->rows.n, nworkers);
     }
