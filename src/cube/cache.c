@@ -88,7 +88,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     ANY(io, k->escapes, k->nescapes);
     ANY(io, k->late, k->nlate);
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
-        image_check(io, k->late[i] < k->n);
+        image_check(io, k->late[i].row < k->n);
     image_check(io, k->col[COL_OFFSET] && k->col[COL_LINE] && k->col[COL_FLAGS] && k->col[COL_CLASS]);
 }
 

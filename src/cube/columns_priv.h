@@ -44,6 +44,7 @@ struct escape { // sorted by row, then column
     uint16_t row, col;
     int64_t v;
 };
+struct late_row { uint16_t row, day; }; // day: code of the last one that it counts on; DAY_NEVER: there is none
 struct chunk {
     uint32_t n, cap, source;
     uint64_t offset, line;   // of the first row
@@ -58,7 +59,7 @@ struct chunk {
     size_t nreplaced;        // rows, at sealing
     uint16_t days_from;      // code of the first day that a row counts on; DAY_NEVER: not known, some day is far
     uint16_t late_from;      // code of the day from which on only the late rows count; DAY_NEVER: none
-    uint16_t *late;          // [nlate] ascending
+    struct late_row *late;   // [nlate] by their last days, the latest ones first
     size_t nlate;
     int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
     bool any_closing, any_status;

@@ -356,14 +356,18 @@ static int list_late(struct chunk *k)
     for (uint32_t sum = n ? n[DAY_NEVER] : 0; n && from && sum + n[from - 1] <= k->n / LATE_SHARE; from--)
         sum += n[from - 1];
     k->late_from = (uint16_t)from;
-    for (uint32_t d = from; n && d <= UINT16_MAX; d++)
+    for (uint32_t d = UINT16_MAX + 1u; n && d-- > from;) { // where those of the day begin
         late += n[d];
+        n[d] = late - n[d];
+    }
     k->late = n && late ? malloc(late * sizeof(*k->late)) : NULL;
     bool room = n && (k->late || !late);
     for (uint32_t i = 0; room && late && i < k->n; i++) {
-        if (last_day(k, i) >= from)
-            k->late[k->nlate++] = (uint16_t)i;
+        uint16_t day = last_day(k, i);
+        if (day >= from)
+            k->late[n[day]++] = (struct late_row){(uint16_t)i, day};
     }
+    k->nlate = room ? late : 0;
     free(n);
     return room ? 0 : ERR_NOMEM;
 }

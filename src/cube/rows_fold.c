@@ -199,11 +199,24 @@ static bool is_late(const struct rows_fold *x, const struct chunk *k) { return x
 
 #define BLOCK 2048
 
+#define AHEAD 12 // rows whose columns are fetched before they are looked at
+
+static void fetch_row(const struct chunk *k, uint32_t i)
+{
+    static const enum col asked[] = {COL_CLASS, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY, COL_RATING, COL_DUR + D_FIRST_REPLY,
+                                     COL_DUR + D_RESOLUTION};
+    for (size_t c = 0; c < ARRAY_LEN(asked); c++)
+        if (k->col[asked[c]])
+            __builtin_prefetch((const char *)k->col[asked[c]] + (size_t)i * col_infos[asked[c]].size);
+}
+
 static void fold_passed(const struct rows_fold *x, struct fold *f, const struct chunk *k, uint32_t from, const uint16_t rows[], uint32_t n)
 {
     const uint8_t *ratings = k->col[COL_RATING];
     struct fact_interaction odd;
     for (uint32_t j = 0; j < n; j++) {
+        if (j + AHEAD < n)
+            fetch_row(k, from + rows[j + AHEAD]);
         uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
         if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
             fold_rating(f, x->segs, k, i, ratings[i] - 1u);
@@ -217,14 +230,16 @@ static void fold_passed(const struct rows_fold *x, struct fold *f, const struct 
 static void fold_late(const struct rows_fold *x, struct fold *f, const struct chunk *k, const struct tests *t)
 {
     uint16_t rows[BLOCK];
-    uint32_t n = 0;
-    for (size_t at = 0; at < k->nlate; at++) {
+    uint32_t n = 0, end = 0;
+    while (end < k->nlate && k->late[end].day >= x->days[0])
+        end++;
+    for (uint32_t at = 0; at < end; at++) {
         bool yes = true;
         for (int i = 0; yes && i < t->n; i++)
-            yes = t->t[i].col[k->late[at]] == t->t[i].code;
-        rows[n] = k->late[at];
+            yes = t->t[i].col[k->late[at].row] == t->t[i].code;
+        rows[n] = k->late[at].row;
         n += yes;
-        if (n == BLOCK || at + 1 == k->nlate) {
+        if (n == BLOCK || at + 1 == end) {
             fold_passed(x, f, k, 0, rows, n);
             n = 0;
         }

@@ -222,6 +222,46 @@ static void indexes_miss_nothing(void **state)
     fx_free(fx);
 }
 
+// Most rows come and go at once, some much later, some never: of later days only these are looked at.
+static void late_rows_are_all_there_is(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    uint32_t seed = 11, narrow = 0;
+    for (int i = 0; i < 3000; i++) {
+        char from[24], to[24], rated[40] = "";
+        int day = i / 5;
+        snprintf(from, sizeof(from), "%04d-%02d-%02dT08:00", 2024 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
+        snprintf(to, sizeof(to), "%04d-%02d-%02dT%02u:30", 2024 + day / 336 + (i % 97 == 0), 1 + day / 28 % 12, 1 + day % 28, 9 + dice(&seed, 12));
+        put(fx, REC_INTERACTION, "id=i%d created_at=%s resolved_at=%s channel=%s agent=%s wait_s=%s", i, from, i % 53 ? to : "",
+            one_of(&seed, CHANNELS), one_of(&seed, "x|y|z|"), one_of(&seed, "0|17|3600|"));
+        if (i % 7 == 0) {
+            snprintf(rated, sizeof(rated), "%.10sT23:00", to);
+            put(fx, REC_SURVEY, "id=i%d interaction_id=i%d answered_at=%s csat=4", i, i, rated);
+        }
+    }
+    fx_seal(fx);
+    fx->cube->facts_only = true;
+    for (int month = 0; month < 26; month++) {
+        struct span span = {fx_day("2024-01-01") + 28 * month, fx_day("2024-01-01") + 28 * month + 28};
+        struct cube_answer a;
+        struct cell alone;
+        struct err e;
+        set_slice(fx, &seed);
+        EACH_CHUNK(&fx->cube->rows, k) narrow += day_code(span.from) >= k->late_from && k->nlate < k->n / 8;
+        assert_int_equal(cube_fold(fx->cube, &fx->slice, &span, 1, -1, CUBE_NO_CUSTOMERS, &a, &e), 0);
+        facts_alone(fx, &span, &alone);
+        for (int m = M_INTERACTIONS; m <= M_REOPEN_KNOWN; m++)
+            assert_int_equal(a.cells[0].m[m], alone.m[m]);
+        assert_int_equal(a.cells[0].m[M_STOCK_BACKLOG], alone.m[M_STOCK_BACKLOG]);
+        assert_int_equal(a.cells[0].m[M_RESOLUTION_SUM], alone.m[M_RESOLUTION_SUM]);
+        assert_true(a.cells[0].sq[MEAN_WAIT] == alone.sq[MEAN_WAIT]);
+        cube_answer_release(&a);
+    }
+    assert_in_range(narrow, 2, 25); // the last months, and not the first ones
+    fx_free(fx);
+}
+
 static void first_histogram_only(void **state)
 {
     (void)state;
@@ -278,6 +318,7 @@ int main(void)
         cmocka_unit_test(parts_make_the_same),
         cmocka_unit_test(same_as_facts),
         cmocka_unit_test(indexes_miss_nothing),
+        cmocka_unit_test(late_rows_are_all_there_is),
         cmocka_unit_test(first_histogram_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
