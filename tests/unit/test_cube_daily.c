@@ -222,44 +222,61 @@ static void indexes_miss_nothing(void **state)
     fx_free(fx);
 }
 
-// Most rows come and go at once, some much later, some never: of later days only these are looked at.
-static void late_rows_are_all_there_is(void **state)
+static void ratings_apart(struct cube *c) { c->ratings_apart = true; }
+
+// Most rows come and go at once, some much later, some never; one in seven is rated a day later, a few of these months later.
+static struct fx *quick_desk(bool own_records)
 {
-    (void)state;
     struct fx *fx = fx_new("UTC");
-    uint32_t seed = 11, narrow = 0;
+    uint32_t seed = 11;
+    fx->prepare = own_records ? ratings_apart : NULL;
+    fx->src[0].id_space = "desk";
     for (int i = 0; i < 3000; i++) {
-        char from[24], to[24], rated[40] = "";
-        int day = i / 5;
-        snprintf(from, sizeof(from), "%04d-%02d-%02dT08:00", 2024 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
-        snprintf(to, sizeof(to), "%04d-%02d-%02dT%02u:30", 2024 + day / 336 + (i % 97 == 0), 1 + day / 28 % 12, 1 + day % 28, 9 + dice(&seed, 12));
+        char from[24], to[24];
+        int day = i / 5, year = 2024 + day / 336, month = 1 + day / 28 % 12, dom = 1 + day % 28;
+        snprintf(from, sizeof(from), "%04d-%02d-%02dT08:00", year, month, dom);
+        snprintf(to, sizeof(to), "%04d-%02d-%02dT%02u:30", year + (i % 97 == 0), month, dom, 9 + dice(&seed, 12));
         put(fx, REC_INTERACTION, "id=i%d created_at=%s resolved_at=%s channel=%s agent=%s wait_s=%s", i, from, i % 53 ? to : "",
             one_of(&seed, CHANNELS), one_of(&seed, "x|y|z|"), one_of(&seed, "0|17|3600|"));
-        if (i % 7 == 0) {
-            snprintf(rated, sizeof(rated), "%.10sT23:00", to);
-            put(fx, REC_SURVEY, "id=i%d interaction_id=i%d answered_at=%s csat=4", i, i, rated);
-        }
+        if (i % 7)
+            continue;
+        put(fx, REC_SURVEY, "id=i%d interaction_id=i%d answered_at=%04d-%02d-%02dT23:00 csat=4", i, i, year + (i % 35 == 0), month, dom);
+        fx->rows[fx->nrows - 1].same = true; // stands in the row of its ticket
     }
     fx_seal(fx);
     fx->cube->facts_only = true;
+    return fx;
+}
+
+// Of later days late rows only are looked at, and these are all there is.
+static void late_rows_are_all_there_is(void **state)
+{
+    (void)state;
+    struct fx *fx = quick_desk(false), *own = quick_desk(true);
+    uint32_t seed = 3, narrow = 0;
     for (int month = 0; month < 26; month++) {
         struct span span = {fx_day("2024-01-01") + 28 * month, fx_day("2024-01-01") + 28 * month + 28};
-        struct cube_answer a;
+        struct cube_answer a, b;
         struct cell alone;
         struct err e;
         set_slice(fx, &seed);
         EACH_CHUNK(&fx->cube->rows, k) narrow += day_code(span.from) >= k->late_from && k->nlate < k->n / 8;
         assert_int_equal(cube_fold(fx->cube, &fx->slice, &span, 1, -1, CUBE_NO_CUSTOMERS, &a, &e), 0);
+        assert_int_equal(cube_fold(own->cube, &fx->slice, &span, 1, -1, CUBE_NO_CUSTOMERS, &b, &e), 0);
         facts_alone(fx, &span, &alone);
         for (int m = M_INTERACTIONS; m <= M_REOPEN_KNOWN; m++)
             assert_int_equal(a.cells[0].m[m], alone.m[m]);
         assert_int_equal(a.cells[0].m[M_STOCK_BACKLOG], alone.m[M_STOCK_BACKLOG]);
         assert_int_equal(a.cells[0].m[M_RESOLUTION_SUM], alone.m[M_RESOLUTION_SUM]);
         assert_true(a.cells[0].sq[MEAN_WAIT] == alone.sq[MEAN_WAIT]);
+        assert_int_equal(a.cells[0].m[M_RESPONSES], b.cells[0].m[M_RESPONSES]);
+        assert_int_equal(a.cells[0].m[M_CSAT_SUM], b.cells[0].m[M_CSAT_SUM]);
         cube_answer_release(&a);
+        cube_answer_release(&b);
     }
     assert_in_range(narrow, 2, 25); // the last months, and not the first ones
     fx_free(fx);
+    fx_free(own);
 }
 
 static void first_histogram_only(void **state)
