@@ -52,7 +52,7 @@ for seed in range(3):
         return f"{sign(v)} (95 %: {sign(v - half)} .. {sign(v + half)})"
 
     expected = [f"{sign(own[4])} in the 91 days since, {sign(own[3])} in the 91 days before: {span(own[1], own[2])}, a real change.",
-                f"(2 other values of channel): {sign(control)}.",
+                f"(by channel, 2 others): {sign(control)}.",
                 f"The action may claim the difference: {span(did, own[2] + var)}"]
     script = d + "/script"
     open(script, "w").write("J\n:expect script\n/script<Enter><Enter>\n" + "".join(f":expect {e}\n" for e in expected))
