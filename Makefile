@@ -216,10 +216,10 @@ mutate:
 		MUTATE_LIB=build/mutate/libkpitop.a MUTATE_DIR=build/mutate \
 		python3 tests/mutate.py $(if $(SAMPLE),--sample $(SAMPLE)) --jobs $(JOBS) $(or $(FILES),$(wildcard src/stats/*.c src/kpi/*.c))
 
-# Lines run by the unit tests and the commands, by layer; half an hour.
+# Lines run by the unit tests, the commands and the scripted screens, by layer; half an hour.
 coverage:
 	@$(MAKE) --no-print-directory -j$(JOBS) B=build/coverage CFLAGS='-O0 -g --coverage' all testbins
-	-@$(MAKE) --no-print-directory B=build/coverage CFLAGS='-O0 -g --coverage' T='$(or $(T),unit/* golden/* parity/* oracle/* fuzz/*)' TIME_LIMIT=900 test
+	-@$(MAKE) --no-print-directory B=build/coverage CFLAGS='-O0 -g --coverage' T='$(or $(T),unit/* golden/* parity/* oracle/* fuzz/* screen/*)' TIME_LIMIT=900 test
 	@B=build/coverage sh tests/coverage.sh
 
 # --- install ------------------------------------------------------------------------------------------------------
