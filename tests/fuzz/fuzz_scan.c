@@ -45,7 +45,7 @@ static int on_row(void *ctx, struct csv_row *row, struct err *e)
         must(row->cells[i].s[row->cells[i].len] == '\0');
         if (row->fault && after_blank(s, row->offset)) // it shows its line, cut at a length: with the blanks before it, or without
             continue;
-        sb_addf(&s->text, " %zu ", row->cells[i].len);
+        sb_addf(&s->text, " %u ", row->cells[i].len);
         sb_addn(&s->text, row->cells[i].s, row->cells[i].len);
     }
     sb_putc(&s->text, '\n');
