@@ -23,7 +23,7 @@ struct segment { uint8_t *base; uint64_t at; size_t size, mapped; };
 struct extent { uint8_t *p; size_t size; }; // given back
 struct room {
     pthread_mutex_t lock;
-    char path[PATH_MAX], temp[PATH_MAX];
+    char path[PATH_MAX];
     int fd;
     bool closed;               // nothing more is handed out
     struct segment *segments;
@@ -33,7 +33,8 @@ struct room {
     size_t nfree, freecap;
 };
 
-int room_temp(const char *path, char temp[PATH_MAX])
+// The name of a new file beside path, which make() makes: its answer, or -1 and errno.
+static int beside(const char *path, char temp[PATH_MAX], int (*make)(int from, const char *temp), int from)
 {
     for (int i = 0; i < TEMPS; i++) { // another one of this process may still be written
         char again[16] = "";
@@ -43,11 +44,26 @@ int room_temp(const char *path, char temp[PATH_MAX])
             errno = ENAMETOOLONG;
             return -1;
         }
-        int fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
+        int made = make(from, temp);
+        if (made >= 0 || errno != EEXIST)
+            return made;
     }
     return -1;
+}
+
+static int make_file(int from, const char *temp)
+{
+    (void)from;
+    return open(temp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int room_temp(const char *path, char temp[PATH_MAX]) { return beside(path, temp, make_file, -1); }
+
+static int make_link(int from, const char *temp)
+{
+    char open_file[40];
+    snprintf(open_file, sizeof(open_file), "/proc/self/fd/%d", from);
+    return linkat(AT_FDCWD, open_file, AT_FDCWD, temp, AT_SYMLINK_FOLLOW);
 }
 
 int room_new(struct room **out, const char *path, struct err *e)
@@ -67,10 +83,8 @@ void room_free(struct room *r)
         return;
     for (size_t i = 0; i < r->n; i++)
         munmap(r->segments[i].base, r->segments[i].mapped);
-    if (r->fd >= 0) {
+    if (r->fd >= 0)
         close(r->fd);
-        unlink(r->temp);
-    }
     pthread_mutex_destroy(&r->lock);
     free(r->segments);
     free(r->free);
@@ -97,10 +111,19 @@ bool room_holds(const struct room *r, const void *p, uint64_t *at)
 
 static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 1].at + r->used : FIRST; }
 
+// A file without a name: however the program ends, nothing of it is left.
+static int open_nameless(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
 // Its blocks are reserved before they are written to: a page that found none would end the program.
 static void *map_file(struct room *r, uint64_t at, uint64_t size)
 {
-    if (r->fd < 0 && (r->fd = room_temp(r->path, r->temp)) < 0)
+    if (r->fd < 0 && (r->fd = open_nameless(r->path)) < 0)
         return MAP_FAILED;
     if (fallocate(r->fd, 0, (off_t)at, (off_t)size))
         return MAP_FAILED;
@@ -198,7 +221,11 @@ int room_hand_over(struct room *r, char temp[PATH_MAX], uint64_t *end)
         mprotect(r->segments[i].base, r->segments[i].size, PROT_READ); // a later write would spoil the file
     int fd = r->fd;
     r->fd = -1;
-    str_copy(temp, PATH_MAX, r->temp);
+    if (beside(r->path, temp, make_link, fd) < 0) { // without a name its arrays are copied, as if they stood in memory
+        close(fd);
+        fd = -1;
+        r->path[0] = '\0';
+    }
     pthread_mutex_unlock(&r->lock);
     return fd;
 }
