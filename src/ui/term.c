@@ -267,9 +267,19 @@ static void close_files(struct terminal *t)
         fclose(t->out);
 }
 
+// newterm loses memory over a type that it does not know: it is asked for first.
+static bool is_known(const char *type)
+{
+    int status;
+    bool known = setupterm(type, tty.out, &status) == OK;
+    if (known)
+        del_curterm(cur_term);
+    return known;
+}
+
 static bool open_as(struct terminal *t, const char *type)
 {
-    t->screen = newterm(type, t->out, t->in);
+    t->screen = is_known(type) ? newterm(type, t->out, t->in) : NULL;
     if (t->screen)
         str_copy(t->shown_as, sizeof(t->shown_as), type);
     return t->screen != NULL;
@@ -303,7 +313,7 @@ static int open_screen(struct terminal *t, struct err *e)
     const char *type = terminal_type(tty.out, buf, sizeof(buf), &t->direct);
     if (!type || !*type)
         return err_set(e, ERR_NOTFOUND, "%s", _("TERM is not set; use \"kpitop report\" for a report without a terminal"));
-    t->screen = newterm(type, t->out, t->in);
+    t->screen = is_known(type) ? newterm(type, t->out, t->in) : NULL;
     if (!t->screen && !open_alike(t, type))
         return err_set(e, ERR_NOTFOUND, _("the terminal type \"%s\" is not known; set TERM to one that is"), type);
     if (has_string("cup"))
