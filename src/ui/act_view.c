@@ -253,6 +253,22 @@ void act_configure(struct ui *u, int key)
         ui_say(u, false, _("The configuration was read again"));
 }
 
+// What changes meanwhile waits in the watch, and is read when the figures go on.
+void act_freeze(struct ui *u, int key)
+{
+    int ms;
+    (void)key;
+    if (!u->frozen && nav_watched(u, &ms) < 0) {
+        ui_say(u, true, "%s", _("No source is followed: the figures stay as they are (kpitop --follow)"));
+        return;
+    }
+    u->frozen = !u->frozen;
+    if (!u->frozen) {
+        nav_follow(u);
+        ui_say(u, false, "%s", _("The figures follow their sources again"));
+    }
+}
+
 void act_redraw(struct ui *u, int key)
 {
     (void)key;

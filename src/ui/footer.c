@@ -112,11 +112,20 @@ static void draw_hints(const struct paint *p, const struct ui *u, int row)
     }
 }
 
+static void draw_frozen(const struct paint *p, const struct ui *u, int row)
+{
+    char key[UI_KEY_TEXT], text[200];
+    snprintf(text, sizeof(text), _("Held: the sources are not read; %s lets the figures go on"), action_text(u, ACT_freeze, key));
+    canvas_fit(p->c, row, 1, p->c->cols - 2, ROLE_error, text);
+}
+
 void footer_draw(const struct paint *p, const struct ui *u, int row)
 {
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_footer_bar);
     if (u->message[0])
         canvas_fit(p->c, row, 1, p->c->cols - 2, u->is_error ? ROLE_error : ROLE_footer_bar, u->message);
+    else if (u->frozen)
+        draw_frozen(p, u, row);
     else if (u->host->notice && u->host->notice(u->host->ctx))
         canvas_fit(p->c, row, 1, p->c->cols - 2, ROLE_error, u->host->notice(u->host->ctx));
     else

@@ -152,7 +152,7 @@ int nav_configure(struct ui *u, struct err *e)
 int nav_watched(const struct ui *u, int *ms)
 {
     *ms = -1;
-    return u->host->watched && u->over.kind == OVER_NONE ? u->host->watched(u->host->ctx, ms) : -1;
+    return u->host->watched && u->over.kind == OVER_NONE && !u->frozen ? u->host->watched(u->host->ctx, ms) : -1;
 }
 
 bool nav_follow(struct ui *u)

@@ -95,6 +95,7 @@ struct ui {
     bool redraw;            // the terminal is to be written anew
     bool idle;              // there may be something to do while no key comes
     bool mouse;             // is wanted
+    bool frozen;            // sources that are followed are not read
     struct report_layout kept_layout; // as the configuration has it, once the layout page was opened
     bool layout_known;
     bool bare;              // charts show their figures alone
@@ -247,6 +248,7 @@ struct place *ui_here(struct ui *u);
     X(copy_more, N_(":copy-more"), "Y", NONE, N_("copy the figure, its line or the whole page"), PAGES_ALL)            \
     X(mouse, N_(":mouse"), "F7", NONE,                                                                                 \
       N_("mouse on or off: click selects, wheel scrolls, double click opens; with Shift the terminal selects text"), PAGES_ALL)\
+    X(freeze, N_(":freeze"), "Ctrl-P", NONE, N_("hold the figures while sources are followed, or let them go on"), PAGES_ALL)\
     X(redraw, N_(":redraw"), "Ctrl-L", NONE, N_("draw the screen again"), PAGES_ALL)                                   \
     X(suspend, N_(":suspend"), "Ctrl-Z", NONE, N_("back to the shell for a while (fg returns)"), PAGES_ALL)            \
     X(quit, N_(":quit"), "q F10", NONE, N_("back; on the overview: quit"), PAGES_ALL)                                  \

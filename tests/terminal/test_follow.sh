@@ -27,9 +27,20 @@ sleep 1 # proves an absence
 shows 'as of 12 Sep 2025' || die 'read under an open menu'
 keys Escape
 wait_for 'as of 13 Sep 2025'
+keys C-p
+wait_for 'Held: the sources are not read'
+rows 14 >new && mv new t.csv
+sleep 1 # proves an absence
+shows 'as of 13 Sep 2025' || die 'read while it is held'
+keys Down
+shows 'Held: ' || die 'nothing says that it is held'
+keys C-p
+wait_for 'as of 14 Sep 2025'
+lacks 'Held: ' || die 'still held'
+keys Up # a message stays until the next key
 rm t.csv
 wait_for 'source gone since [0-2][0-9]:[0-5][0-9]: t.csv'
-shows 'as of 13 Sep 2025' || die 'the figures went with the source'
+shows 'as of 14 Sep 2025' || die 'the figures went with the source'
 pid=$(program)
 ticks() { awk '{print $14 + $15}' "/proc/$pid/stat"; }
 cpu=$(ticks)
