@@ -33,7 +33,9 @@ static void add_thresholds(struct catalogue *c, int kpi)
     char buf[NUMFMT_BUF];
     bool channels = kpi_has_channel_thresholds(kpi, c->cfg);
     sb_addf(&c->out, "    %-12s ", _("thresholds"));
-    if (channels && !t->has_warn && !t->has_crit)
+    if (kpi == KPI_c2es)
+        sb_add(&c->out, _("critical when either ease score is below its own, warning when the ratio leaves 0.8 .. 1.25"));
+    else if (channels && !t->has_warn && !t->has_crit)
         sb_add(&c->out, _("by channel"));
     else
         add_limits(c, kpi, t);
