@@ -69,9 +69,11 @@ raised() { # file, what is said, the option that is raised, how high
     "$KPITOP" inspect --no-cache --lang en --config "$dir/r.ini" "$dir/$1.csv" >"$dir/out" 2>"$dir/err" || fail "$1: status $? with the limit raised"
     grep -q '102 accepted, 0 rejected' "$dir/out" || fail "$1: not 102 with the limit raised"
 }
-raised long "a cell of more than 1 MB" field 2
-raised quoted "a quote opens and does not close within 1 MB" field 2
-raised row "more than 16 MB" line 18
+if [ -z "${QUICK:-}" ]; then # libcsv asks for a little more room each time, which the sanitizer copies each time
+    raised long "a cell of more than 1 MB" field 2
+    raised quoted "a quote opens and does not close within 1 MB" field 2
+    raised row "more than 16 MB" line 18
+fi
 python3 - "$dir" <<'E'
 import sys
 d = sys.argv[1]
