@@ -25,6 +25,7 @@ shoot() { # ARGUMENTS..., the script on standard input; $SOURCES, in $work: what
     }
     for screen in "$work"/*.screen; do
         [ -e "$screen" ] || continue
+        case $screen in */files-*) sed -i 's|── /.*|── (the folder)|' "$screen" ;; esac # is another one each time
         name=$(basename "$screen")
         if [ -n "${UPDATE:-}" ]; then
             cp "$screen" "$GOLDEN/$name"

@@ -45,7 +45,14 @@ i
 :save-screen targets
 <Esc>J
 :save-screen actions
-<Esc>p
+P
+:type Nouveau script
+<Tab>
+:type Zoé
+<Enter>
+<Enter>
+:save-screen action
+<Esc><Esc>p
 :save-screen layout
 <Esc>o
 :save-screen settings
@@ -53,6 +60,8 @@ i
 :save-screen data
 /zendesk<Enter><Enter>
 :save-screen source
+<Esc>/due_at<Enter><Enter>
+:save-screen rejects
 <Esc><Esc>I
 :save-screen import
 <Esc>C<Enter><Enter><Enter>
@@ -71,6 +80,8 @@ for size in 40x12 80x24 200x60; do
         rm -rf "$work/data"
         printf %s "$steps" | sed "s/^\(:save-screen .*\)/\1-$size-$lang.screen/" |
             shoot --size $size --lang $lang --data "$work/data"
+        printf '%s\n' ::files '<Down><Down><Enter>' :idle ':expect couts.csv' ":save-screen files-$size-$lang.screen" |
+            HOME=/nowhere XDG_STATE_HOME="$work" shoot --size $size --lang $lang --data "$work/data"
     done
 done
 printf '%s\n' ':save-ansi overview-colours.screen' '::kpi nps' ':save-ansi kpi-colours.screen' | shoot --size 80x24 --lang fr
