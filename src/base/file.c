@@ -31,6 +31,12 @@ static int write_through(const char *path, const struct strbuf *data, struct err
     return rc;
 }
 
+void folder_of(const char *path, char folder[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, PATH_MAX, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+}
+
 // --- leftovers ---------------------------------------------------------------------------------------------------------
 
 // The number of the process that wrote the temporary file `name`, 0 when it is none.
@@ -68,7 +74,7 @@ void file_sweep(const char *path)
 {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    folder_of(path, folder);
     DIR *d = opendir(folder);
     for (struct dirent *x; d && (x = readdir(d));) {
         long pid = writer_of(x->d_name, slash ? slash + 1 : path);
@@ -105,8 +111,7 @@ static int open_temp(const char *path, char temp[PATH_MAX], mode_t mode)
 void file_folder_sync(const char *path)
 {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    folder_of(path, folder);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         fsync(fd);

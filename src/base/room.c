@@ -1,5 +1,6 @@
 // Arrays in a file: segments of it are reserved and mapped one after the other, and handed out in pieces. Without a file they
 // are segments of memory, of which what is given back is lent to others or goes back to the system.
+#include "read_priv.h"
 #include "room_priv.h"
 
 #include "base/mem.h"
@@ -115,8 +116,7 @@ static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 
 static int open_nameless(const char *path)
 {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    folder_of(path, folder);
     return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 }
 

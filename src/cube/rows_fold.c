@@ -18,6 +18,15 @@ struct tests { // of a chunk: columns and what they shall hold
     struct { const uint16_t *col; uint16_t code; } t[SLICE_MAX];
 };
 
+static bool passes_tests(const struct tests *t, uint32_t i)
+{
+    for (int x = 0; x < t->n; x++) {
+        if (t->t[x].col[i] != t->t[x].code)
+            return false;
+    }
+    return true;
+}
+
 // false: no row of the chunk passes.
 static bool tests_of(const struct slice *s, const struct chunk *k, struct tests *out)
 {
@@ -95,10 +104,7 @@ static uint32_t pass_last(const struct chunk *k, const struct tests *t, uint32_t
 {
     uint32_t kept = 0;
     for (uint32_t i = from; i < k->n; i++) {
-        bool yes = true;
-        for (int x = 0; yes && x < t->n; x++)
-            yes = t->t[x].col[i] == t->t[x].code;
-        if (yes)
+        if (passes_tests(t, i))
             out[kept++] = (uint16_t)(i - from);
     }
     return kept;
@@ -234,11 +240,8 @@ static void fold_late(const struct rows_fold *x, struct fold *f, const struct ch
     while (end < k->nlate && k->late[end].day >= x->days[0])
         end++;
     for (uint32_t at = 0; at < end; at++) {
-        bool yes = true;
-        for (int i = 0; yes && i < t->n; i++)
-            yes = t->t[i].col[k->late[at].row] == t->t[i].code;
         rows[n] = k->late[at].row;
-        n += yes;
+        n += passes_tests(t, k->late[at].row);
         if (n == BLOCK || at + 1 == end) {
             fold_passed(x, f, k, 0, rows, n);
             n = 0;
