@@ -199,8 +199,33 @@ static void fold_cp(struct folder *f, uint32_t cp)
         return;
     }
     char out[4];
-    size_t n = utf8_encode(cp < 0x80 ? (cp >= 'A' && cp <= 'Z' ? cp + 32 : cp) : uc_tolower(cp), out);
+    size_t n = utf8_encode(uc_tolower(cp), out);
     sb_addn(f->b, out, n);
+}
+
+// fold_cp for ASCII, whose controls are blanks, a piece at a time: menus and headers are folded at every key.
+static void fold_ascii(struct strbuf *b, const char *s, size_t len)
+{
+    char out[256];
+    size_t n = 0;
+    bool any = false, blank = false;
+    for (size_t i = 0; i < len; i++) {
+        char c = s[i];
+        if (c <= ' ' || c == 0x7F) {
+            blank = true;
+            continue;
+        }
+        if (blank && any)
+            out[n++] = ' ';
+        any = true;
+        blank = false;
+        out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        if (n > sizeof(out) - 2) {
+            sb_addn(b, out, n);
+            n = 0;
+        }
+    }
+    sb_addn(b, out, n);
 }
 
 static bool all_ascii(const char *s, size_t len)
@@ -218,8 +243,7 @@ void utf8_fold(struct strbuf *b, const char *s, size_t len)
     if (len > FOLD_MAX)
         len = FOLD_MAX;
     if (all_ascii(s, len)) {
-        for (size_t i = 0; i < len; i++)
-            fold_cp(&f, (unsigned char)s[i]);
+        fold_ascii(b, s, len);
         return;
     }
     uint32_t *wide = malloc(len * sizeof(*wide)), *norm = NULL;

@@ -87,7 +87,7 @@ static bool row_has_key(const struct option_info *o, const struct conf_names *na
 const struct option_info *option_row(const struct conf_names *names, const char *section, const char *key)
 {
     for (size_t i = 0; i < conf_noptions; i++)
-        if (row_has_section(&conf_options[i], names, section) && row_has_key(&conf_options[i], names, key))
+        if (row_has_key(&conf_options[i], names, key) && row_has_section(&conf_options[i], names, section))
             return &conf_options[i];
     return NULL;
 }

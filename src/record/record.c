@@ -173,7 +173,7 @@ void rec_clear(struct record *r, enum rec_kind kind)
 int rec_field_by_name(const char *name)
 {
     for (int f = 0; f < F_COUNT; f++)
-        if (!strcmp(rec_fields[f].name, name))
+        if (*rec_fields[f].name == *name && !strcmp(rec_fields[f].name, name))
             return f;
     return -1;
 }

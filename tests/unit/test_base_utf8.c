@@ -179,6 +179,24 @@ static void test_folding_headers(void **state)
     check_fold("がぎ", "か\u3099き\u3099"); // the voicing mark is no accent
 }
 
+// ASCII goes in pieces: a blank and a letter at every place where one may end.
+static void test_folding_long_ascii(void **state)
+{
+    char in[700], want[700];
+    for (size_t len = 240; len < 540; len++) {
+        size_t n = 0;
+        for (size_t i = 0; i < len; i++)
+            in[i] = i % 5 ? 'A' : i % 10 ? '\t' : ' ';
+        in[len] = '\0';
+        for (size_t i = 1; i < len; i++) // begins with a blank
+            if (i % 5 || i + 1 < len)
+                want[n++] = i % 5 ? 'a' : ' ';
+        want[n] = '\0';
+        check_fold(in, want);
+    }
+    (void)state;
+}
+
 static void test_folding_appends(void **state)
 {
     (void)state;
@@ -226,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_fitting_into_columns),
         cmocka_unit_test(test_cleaning_for_the_terminal),
         cmocka_unit_test(test_folding_headers),
+        cmocka_unit_test(test_folding_long_ascii),
         cmocka_unit_test(test_folding_appends),
         cmocka_unit_test(test_random_bytes),
     };
