@@ -43,10 +43,11 @@ void sb_addn(struct strbuf *b, const char *s, size_t n);
 void sb_putc(struct strbuf *b, char c);
 void sb_addf(struct strbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void sb_vaddf(struct strbuf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
-void sb_clear(struct strbuf *b);            // length 0, memory kept
+void sb_clear(struct strbuf *b);            // length 0, memory kept; what failed once (oom) stays told
 void sb_release(struct strbuf *b);          // back to zero-initialised
 // Release a part whose text went into `whole`, which has no memory either when the part had none.
 void sb_end(struct strbuf *part, struct strbuf *whole);
+char *sb_keep(struct strbuf *b, struct arena *mem); // copied into mem and released; NULL: out of memory, which mem->oom tells too
 const char *sb_str(const struct strbuf *b); // never NULL
 
 // Bounded copy: always terminates, cuts on a UTF-8 boundary; true when all fitted.

@@ -17,36 +17,46 @@ static const char *const state_labels[] = {N_("planned"), N_("running"), N_("don
 // A field is one line: a line break is shown as an arrow.
 #define BREAK "\u21b5"
 
+// Neither way asks for memory: a field that came up short would be kept as somebody's words.
 static void to_field(struct ui_field *f, const char *text)
 {
-    struct strbuf b = {0};
-    for (; *text; text++)
-        *text == '\n' ? sb_add(&b, BREAK) : sb_putc(&b, *text);
-    str_copy(f->value, sizeof(f->value), sb_str(&b));
-    sb_release(&b);
+    size_t n = 0;
+    for (size_t len; *text; text++, n += len) {
+        const char *c = *text == '\n' ? BREAK : text;
+        len = c == text ? 1 : sizeof(BREAK) - 1;
+        if (n + len >= sizeof(f->value))
+            break;
+        memcpy(f->value + n, c, len);
+    }
+    for (; n && ((unsigned char)*text & 0xC0) == 0x80; text--) // not cut inside a character
+        n--;
+    f->value[n] = '\0';
 }
 
-static const char *from_field(struct arena *mem, const struct ui_field *f)
+static void from_field(struct ui_field *f)
 {
-    struct strbuf b = {0};
-    const size_t len = sizeof(BREAK) - 1;
-    for (const char *p = f->value; *p; p++)
-        if (!strncmp(p, BREAK, len)) {
-            sb_putc(&b, '\n');
-            p += len - 1;
-        } else
-            sb_putc(&b, *p);
-    char *copy = arena_strdup(mem, sb_str(&b));
-    sb_release(&b);
-    return copy ? str_trim(copy) : "";
+    char *to = f->value;
+    for (const char *c = f->value; *c; c++) {
+        bool line_break = !strncmp(c, BREAK, sizeof(BREAK) - 1);
+        *to++ = *c;
+        if (line_break) {
+            to[-1] = '\n';
+            c += sizeof(BREAK) - 2;
+        }
+    }
+    *to = '\0';
+    to = str_trim(f->value);
+    memmove(f->value, to, strlen(to) + 1);
 }
 
-static void slice_field(const struct session *s, struct ui_field *f, const struct slice *slice)
+static int slice_field(const struct session *s, struct ui_field *f, const struct slice *slice, struct err *e)
 {
     struct strbuf b = {0};
     kpi_slice_text(s->source.cube, slice, &b);
+    int rc = b.oom ? err_nomem(e) : 0;
     str_copy(f->value, sizeof(f->value), sb_str(&b));
     sb_release(&b);
+    return rc;
 }
 
 // As the store keeps it: the values as the data write them, the dimensions in their order.
@@ -58,8 +68,7 @@ static int read_slice(struct session *s, struct arena *mem, const struct ui_fiel
     if (rc)
         return rc;
     kpi_slice_text(s->source.cube, &slice, &b);
-    *out = arena_strdup(mem, sb_str(&b));
-    sb_release(&b);
+    *out = sb_keep(&b, mem);
     return *out ? 0 : err_nomem(e);
 }
 
@@ -209,9 +218,8 @@ static int target_form(struct session *s, const struct view *v, const char *hand
     struct ui_field *when = add_field(f, _("When"), _("2026, 2026-Q3, 2026-09; month, quarter, year: each; 2026-07..: from then; empty: always"));
     struct ui_field *note = add_field(f, _("Note"), _("who decided it, and why"));
     if (!t) {
-        slice_field(s, where, &v->slice);
         str_copy(when->value, sizeof(when->value), kpi_is_flow(kpi) ? grain_name(v->period.grain) : "");
-        return 0;
+        return slice_field(s, where, &v->slice, e);
     }
     f->id = t->row.id;
     f->rev = t->row.rev;
@@ -237,8 +245,8 @@ static int target_keep(struct session *s, const struct view *v, const char *hand
     int rc = read_value(s, kpi, f->fields[0].value, &t.value, e);
     if (!rc)
         rc = read_slice(s, mem, &f->fields[1], &t.slice, e);
-    t.period = from_field(mem, &f->fields[2]);
-    t.note = from_field(mem, &f->fields[3]);
+    t.period = f->fields[2].value;
+    t.note = f->fields[3].value;
     if (!rc)
         rc = kpi_goal_when(&s->cfg->calendar, kpi, t.period, &g, e);
     // Another place or time is another target: the old one stays.
@@ -274,8 +282,7 @@ static int note_form(struct session *s, const struct view *v, const char *handle
     if (!n) {
         str_copy(when->value, sizeof(when->value), v->period.label);
         str_copy(kpi->value, sizeof(kpi->value), v->page == PAGE_KPI ? kpi_info(s->cfg, v->kpi)->id : "");
-        slice_field(s, where, &v->slice);
-        return 0;
+        return slice_field(s, where, &v->slice, e);
     }
     f->id = n->row.id;
     f->rev = n->row.rev;
@@ -289,7 +296,7 @@ static int note_form(struct session *s, const struct view *v, const char *handle
 static int note_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem, char *said, size_t size,
                      struct err *e)
 {
-    struct store_note n = {.row = {f->id, f->rev}, .text = from_field(mem, &f->fields[0]), .period = from_field(mem, &f->fields[1])};
+    struct store_note n = {.row = {f->id, f->rev}, .text = f->fields[0].value, .period = f->fields[1].value};
     struct period period;
     (void)v;
     (void)handle;
@@ -343,9 +350,8 @@ static int action_form(struct session *s, const struct view *v, const char *hand
     if (!a) {
         bool has = v->page == PAGE_KPI || v->page == PAGE_ROWS;
         str_copy(kpi->value, sizeof(kpi->value), has ? kpi_info(s->cfg, v->kpi)->id : "");
-        slice_field(s, where, &v->slice);
         day_field(start, today(s));
-        return 0;
+        return slice_field(s, where, &v->slice, e);
     }
     f->id = a->row.id;
     f->rev = a->row.rev;
@@ -363,8 +369,8 @@ static int action_form(struct session *s, const struct view *v, const char *hand
 static int action_keep(struct session *s, const struct view *v, const char *handle, const struct ui_form *f, struct arena *mem, char *said, size_t size,
                        struct err *e)
 {
-    struct store_action a = {.row = {f->id, f->rev}, .title = from_field(mem, &f->fields[0]), .owner = from_field(mem, &f->fields[1]),
-                             .state = states[f->fields[6].pick], .notes = from_field(mem, &f->fields[7])};
+    struct store_action a = {.row = {f->id, f->rev}, .title = f->fields[0].value, .owner = f->fields[1].value,
+                             .state = states[f->fields[6].pick], .notes = f->fields[7].value};
     (void)v;
     (void)handle;
     if (!*a.title)
@@ -443,7 +449,7 @@ static int silence_form(struct session *s, const struct view *v, const char *han
 static int said_keep(struct session *s, const char *handle, const struct ui_form *f, const char *kind, struct arena *mem, struct err *e)
 {
     char severity[16];
-    struct store_ack a = {.row = {f->id, f->rev}, .kind = kind, .severity = severity, .why = from_field(mem, &f->fields[0])};
+    struct store_ack a = {.row = {f->id, f->rev}, .kind = kind, .severity = severity, .why = f->fields[0].value};
     bool silence = !strcmp(kind, "silence");
     if (!alert_handle(handle, severity, &a.alert))
         return err_set(e, ERR_NOTFOUND, "%s", _("Select an alert first"));
@@ -544,7 +550,7 @@ static int callback_keep(struct session *s, const struct view *v, const char *ha
     if (!callback_handle(handle, mem, &source, &customer))
         return err_set(e, ERR_NOTFOUND, "%s", _("this answer names no customer"));
     int rc = store_callback_set(s->store, customer, source, report_callback_state((int)f->fields[0].pick),
-                                from_field(mem, &f->fields[1]), e);
+                                f->fields[1].value, e);
     snprintf(said, size, _("Call-back kept; %s takes it back"), session_key(s, "undo", (char[UI_KEY_TEXT]){0}));
     return rc == ERR_NOTFOUND ? 0 : rc; // none was taken away
 }
@@ -588,7 +594,10 @@ int host_submit(void *ctx, enum ui_form_kind kind, const struct view *v, const c
     struct arena mem = {0};
     if (!s->store)
         return no_store(s, e);
-    int rc = forms[kind].keep(s, v, handle, f, &mem, said, size, e);
+    struct ui_form plain = *f;
+    for (size_t i = 0; i < plain.n; i++)
+        from_field(&plain.fields[i]);
+    int rc = forms[kind].keep(s, v, handle, &plain, &mem, said, size, e);
     arena_release(&mem);
     return rc ? rc : user_refresh(s, false, e);
 }

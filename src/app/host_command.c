@@ -233,9 +233,7 @@ static char *folded(struct arena *mem, const char *text)
 {
     struct strbuf b = {0};
     utf8_fold(&b, text, strlen(text));
-    char *copy = arena_strdup(mem, sb_str(&b));
-    sb_release(&b);
-    return copy ? copy : arena_strdup(mem, "");
+    return sb_keep(&b, mem);
 }
 
 // 0: a name of it is the text, 1: begins so, 2: has it inside, 3: none; *distance: of the nearest name.

@@ -49,9 +49,7 @@ static int host_sources(void *ctx, struct arena *mem, struct ui_choice **out, si
         struct strbuf name = {0};
         utf8_clean(&name, l->items[i]->path, strlen(l->items[i]->path));
         const char *label = l->items[i]->label && *l->items[i]->label ? _(l->items[i]->label) : l->items[i]->profile;
-        list[i] = (struct ui_choice){arena_strdup(mem, sb_str(&name)),
-                                     l->items[i]->state == SOURCE_LOADED ? label : _("not read")};
-        sb_release(&name);
+        list[i] = (struct ui_choice){sb_keep(&name, mem), l->items[i]->state == SOURCE_LOADED ? label : _("not read")};
         if (!list[i].label)
             return ERR_NOMEM;
     }

@@ -26,7 +26,10 @@ void complain(const char *fmt, ...)
     sb_vaddf(&raw, fmt, ap);
     va_end(ap);
     utf8_clean(&clean, sb_str(&raw), raw.len);
-    fprintf(stderr, "kpitop: %s\n", sb_str(&clean));
+    if (clean.oom || raw.oom) // not a word would be worse than this one
+        fputs("kpitop: out of memory\n", stderr);
+    else
+        fprintf(stderr, "kpitop: %s\n", sb_str(&clean));
     sb_release(&raw);
     sb_release(&clean);
 }

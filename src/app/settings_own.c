@@ -12,9 +12,7 @@ static const char *shown_name(struct conf *c, const char *text)
 {
     struct strbuf b = {0};
     utf8_clean(&b, text, strlen(text));
-    const char *name = arena_strdup(&c->mem, sb_str(&b));
-    sb_release(&b);
-    return name;
+    return sb_keep(&b, &c->mem);
 }
 
 static const char *short_name(struct conf *c, const char *name)

@@ -90,7 +90,7 @@ static bool same_name(const char *a, const char *b)
     struct strbuf x = {0}, y = {0};
     utf8_fold(&x, a, strlen(a));
     utf8_fold(&y, b, strlen(b));
-    bool same = !strcmp(sb_str(&x), sb_str(&y));
+    bool same = !x.oom && !y.oom && !strcmp(sb_str(&x), sb_str(&y));
     sb_release(&x);
     sb_release(&y);
     return same;

@@ -199,7 +199,6 @@ void sb_addf(struct strbuf *b, const char *fmt, ...)
 void sb_clear(struct strbuf *b)
 {
     b->len = 0;
-    b->oom = false;
     if (b->s)
         b->s[0] = '\0';
 }
@@ -214,6 +213,14 @@ void sb_end(struct strbuf *part, struct strbuf *whole)
 {
     whole->oom = whole->oom || part->oom;
     sb_release(part);
+}
+
+char *sb_keep(struct strbuf *b, struct arena *mem)
+{
+    char *s = b->oom ? NULL : arena_strdup(mem, sb_str(b));
+    mem->oom = mem->oom || !s;
+    sb_release(b);
+    return s;
 }
 
 const char *sb_str(const struct strbuf *b)

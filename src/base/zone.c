@@ -398,24 +398,26 @@ static int set_name(struct zone *z, const char *name, struct err *e)
     return z->name ? 0 : err_nomem(e);
 }
 
-// $TZ may be a name, a path, or a rule of its own; anything else is passed over.
-static bool open_from_tz(struct zone *z, const char *tz)
+// $TZ may be a name, a path, or a rule of its own; anything else is passed over (an error, but not ERR_NOMEM).
+static int open_from_tz(struct zone *z, const char *tz, struct err *e)
 {
     tz += *tz == ':';
-    if (set_name(z, *tz ? tz : "UTC", NULL))
-        return false;
-    if (*tz == '/' ? zone_load(z, tz, NULL) == 0 : open_named(z, z->name, NULL) == 0)
-        return true;
+    int rc = set_name(z, *tz ? tz : "UTC", e);
+    if (!rc)
+        rc = *tz == '/' ? zone_load(z, tz, e) : open_named(z, z->name, e);
+    if (!rc || rc == ERR_NOMEM || *tz == '/')
+        return rc;
     z->n = 0;
     z->cycles = false;
-    return *tz != '/' && add_rule(z, z->name, NULL) == 0;
+    return add_rule(z, z->name, e);
 }
 
 static int open_system(struct zone *z, struct err *e)
 {
     const char *tz = getenv("TZ");
-    if (tz && open_from_tz(z, tz))
-        return 0;
+    int rc = tz ? open_from_tz(z, tz, NULL) : ERR_NOTFOUND;
+    if (!rc || rc == ERR_NOMEM)
+        return rc ? err_nomem(e) : 0;
     z->n = 0;
     z->first = 0;
     char link[PATH_MAX];
@@ -425,7 +427,7 @@ static int open_system(struct zone *z, struct err *e)
         link[n] = '\0';
         name = strstr(link, "/zoneinfo/");
     }
-    int rc = set_name(z, name ? name + strlen("/zoneinfo/") : "local", e);
+    rc = set_name(z, name ? name + strlen("/zoneinfo/") : "local", e);
     if (rc)
         return rc;
     if (access("/etc/localtime", R_OK) != 0) // a machine without a zone runs on UTC

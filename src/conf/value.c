@@ -228,8 +228,7 @@ static bool check_kpi_list(const char *value, const struct conf_names *names, st
         else
             unknown_kpi(id, names, e);
     }
-    const char *copy = arena_strdup(mem, sb_str(&list));
-    sb_release(&list);
+    const char *copy = sb_keep(&list, mem);
     if (copy)
         *kept = copy;
     return copy != NULL;

@@ -119,7 +119,7 @@ static enum val score_word(struct convert *c, struct bind *b, enum rec_metric m,
                               : score_value(c, b, m, b->how.labels[i].value, llo, lhi, b->how.way, out);
         }
     for (size_t i = 0; i < b->nscales; i++) {
-        int place = label_place(b->scale[i], key);
+        int place = label_place(c->f->words, b->scale[i], key);
         if (place >= 0)
             return scale_word(c, b, m, b->scale[i], place, out);
     }
@@ -127,7 +127,7 @@ static enum val score_word(struct convert *c, struct bind *b, enum rec_metric m,
     if (words_find(c->f->words, W_NULL, key, &v))
         return v == WORD_SENT ? VAL_SENT : VAL_NONE;
     for (size_t i = 0; m && !b->how.nlabels && i < label_scales_n; i++) { // a word of its own among numbers or other words
-        int place = label_scales[i].metrics >> (m - METRIC_NPS) & 1 ? label_place(&label_scales[i], key) : -1;
+        int place = label_scales[i].metrics >> (m - METRIC_NPS) & 1 ? label_place(c->f->words, &label_scales[i], key) : -1;
         if (place >= 0)
             return scale_word(c, b, m, &label_scales[i], place, out);
     }

@@ -142,13 +142,11 @@ static bool plain_subheader(struct file *f, const char *s, size_t n)
 {
     static const char *const words[] = {"response", "open-ended response", "reponse", "reponse ouverte",
                                         "reponse libre", "open ended response"};
-    sb_clear(&f->key);
-    if (n)
-        utf8_fold(&f->key, s, n);
+    const char *key = fold_again(&f->key, n ? s : "", n);
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (!strcmp(sb_str(&f->key), words[i]))
+        if (!strcmp(key, words[i]))
             return true;
-    return f->key.len == 0;
+    return !*key;
 }
 
 static const struct csv_cell *head_cell(const struct head *h, size_t row, size_t col)
@@ -231,11 +229,9 @@ static int column_name(struct file *f, struct column *c, struct strbuf *raw, str
     sb_clear(&f->scratch);
     utf8_clean(&f->scratch, s, n);
     c->header = arena_strdup(&f->mem, sb_str(&f->scratch));
-    sb_clear(&f->key);
-    utf8_fold(&f->key, s, n);
+    c->key = arena_strdup(&f->mem, fold_again(&f->key, s, n));
     f->key.oom = f->key.oom || plain.oom;
     sb_release(&plain);
-    c->key = arena_strdup(&f->mem, sb_str(&f->key));
     if (!c->header || !c->key || f->scratch.oom || f->key.oom || raw->oom)
         return err_nomem(e);
     return 0;

@@ -97,7 +97,7 @@ static enum fit word_fit(const struct file *f, int set, const struct rule *u, co
     return set == W_FLAG || most(st->number + st->date, st->n) ? FIT_NO : FIT_UNSURE;
 }
 
-static enum fit score_fit(const struct rule *u, const struct colstat *st)
+static enum fit score_fit(const struct file *f, const struct rule *u, const struct colstat *st)
 {
     if (most(st->date, st->n))
         return FIT_NO;
@@ -105,7 +105,7 @@ static enum fit score_fit(const struct rule *u, const struct colstat *st)
         return FIT_YES;
     for (size_t i = 0; i < label_scales_n; i++)
         for (size_t j = 0; j < st->ndistinct; j++)
-            if (label_place(&label_scales[i], st->distinct[j]) >= 0)
+            if (label_place(f->words, &label_scales[i], st->distinct[j]) >= 0)
                 return FIT_YES;
     return FIT_UNSURE;
 }
@@ -133,7 +133,7 @@ enum fit rule_fit(const struct file *f, enum rec_kind kind, const struct rule *u
     case RT_FLAG:
     case RT_WORD:
     case RT_CHANNEL: return word_fit(f, word_set_of(kind, u->field), u, st);
-    case RT_SCORE: return score_fit(u, st);
+    case RT_SCORE: return score_fit(f, u, st);
     case RT_ID:
     case RT_DIM: return most(st->date, st->n) ? FIT_NO : FIT_YES;
     case RT_PERIOD:

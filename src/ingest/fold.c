@@ -289,7 +289,7 @@ int fold_end(struct fold *fo, fold_row_fn row, void *ctx, struct err *e)
             take_up(fo, &fo->waiting[i]);
             rc = hand_over(fo, row, ctx, e);
         }
-    return rc;
+    return !rc && fo->scratch.oom ? err_nomem(e) : rc;
 }
 
 struct fold_counts fold_counted(const struct fold *fo)

@@ -50,7 +50,8 @@ const char *mapping_spec(struct mapping *m, size_t col, bool only)
     const struct map_column *c = &mapping_seen(m)->cols[col];
     struct strbuf key = {0};
     utf8_fold(&key, c->header, strlen(c->header));
-    bool plain = c->key[0] && !key.oom && !strcmp(sb_str(&key), c->key) && strlen(c->header) < 600 && !strchr(c->header, '"') &&
+    m->oom = m->oom || key.oom;
+    bool plain = c->key[0] && !strcmp(sb_str(&key), c->key) && strlen(c->header) < 600 && !strchr(c->header, '"') &&
                  !strchr(c->header, '#') && !(only && c->twice);
     sb_release(&key);
     const char *s = !plain           ? arena_printf(&m->mem, "#%zu", col + 1)

@@ -31,7 +31,7 @@ static void comment(struct strbuf *out, const char *text)
     utf8_clean(&clean, text, strlen(text));
     size_t n = utf8_fit(sb_str(&clean), 110, &width);
     sb_addf(out, "; %.*s%s\n", (int)n, sb_str(&clean), n < clean.len ? "..." : "");
-    sb_release(&clean);
+    sb_end(&clean, out);
 }
 
 // --- marks --------------------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ static void seen(struct mapping *m, const struct map_rule *r, struct strbuf *out
     if (how)
         sb_addf(&b, "   (%s)", how + 2);
     comment(out, sb_str(&b));
-    sb_release(&b);
+    sb_end(&b, out);
 }
 
 // All columns of one field of a section: field.1, field.2 ..., a constant last. Options that all of them share are written
@@ -199,7 +199,7 @@ int mapping_write(struct mapping *m, const char *name, struct strbuf *out)
         sb_addf(&b, _("It began as %s (%s)."), s->seen->origin, s->seen->label);
         comment(out, sb_str(&b));
     }
-    sb_release(&b);
+    sb_end(&b, out);
     sb_add(out, "[profile]\n");
     line(out, "name", name);
     line(out, "label", name);

@@ -67,7 +67,7 @@ static bool labels_fit(const struct file *f, const struct colstat *st, enum rec_
             if (words_find(f->words, W_NULL, st->distinct[j], &v))
                 continue;
             words++;
-            hits += label_place(&label_scales[i], st->distinct[j]) >= 0;
+            hits += label_place(f->words, &label_scales[i], st->distinct[j]) >= 0;
         }
         if (words && hits * 3 >= words * thirds)
             return true;

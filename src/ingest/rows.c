@@ -311,11 +311,9 @@ static void derive(struct rows *r, const struct emit *m)
         }
     }
     if (m->kind == REC_SOCIAL && rec_has(rec, F_network) && !rec_has(rec, F_channel)) {
-        struct strbuf b = {0};
         int v;
-        const char *key = word_key(&b, rec->v[F_network].s, rec->v[F_network].len);
+        const char *key = word_key(&r->f->key, rec->v[F_network].s, rec->v[F_network].len);
         const char *name = words_find(r->f->words, W_CHANNEL, key, &v) ? rec_channels[v] : "social";
-        sb_release(&b);
         rec_set(rec, F_channel);
         rec->v[F_channel] = (struct rec_value){.s = name, .len = (uint32_t)strlen(name)};
     }
@@ -613,9 +611,7 @@ static bool footer(struct rows *r, const struct csv_row *row)
             at = i;
     if (!filled || (filled > 1 && (!declared || filled * 2 >= r->f->ncols)) || (row->n > 1 && r->f->ncols <= 1))
         return false;
-    sb_clear(&r->f->key);
-    utf8_fold(&r->f->key, row->cells[at].s, row->cells[at].len);
-    const char *key = sb_str(&r->f->key);
+    const char *key = fold_again(&r->f->key, row->cells[at].s, row->cells[at].len);
     for (size_t i = 0; r->p->p && i < r->p->p->nfooters; i++)
         r->in_footer = r->in_footer || glob_match(r->p->p->footers[i], key);
     for (size_t i = 0; i < ARRAY_LEN(known) && r->f->ncols > 1 && filled == 1; i++)

@@ -257,7 +257,7 @@ static int scale_hits(const struct file *f, const struct label_scale *s, const s
         if (leads_with_digit(w) || words_find(f->words, W_NULL, w, &v))
             continue;
         words++;
-        hits += label_place(s, w) >= 0;
+        hits += label_place(f->words, s, w) >= 0;
     }
     // all words known is best; then the scale of which every label was given
     return (words && hits == words ? 1000 : 0) + hits * 2 + (hits == label_count(s));

@@ -399,6 +399,8 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
         rc = unrecognised(f, p.refused, &local);
     else if (!rc)
         rc = give_records(&r, &p, o, source_no, &local);
+    if (!rc && f->key.oom)
+        rc = err_nomem(&local);
 out:
     if (rc && e)
         *e = local;

@@ -252,6 +252,8 @@ static void read_part(struct part *x)
     if (!x->rc)
         x->rc = csv_read(&x->s, &d, rows_read, &x->r, &x->e);
     batch_end(&x->r);
+    if (!x->rc && x->f.key.oom)
+        x->rc = err_nomem(&x->e);
     decoder_release(&d);
 }
 

@@ -98,10 +98,14 @@ struct words {
     int *values;
     size_t nvalues, cap;
     bool in_null[128]; // ASCII characters of the words that are no value
+    struct arena mem;
+    const char *(*labels)[8]; // of each of label_scales, as keys
 };
 int words_init(struct words *w, struct err *e);
 void words_release(struct words *w);
-// Key for comparing words: utf8_fold, then _ and - between letters become blanks. Clears b first.
+// utf8_fold into a scratch text that is used again and again. Once it failed it stays so: "" from then on, and b->oom tells it at the end.
+const char *fold_again(struct strbuf *b, const char *s, size_t n);
+// Key for comparing words: fold_again, then _ and - between letters become blanks.
 const char *word_key(struct strbuf *b, const char *s, size_t n);
 // Can the text be none of the words for no value? True only where an ASCII character of it stands in none of them.
 bool words_never_null(const struct words *w, const char *s, size_t n);
@@ -120,7 +124,7 @@ struct label_scale {
 extern const struct label_scale label_scales[];
 extern const size_t label_scales_n;
 // Does the scale know this key? Returns the place (0 = lowest) or -1.
-int label_place(const struct label_scale *s, const char *key);
+int label_place(const struct words *w, const struct label_scale *s, const char *key); // key from word_key
 int label_count(const struct label_scale *s);
 
 #endif

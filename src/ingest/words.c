@@ -156,11 +156,17 @@ static void drop_skin_tones(struct strbuf *b)
     b->s[k] = '\0';
 }
 
-const char *word_key(struct strbuf *b, const char *s, size_t n)
+const char *fold_again(struct strbuf *b, const char *s, size_t n)
 {
     sb_clear(b);
-    utf8_fold(b, s, n);
-    if (b->oom)
+    if (!b->oom)
+        utf8_fold(b, s, n);
+    return b->oom ? "" : sb_str(b);
+}
+
+const char *word_key(struct strbuf *b, const char *s, size_t n)
+{
+    if (!*fold_again(b, s, n))
         return "";
     if (n && memchr(s, 0xF0, n) && b->len)
         drop_skin_tones(b);
@@ -206,6 +212,33 @@ static int add_list(struct words *w, enum word_set set, const char *list, int va
     }
 }
 
+// "très mauvais|très mauvaise" as keys: "tres mauvais|tres mauvaise".
+static const char *label_keys(struct words *w, const char *list, struct strbuf *b)
+{
+    struct strbuf keys = {0};
+    for (const char *p = list, *bar; p; p = bar ? bar + 1 : NULL) {
+        bar = strchr(p, '|');
+        sb_add(&keys, word_key(b, p, bar ? (size_t)(bar - p) : strlen(p)));
+        if (bar)
+            sb_putc(&keys, '|');
+    }
+    const char *kept = keys.oom || b->oom ? NULL : arena_strdup(&w->mem, sb_str(&keys));
+    sb_release(&keys);
+    return kept;
+}
+
+static int add_labels(struct words *w, struct strbuf *b)
+{
+    w->labels = arena_alloc(&w->mem, label_scales_n * sizeof(*w->labels));
+    if (!w->labels)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < label_scales_n; i++)
+        for (int j = 0; j < label_count(&label_scales[i]); j++)
+            if (!(w->labels[i][j] = label_keys(w, label_scales[i].labels[j], b)))
+                return ERR_NOMEM;
+    return 0;
+}
+
 int words_init(struct words *w, struct err *e)
 {
     *w = (struct words){0};
@@ -218,6 +251,8 @@ int words_init(struct words *w, struct err *e)
         if (!rc)
             rc = add_list(w, W_CHANNEL, rec_channels[i], (int)i, &b);
     }
+    if (!rc)
+        rc = add_labels(w, &b);
     sb_release(&b);
     if (rc) {
         words_release(w);
@@ -230,6 +265,7 @@ void words_release(struct words *w)
 {
     intern_release(&w->keys);
     free(w->values);
+    arena_release(&w->mem);
     *w = (struct words){0};
 }
 
@@ -400,17 +436,20 @@ int label_count(const struct label_scale *s)
     return n;
 }
 
-int label_place(const struct label_scale *s, const char *key)
+static bool is_one_of(const char *list, const char *key)
 {
-    struct strbuf b = {0};
-    int found = -1;
-    for (int i = 0; i < 8 && s->labels[i] && found < 0; i++)
-        for (const char *p = s->labels[i]; p && found < 0;) {
-            const char *bar = strchr(p, '|');
-            if (!strcmp(word_key(&b, p, bar ? (size_t)(bar - p) : strlen(p)), key))
-                found = i;
-            p = bar ? bar + 1 : NULL;
-        }
-    sb_release(&b);
-    return found;
+    size_t len = strlen(key);
+    for (const char *p = list; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
+        if (strcspn(p, "|") == len && !memcmp(p, key, len))
+            return true;
+    return false;
+}
+
+int label_place(const struct words *w, const struct label_scale *s, const char *key)
+{
+    const char *const *labels = (const char *const *)w->labels[s - label_scales];
+    for (int i = 0; i < 8 && labels[i]; i++)
+        if (is_one_of(labels[i], key))
+            return i;
+    return -1;
 }

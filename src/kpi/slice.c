@@ -53,6 +53,10 @@ int kpi_slice_parse(const struct cube *c, const char *text, struct slice *out, s
     while (!rc && *text) {
         char dim[32];
         int d = next_filter(&text, dim, &value) ? dim_by_name(dim) : -1;
+        if (value.oom) {
+            rc = err_nomem(e);
+            break;
+        }
         const char *name = sb_str(&value);
         int64_t code = d < 0 ? -1 : !*name || !strcmp(name, "(none)") ? 0 : cube_value_find(c, (enum dim)d, name);
         if (d < 0)

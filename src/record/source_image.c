@@ -80,7 +80,7 @@ static uint64_t place_of(struct pool *p, const char *s)
         sb_addn(&p->text, name, strlen(name) + 1);
     }
     p->oom = p->oom || number < 0;
-    return number < 0 ? 0 : p->place[number];
+    return p->oom ? 0 : p->place[number]; // a text that is known may lack its place
 }
 
 // A copy of the rows with places for pointers.

@@ -33,8 +33,12 @@ const char *page_printf(struct draft *p, const char *fmt, ...)
     va_start(ap, fmt);
     sb_vaddf(&b, fmt, ap);
     va_end(ap);
-    const char *s = b.oom ? NULL : arena_strdup(&p->s->mem, sb_str(&b));
-    sb_release(&b);
+    return page_take(p, &b);
+}
+
+const char *page_take(struct draft *p, struct strbuf *b)
+{
+    const char *s = sb_keep(b, &p->s->mem);
     if (!s)
         p->oom = true;
     return s ? s : "";
@@ -106,11 +110,7 @@ const char *page_clean(struct draft *p, const char *text)
     utf8_clean(&b, text, strlen(text));
     if (p->env->pseudonyms)
         tell_pseudonyms(p->env->source->cube, &b);
-    const char *s = b.oom ? NULL : arena_strdup(&p->s->mem, sb_str(&b));
-    sb_release(&b);
-    if (!s)
-        p->oom = true;
-    return s ? s : "";
+    return page_take(p, &b);
 }
 
 const char *page_masked(struct draft *p, const char *text)
@@ -120,10 +120,8 @@ const char *page_masked(struct draft *p, const char *text)
     if (p->env->unmasked)
         return clean;
     bool same = !mask_text(&b, clean) && !b.oom;
-    p->oom = p->oom || b.oom;
-    const char *s = b.oom ? "" : same ? clean : page_copy(p, sb_str(&b));
-    sb_release(&b);
-    return s;
+    const char *masked = page_take(p, &b);
+    return same ? clean : masked;
 }
 
 struct view *page_link(struct draft *p, const struct view *v)
@@ -165,9 +163,7 @@ const char *page_capital(struct draft *p, const char *text)
 {
     struct strbuf b = {0};
     utf8_capital(&b, text);
-    const char *capital = page_copy(p, b.oom ? text : sb_str(&b));
-    sb_release(&b);
-    return capital;
+    return page_take(p, &b);
 }
 
 void report_title(struct strbuf *b, const char *title)
@@ -182,9 +178,7 @@ static const char *column_title(struct draft *p, const char *title)
 {
     struct strbuf b = {0};
     report_title(&b, *title ? _(title) : "");
-    const char *shown = page_copy(p, b.oom ? title : sb_str(&b));
-    sb_release(&b);
-    return shown;
+    return page_take(p, &b);
 }
 
 void page_columns(struct draft *p, struct sheet_block *b, const struct column_def *defs, size_t n)

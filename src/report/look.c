@@ -214,10 +214,7 @@ static const char *folded(struct draft *p, const char *s)
 {
     struct strbuf b = {0};
     utf8_fold(&b, s, strlen(s));
-    const char *copy = page_copy(p, sb_str(&b));
-    p->oom = p->oom || b.oom;
-    sb_release(&b);
-    return copy;
+    return page_take(p, &b);
 }
 
 static void sort_table(struct draft *p, struct sheet_table *t)

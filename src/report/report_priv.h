@@ -36,6 +36,7 @@ const char *page_masked(struct draft *p, const char *text);                  // 
 const char *page_key_of(struct draft *p, const char *action);                 // the key of it on the screen: "f"; never NULL
 const char *page_capital(struct draft *p, const char *text);                 // its first letter a capital
 const char *page_copy(struct draft *p, const char *text);                    // never NULL
+const char *page_take(struct draft *p, struct strbuf *b);                    // the same of b, which is released
 const char *page_clean(struct draft *p, const char *text);                   // text of a file, made safe; never NULL
 struct view *page_link(struct draft *p, const struct view *v);               // NULL is a row without a link
 struct sheet_block *page_block(struct draft *p, enum block_kind kind, const char *id, const char *title);

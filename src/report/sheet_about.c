@@ -35,9 +35,7 @@ static const char *formula_words(struct draft *p, int kpi)
         rest++;
     }
     sb_add(&b, rest);
-    const char *words = page_copy(p, sb_str(&b));
-    sb_release(&b);
-    return words;
+    return page_take(p, &b);
 }
 
 static const char *formula_line(struct draft *p, const struct kpi_result *r)

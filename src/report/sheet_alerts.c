@@ -62,9 +62,7 @@ static void add_place(struct strbuf *b, const struct alert *a)
 
 static const char *keep(struct strbuf *b, struct arena *mem)
 {
-    const char *s = b->oom ? NULL : arena_strdup(mem, sb_str(b));
-    mem->oom = mem->oom || !s;
-    sb_release(b);
+    const char *s = sb_keep(b, mem);
     return s ? s : "";
 }
 

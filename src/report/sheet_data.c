@@ -176,10 +176,7 @@ static const char *first_lines(struct draft *p, const struct reject_reason *why)
         shown++;
     }
     sb_add(&b, why->n > shown ? ", ..." : "");
-    const char *s = page_copy(p, sb_str(&b));
-    p->oom = p->oom || b.oom;
-    sb_release(&b);
-    return s;
+    return page_take(p, &b);
 }
 
 static void block_reasons(struct draft *p)

@@ -76,8 +76,7 @@ static void group_line(struct draft *p, struct sheet_block *b)
     struct strbuf s = {0};
     for (int g = 0; g < PEOPLE_COUNT; g++)
         sb_addf(&s, g == p->v->group ? "%s[%s]" : "%s%s", g ? "  " : "", report_people_title(g));
-    page_line(p, b, TONE_DIM, page_copy(p, sb_str(&s)));
-    sb_release(&s);
+    page_line(p, b, TONE_DIM, page_take(p, &s));
 }
 
 // --- one list -----------------------------------------------------------------------------------------------------

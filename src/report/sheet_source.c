@@ -45,9 +45,7 @@ const char *source_months(struct draft *p, const struct source_info *f, int mont
         struct period m = month_of(p, as_of, i);
         sb_add(&b, bar(source_days_between(f, m.from, m.to), most));
     }
-    const char *s = page_copy(p, sb_str(&b));
-    sb_release(&b);
-    return s;
+    return page_take(p, &b);
 }
 
 static uint64_t fullest_week(const struct source_info *f)
@@ -78,9 +76,7 @@ static const char *weeks(struct draft *p, const struct source_info *f, const str
         if (!n && inside && !(*gaps)++)
             *gap = w.from;
     }
-    const char *s = page_copy(p, sb_str(&b));
-    sb_release(&b);
-    return s;
+    return page_take(p, &b);
 }
 
 // Of a source that has records nearly every week: those without any. "" where weeks without any are usual.

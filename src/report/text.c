@@ -293,9 +293,7 @@ const char *page_key(struct draft *p, const char *key)
 {
     struct strbuf b = {0};
     report_add_key(&b, key);
-    const char *text = page_copy(p, b.oom ? "" : sb_str(&b));
-    sb_release(&b);
-    return text;
+    return page_take(p, &b);
 }
 
 static const char *const dim_titles[DIM_COUNT] = {

@@ -1,8 +1,10 @@
 """Every allocation, write, opening, reading and SQLite step of the main commands fails once, one after the other. Each time the
 command gives the right answer, or says one sentence and gives a status that is not success: never a signal, a hang, half a file,
 a temporary file left behind, or another figure.
-    faults.py SHARE SHARES SHIM [SAMPLES [WORD]]     SAMPLES: so many calls of each kind, 0 or none: all of them"""
-import filecmp, json, os, random, re, shutil, subprocess, sys, tempfile
+    faults.py SHARE SHARES SHIM [SAMPLES [WORD]]     SAMPLES: so many calls of each kind, 0 or none: all of them
+All of them: calls with the same callers up to main are one, of which the first and the last fail; what was tried in one command is not
+tried again in the next. That takes a program built with -fno-omit-frame-pointer (`make fault` builds one)."""
+import filecmp, json, os, random, re, shutil, subprocess, sys, tempfile, time
 
 EXE, SRC = os.environ["KPITOP"], os.environ["SRCDIR"]
 FAST = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None   # fsync costs nothing there
@@ -62,14 +64,15 @@ def commands():
     """name: (arguments, files that hold something before, files that it writes, prepared by, script)"""
     yield "report text", ["report", "--no-cache", "in"], [], [], None, None
     for f in ("json", "csv", "md", "html", "xlsx", "openmetrics", "plain"):
-        yield f"report {f}", ["report", "--no-cache", "--format", f, "-o", f"out.{f}", "in"], [f"out.{f}"], [f"out.{f}"], None, None
+        yield f"report {f}", ["report", "--no-cache", "--force", "--format", f, "-o", f"out.{f}", "in"], [f"out.{f}"], [f"out.{f}"], None, None
     yield "summary", ["report", "--no-cache", "--summary", "--by", "team", "in"], [], [], None, None
     yield "check", ["check", "--no-cache", "--now", "2025-10-05", "in"], [], [], None, None
     yield "inspect", ["inspect", "--no-cache", "in"], [], [], None, None
     yield "inspect a table", ["inspect", "--no-cache", "--threads", "2", "--rejects", "3", "in/tickets.csv"], [], [], None, None
     yield "save-profile", ["inspect", "--no-cache", "--save-profile", "mine", "in/tickets.csv"], [], ["home/config/kpitop/profiles/mine.ini"], None, None
-    yield "cache write", ["report", "in"], [], [], None, None
-    yield "cache read", ["report", "in"], [], [], ["report", "in"], None
+    # The cache knows a source by its inode and the folder it was asked for in: these two read one that stays where it is.
+    yield "cache write", ["report", "../in"], [], [], None, None
+    yield "cache read", ["report", "../in"], [], [], ["report", "../in"], None
     yield "archive", ["report", "--no-cache", "in.zip"], [], [], None, None
     yield "gzip", ["report", "--no-cache", "tickets.csv.gz"], [], [], None, None
     yield "anonymize", ["report", "--no-cache", "--anonymize", "--by", "agent", "in"], [], [], None, None
@@ -91,8 +94,9 @@ class Bench:
         self.shim = shim
         self.name, self.args, self.old, self.writes, self.first, self.script = command
         self.work = tempfile.mkdtemp(prefix="fault.", dir=FAST)
-        self.model = self.work + "/model"
+        self.model = self.here = self.work + "/w"          # each run is in the same folder
         os.mkdir(self.model)
+        data(self.work + "/in")
         data(self.model + "/in")
         if "in.zip" in self.args:
             shutil.make_archive(self.model + "/in", "zip", self.model + "/in")
@@ -113,7 +117,11 @@ class Bench:
                 self.run(self.model, ["store", "export", "csv", "--data", "data"], {})
         elif self.first:
             self.run(self.model, self.first, {})
-        self.good, self.good_dir = self.one({}, keep=True)
+        self.model = os.rename(self.here, self.work + "/model") or self.work + "/model"
+        self.good = self.run(self.fresh(), self.args, {})
+        self.good_dir = os.rename(self.here, self.work + "/good") or self.work + "/good"
+        if self.name == "cache read" and len(os.listdir(self.good_dir + "/home/cache/kpitop")) != 1:
+            sys.exit("FAIL: cache read: no cache was read")
 
     def run(self, folder, args, env):
         home = folder + "/home"
@@ -123,23 +131,34 @@ class Bench:
         os.makedirs(folder + "/tmp", exist_ok=True)
         return subprocess.run([EXE, *args], cwd=folder, env=env, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
 
-    def one(self, env, keep=False):
-        folder = tempfile.mkdtemp(dir=self.work) + "/w"
-        shutil.copytree(self.model, folder, copy_function=shutil.copy2)
-        if env:
-            env = {"LD_PRELOAD": self.shim, **env, "FAULT_COUNT": folder + "/tmp-count"}
-        r = self.run(folder, self.args, env)
-        if not keep:
-            self.wrong_here = self.judge(r, folder)
-            try:
-                self.calls = dict(zip([*KINDS, "kill"], map(int, open(folder + "/tmp-count").read().split())))
-            except (OSError, ValueError):
-                self.calls = None                       # killed
-            shutil.rmtree(os.path.dirname(folder))
-        return r, folder
+    def fresh(self):
+        shutil.rmtree(self.here, ignore_errors=True)
+        return shutil.copytree(self.model, self.here, copy_function=shutil.copy2)
 
-    def text(self, r):
-        return re.sub(rb"/[a-z/]*/fault\.[^/]*/tmp[^/]*/w/", b"", r.stdout)
+    def one(self, env):
+        """Runs with a fault: what is wrong with it, or None."""
+        folder = self.fresh()
+        self.calls = None                               # killed
+        r = self.run(folder, self.args, {"LD_PRELOAD": self.shim, **env, "FAULT_COUNT": folder + "/tmp-count"})
+        wrong = self.judge(r, folder)
+        try:
+            self.calls = dict(zip([*KINDS, "kill"], map(int, open(folder + "/tmp-count").read().split())))
+        except (OSError, ValueError):
+            pass
+        return wrong
+
+    def callers(self):
+        """Of each kind: (number of the call, the hash of its callers or None)."""
+        trace = self.work + "/trace"
+        self.one({"FAULT_AT": "0", "FAULT_TRACE": trace})
+        calls = {k: [] for k in KINDS}
+        with open(trace) as f:
+            for line in f:
+                kind, h = line.split()
+                if int(kind) <= len(KINDS):
+                    of = calls[KINDS[int(kind) - 1]]
+                    of.append((len(of) + 1, h if int(h, 16) else None))
+        return calls
 
     def judge(self, r, folder):
         good = self.good
@@ -154,7 +173,7 @@ class Bench:
             for n in names:
                 if HIDDEN.search(n) and not n.startswith("tmp-count"):
                     return f"{n} is left behind"
-        same = r.returncode == good.returncode and self.text(r) == self.text(good)
+        same = r.returncode == good.returncode and r.stdout == good.stdout
         for f in self.writes:
             now, new, old = f"{folder}/{f}", f"{self.good_dir}/{f}", f"{self.model}/{f}"
             if f.endswith(".db") or f.endswith(".xlsx"):
@@ -169,7 +188,7 @@ class Bench:
                 same = False
         if same:
             return None
-        if r.returncode == 0 or (r.returncode == good.returncode and self.text(r) != self.text(good) and not words):
+        if r.returncode == 0 or (r.returncode == good.returncode and r.stdout != good.stdout and not words):
             return f"status {r.returncode}, another answer{', said: ' + words if words else ' and not a word'}: {first_difference(r.stdout, good.stdout)}"
         if not words.strip():
             return f"status {r.returncode} and not a word"
@@ -195,45 +214,70 @@ def first_difference(a, b):
     return f"{len(a)} lines for {len(b)}"
 
 
+def once_each(calls, known):
+    """The calls that fail: of those with the same callers the first (twice where all after it can fail too) and the last."""
+    last = {h: n for n, h in calls}
+    out = []
+    for n, h in calls:
+        if h is None or h not in known:
+            out.append((n, "01"))
+        elif last[h] == n and known[h] == "new":
+            out.append((n, "0"))
+        known.setdefault(h, "new")
+    known.update((h, "old") for _, h in calls)
+    return out
+
+
+def faults(b, kind, samples, chance, known):
+    """(number of the call, "0": it alone, "1": and all after it)"""
+    both = kind in ("memory", "write")
+    if not samples:
+        return [(n, on) for n, ons in once_each(b.callers()[kind], known[kind]) for on in (ons if both else "0")]
+    n = b.calls[kind]
+    return [(k, str(k % 2)) for k in (range(1, n + 1) if n <= samples else sorted(chance.sample(range(1, n + 1), samples)))]
+
+
+def try_one(b, kind, k, on):
+    try:
+        return b.one({"FAULT_KIND": kind, "FAULT_AT": str(k), "FAULT_ON": on})
+    except subprocess.TimeoutExpired:
+        return "hangs"
+
+
 def main():
     share, shares, shim = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     samples = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     word = sys.argv[5] if len(sys.argv) > 5 else ""
     chance = random.Random(int(os.environ.get("SEED", "7")))
+    known = {k: {} for k in KINDS}
     ran = bad = 0
     for number, command in enumerate(commands()):
         if word not in command[0] or (samples and number % shares != share):
             continue
         b = Bench(shim, command)
-        if b.good.returncode < 0:
+        if b.good.returncode != (2 if b.name == "check" else 0):
             print(f"FAIL: {b.name}: {b.good}")
             return 1
-        b.one({"FAULT_AT": "0"})
-        if b.wrong_here:
-            print(f"FAIL: {b.name} without a fault: {b.wrong_here}")
+        wrong = b.one({"FAULT_AT": "0"})
+        if wrong:
+            print(f"FAIL: {b.name} without a fault: {wrong}")
             return 1
-        calls = b.calls
+        here, start = 0, time.monotonic()
         for kind in KINDS:
-            n = calls[kind]
-            at = list(range(1, n + 1))
-            chance_here = at if not samples or n <= samples else sorted(chance.sample(at, samples))
-            seen = {}
-            for i, k in enumerate(chance_here):
-                if not samples and i % shares != share:
-                    continue
-                for on in ("0", "1") if kind in ("memory", "write") and not samples else (str(k % 2),):
-                    ran += 1
-                    try:
-                        b.one({"FAULT_KIND": kind, "FAULT_AT": str(k), "FAULT_ON": on})
-                        wrong = b.wrong_here
-                    except subprocess.TimeoutExpired:
-                        wrong = "hangs"
+            seen, n = {}, b.calls[kind]
+            for i, (k, on) in enumerate(faults(b, kind, samples, chance, known)):
+                if samples or i % shares == share:
+                    here += 1
+                    wrong = try_one(b, kind, k, on)
                     if wrong:
                         bad += 1
                         seen.setdefault(wrong, []).append(f"{k}{'+' if on == '1' else ''}")
             for wrong, where in seen.items():
                 print(f"FAIL: {b.name}: {kind} call {' '.join(where[:12])}{' ...' if len(where) > 12 else ''} of {n}: {wrong}", flush=True)
         b.close()
+        ran += here
+        if not samples:
+            print(f"{b.name}: {here} faults, {time.monotonic() - start:.0f} s", flush=True)
     print(f"{ran} faults, {bad} wrong")
     return bad != 0
 

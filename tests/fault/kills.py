@@ -60,15 +60,14 @@ class Kills(F.Bench):
         if self.name in ("store backup", "export", "write", "views", "save-profile"):   # these do not write over what is there, or add to it
             return None
         again = F.Bench.run(self, folder, self.args, {})
-        if again.returncode != self.good.returncode or self.text(again) != self.text(self.good):
+        if again.returncode != self.good.returncode or again.stdout != self.good.stdout:
             return f"afterwards: status {again.returncode}: {again.stderr.decode()[:300]}"
         left = [f"{at}/{f}" for at, _, files in os.walk(folder) for f in files if ".tmp" in f]
         return f"left for good: {left}" if left else None
 
     def at_a_moment(self, moment):
         """Killed at some time of its run."""
-        folder = tempfile.mkdtemp(dir=self.work) + "/w"
-        shutil.copytree(self.model, folder, copy_function=shutil.copy2)
+        folder = self.fresh()
         home = folder + "/home"
         env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": home, "TMPDIR": folder, "XDG_CONFIG_HOME": home + "/config",
                "XDG_DATA_HOME": home + "/data", "XDG_CACHE_HOME": home + "/cache", "TERM": "xterm", "LOGNAME": "ana"}
@@ -76,9 +75,7 @@ class Kills(F.Bench):
         time.sleep(moment)
         p.kill()
         p.communicate()
-        wrong = self.judge(subprocess.CompletedProcess([], p.returncode, b"", b""), folder)
-        shutil.rmtree(os.path.dirname(folder))
-        return wrong
+        return self.judge(subprocess.CompletedProcess([], p.returncode, b"", b""), folder)
 
 
 def acknowledged(folder, rounds, each, chance):
@@ -125,19 +122,19 @@ def main():
             continue
         b = Kills(shim, command)
         began = time.monotonic()
-        b.one({"FAULT_KIND": "kill", "FAULT_AT": "0"})
+        wrong = b.one({"FAULT_KIND": "kill", "FAULT_AT": "0"})
         took = time.monotonic() - began
-        if b.wrong_here:
-            print(f"FAIL: {b.name} without a kill: {b.wrong_here}")
+        if wrong:
+            print(f"FAIL: {b.name} without a kill: {wrong}")
             return 1
         n = b.calls["kill"]
         last = list(range(max(1, n - 60), n + 1))       # where files are written
         for k in chance.sample(last, min(len(last), 2 * samples)) if samples else range(1, n + 1):
             ran += 1
-            b.one({"FAULT_KIND": "kill", "FAULT_AT": str(k)})
-            if b.wrong_here:
+            wrong = b.one({"FAULT_KIND": "kill", "FAULT_AT": str(k)})
+            if wrong:
                 bad += 1
-                print(f"FAIL: {b.name}: killed at call {k} of {n}: {b.wrong_here}", flush=True)
+                print(f"FAIL: {b.name}: killed at call {k} of {n}: {wrong}", flush=True)
         for _ in range(samples if samples else 50):
             ran += 1
             wrong = b.at_a_moment(chance.uniform(0, took))

@@ -5,6 +5,8 @@
 //                read     read, pread, fstat of kpitop and of SQLite
 //                sqlite   sqlite3_step, sqlite3_prepare_v2, sqlite3_exec, sqlite3_open_v2, and the binding of values
 //   FAULT_COUNT  a file: how many calls there were of each kind, when the program ended
+//   FAULT_TRACE  a file: per call a line "kind hash", the hash of its callers (as far as they were built with
+//                -fno-omit-frame-pointer), 0 when SQLite calls
 // FAULT_KIND=kill kills the program at the FAULT_AT-th call of any kind that touches a file, before the call.
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
@@ -31,6 +33,10 @@ static int go_on;
 static atomic_long calls[KILL + 1]; // of each kind; of KILL: of all that touch a file
 static struct { uintptr_t from, to; } mine[2]; // kpitop, SQLite
 static int ready;
+enum { TRACED = 1 << 18, CALLERS = 40 };
+static uint64_t traced[TRACED]; // of each call: its kind in the highest byte, the hash of its callers in the others
+static atomic_long ntraced;
+static int tracing;
 
 static int look(struct dl_phdr_info *i, size_t size, void *data)
 {
@@ -53,13 +59,27 @@ __attribute__((constructor)) static void start(void)
             wanted = (enum kind)i;
     at = n ? atol(n) : 0;
     go_on = on && *on == '1';
+    tracing = getenv("FAULT_TRACE") != NULL;
     unsetenv("LD_PRELOAD"); // not for the programs that it starts
     dl_iterate_phdr(look, NULL);
     ready = 1;
 }
 
+static void write_trace(void)
+{
+    FILE *f = fdopen((int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_TRACE"), O_WRONLY | O_CREAT | O_TRUNC, 0600), "w");
+    long n = atomic_load(&ntraced);
+    for (long i = 0; f && i < n && i < TRACED; i++)
+        fprintf(f, "%d %llx\n", (int)(traced[i] >> 56), (unsigned long long)(traced[i] << 8 >> 8));
+    if (f)
+        fclose(f);
+}
+
 __attribute__((destructor)) static void end(void)
 {
+    ready = 0;
+    if (tracing)
+        write_trace();
     const char *path = getenv("FAULT_COUNT");
     char text[200];
     int n = 0;
@@ -72,20 +92,42 @@ __attribute__((destructor)) static void end(void)
     syscall(SYS_close, fd);
 }
 
-// Is it the turn of this call? `from` is where it comes from.
-static int fails(enum kind k, const void *from, int sqlite_too)
+// Follows the frames up from `frame` as long as they lie above each other and return into the program. 0: SQLite calls, which keeps no frames.
+static uint64_t callers(const uintptr_t *frame, uintptr_t from)
+{
+    uint64_t h = 14695981039346656037u;
+    if (from >= mine[1].from && from < mine[1].to)
+        return 0;
+    for (int i = 0; i < CALLERS && from >= mine[0].from && from < mine[0].to; i++) {
+        h = (h ^ (from - mine[0].from)) * 1099511628211u;
+        const uintptr_t *up = (const uintptr_t *)frame[0];
+        if (up <= frame || (uintptr_t)up % 8 || up - frame > 1 << 17)
+            break;
+        frame = up;
+        from = frame[1];
+    }
+    return h;
+}
+
+// Is it the turn of this call? `from` is where it comes from, `frame` the frame of the function it called.
+static int fails(enum kind k, const void *from, const void *frame, int sqlite_too)
 {
     uintptr_t p = (uintptr_t)from;
     int ours = (p >= mine[0].from && p < mine[0].to) || (sqlite_too && p >= mine[1].from && p < mine[1].to);
     if (!ready || !ours)
         return 0;
     long n = atomic_fetch_add(&calls[k], 1) + 1, touched = k == MEMORY || k == SQLITE ? 0 : atomic_fetch_add(&calls[KILL], 1) + 1;
+    if (tracing) {
+        long t = atomic_fetch_add(&ntraced, 1);
+        if (t < TRACED)
+            traced[t] = (uint64_t)k << 56 | callers(frame, p) >> 8;
+    }
     if (wanted == KILL && touched && touched == at)
         kill(getpid(), SIGKILL);
     return k == wanted && (n == at || (go_on && at && n > at));
 }
 
-#define FROM __builtin_return_address(0)
+#define FROM __builtin_return_address(0), __builtin_frame_address(0)
 #define REAL(name) (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 #define FAIL(kind, sqlite_too, why, value) \
     do { \

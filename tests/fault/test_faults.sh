@@ -5,7 +5,7 @@
 set -u
 command -v python3 >/dev/null || { echo "no python3"; exit 77; }
 grep -q __asan_init "$KPITOP" && { echo "the shim wants to be first, and so do the sanitizers"; exit 77; }
-${CC:-cc} -O1 -w -shared -fPIC -o "$TMPDIR/shim.so" "$SRCDIR/tests/fault/shim.c" -ldl || { echo "no C compiler"; exit 77; }
+${CC:-cc} -O1 -w -fno-omit-frame-pointer -shared -fPIC -o "$TMPDIR/shim.so" "$SRCDIR/tests/fault/shim.c" -ldl || { echo "no C compiler"; exit 77; }
 export PYTHONDONTWRITEBYTECODE=1
 samples=${SAMPLES:-1}
 bad=0

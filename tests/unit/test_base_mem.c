@@ -116,9 +116,28 @@ static void test_strbuf_failure_is_sticky(void **state)
     assert_true(b.oom);
     sb_add(&b, "more");
     assert_string_equal(sb_str(&b), "kept");
-    sb_clear(&b);
-    assert_false(b.oom);
+    sb_clear(&b); // a text that is used again keeps it too: it is asked for once, at the end
+    sb_add(&b, "again");
+    assert_true(b.oom);
+    assert_string_equal(sb_str(&b), "");
     sb_release(&b);
+    assert_false(b.oom);
+}
+
+static void test_strbuf_is_kept_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    struct arena mem = {0};
+    struct strbuf b = {0};
+    sb_add(&b, "whole");
+    assert_string_equal(sb_keep(&b, &mem), "whole");
+    assert_null(b.s);
+    assert_false(mem.oom);
+    sb_add(&b, "half");
+    sb_addn(&b, "x", SIZE_MAX - 2);
+    assert_null(sb_keep(&b, &mem));
+    assert_true(mem.oom);
+    arena_release(&mem);
 }
 
 static void test_str_copy_cuts_between_characters(void **state)
@@ -203,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_strbuf),
         cmocka_unit_test(test_strbuf_exact_fit),
         cmocka_unit_test(test_strbuf_failure_is_sticky),
+        cmocka_unit_test(test_strbuf_is_kept_whole_or_not_at_all),
         cmocka_unit_test(test_str_copy_cuts_between_characters),
         cmocka_unit_test(test_small_string_helpers),
         cmocka_unit_test(test_err_makes_one_plain_sentence),
