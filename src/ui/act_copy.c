@@ -24,7 +24,7 @@ static void add_clean(struct strbuf *out, const char *text, size_t len)
 
 static void copy(struct ui *u, const char *text)
 {
-    sb_clear(&u->copied);
+    sb_release(&u->copied);
     add_clean(&u->copied, text, strlen(text));
     u->copy = u->copied.len > 0 && !u->copied.oom;
     if (!u->copy)

@@ -196,8 +196,9 @@ void command_key(struct ui *u, int key)
 
 static void say_no_command(struct ui *u, const char *word, size_t len)
 {
-    char name[64];
-    snprintf(name, sizeof(name), "%.*s", (int)len, word);
+    char whole[UI_LINE], name[64];
+    snprintf(whole, sizeof(whole), "%.*s", (int)len, word);
+    str_copy(name, sizeof(name), whole); // which does not cut inside a character
     int act = action_near(name);
     if (act >= 0)
         ui_say(u, true, _("There is no command \"%s\": did you mean \"%s\"?"), name, action_word(act));

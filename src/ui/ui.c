@@ -99,10 +99,12 @@ void ui_release(struct ui *u)
 
 void ui_say(struct ui *u, bool is_error, const char *fmt, ...)
 {
+    char whole[sizeof(u->message) + UI_LINE];
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(u->message, sizeof(u->message), fmt, ap);
+    vsnprintf(whole, sizeof(whole), fmt, ap);
     va_end(ap);
+    str_copy(u->message, sizeof(u->message), whole); // which does not cut inside a character
     u->is_error = is_error;
 }
 

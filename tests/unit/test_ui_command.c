@@ -3,6 +3,7 @@
 
 #include "unit/ui_fake.h"
 
+#include "base/utf8.h"
 #include "ui/script_priv.h"
 
 struct fixture { struct ui u; struct ui_opts o; int exported; struct ui_host host; };
@@ -213,6 +214,30 @@ static void test_scripts_tell_their_commands_apart(void **state)
     assert_int_equal(script_line(&f->u, "::next-alert", "test:2", &e), ERR_SYNTAX);
 }
 
+// A word too long for the line of messages is cut between two characters.
+static void test_long_words_are_cut_whole(void **state)
+{
+    struct fixture *f = *state;
+    for (int blanks = 0; blanks < 3; blanks++) {
+        char line[400] = "::";
+        size_t len = 2;
+        for (int i = 0; i < blanks; i++)
+            line[len++] = 'a';
+        for (int i = 0; i < 60; i++, len += 3)
+            memcpy(line + len, "\u20ac", 4);
+        run(f, line);
+        assert_true(utf8_valid(f->u.message, strlen(f->u.message)));
+        assert_non_null(strstr(f->u.message, "\u20ac\""));
+    }
+    char text[600];
+    for (int i = 0; i < 199; i++)
+        memcpy(text + 3 * i, "\u20ac", 4);
+    for (int blanks = 0; blanks < 3; blanks++) {
+        ui_say(&f->u, true, "%.*s%s", blanks, "aa", text);
+        assert_true(utf8_valid(f->u.message, strlen(f->u.message)) && strlen(f->u.message) > 390);
+    }
+}
+
 #define CASE(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 int main(void)
 {
@@ -220,6 +245,7 @@ int main(void)
         CASE(test_words_are_completed),     CASE(test_words_are_found_by_their_help), CASE(test_arguments_are_completed),
         CASE(test_history),                 CASE(test_errors_are_one_sentence),       CASE(test_words_and_pages),
         CASE(test_export_by_words), CASE(test_charts_alone), CASE(test_rebound_keys),         CASE(test_every_action_by_its_word),      CASE(test_scripts_tell_their_commands_apart),
+        CASE(test_long_words_are_cut_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
