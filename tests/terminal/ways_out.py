@@ -1,6 +1,6 @@
 """Every way out, from every state, in a pseudo-terminal of our own: the line settings, the alternate screen, the cursor, the
 mouse and pasted text are as before, and the status is the true one. Used by test_ways_out.sh: ways_out.py SHARE SHARES"""
-import fcntl, os, re, resource, select, signal, struct, sys, termios, time
+import fcntl, os, random, re, resource, select, shutil, signal, struct, sys, termios, time
 
 EXE, DIR, SHIM = os.environ["KPITOP"], os.environ["TMPDIR"], os.environ.get("SHIM")
 DATA = os.path.join(os.environ["SRCDIR"], "sample-data", "web.csv")
@@ -167,7 +167,13 @@ class Case:
     def __init__(self, state, env=None, before=None):
         self.fifo = None
         args = [EXE, "--no-cache", "--lang", "en"]
-        if state == "load":
+        if state == "follow":
+            self.path = f"{DIR}/follow-{os.getpid()}-{time.monotonic_ns()}.csv"
+            shutil.copy(DATA, self.path)
+            args += ["--follow", self.path]
+        elif state in ("load", "report"):
+            if state == "report":
+                args.insert(1, "report")
             self.path = f"{DIR}/load-{os.getpid()}-{time.monotonic_ns()}"
             os.mkfifo(self.path)
             args.append(self.path)
@@ -190,7 +196,7 @@ class Case:
 
     def enter(self, state):
         t = self.t
-        if state == "load":                             # rows come, then no more: the bar stands
+        if state in ("load", "report"):                 # rows come, then no more: the bar stands
             self.fifo = os.open(self.path, os.O_RDWR)
             row = b"".join(b"%d,2025-09-%02d,phone\n" % (i, i % 28 + 1) for i in range(3000))
             os.write(self.fifo, b"id,created_at,channel\n")
@@ -227,15 +233,28 @@ class Case:
         elif state == "import":
             self.keys("I")
             t.shows("Columns|column")
+        elif state == "follow":                         # the source goes: its mark stands
+            os.unlink(self.path)
+            t.shows("source gone since")
         elif state == "export":                         # a pipe that nobody reads: the export waits in open()
             self.path = f"{DIR}/pipe-{os.getpid()}-{time.monotonic_ns()}"
             os.mkfifo(self.path)
             self.keys(f":export html {self.path}\r")
             t.wait("the export to open its pipe", lambda: wchan_in_open(t.pid) or None)
 
+    def rest(self):
+        """Some more rows, and the end of the file."""
+        try:
+            os.write(self.fifo, b"".join(b"%d,2025-10-%02d,chat\n" % (i, i % 28 + 1) for i in range(90000, 90100)))
+        except BlockingIOError:
+            pass
+        os.close(self.fifo)
+        self.fifo = None
+
     def close(self):
-        if self.fifo is not None:
-            os.close(self.fifo)
+        for fd in (self.fifo, getattr(self, "reader", None)):
+            if fd is not None:
+                os.close(fd)
         self.t.close()
 
 
@@ -281,6 +300,11 @@ def by_fault(state, number, want):
     try:
         os.kill(c.t.pid, signal.SIGRTMIN + number)
         if number == 3:                                 # it may go on, or say so and end
+            if state in ("load", "report"):             # what comes now finds no room
+                time.sleep(0.1)
+                c.rest()
+            elif state == "export":
+                c.reader = os.open(c.path, os.O_RDONLY | os.O_NONBLOCK)
             for key in ("\r", "?", "\x1b", "D", "x", "\x1b", "Q"):
                 try:
                     os.write(c.t.master, key.encode())
@@ -311,6 +335,23 @@ def gone(state, nohup):
         c.close()
 
 
+def at_a_moment(name, seconds):
+    """Wherever it stands then: before the screen is taken, while it reads, draws, or waits."""
+    t = Terminal([EXE, "--no-cache", "--lang", "en", DATA])
+    try:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            t.read(max(0, end - time.monotonic()))
+        os.kill(t.pid, getattr(signal, "SIG" + name))
+        got, wrong = t.status(), t.left(lambda: t.out)
+        if got != -int(getattr(signal, "SIG" + name)):
+            wrong.append(f"status {got}")
+        if wrong:
+            raise Failed("; ".join(wrong))
+    finally:
+        t.close()
+
+
 def stopped(state):
     """Ctrl-Z and fg, twice; then out by the usual way."""
     c = Case(state)
@@ -323,7 +364,7 @@ def stopped(state):
                 raise Failed("stopped: " + "; ".join(wrong))
             c.keys("")
             os.write(c.t.orders, b"g")
-            if state in ("load", "export"):             # still waiting for its pipe
+            if state in ("load", "report", "export"):   # still waiting for its pipe
                 c.t.wait("the program to go on", lambda: re.search(r"^State:\s+[^T]", open(f"/proc/{c.t.pid}/status").read(), re.M))
             else:
                 c.t.shows(r"Enter|Esc|oun|exports")
@@ -342,21 +383,25 @@ def stopped(state):
 
 
 def cases():
-    states = ["overview", "load", "prompt", "export", "help", "chooser", "form", "import"]
+    states = ["overview", "load", "prompt", "export", "help", "chooser", "form", "import", "follow", "report"]
     for state in states:
         for name in SIGNALS:
             yield f"SIG{name} in {state}", by_signal, (state, name)
         yield f"Ctrl-C in {state}", by_key, (state, "\x03", "INT")
         yield f"Ctrl-\\ in {state}", by_key, (state, "\x1c", "QUIT")
         yield f"the terminal gone in {state}", gone, (state, False)
-        if state not in ("load", "export"):             # these wait for a pipe, not for the terminal
+        if state not in ("load", "report", "export"):   # these wait for a pipe, not for the terminal
             yield f"the terminal gone in {state} under nohup", gone, (state, True)
         yield f"SIGTSTP in {state}", stopped, (state,)
         if SHIM:
             yield f"abort in {state}", by_fault, (state, 1, -int(signal.SIGABRT))
             yield f"stack overflow in {state}", by_fault, (state, 2, -int(signal.SIGSEGV))
-            if state not in ("load", "export"):
-                yield f"out of memory in {state}", by_fault, (state, 3, None)
+            yield f"out of memory in {state}", by_fault, (state, 3, None)
+    chance = random.Random(int(os.environ.get("SEED", "7")))
+    for name in ("HUP", "INT", "QUIT", "TERM"):
+        for _ in range(int(os.environ.get("MOMENTS", "6"))):
+            seconds = chance.uniform(0, 0.25)
+            yield f"SIG{name} after {seconds:.3f} s", at_a_moment, (name, seconds)
 
 
 def main():
