@@ -127,6 +127,7 @@ int report_provenance(const struct report_env *env, struct sheet *s, struct err 
 #define SOURCE_CHECKSUM 33
 const char *report_checksum(const struct source_info *f, char out[SOURCE_CHECKSUM]); // of its content, hexadecimal
 const char *report_reading(const struct kpi_config *c, int kpi); // the reading in force, "method=mean"; "" where there is one only
+const char *report_reading_words(const struct kpi_config *c, int kpi); // localised: "the mean of the answers"
 const char *report_origin(const char *threshold_source); // the same of the catalogue in words; "" where there is none
 
 // The states of a call-back: their names in the store, and as shown. NULL past the last one; 0 is none.

@@ -8,6 +8,11 @@
 
 static int do_check(struct store *s, const char *path, struct err *e)
 {
+    static const char *const what[STORE_KINDS] = {
+        [STORE_TARGET] = N_("targets"), [STORE_ACTION] = N_("actions"), [STORE_NOTE] = N_("notes"),
+        [STORE_ACK] = N_("acknowledgements and silences"), [STORE_EVENT] = N_("history of the alerts"),
+        [STORE_OPEN_ALERT] = N_("alerts that were on the last time"), [STORE_CALLBACK] = N_("call-backs"),
+    };
     (void)path;
     int rc = store_check(s, e);
     if (rc)
@@ -19,7 +24,7 @@ static int do_check(struct store *s, const char *path, struct err *e)
         size_t n = 0;
         rc = store_list(s, (enum store_kind)k, &mem, &rows, &n, e);
         if (!rc)
-            printf("%-12s %zu\n", store_kind_name((enum store_kind)k), n);
+            printf("%-12s %6zu  %s\n", store_kind_name((enum store_kind)k), n, _(what[k]));
         arena_release(&mem);
     }
     return rc;

@@ -3,6 +3,7 @@
 #include "export/export_priv.h"
 #include "base/i18n.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,20 @@ static unsigned long plural(const struct report_env *env, const char *number)
     return n == 0 && !env->fmt->french ? 2 : n <= 1 && (env->fmt->french || !number[strspn(number, "0123456789")]) ? 1 : 2;
 }
 
+// The blank between the parts of a duration, which in French is one that does not break: its bytes, 0 where there is none.
+static size_t blank(const char *p)
+{
+    return *p == ' ' ? 1 : str_starts(p, "\u00a0") ? strlen("\u00a0") : 0;
+}
+
+static size_t word_len(const char *p)
+{
+    size_t n = 0;
+    while (p[n] && !blank(p + n))
+        n++;
+    return n;
+}
+
 // "2 h 12" as "2 hours 12 minutes": the rounding is that of the screen.
 static void add_duration(struct strbuf *b, const struct report_env *env, double seconds)
 {
@@ -38,14 +53,14 @@ static void add_duration(struct strbuf *b, const struct report_env *env, double 
     numfmt_duration(env->fmt, seconds, text);
     for (const char *p = text; *p;) {
         char number[NUMFMT_BUF], unit[8] = "";
-        size_t len = strcspn(p, " ");
+        size_t len = word_len(p);
         int zero = *p == '0' && len == 2; // "1 h 04"
         snprintf(number, sizeof(number), "%.*s", (int)len - zero, p + zero);
-        p += len + (p[len] == ' ');
+        p += len + blank(p + len);
         if (*p && (*p < '0' || *p > '9')) {
-            len = strcspn(p, " ");
+            len = word_len(p);
             snprintf(unit, sizeof(unit), "%.*s", (int)len, p);
-            p += len + (p[len] == ' ');
+            p += len + blank(p + len);
         }
         unsigned long n = plural(env, number);
         sb_add(b, *before ? " " : "");
@@ -252,10 +267,18 @@ static const char *mark_words(const char *text)
            : !strcmp(text, "*") ? _("excellent") : text;
 }
 
-// Dashes for nothing, and small columns, are for the eye.
+// Dashes for nothing, and small columns (dots where there is nothing, U+2580 .. U+25BF), are for the eye.
 static bool said(const char *text)
 {
-    return *text && strcmp(text, "\u2014") && strcmp(text, "-") && strncmp(text, "\xe2\x96", 2) != 0; // U+2580 .. U+25BF
+    static const char *const drawn[] = {"\u2014", "\u2013", "\u00b7", "\xe2\x96", "-"};
+    size_t i = 0;
+    while (*text && i < ARRAY_LEN(drawn))
+        if (str_starts(text, drawn[i])) {
+            text += strlen(drawn[i]) + (*drawn[i] == '\xe2' && !drawn[i][2]);
+            i = 0;
+        } else
+            i++;
+    return *text;
 }
 
 static void add_cell(struct plain *t, bool *first, const char *title, const char *text)
@@ -358,15 +381,28 @@ static void add_head(struct plain *t)
     }
 }
 
+// Does the sign stand here, and is it one? Two dots are a range before a number alone; "/4" and the like end with their digit.
+static bool sign_here(const char *text, const char *sign)
+{
+    const char *after = text + strlen(sign);
+    if (!str_starts(text, sign))
+        return false;
+    if (!strcmp(sign, " .. "))
+        return isdigit((unsigned char)*after) || *after == '+' || str_starts(after, "\u2212");
+    return !strchr(sign, '/') || !isalnum((unsigned char)*after);
+}
+
 // Signs that are not read out, or read out as what they are not.
 static void add_words(struct strbuf *b, const char *text)
 {
     static const struct { const char *sign, *said; } signs[] = {
         {"\u2212", N_("minus ")}, {" \u00b7 ", ", "}, {"\u2026", "..."}, {"\u25b2 ", ""}, {"\u25bc ", ""}, {"\u2192", "->"},
+        {" .. ", N_(" to ")}, {" /4", N_(" out of 4")}, {" /5", N_(" out of 5")}, {"\u00a0/4", N_(" out of 4")}, {"\u00a0/5", N_(" out of 5")},
+        {" /d", N_(" a day")}, {"\u00a0/j", N_(" a day")}, {" x 100", N_(" times 100")}, {" \u00d7 ", N_(" times ")},
     };
     while (*text) {
         size_t i = 0;
-        while (i < ARRAY_LEN(signs) && !str_starts(text, signs[i].sign))
+        while (i < ARRAY_LEN(signs) && !sign_here(text, signs[i].sign))
             i++;
         if (i < ARRAY_LEN(signs)) {
             sb_add(b, *signs[i].said ? _(signs[i].said) : "");

@@ -277,7 +277,7 @@ static int say_kind(struct file *f, const struct plan *p, struct err *e)
         columns += f->cols[c].how != NULL;
     f->si->chosen_why = p->n ? arena_printf(&f->si->mem, _("no profile has all its marks here; the names and values of %d of "
                                                            "%zu columns fit records of the kind %s"), columns, f->ncols,
-                                            rec_kinds[p->emits[0].kind].name)
+                                            _(rec_kinds[p->emits[0].kind].name)) // as the words of the kinds: record/record.c
                              : NULL;
     return p->n && !f->si->chosen_why ? err_nomem(e) : 0;
 }

@@ -71,7 +71,7 @@ static void block_files(struct draft *p)
 
 static void definition(struct draft *p, struct sheet_block *b, int kpi)
 {
-    const char *reading = report_reading(p->env->cfg, kpi);
+    const char *reading = report_reading_words(p->env->cfg, kpi);
     struct sheet_row *r = page_row(p, b);
     cell_text(r, 0, report_kpi_name(p->env, kpi), TONE_NORMAL);
     cell_text(r, 1, kpi_info(p->env->cfg, kpi)->id, TONE_DIM);
@@ -85,7 +85,7 @@ static void block_definitions(struct draft *p)
 {
     static const struct column_def columns[] = {
         {"kpi", N_("KPI"), false, 0, 0},     {"id", N_("id"), false, 0, 2},       {"formula", N_("formula"), false, 2, 0},
-        {"reading", N_("reading in force"), false, 0, 1}, {"thresholds", N_("thresholds"), false, 1, 3},
+        {"reading", N_("how it is counted"), false, 0, 1}, {"thresholds", N_("thresholds"), false, 1, 3},
     };
     const struct sheet *s = p->s;
     bool shown[KPI_MAX] = {false}, any = false;

@@ -113,13 +113,22 @@ static const struct reading { int kpi; const char *option, *words; } readings[] 
     {KPI_staff_turnover, "method=half_sum", N_("half of leavers and joiners, of the staff at the start")},
 };
 
+const char *report_reading_words(const struct kpi_config *c, int kpi)
+{
+    const char *now = report_reading(c, kpi);
+    int of = kpi == KPI_ces_net ? KPI_ces : kpi;
+    for (size_t i = 0; *now && i < ARRAY_LEN(readings); i++)
+        if (readings[i].kpi == of && !strcmp(readings[i].option, now))
+            return _(readings[i].words);
+    return "";
+}
+
 static void reading_lines(struct draft *p, struct sheet_block *b, int kpi)
 {
     const char *now = report_reading(p->env->cfg, kpi);
     int of = kpi == KPI_ces_net ? KPI_ces : kpi;
-    for (size_t i = 0; *now && i < ARRAY_LEN(readings); i++)
-        if (readings[i].kpi == of && !strcmp(readings[i].option, now))
-            page_line(p, b, TONE_NORMAL, page_printf(p, _("Counted here: %s."), _(readings[i].words)));
+    if (*now)
+        page_line(p, b, TONE_NORMAL, page_printf(p, _("Counted here: %s."), report_reading_words(p->env->cfg, kpi)));
     for (size_t i = 0; *now && i < ARRAY_LEN(readings); i++)
         if (readings[i].kpi == of && strcmp(readings[i].option, now) != 0)
             page_line(p, b, TONE_DIM,

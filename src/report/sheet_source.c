@@ -227,7 +227,7 @@ const char *source_would_give(struct draft *p, int kpi)
         for (size_t k = 0; k < l->n; k++)
             here = here || (l->items[k]->state == SOURCE_LOADED && l->items[k]->records[needs[i].kind]);
         if (!here)
-            return page_printf(p, _("%s records: kpitop template %s"), rec_kinds[needs[i].kind].name,
+            return page_printf(p, _("%s records: kpitop template %s"), report_kind_word(needs[i].kind),
                                rec_kinds[needs[i].kind].name);
     }
     return _("the columns are there: no record of this period and filter has a value");

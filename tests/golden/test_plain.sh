@@ -65,6 +65,17 @@ m = re.match(r"[^:]*: (?:(\d+) hours? ?)?(?:(\d+) minutes? ?)?(?:([\d.]+) second
 total = sum(float(g) * f for g, f in zip(m.groups(), (3600, 60, 1, 86400)) if g)
 assert abs(total - first["value"]) <= max(30, first["value"] * 0.02), (total, first["value"], line)
 
+line = next(x for x in run("--plain", "--lang", "fr").split("\n") if x.startswith("Délai de première réponse (TFR)\u00a0: "))
+m = re.match(r"[^:]*: (?:(\d+) heures? ?)?(?:(\d+) minutes? ?)?(?:([\d,]+) secondes?)?(?:([\d,]+) jours?)?\.", line)
+assert m and sum(float(g.replace(",", ".")) * f for g, f in zip(m.groups(), (3600, 60, 1, 86400)) if g) == total, line
+
+# The sample data have months without anything, whose small columns begin with dots; ranges and scales are said.
+p = subprocess.run([exe, "report", "--plain", "--no-cache", os.environ["SRCDIR"] + "/sample-data"], capture_output=True)
+text_of_sample = p.stdout.decode()
+assert not re.search("[\u2580-\u28ff\u2212\u00b7]| \\.\\. [0-9+]| /[45d]\\b|method=|base=", text_of_sample)
+assert "2.18 to 2.50" in text_of_sample and "warning below 2.80 out of 4" in text_of_sample
+assert "; How it is counted: the share of positive answers;" in text_of_sample
+
 # Compared with a target it says the distance from it.
 assert re.search(r"Customer satisfaction score: .* (above|below) the target of 90.0 percent\.", run("--plain", "--compare", "target"))
 # Where it comes from, and French without an English word of ours.

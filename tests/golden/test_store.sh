@@ -17,7 +17,7 @@ printf 'id,rev,kpi,slice,period,value,note,by,at\r\n7,1,"nps","channel=phone","2
 store import "$dir/in" >"$dir/out" || fail "import fails"
 grep -q "^1 row read from" "$dir/out" || fail "import does not count"
 store check >"$dir/out" || fail "check fails"
-grep -q "^target  *1$" "$dir/out" || fail "check does not count"
+grep -q "^target  *1  targets$" "$dir/out" || fail "check does not count"
 [ "$(stat -c %a "$dir/data" "$dir/data/kpitop.db" | tr '\n' ' ')" = "700 600 " ] || fail "others may read the store"
 store export "$dir/csv" >/dev/null || fail "export fails"
 cmp "$dir/in/target.csv" "$dir/csv/target.csv" || fail "not the same after export"
