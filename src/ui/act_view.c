@@ -92,13 +92,29 @@ void act_period_after(struct ui *u, int key)
     step_period(u, 1);
 }
 
+// On the page of a KPI it goes on from the selected period, which then heads the others.
 static void change_grain(struct ui *u, int finer)
 {
-    struct view v = ui_here(u)->view;
-    if (u->host->grain(u->host->ctx, &v, finer))
-        nav_change(u, &v);
-    else
-        ui_say(u, false, finer > 0 ? _("Days are the finest grain") : _("This is the coarsest grain"));
+    struct spot spot = ui_here(u)->spot;
+    struct view v = ui_here(u)->view, at;
+    const struct view *row = v.page == PAGE_KPI ? nav_row_view(u, &at) : NULL;
+    bool other = row && strcmp(row->period.label, v.period.label) != 0;
+    if (other)
+        v.period = row->period;
+    if (!u->host->grain(u->host->ctx, &v, finer)) {
+        char chart[UI_KEY_TEXT];
+        if (finer > 0 && v.page == PAGE_KPI)
+            ui_say(u, false, _("Days are the finest grain; the chart has the hours (%s)"), action_text(u, ACT_chart, chart));
+        else
+            ui_say(u, false, finer > 0 ? _("Days are the finest grain") : _("This is the coarsest grain"));
+        return;
+    }
+    nav_change(u, &v);
+    for (size_t i = 0; other && i < u->layout.nitems; i++)
+        if (u->layout.items[i].spot.block == spot.block) {
+            nav_select(u, i);
+            return;
+        }
 }
 
 void act_finer(struct ui *u, int key)

@@ -44,4 +44,20 @@ j<Enter>
 <Enter>
 :expect Overview › Waiting
 E
+# + and - go on from the selected period, which stays selected: July's days, their last one first, and July's quarter.
+shoot --size 120x40 <<'E'
+/csat<Enter><Enter>
+jj+
+:expect ‹ 31 Jul 2026 ›
++
+:expect the chart has the hours (*)
+-
+:expect ‹ July 2026 ›
+-
+:expect ‹ Q3 2026 ›
+<C-_><C-_>
+:expect ‹ 31 Jul 2026 ›
+<C-_>
+:expect ‹ September 2026 ›
+E
 finish
