@@ -148,9 +148,25 @@ static int where(const struct conf *c, const struct kpi_config *k, bool french, 
 
 // --- the command --------------------------------------------------------------------------------------------------------------
 
-static int validate(const struct conf *c, const char *path)
+// What only the dashboard would come upon: a theme that is not there or is wrong, keys that are two actions'.
+static void look_at_screen(struct conf *c)
+{
+    char dir[PATH_MAX], themes[PATH_MAX];
+    struct arena mem = {0};
+    struct theme t;
+    struct err e = {0};
+    const struct conf_value *v = conf_find(c, "kpitop", "theme");
+    bool known = conf_dir_config(dir, sizeof(dir)) && (size_t)snprintf(themes, sizeof(themes), "%s/themes", dir) < sizeof(themes);
+    if (v && v->file && *v->value && theme_load(&t, v->value, known ? themes : NULL, &c->notes, &e))
+        sb_addf(&c->notes, _("%s, line %d: %s\n"), v->file, v->line, e.msg);
+    settings_keys(c, &mem);
+    arena_release(&mem);
+}
+
+static int validate(struct conf *c, const char *path)
 {
     size_t n = 0, set = 0;
+    look_at_screen(c);
     for (const char *p = sb_str(&c->notes); *p; p = strchr(p, '\n') + 1)
         n += *p != ' '; // a formula and the mark below it belong to the line before
     for (size_t i = 0; i < c->n; i++)
@@ -171,7 +187,7 @@ static const char *verb_word(size_t i)
     return i < ARRAY_LEN(verbs) ? verbs[i] : NULL;
 }
 
-static int run(const struct args *a, const struct conf *c, const struct kpi_config *k)
+static int run(const struct args *a, struct conf *c, const struct kpi_config *k)
 {
     char found[PATH_MAX];
     const char *verb = a->sources[0], *path = a->config;

@@ -20,7 +20,7 @@ for po in src/po/*.po; do
     sh src/po/merge.sh "$work/merged.po" "$work/kpitop.pot"
     diff "$po" "$work/merged.po" >"$work/diff" || { grep '^[<>] msgid' "$work/diff" | head -20; fail "$po is not what the source says: run make po, translate"; }
     # Blanks before signs do not break off, apostrophes are straight ones.
-    grep -nE "^msgstr.*[[:alnum:]»)] [;!?»]([^=]|$)|^msgstr.*’" "$po" | head -5 | sed 's/^/FAIL: a blank that breaks, or a curled apostrophe: /' | grep . && failed=1
+    grep -nE "^msgstr.*[[:alnum:]»)] ([;!?»]([^=]|$)|: )|^msgstr.*’" "$po" | head -5 | sed 's/^/FAIL: a blank that breaks, or a curled apostrophe: /' | grep . && failed=1
 done
 
 # A text shown without being marked: what is given to these functions in quotes is a sentence.
