@@ -344,7 +344,7 @@ static int undo(struct store *s, const struct store_change *c, struct err *e)
 int store_undo(struct store *s, enum store_kind *k, struct err *e)
 {
     if (!s->nundo)
-        return err_set(e, ERR_NOTFOUND, _("there is nothing to take back"));
+        return err_set(e, ERR_NOTFOUND, _("There is nothing to take back"));
     struct store_change *c = &s->undo[s->nundo - 1];
     int rc = store_begin(s, e);
     if (rc)

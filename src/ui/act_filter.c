@@ -204,6 +204,13 @@ void act_unfilter(struct ui *u, int key)
 {
     (void)key;
     struct view v = ui_here(u)->view;
+    bool any = v.slice.n || v.off.n;
+    for (size_t i = 0; i < LOOK_FINDS; i++)
+        any = any || v.look.find[i].text[0];
+    if (!any) {
+        ui_say(u, false, _("Nothing is filtered here"));
+        return;
+    }
     v.slice = v.off = (struct slice){0};
     memset(v.look.find, 0, sizeof(v.look.find));
     nav_change(u, &v);

@@ -151,11 +151,32 @@ void act_previous_group(struct ui *u, int key)
     move_group(u, -1);
 }
 
+// The first line of the page's part of that number, which counts the blocks and groups that can be gone to.
+static void go_to_part(struct ui *u, int wanted)
+{
+    const struct spot *last = NULL;
+    for (size_t i = 0; i < u->layout.nitems; i++) {
+        const struct item *it = &u->layout.items[i];
+        if (it->passive || (last && last->block == it->spot.block && last->group == it->spot.group))
+            continue;
+        last = &it->spot;
+        if (!wanted--) {
+            nav_select(u, i);
+            return;
+        }
+    }
+    ui_say(u, false, _("This page has fewer parts"));
+}
+
 void act_family(struct ui *u, int key)
 {
     int wanted = (*u->arg ? u->arg[0] : key) - '1';
     if (wanted < 0 || wanted > 8) {
         ui_say(u, true, _("Say which family: a number from 1 to 9"));
+        return;
+    }
+    if (ui_here(u)->view.page != PAGE_OVERVIEW) {
+        go_to_part(u, wanted);
         return;
     }
     for (size_t i = 0; i < u->layout.nitems; i++) {

@@ -152,7 +152,7 @@ struct place *ui_here(struct ui *u);
     X(next_group, N_(":next-group"), "Tab", NONE,                                                                      \
       N_("next part of the page; on a KPI: break down by the next dimension"), PAGES_ALL)                              \
     X(previous_group, N_(":previous-group"), "Shift-Tab", NONE, N_("previous part or dimension"), PAGES_ALL)           \
-    X(family, N_(":family"), "1 2 3 4 5 6 7 8 9", TEXT, N_("to family 1 to 9"), PAGES(OVERVIEW))                       \
+    X(family, N_(":family"), "1 2 3 4 5 6 7 8 9", TEXT, N_("to family 1 to 9; on other pages to that part"), PAGES_ALL) \
     X(fold, N_(":fold"), "Space", NONE, N_("fold or unfold the family"), PAGES(OVERVIEW))                              \
     X(period_before, N_(":period-before"), "[ ,", NONE, N_("previous period"), PAGES_FIGURES)                          \
     X(period_after, N_(":period-after"), "] ;", NONE, N_("next period"), PAGES_FIGURES)                                \
@@ -224,7 +224,7 @@ struct place *ui_here(struct ui *u);
       N_("delete the selected target, action, note or acknowledgement"), PAGES_OWN)                                    \
     X(acknowledge, N_(":acknowledge"), "a", NONE, N_("acknowledge the alert, with who and why"), PAGES(ALERTS))        \
     X(silence, N_(":silence"), "S", NONE, N_("silence the alert until a day"), PAGES(ALERTS))                          \
-    X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES(ALERTS))                                  \
+    X(history, N_(":history"), "H", NONE, N_("history of the alerts"), PAGES_ALL & ~PAGES(IMPORT))                     \
     X(take_back, N_(":take-back"), "z Ctrl-_", NONE, N_("take the last change of the import or of a setting back"),     \
       PAGES(IMPORT) | PAGES(SETTINGS))                                                                                 \
     X(undo_view, N_(":undo-view"), "Ctrl-_", NONE,                                                                     \

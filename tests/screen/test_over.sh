@@ -21,6 +21,21 @@ i
 %
 :expect % does nothing here
 E
+# A key that has nothing to do says so; numbers go to the families, and on other pages to their parts; H is had everywhere.
+shoot --size 100x30 <<'E'
+F
+:expect Nothing is filtered here
+H
+:expect › History
+<Esc>
+::kpi csat
+2y
+:expect-copied 80.5 %
+1y
+:expect-copied 78.2 %
+8
+:expect This page has fewer parts
+E
 # A whole name, or an id, finds a KPI of a family that is folded away, and opens it. What no line has is said.
 shoot --size 80x24 <<'E'
 /promoter<Enter>
