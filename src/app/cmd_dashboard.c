@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // Without a terminal that can be drawn on, the report is printed: as text, or in plain words where a person is at the terminal.
@@ -162,12 +163,23 @@ static int dashboard(const struct args *a, bool choose)
     return rc;
 }
 
+// Is something given on standard input: a pipe, or a file that is not empty? A terminal and /dev/null are nothing.
+static bool piped(void)
+{
+    struct stat st;
+    return !fstat(STDIN_FILENO, &st) && (S_ISFIFO(st.st_mode) || (S_ISREG(st.st_mode) && st.st_size > 0));
+}
+
 int cmd_dashboard(const struct args *a)
 {
+    const char *input[] = {"-"};
     struct args with = *a;
     char **paths = NULL;
     size_t n = 0;
-    if (!a->nsources) {
+    if (!a->nsources && !a->script && piped()) {
+        with.sources = input;
+        with.nsources = 1;
+    } else if (!a->nsources) {
         recent_load(&paths, &n);
         with.sources = (const char **)paths;
         with.nsources = n;
@@ -177,7 +189,7 @@ int cmd_dashboard(const struct args *a)
         signal(SIGUSR1, SIG_IGN); // until the screen is there to take it
     int rc = EXIT_USAGE;
     if (draw)
-        rc = dashboard(&with, !a->nsources);
+        rc = dashboard(&with, !a->nsources && with.sources != input);
     else if (with.nsources)
         rc = cmd_report(&with);
     else

@@ -4,6 +4,11 @@
 open_terminal 80 24
 type_line "cat $SRCDIR/sample-data/web.csv | $KPITOP - "
 wait_for "$FOOTER"
+keys q
+check_status 0
+# Without the dash too, whatever was opened before.
+type_line "cat $SRCDIR/sample-data/web.csv | $KPITOP"
+wait_for "$FOOTER"
 keys D
 wait_for 'Sources'
 keys q
