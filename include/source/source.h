@@ -2,6 +2,7 @@
 #ifndef KPITOP_SOURCE_SOURCE_H
 #define KPITOP_SOURCE_SOURCE_H
 
+#include "base/sha256.h"
 #include "cube/cube.h"
 #include "ingest/ingest.h"
 
@@ -29,5 +30,10 @@ size_t source_rows_listed(const struct source *s);
 size_t source_comments_max(const struct source *s);
 int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, source_row_fn row, void *ctx,
                 struct err *e);
+
+// SHA-256 of the file that the source was read from, as it lies there: of the archive, the workbook, the compressed file. false and ""
+// where that cannot be said: of standard input, of what changed since it was read, and of more than SOURCE_SHA256_MOST bytes.
+#define SOURCE_SHA256_MOST (INT64_C(256) << 20) // a quarter of a second; a second where the processor has no instructions for it
+bool source_sha256(const struct source_info *si, char out[SHA256_TEXT]);
 
 #endif

@@ -101,6 +101,11 @@ static void add_counts(struct inspect *x, const struct source_info *f)
     add_label(x, _("content"));
     sb_addf(&x->out, _("%s bytes, checksum %s"), count(x, f->bytes, a), report_checksum(f, sum));
     sb_putc(&x->out, '\n');
+    char digest[SHA256_TEXT];
+    if (source_sha256(f, digest)) {
+        add_label(x, _("file"));
+        sb_addf(&x->out, "sha256:%s\n", digest);
+    }
     if (f->excluded) {
         add_label(x, _("left out"));
         sb_addf(&x->out, _("%s deleted or internal"), count(x, f->excluded, a));

@@ -228,7 +228,7 @@ static json_t *checksums(const struct report_env *env, bool *oom)
     json_t *a = json_array();
     for (size_t i = 0; i < env->source->list.n; i++) {
         const struct source_info *f = env->source->list.items[i];
-        char sum[SOURCE_CHECKSUM];
+        char sum[SOURCE_CHECKSUM], digest[SHA256_TEXT];
         if (f->state != SOURCE_LOADED)
             continue;
         json_t *o = json_object();
@@ -236,6 +236,7 @@ static json_t *checksums(const struct report_env *env, bool *oom)
         json_put(o, "rows", json_integer((json_int_t)f->rows), oom);
         json_put(o, "bytes", json_integer((json_int_t)f->bytes), oom);
         json_put(o, "checksum", json_string(report_checksum(f, sum)), oom);
+        json_put(o, "sha256", source_sha256(f, digest) ? json_string(digest) : json_null(), oom);
         json_push(a, o, oom);
     }
     return a;

@@ -1,6 +1,7 @@
 // Where the figures of an export come from: what the file must say of itself once it has left the screen.
 #include "base/i18n.h"
 #include "report/report_priv.h"
+#include "source/source.h"
 
 #include <inttypes.h>
 
@@ -47,7 +48,13 @@ static void block_facts(struct draft *p)
     fact(p, b, _("Personal data in comments"), p->env->anonymous ? _("hidden, with what tells of a customer") : p->env->unmasked ? _("shown as they are") : _("masked"));
 }
 
-// The checksum is of the content as read: a file and its compressed copy have the same.
+// As others write digests, with the name of the algorithm before: SHA-256 of the file, which any reader can take, else our own.
+static const char *digest(struct draft *p, const struct source_info *f)
+{
+    char sum[SHA256_TEXT], own[SOURCE_CHECKSUM];
+    return source_sha256(f, sum) ? page_printf(p, "sha256:%s", sum) : page_printf(p, "kpitop:%s", report_checksum(f, own));
+}
+
 static void block_files(struct draft *p)
 {
     static const struct column_def columns[] = {
@@ -58,14 +65,13 @@ static void block_files(struct draft *p)
     page_columns(p, b, columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < p->env->source->list.n; i++) {
         const struct source_info *f = p->env->source->list.items[i];
-        char sum[SOURCE_CHECKSUM];
         if (f->state != SOURCE_LOADED)
             continue;
         struct sheet_row *r = page_row(p, b);
         cell_text(r, 0, report_source_name(p, i), TONE_NORMAL);
         cell_count(p, r, 1, (int64_t)f->rows);
         cell_count(p, r, 2, (int64_t)f->bytes);
-        cell_text(r, 3, page_copy(p, report_checksum(f, sum)), TONE_DIM);
+        cell_text(r, 3, digest(p, f), TONE_DIM);
     }
 }
 
@@ -77,7 +83,7 @@ static void definition(struct draft *p, struct sheet_block *b, int kpi)
     cell_text(r, 1, kpi_info(p->env->cfg, kpi)->id, TONE_DIM);
     cell_text(r, 2, *kpi_info(p->env->cfg, kpi)->formula ? _(kpi_info(p->env->cfg, kpi)->formula) : "", TONE_NORMAL);
     cell_text(r, 3, reading, TONE_DIM);
-    cell_text(r, 4, page_limits(p, kpi, &p->env->cfg->threshold[kpi]), TONE_NORMAL);
+    cell_text(r, 4, page_all_limits(p, kpi), TONE_NORMAL);
 }
 
 // KPIs that the sheet has figures of.

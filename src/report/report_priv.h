@@ -108,6 +108,7 @@ void block_headline(struct draft *p, const struct kpi_result *r, const struct ce
                     const struct kpi_change *change, const struct period *other);
 void block_about(struct draft *p, const struct kpi_result *r);
 const char *page_limits(struct draft *p, int kpi, const struct threshold *t); // "warning below 0, critical below -20" or ""
+const char *page_all_limits(struct draft *p, int kpi); // in one line with those of its channels; "" for none
 
 // --- own.c: targets, actions and notes on the pages of figures
 bool own_aim(const struct draft *p, int kpi, struct kpi_aim *out);            // the target in force on the page

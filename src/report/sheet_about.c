@@ -174,6 +174,8 @@ static const char *document_words(struct draft *p, const char *numbers)
     return list;
 }
 
+static const char *const c2es_limits = N_("critical when either ease score is below its own threshold; warning when the ratio leaves 0.8 .. 1.25");
+
 const char *page_limits(struct draft *p, int kpi, const struct threshold *t)
 {
     bool up = kpi_dir_of(kpi, p->env->cfg) == KPI_UP;
@@ -185,6 +187,19 @@ const char *page_limits(struct draft *p, int kpi, const struct threshold *t)
     if (t->has_crit)
         return page_printf(p, up ? _("critical below %s") : _("critical above %s"), crit);
     return "";
+}
+
+// All of what it is judged by, in one line: the limits, those of channels, what stands in their place for C2ES.
+const char *page_all_limits(struct draft *p, int kpi)
+{
+    const struct kpi_config *cfg = p->env->cfg;
+    const char *all = kpi == KPI_c2es ? _(c2es_limits) : page_limits(p, kpi, &cfg->threshold[kpi]);
+    for (size_t i = 0; i < cfg->nchannel; i++)
+        if (cfg->channel[i].kpi == kpi)
+            all = page_printf(p, "%s%s%s", all, *all ? _("; ") : "",
+                              page_printf(p, _("%s: %s"), report_dim_value(DIM_CHANNEL, cfg->channel[i].channel),
+                                          page_limits(p, kpi, &cfg->channel[i].t)));
+    return all;
 }
 
 static bool same_threshold(const struct threshold *a, const struct threshold *b)
@@ -209,8 +224,7 @@ static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
             page_line(p, b, TONE_NORMAL,
                       page_printf(p, _("  %s: %s"), report_dim_value(DIM_CHANNEL, cfg->channel[i].channel), page_limits(p, kpi, &cfg->channel[i].t)));
     if (kpi == KPI_c2es)
-        page_line(p, b, TONE_NORMAL,
-                  _("Thresholds: critical when either ease score is below its own; warning when the ratio leaves 0.8 .. 1.25"));
+        page_line(p, b, TONE_NORMAL, page_printf(p, _("Thresholds: %s"), _(c2es_limits)));
     if (k->has_excellent)
         page_line(p, b, TONE_NORMAL, page_printf(p, _("Excellent: %s"), page_kpi_value(p, kpi, k->excellent)));
     if (k->has_bench)

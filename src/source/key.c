@@ -2,6 +2,7 @@
 #include "key_priv.h"
 
 #include "base/intern.h"
+#include "source/source.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -45,6 +46,24 @@ static bool outer_file(const char *path, char file[PATH_MAX], struct stat *st)
         file[n - 1] = '\0';
     }
     return true;
+}
+
+bool source_sha256(const struct source_info *si, char out[SHA256_TEXT])
+{
+    char file[PATH_MAX];
+    struct stat st;
+    out[0] = '\0';
+    if (!strcmp(si->path, "-") || !outer_file(si->path, file, &st) || !S_ISREG(st.st_mode) || st.st_size > SOURCE_SHA256_MOST)
+        return false;
+    if (id_of(&st).mtime_ns != si->mtime_ns && (si->spool || !ingest_unchanged(si, NULL)))
+        return false;
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    bool done = fd >= 0 && !sha256_fd(fd, out);
+    if (fd >= 0)
+        close(fd);
+    if (!done)
+        out[0] = '\0';
+    return done;
 }
 
 static int add(struct source_key *k, const char *path, bool given)

@@ -119,7 +119,7 @@ files = {row["Source"]: row for row in book.table("Files read")}
 assert [s["path"] for s in r["provenance"]["sources"]] == [s["path"] for s in r["sources"]]
 for s in r["provenance"]["sources"]:
     row = files[os.path.basename(s["path"])]
-    assert row["Rows"] == s["rows"] and row["Bytes"] == s["bytes"] == os.path.getsize(s["path"]) and row["Checksum"] == s["checksum"]
+    assert row["Rows"] == s["rows"] and row["Bytes"] == s["bytes"] == os.path.getsize(s["path"]) and row["Checksum"] == "sha256:" + s["sha256"]
     assert re.fullmatch("[0-9a-f]{32}", s["checksum"])
 assert len({s["checksum"] for s in r["provenance"]["sources"]}) == len(r["sources"])
 assert {row["id"] for row in book.table("Definitions")} == {k["id"] for k in r["kpis"] if k["value"] is not None}
