@@ -384,6 +384,7 @@ void block_periods(struct draft *p, const struct kpi_result *r)
         cell_unit(row, 1, kpi_unit_of(r->kpi, p->env->cfg));
         cell_text(row, 2, page_interval(p, r->kpi, f), TONE_DIM);
         cell_count(p, row, 3, f->n);
+        row->cells[3].tone = TONE_DIM;
         if (before && before->has && f->has && !f->hidden && !before->hidden && !at->partial) {
             char sense = report_sense(p->env, r->kpi, f, before, kpi_significant(f, before));
             double d = f->value - before->value;

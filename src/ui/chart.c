@@ -124,7 +124,7 @@ static void draw_y_axis(const struct plot *pl, int col, int width)
 }
 
 // The label of point i under the axis, unless it would touch what is there already.
-static void draw_x_label(const struct plot *pl, size_t i, bool marked)
+static void draw_x_label(const struct plot *pl, size_t i, enum theme_role role)
 {
     struct canvas *c = pl->p->c;
     const char *label = pl->chart->points[i].short_label;
@@ -138,12 +138,11 @@ static void draw_x_label(const struct plot *pl, size_t i, bool marked)
             return;
     }
     canvas_text(c, row - 1, plot_col(pl, i), ROLE_axis, G_TICK_X);
-    canvas_text(c, row, col, marked ? ROLE_accent : ROLE_axis, label);
-    if (marked)
-        canvas_over(c, row, col, width, ROLE_selected);
+    canvas_text(c, row, col, role, label);
 }
 
-static void draw_x_axis(const struct plot *pl, size_t mark)
+// The labels do not move with the mark: moving it writes little.
+static void draw_x_axis(const struct plot *pl)
 {
     const struct sheet_chart *chart = pl->chart;
     int width = 1;
@@ -153,14 +152,14 @@ static void draw_x_axis(const struct plot *pl, size_t mark)
     }
     canvas_text(pl->p->c, pl->r.row + pl->r.rows, pl->r.col - 1, ROLE_axis, G_CORNER);
     canvas_repeat(pl->p->c, pl->r.row + pl->r.rows, pl->r.col, pl->r.cols, ROLE_axis, G_HLINE);
-    if (mark < chart->npoints)
-        draw_x_label(pl, mark, true);
+    if (chart->current < chart->npoints)
+        draw_x_label(pl, chart->current, ROLE_accent);
     size_t fit = (size_t)(pl->r.cols / (width + 2)), stride = 1;
     while (fit && chart->npoints > stride * fit)
         stride++;
     for (size_t i = chart->npoints; i-- > 0;)
         if ((chart->npoints - 1 - i) % stride == 0)
-            draw_x_label(pl, i, false);
+            draw_x_label(pl, i, ROLE_axis);
 }
 
 // --- threshold, target, benchmark -----------------------------------------------------------------------------------
@@ -384,6 +383,12 @@ static size_t partial_point(const struct sheet_chart *chart)
     return SIZE_MAX;
 }
 
+static void draw_pointer(const struct plot *pl, size_t mark)
+{
+    if (mark < pl->chart->npoints)
+        canvas_text(pl->p->c, pl->r.row + pl->r.rows, plot_col(pl, mark), ROLE_accent, G_POINTER);
+}
+
 // What the user wrote stands on the time axis; the table below says it.
 static void draw_own_marks(const struct plot *pl)
 {
@@ -431,13 +436,14 @@ void chart_draw(const struct paint *p, struct rect area, const struct sheet_char
         draw_band(&pl);
         draw_curve(&pl);
         draw_mark(&pl, partial_point(chart));
-        draw_mark(&pl, mark);
+        draw_mark(&pl, mark < chart->npoints ? mark : chart->current);
     } else
         draw_points(&pl);
     draw_shift(&pl);
     for (size_t i = 0; i < chart->nlines; i++)
         draw_line_label(&pl, &chart->lines[i]);
-    draw_x_axis(&pl, mark);
+    draw_x_axis(&pl);
+    draw_pointer(&pl, mark);
     draw_own_marks(&pl);
     draw_marked(&pl);
     p->c->clip = clip;

@@ -256,7 +256,7 @@ static void draw_candidates(const struct over *o, const struct paint *p)
         canvas_fit(p->c, top + i, 2, label, ROLE_accent, c->label);
         canvas_fit(p->c, top + i, label + 4, p->c->cols - label - 6, ROLE_dim, c->detail);
         if (o->cycling && first + i == (int)o->at)
-            canvas_over(p->c, top + i, 0, p->c->cols, ROLE_selected);
+            canvas_over(p->c, top + i, 1, label + 2, ROLE_selected);
     }
 }
 

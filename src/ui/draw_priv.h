@@ -44,7 +44,8 @@ void spark_draw(const struct paint *p, int row, int col, int width, const struct
 int spark_level(double v, double low, double high); // 1..7
 
 // --- chart.c --------------------------------------------------------------------------------------------------
-// At least 3 rows and 20 columns. mark: index of the point to point out on the axis, SIZE_MAX for none.
+// At least 3 rows and 20 columns. mark: index of the point to point out on curve and axis, SIZE_MAX for none: then the curve
+// has it where the reported period is.
 void chart_draw(const struct paint *p, struct rect area, const struct sheet_chart *chart, size_t mark);
 struct scale chart_scale(const struct sheet_chart *chart, int rows); // its vertical axis in that many plot rows
 

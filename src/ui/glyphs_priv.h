@@ -10,6 +10,7 @@
 #define G_EXCELLENT "\u2605" // ★
 #define G_BETTER    "\u25b2" // ▲
 #define G_WORSE     "\u25bc" // ▼
+#define G_POINTER   G_BETTER     // ▲ on an axis
 #define G_SAME      "="
 #define G_ELLIPSIS  "\u2026" // …
 #define G_CRUMB     "\u203a" // ›

@@ -149,7 +149,7 @@ static bool has_second_row(const struct sheet *s, int cols)
 // One or two rows, and on screens with room a blank one below.
 int header_rows(const struct sheet *s, int rows, int cols)
 {
-    return (rows >= 20) + (!s || has_second_row(s, cols) ? 2 : 1);
+    return (rows >= HEADER_AIRY) + (!s || has_second_row(s, cols) ? 2 : 1);
 }
 
 // Comparison and grain that found no room above, at the right edge, where nothing more telling needs it. Returns where they begin.

@@ -171,7 +171,7 @@ static void draw_lines(const struct over *o, const struct paint *p, struct rect 
             int rows = over_text_line(p, row, area.col, m->width, m->label, &o->lines[i]);
             for (int k = 0; i == o->at && o->lines[i].detail && k < rows; k++)
                 if (row + k >= area.row && row + k < area.row + area.rows)
-                    canvas_over(p->c, row + k, area.col - 1, area.cols + 2, ROLE_selected);
+                    canvas_over(p->c, row + k, area.col - 1, m->label + 2, ROLE_selected);
             row += rows;
         }
     if (!m->rows)

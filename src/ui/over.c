@@ -223,7 +223,7 @@ static void draw_menu_line(const struct paint *p, const struct over *o, size_t i
     if (i != o->at)
         return;
     *at_row = row;
-    canvas_over(p->c, row, r.col + 1, r.cols - 2, ROLE_selected);
+    canvas_over(p->c, row, r.col + 1, o->lines[i].detail ? label + 2 : r.cols - 2, ROLE_selected);
     p->c->cur_row = row;
     p->c->cur_col = r.col + 2;
 }

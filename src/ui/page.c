@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEADING_SIGNS = 6, MARKED_MOST = 100 }; // "── ▸ ", a blank after the title
+enum { HEADING_SIGNS = 6 }; // "── ▸ ", a blank after the title
+enum { MARKED_LEAST = 10, MARKED_ENOUGH = 18, MARKED_MOST = 40, MARKED_NAME = 80 };
 
 struct view_port { // what every part of the page needs to know
     const struct paint *p;
@@ -107,7 +108,7 @@ static void draw_text(const struct view_port *v, const struct box *box, const st
     }
 }
 
-// The period of the selected row is pointed out on the chart: its label begins the row.
+// The period of the selected row is pointed out on the chart: its label begins the row. SIZE_MAX for none.
 static size_t marked_point(const struct view_port *v, const struct sheet_chart *chart)
 {
     struct spot spot = v->at < v->l->nitems ? v->l->items[v->at].spot : (struct spot){-1, 0, 0};
@@ -116,7 +117,7 @@ static size_t marked_point(const struct view_port *v, const struct sheet_chart *
         for (size_t i = 0; i < chart->npoints; i++)
             if (str_starts(b->table.rows[spot.item].cells[0].text, chart->points[i].label))
                 return i;
-    return chart->current < chart->npoints ? chart->current : SIZE_MAX;
+    return SIZE_MAX;
 }
 
 static void draw_table(const struct view_port *v, const struct box *box, const struct sheet_block *b)
@@ -174,32 +175,38 @@ static void draw_box(const struct view_port *v, const struct box *box)
         draw_rule(v, box->row, box->col, box->width, title, "");
 }
 
-static void draw_scroll_hints(const struct view_port *v)
+// What is marked of a row: what names it and the value beside. The sign before it stays as it is.
+struct marked { int col, width; };
+
+static struct marked marked_columns(const struct table_layout *l, const struct sheet_table *t)
 {
-    struct canvas *c = v->p->c;
-    int right = v->area.col + v->area.cols; // the margin
-    if (v->scroll > 0)
-        canvas_text(c, v->area.row, right, ROLE_accent, G_UP);
-    if (v->scroll + v->area.rows < v->l->rows)
-        canvas_text(c, v->area.row + v->area.rows - 1, right, ROLE_accent, G_DOWN);
+    size_t first = l->n > 1 && !strcmp(t->columns[l->column[0]].id, "mark");
+    struct marked m = {.col = l->col[first]};
+    for (size_t i = first; i < l->n && m.width < MARKED_ENOUGH; i++) {
+        int width = l->col[i] + l->width[i] - m.col;
+        if (m.width && (t->columns[l->column[i]].even || (width > MARKED_MOST && m.width > MARKED_LEAST)))
+            break;
+        m.width = width < MARKED_NAME ? width : MARKED_NAME;
+    }
+    return m;
 }
 
-// Columns that are marked of the selected item: what names it and its value, as all that is marked is written twice for each
-// key, and ten keys are to take less than 3,000 bytes on any page.
-static int marked_width(const struct view_port *v, const struct item *it)
+// All that is marked is written twice for each key, and ten keys are to take less than 3,000 bytes on any page.
+static struct marked marked_of(const struct view_port *v, const struct item *it)
 {
     const struct sheet_block *b = &v->s->blocks[it->spot.block];
     const struct box *box = v->l->boxes;
     while (box->block != it->spot.block)
         box++;
-    if (b->kind == BLOCK_TILES && it->spot.item < 0)
-        return utf8_width(b->tiles.families[it->spot.group].title) + HEADING_SIGNS;
-    if (b->kind == BLOCK_TILES)
-        return box->tile.unit_w ? box->tile.unit + box->tile.unit_w : box->tile.value + box->tile.value_w;
-    int most = 0;
-    for (size_t i = 0; b->kind == BLOCK_TABLE && i < box->table.n && box->table.col[i] + box->table.width[i] <= MARKED_MOST; i++)
-        most = box->table.col[i] + box->table.width[i];
-    return most && it->width > MARKED_MOST ? most : it->width;
+    if (b->kind == BLOCK_TABLE)
+        return marked_columns(&box->table, &b->table);
+    if (b->kind != BLOCK_TILES)
+        return (struct marked){0, it->width};
+    if (it->spot.item < 0)
+        return (struct marked){0, utf8_width(b->tiles.families[it->spot.group].title) + HEADING_SIGNS};
+    const struct tile_layout *t = &box->tile;
+    int name = t->value - 1 - t->name;
+    return (struct marked){name, (t->unit_w ? t->unit + t->unit_w : t->value + t->value_w) - name};
 }
 
 void page_draw(const struct paint *p, struct rect area, const struct sheet *s, const struct layout *l, int scroll,
@@ -213,9 +220,9 @@ void page_draw(const struct paint *p, struct rect area, const struct sheet *s, c
     if (at < l->nitems && visible(&v, l->items[at].row)) {
         const struct item *it = &l->items[at];
         p->c->cur_row = screen_row(&v, it->row);
-        p->c->cur_col = area.col + it->col;
-        canvas_over(p->c, p->c->cur_row, area.col + it->col, marked_width(&v, it), ROLE_selected);
+        struct marked m = marked_of(&v, it);
+        p->c->cur_col = area.col + it->col + m.col;
+        canvas_over(p->c, p->c->cur_row, p->c->cur_col, m.width, ROLE_selected);
     }
     p->c->clip = clip;
-    draw_scroll_hints(&v);
 }

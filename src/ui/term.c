@@ -27,7 +27,7 @@
 
 static const int signals[] = {SIGINT,  SIGTERM,  SIGHUP,  SIGQUIT, SIGPIPE,   SIGSEGV, SIGABRT, SIGBUS,  SIGFPE,  SIGILL,  SIGALRM, SIGUSR2,
                               SIGXCPU, SIGPOLL, SIGPROF, SIGSYS,  SIGVTALRM, SIGTRAP, SIGPWR,  SIGTSTP, SIGWINCH, SIGCONT, SIGUSR1};
-enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50, COPY_MAX = 70000 };
+enum { SIGNALS = ARRAY_LEN(signals), PAIRS = 512, RESTORE_MAX = 512, SIGNAL_STACK = 65536, IDLE_ERRORS = 50, COPY_MAX = 70000, GAP_MOST = 8 };
 
 struct terminal {
     char shown_as[64]; // the type in whose stead, where the terminal's own is not known
@@ -500,6 +500,38 @@ static void put_cell(struct terminal *t, int row, int col, const struct canvas_c
         mvadd_wch(row, col, &cc);
 }
 
+static bool is_blank(const struct canvas_cell *cell)
+{
+    return !strcmp(cell->text, " ");
+}
+
+static bool looks_alike(const struct canvas_cell *a, const struct canvas_cell *b)
+{
+    return a->role == b->role && a->over == b->over && a->attr == b->attr;
+}
+
+// Between two words of one colour a short gap has it too, where it does not show: going to another one and back takes bytes.
+static const struct canvas_cell *as_written(const struct terminal *t, const struct canvas_cell *cells, int cols, int col, struct canvas_cell *buf)
+{
+    int left = col, right = col;
+    if (!is_blank(&cells[col]))
+        return &cells[col];
+    while (left > 0 && col - left < GAP_MOST && is_blank(&cells[left]))
+        left--;
+    while (right < cols - 1 && right - col < GAP_MOST && is_blank(&cells[right]))
+        right++;
+    const struct canvas_cell *word = &cells[left];
+    if (right - left > GAP_MOST || is_blank(word) || is_blank(&cells[right]) || !looks_alike(word, &cells[right]))
+        return &cells[col];
+    struct theme_style now = style_of(t->theme, &cells[col], t->mono), then = style_of(t->theme, word, t->mono);
+    if (now.bg != then.bg || ((now.attr | then.attr) & (ATTR_UNDERLINE | ATTR_REVERSE)))
+        return &cells[col];
+    *buf = *word;
+    str_copy(buf->text, sizeof(buf->text), " ");
+    buf->width = 1;
+    return buf;
+}
+
 static bool row_changed(const struct terminal *t, const struct canvas *c, int row)
 {
     size_t first = (size_t)row * (size_t)c->cols;
@@ -530,9 +562,11 @@ void term_show(struct terminal *t, const struct canvas *c)
     for (int row = 0; row < c->rows; row++) {
         if (kept && !row_changed(t, c, row))
             continue;
+        const struct canvas_cell *cells = &c->cells[(size_t)row * (size_t)c->cols];
+        struct canvas_cell buf;
         for (int col = 0; col < c->cols; col++)
-            if (c->cells[row * c->cols + col].width)
-                put_cell(t, row, col, &c->cells[row * c->cols + col]);
+            if (cells[col].width)
+                put_cell(t, row, col, as_written(t, cells, c->cols, col, &buf));
     }
     if (kept)
         memcpy(t->shown, c->cells, (size_t)c->rows * (size_t)c->cols * sizeof(*c->cells));

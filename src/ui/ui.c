@@ -3,9 +3,12 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "ui/glyphs_priv.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { ROWS_BELOW = 24 }; // from so many rows on one above the footer is free
 
 const struct numfmt *ui_numfmt(const struct ui *u)
 {
@@ -49,7 +52,7 @@ static void draw_help(const struct ui *u, const struct paint *p, struct rect bod
 struct rect ui_body(const struct ui *u)
 {
     int top = header_rows(u->sheet, u->canvas.rows, u->canvas.cols), margin = u->canvas.cols >= 60 ? 1 : 0;
-    int bottom = (u->canvas.rows >= 24 ? 2 : 1) + help_rows(u);
+    int bottom = (u->canvas.rows >= ROWS_BELOW ? 2 : 1) + help_rows(u);
     // The last column is free for the signs that say there is more above or below.
     return (struct rect){top, margin, u->canvas.rows - top - bottom, u->canvas.cols - 1 - margin};
 }
@@ -142,6 +145,16 @@ static void draw_too_small(struct ui *u, const struct paint *p)
     text_draw(p, row, 0, cols, row ? ROLE_dim : ROLE_normal, text);
 }
 
+// Signs at the right edge that there is more above or below: beyond the body, where nothing scrolls, when a row is free there.
+static void draw_scroll_hints(struct ui *u, const struct paint *p, struct rect body)
+{
+    int right = body.col + body.cols, scroll = ui_here(u)->scroll;
+    if (scroll > 0)
+        canvas_text(p->c, body.row - (u->canvas.rows >= HEADER_AIRY), right, ROLE_accent, G_UP);
+    if (scroll + body.rows < u->layout.rows)
+        canvas_text(p->c, body.row + body.rows - (u->canvas.rows < ROWS_BELOW), right, ROLE_accent, G_DOWN);
+}
+
 void ui_draw(struct ui *u)
 {
     struct paint p = {&u->canvas, u->glyphs, ui_numfmt(u)};
@@ -154,6 +167,7 @@ void ui_draw(struct ui *u)
     header_draw(&p, u->sheet, action_keys(u, ACT_next_alert));
     page_draw(&p, body, u->sheet, &u->layout, ui_here(u)->scroll, u->at);
     draw_help(u, &p, body);
+    draw_scroll_hints(u, &p, body);
     if (u->search[0])
         search_mark(u, body);
     footer_draw(&p, u, u->canvas.rows - 1);

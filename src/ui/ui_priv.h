@@ -364,6 +364,7 @@ bool text_begins(const char *text, const char *word);
 bool text_same(const char *a, const char *b);
 void search_mark(struct ui *u, struct rect area);   // lays ROLE_match over the matches on the canvas
 int header_draw(const struct paint *p, const struct sheet *s, const char *next_alert); // returns its rows; the keys of that action
+enum { HEADER_AIRY = 20 }; // from so many rows on a blank one stands below it
 int header_rows(const struct sheet *s, int rows, int cols); // s may be NULL
 void footer_draw(const struct paint *p, const struct ui *u, int row);
 #endif
