@@ -27,6 +27,8 @@ char *numfmt_count(const struct numfmt *f, int64_t v, char *out);
 // that do not break, U+00A0), negative too.
 // Tenths below 10 s ("8.3 s"), seconds below 10 min, minutes below a day.
 char *numfmt_duration(const struct numfmt *f, double seconds, char *out);
+// Time that people worked: as numfmt_duration below a day, then whole hours, "195 h", as 24 of them are no day of work.
+char *numfmt_hours(const struct numfmt *f, double seconds, char *out);
 // Amount with ISO currency: EUR "6.68 €" / "6,68 €"; USD "$6.68"; unknown codes "6.68 XXX". decimals -1: none from 100 up, else 2.
 // With f->ascii "EUR" and "GBP" stand for their signs.
 char *numfmt_money(const struct numfmt *f, double amount, const char *currency, int decimals, char *out);

@@ -78,6 +78,7 @@ struct kpi_info { // one row of the catalogue
     const char *threshold_source;
     struct threshold threshold;
     bool yearly;           // thresholds are per year
+    bool hours;            // seconds that somebody worked: told in hours, never in days
     bool has_excellent; double excellent; bool excellent_strict; // mark beyond it
     bool has_bench; double bench_low, bench_high; const char *bench_label; // benchmark value or range
     enum { SAMPLE_CUSTOMER, SAMPLE_EMPLOYEE, SAMPLE_OTHER } sample;
@@ -93,6 +94,7 @@ const char *kpi_unit_name(enum kpi_unit u);     // "percent"
 const char *kpi_state_name(enum kpi_state s);   // "ok" ...
 // Unit and direction under the configuration (csat method=mean, ces scale=ease, complaint_rate per=...).
 enum kpi_unit kpi_unit_of(int kpi, const struct kpi_config *c);
+bool kpi_in_hours(int kpi, const struct kpi_config *c); // see kpi_info.hours
 int kpi_min_n(int kpi, const struct kpi_config *c); // a figure of fewer is a small sample
 enum kpi_dir kpi_dir_of(int kpi, const struct kpi_config *c);
 

@@ -125,6 +125,7 @@ struct sheet_chart {
     struct sheet_line *lines; size_t nlines;
     struct sheet_mark *marks; size_t nmarks;
     enum kpi_unit unit;
+    bool hours;                // of seconds: the axis tells hours, never days
     bool columns;              // drawn as columns, else as a line
     const char *currency;
     size_t current;            // index of the reported period

@@ -270,6 +270,16 @@ char *numfmt_duration(const struct numfmt *f, double seconds, char *out)
     return out;
 }
 
+char *numfmt_hours(const struct numfmt *f, double seconds, char *out)
+{
+    struct out o = out_init(f, out);
+    if (!(half_up(fabs(seconds) / 60) >= 24 * 60))
+        return numfmt_duration(f, seconds, out);
+    put_number(&o, f, seconds / 3600, 0, SIGN_MINUS);
+    put_unit(&o, f, "h");
+    return out;
+}
+
 // --- money and dates ----------------------------------------------------------------------------------------------
 
 // Symbol of a currency; in English the dollar and the pound stand before the amount.

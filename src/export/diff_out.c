@@ -30,6 +30,12 @@ static const char *unit_mark(const char *unit, const struct numfmt *f)
     return !strcmp(unit, "percent") ? f->pct : !strcmp(unit, "points") ? _(" pt") : !strcmp(unit, "per_day") ? _(" /d") : "";
 }
 
+static char *seconds_text(const char *id, double v, const struct numfmt *f, char out[NUMFMT_BUF])
+{
+    int kpi = kpi_by_id(NULL, id);
+    return kpi >= 0 && kpi_in_hours(kpi, NULL) ? numfmt_hours(f, v, out) : numfmt_duration(f, v, out);
+}
+
 static char *value_text(const struct snapshot_kpi *k, const struct numfmt *f, char out[NUMFMT_BUF])
 {
     if (!k || !k->has) {
@@ -37,7 +43,7 @@ static char *value_text(const struct snapshot_kpi *k, const struct numfmt *f, ch
         return out;
     }
     if (!strcmp(k->unit, "seconds"))
-        return numfmt_duration(f, k->value, out);
+        return seconds_text(k->id, k->value, f, out);
     bool whole = !strcmp(k->unit, "count") || (!strcmp(k->unit, "currency") && fabs(k->value) >= 100);
     bool tenth = !strcmp(k->unit, "percent") || !strcmp(k->unit, "points");
     numfmt_fixed(f, k->value, whole ? 0 : tenth ? 1 : 2, out);
@@ -51,7 +57,7 @@ static char *delta_text(const struct diff_kpi *k, const struct numfmt *f, char o
     char amount[NUMFMT_BUF];
     const char *unit = k->b->unit;
     if (!strcmp(unit, "seconds")) {
-        snprintf(out, NUMFMT_BUF, "%s%s", k->delta > 0 ? "+" : f->ascii ? "-" : "\u2212", numfmt_duration(f, fabs(k->delta), amount));
+        snprintf(out, NUMFMT_BUF, "%s%s", k->delta > 0 ? "+" : f->ascii ? "-" : "\u2212", seconds_text(k->b->id, fabs(k->delta), f, amount));
         return out;
     }
     bool whole = !strcmp(unit, "count") || (!strcmp(unit, "currency") && fabs(k->b->value) >= 100);

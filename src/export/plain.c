@@ -111,7 +111,12 @@ static void add_amount(struct strbuf *b, const struct report_env *env, int kpi, 
         numfmt_fixed(f, size, 2, text);
         sb_addf(b, change ? "%s" : kpi == KPI_ease_customer || kpi == KPI_ease_employee ? _("%s out of 4") : _("%s out of 5"), text);
         break;
-    case UNIT_SECONDS: add_duration(b, env, size); break;
+    case UNIT_SECONDS:
+        if (kpi_in_hours(kpi, env->cfg) && size >= 86400)
+            sb_addf(b, ngettext("%s hour", "%s hours", (unsigned long)(size / 3600)), numfmt_fixed(f, size / 3600, 0, text));
+        else
+            add_duration(b, env, size);
+        break;
     case UNIT_PER_DAY: add_per(b, env->cfg, numfmt_fixed(f, size, size < 10 || change ? 2 : 1, text)); break;
     case UNIT_RATIO:
     case UNIT_COUNT:

@@ -220,8 +220,10 @@ static void add_limits(struct strbuf *b, const struct scale *s, const struct she
 }
 
 // A round step that cuts the span into about TICKS parts; durations are cut as clocks are.
-static double round_step(double span, enum kpi_unit unit)
+static double round_step(double span, enum kpi_unit unit, bool hours)
 {
+    if (hours && span > 86400)
+        return 3600 * round_step(span / 3600, UNIT_COUNT, false);
     static const double clock[] = {1,    2,    5,     10,    15,    30,    60,     120,    300,    600,    900,
                                    1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000, 864000};
     double rough = span / TICKS;
@@ -312,7 +314,7 @@ void svg_chart(struct strbuf *b, const struct report_env *env, const struct shee
     struct scale s = {INFINITY, -INFINITY, 0, TOP, PLOT_W, PLOT_H, c->npoints}, inner;
     if (!chart_scale(&s, c))
         return;
-    double step = round_step(s.high - s.low, c->unit), v;
+    double step = round_step(s.high - s.low, c->unit, c->hours), v;
     sb_add(b, "<div class=\"chart\" role=\"img\" aria-label=\"");
     export_html(b, name);
     sb_add(b, "\">\n");

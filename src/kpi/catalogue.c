@@ -183,7 +183,7 @@ static const struct kpi_info catalogue[KPI_COUNT] = {
                              "interaction.created_at resolved_at", "", "000", "-", .sample = SAMPLE_OTHER, .rows = M_RESOLVED},
     [KPI_work_time] = {"work_time", "Work time", "Temps de travail", "Work time", "Temps de travail", FAM_SERVICE, UNIT_SECONDS,
                        KPI_NEUTRAL, N_("hours of the time sheets, else total handling time"), N_("The effort the service costs."),
-                       N_("work.hours or interaction.handle_s"), "", "000", "-", .sample = SAMPLE_OTHER, .rows = M_WORK_ROWS},
+                       N_("work.hours or interaction.handle_s"), "", "000", "-", .hours = true, .sample = SAMPLE_OTHER, .rows = M_WORK_ROWS},
     [KPI_reopen_rate] = {"reopen_rate", "Reopen rate", "Taux de réouverture", "Reopened", "Réouvertures", FAM_SERVICE, UNIT_PERCENT,
                          KPI_DOWN, N_("resolved cases reopened / resolved cases x 100"), N_("Solutions that did not hold."),
                          "interaction.reopens", "", "beyond", "-", .sample = SAMPLE_OTHER, .rows = M_REOPENED},
@@ -278,6 +278,11 @@ const char *kpi_state_name(enum kpi_state s)
 {
     static const char *const names[] = {"ok", "warning", "critical", "none", "nodata"};
     return names[s];
+}
+
+bool kpi_in_hours(int kpi, const struct kpi_config *c)
+{
+    return kpi_info(c, kpi)->hours;
 }
 
 enum kpi_unit kpi_unit_of(int kpi, const struct kpi_config *c)

@@ -15,7 +15,7 @@ static const char *amount(struct draft *p, int kpi, double v)
 {
     char buf[NUMFMT_BUF];
     if (kpi_unit_of(kpi, p->env->cfg) == UNIT_SECONDS)
-        return page_copy(p, numfmt_duration(p->env->fmt, v, buf));
+        return page_kpi_value(p, kpi, v);
     bool whole = fabs(v - round(v)) < 1e-9;
     return page_copy(p, numfmt_fixed(p->env->fmt, v, whole ? 0 : fabs(v) < 10 ? 4 : 2, buf));
 }

@@ -13,10 +13,10 @@ bool change_in_points(const struct report_env *env, int kpi)
     return u == UNIT_PERCENT || u == UNIT_POINTS;
 }
 
-static struct change_unit duration_unit(double seconds)
+static struct change_unit duration_unit(double seconds, bool hours)
 {
     static const struct { double size; const char *word; } units[] = {{86400, N_(" d")}, {3600, N_(" h")}, {60, N_(" min")}, {1, N_(" s")}};
-    size_t u = 0;
+    size_t u = hours;
     while (u + 1 < ARRAY_LEN(units) && seconds < units[u].size)
         u++;
     int decimals = seconds / units[u].size < 9.95 ? 1 : 0;
@@ -28,7 +28,7 @@ struct change_unit change_unit(const struct report_env *env, int kpi, double tot
     enum kpi_unit u = kpi_unit_of(kpi, env->cfg);
     double size = fabs(total);
     if (u == UNIT_SECONDS)
-        return duration_unit(size);
+        return duration_unit(size, kpi_in_hours(kpi, env->cfg));
     if (u == UNIT_CURRENCY)
         return (struct change_unit){1, size >= 100 ? 0 : 2, "", true};
     int decimals = u == UNIT_COUNT ? 0 : u == UNIT_SCALE || u == UNIT_RATIO || u == UNIT_PER_DAY ? 2 : 1;

@@ -238,6 +238,7 @@ void block_chart(struct draft *p, const struct kpi_result *r, const struct kpi_t
         return;
     c->npoints = r->nseries;
     c->unit = kpi_unit_of(r->kpi, p->env->cfg);
+    c->hours = kpi_in_hours(r->kpi, p->env->cfg);
     c->columns = p->v->chart == CHART_COLUMNS;
     c->currency = p->env->cfg->currency;
     c->current = r->nseries ? r->nseries - 1 : 0;

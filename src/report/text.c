@@ -68,7 +68,7 @@ char *report_value(const struct report_env *env, int kpi, double v, char out[NUM
         break;
     case UNIT_RATIO: return numfmt_fixed(f, v, 2, out);
     case UNIT_COUNT: return numfmt_fixed(f, v, 0, out);
-    case UNIT_SECONDS: return numfmt_duration(f, v, out);
+    case UNIT_SECONDS: return kpi_in_hours(kpi, env->cfg) ? numfmt_hours(f, v, out) : numfmt_duration(f, v, out);
     case UNIT_CURRENCY: return numfmt_money(f, v, env->cfg->currency, -1, out);
     case UNIT_PER_DAY:
         numfmt_fixed(f, v, fabs(v) < 10 ? 2 : 1, out);
@@ -79,13 +79,13 @@ char *report_value(const struct report_env *env, int kpi, double v, char out[NUM
 }
 
 // A change of a duration in one unit: "4.4 min".
-static char *short_duration(const struct report_env *env, double seconds, char out[NUMFMT_BUF])
+static char *short_duration(const struct report_env *env, double seconds, bool hours, char out[NUMFMT_BUF])
 {
     static const struct {
         double size;
         const char *word;
     } units[] = {{86400, N_(" d")}, {3600, N_(" h")}, {60, N_(" min")}, {0, N_(" s")}};
-    size_t u = 0;
+    size_t u = hours;
     while (seconds < units[u].size)
         u++;
     double v = units[u].size > 0 ? seconds / units[u].size : seconds;
@@ -102,7 +102,7 @@ char *report_delta(const struct report_env *env, int kpi, double d, char out[NUM
         char amount[NUMFMT_BUF];
         const char *sign = d > 0 ? "+" : d < 0 ? (f->ascii ? "-" : "\u2212") : "";
         if (u == UNIT_SECONDS)
-            short_duration(env, fabs(d), amount);
+            short_duration(env, fabs(d), kpi_in_hours(kpi, env->cfg), amount);
         else
             numfmt_money(f, fabs(d), env->cfg->currency, -1, amount);
         snprintf(out, NUMFMT_BUF, "%s%s", sign, amount);

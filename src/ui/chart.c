@@ -59,7 +59,8 @@ struct scale chart_scale(const struct sheet_chart *chart, int rows)
 {
     double low, high;
     chart_range(chart, &low, &high);
-    return scale_make(low, high, rows / 3 < 2 ? 2 : rows / 3, chart->unit);
+    int ticks = rows / 3 < 2 ? 2 : rows / 3;
+    return chart->hours ? scale_hours(low, high, ticks) : scale_make(low, high, ticks, chart->unit);
 }
 
 static int plot_dot_y(const struct plot *pl, double v)

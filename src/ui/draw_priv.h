@@ -20,9 +20,12 @@ const char *glyph_of_sense(char sense);
 struct scale {
     double low, high, step; // low and high are multiples of step, low < high
     int decimals;
+    bool hours; // seconds told in hours, never in days
 };
 // Round bounds around [low, high] with at most `ticks` steps; durations in seconds get steps of clocks and calendars.
 struct scale scale_make(double low, double high, int ticks, enum kpi_unit unit);
+// The same in seconds that somebody worked: round hours.
+struct scale scale_hours(double low, double high, int ticks);
 // Label of a tick with its unit.
 char *scale_label(const struct scale *s, double v, enum kpi_unit unit, const char *currency, const struct numfmt *f,
                   char out[NUMFMT_BUF]);

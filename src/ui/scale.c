@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { HOUR = 3600, HOURS_LEAST = 24 * HOUR }; // below a day the steps of clocks are round hours too
+
 // The smallest of the steps 1, 2, 5 times a power of ten that is not below x.
 static double round_step(double x)
 {
@@ -50,13 +52,21 @@ struct scale scale_make(double low, double high, int ticks, enum kpi_unit unit)
     return s;
 }
 
+struct scale scale_hours(double low, double high, int ticks)
+{
+    if (high - low < HOURS_LEAST)
+        return scale_make(low, high, ticks, UNIT_SECONDS);
+    struct scale s = scale_make(low / HOUR, high / HOUR, ticks, UNIT_COUNT);
+    return (struct scale){s.low * HOUR, s.high * HOUR, s.step * HOUR, 0, true};
+}
+
 char *scale_label(const struct scale *s, double v, enum kpi_unit unit, const char *currency, const struct numfmt *f,
                   char out[NUMFMT_BUF])
 {
     if (fabs(v) < s->step * 1e-6)
         v = 0;
     switch (unit) {
-    case UNIT_SECONDS: return v == 0 ? numfmt_fixed(f, 0, 0, out) : numfmt_duration(f, v, out);
+    case UNIT_SECONDS: return v == 0 ? numfmt_fixed(f, 0, 0, out) : s->hours ? numfmt_hours(f, v, out) : numfmt_duration(f, v, out);
     case UNIT_CURRENCY: return numfmt_money(f, v, currency ? currency : "EUR", s->decimals, out);
     case UNIT_POINTS: return numfmt_signed(f, v, s->decimals, out);
     case UNIT_PERCENT: break;

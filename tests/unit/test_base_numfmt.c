@@ -108,6 +108,21 @@ static void check_duration(double s, const char *en, const char *fr)
     assert_string_equal(numfmt_duration(&numfmt_fr, s, out), fr);
 }
 
+// 8.2 days of work are 197 hours, and no day has 24 of them.
+static void test_hours(void **state)
+{
+    static const struct { double seconds; const char *en, *fr; } rows[] = {
+        {45 * 60, "45 min", "45\u00a0min"}, {12000, "3 h 20", "3\u00a0h\u00a020"}, {86340, "23 h 59", "23\u00a0h\u00a059"},
+        {86400, "24 h", "24\u00a0h"}, {708480, "197 h", "197\u00a0h"}, {-708480, "\u2212197 h", "\u2212197\u00a0h"},
+        {4444200, "1,235 h", "1\u202f235\u00a0h"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_string_equal(numfmt_hours(&numfmt_en, rows[i].seconds, out), rows[i].en);
+        assert_string_equal(numfmt_hours(&numfmt_fr, rows[i].seconds, out), rows[i].fr);
+    }
+}
+
 static void test_duration(void **state)
 {
     (void)state;
@@ -219,7 +234,7 @@ int main(void)
         cmocka_unit_test(test_extreme_numbers_fit),
         cmocka_unit_test(test_signed),
         cmocka_unit_test(test_count),
-        cmocka_unit_test(test_duration),
+        cmocka_unit_test(test_duration), cmocka_unit_test(test_hours),
         cmocka_unit_test(test_money),
         cmocka_unit_test(test_ascii_only),
         cmocka_unit_test(test_exact),

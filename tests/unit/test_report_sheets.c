@@ -277,6 +277,8 @@ static void test_values(void **state)
     assert_string_equal(report_delta(&f.env, KPI_csat, 1.3, buf), "+1.3");
     assert_string_equal(report_delta(&f.env, KPI_first_response_time, -264, buf), "\u22124.4 min");
     assert_string_equal(report_delta(&f.env, KPI_first_response_time, 2460, buf), "+41 min");
+    assert_string_equal(report_delta(&f.env, KPI_work_time, 190800, buf), "+53 h"); // of work: no 2.2 days
+    assert_string_equal(report_value(&f.env, KPI_work_time, 708480, buf), "197 h");
     assert_string_equal(report_delta(&f.env, KPI_c2es, -0.22, buf), "\u22120.22");
     assert_string_equal(report_delta(&f.env, KPI_backlog, 84, buf), "+84");
 }

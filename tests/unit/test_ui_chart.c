@@ -26,6 +26,10 @@ static void test_scale_steps(void **state)
     check_scale(1179, 1290, 4, UNIT_COUNT, 1150, 1300, 50);
     check_scale(3600, 14400, 4, UNIT_SECONDS, 3600, 14400, 3600); // hours, not thousands of seconds
     check_scale(50, 170, 4, UNIT_SECONDS, 0, 180, 60);
+    char label[NUMFMT_BUF];
+    struct scale work = scale_hours(0, 708480, 4); // 196.8 h: 0, 50, .. 200 h, never days
+    assert_true(work.low == 0 && work.high == 200 * 3600.0 && work.step == 50 * 3600.0);
+    assert_string_equal(scale_label(&work, work.high, UNIT_SECONDS, NULL, &numfmt_en, label), "200 h");
     check_scale(0.2, 0.9, 4, UNIT_COUNT, 0, 1, 1); // no halves of a contact
 }
 
