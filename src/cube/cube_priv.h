@@ -206,7 +206,7 @@ struct visit_list { // by group, then day
 };
 struct life { int32_t day, group; int64_t n, start, done; }; // see visits.c
 enum visit_kind { VISIT_CONTACT, VISIT_REPEAT, VISIT_CALL, VISIT_CALL_REPEAT, CONTACT_KINDS, VISIT_ORDER = CONTACT_KINDS, VISIT_FIRST, VISIT_SECOND, VISIT_KINDS };
-struct contact_list { // by group, then day; see contacts.c
+struct contact_list { // by group, then day; see books.c
     uint16_t *gaps;     // days since the customer's one before in the group
     uint32_t *start;    // [ngroups * ndays + 1]
 };
@@ -265,6 +265,7 @@ struct contact_order { // interactions by customer, then time
     uint32_t *start;     // [ncustomers + 1], by number of the customer
     uint32_t ncustomers;
     size_t n;
+    bool in_time;        // the rows themselves are; at sealing
 };
 
 struct cube {
@@ -516,12 +517,15 @@ uint32_t phone_code(const struct cube *c); // of the channel; 0 none
 int gather_visits(struct scan *s, uint32_t customer); // contacts of one in the slice, in order of time
 void sort_visits(struct visit *v, size_t n); // by group, then time
 // contacts.c
+static inline bool is_contact(uint32_t flags) { return !(flags & FLAG_GONE) && (flags >> FLAG_DIRECTION & 3) != DIR_OUT; }
 int order_contacts(struct cube *c);
-int make_contact_books(struct cube *c); // those that are kept
 size_t contact_shares(const struct cube *c);
-uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer
+uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer; once they are in order
+struct room *contact_room(const struct cube *c);
 int32_t contact_day(const struct cube *c, uint32_t at); // of the contact at this place of the order
 bool wants_subjects(const struct cube *c);
+// books.c
+int make_contact_books(struct cube *c); // those that are kept
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s);
 bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls);
 int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);

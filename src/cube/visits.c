@@ -1,5 +1,5 @@
 // Customer figures of the total, each channel and each team without a scan by customer: of purchases here, of contacts in
-// contacts.c. "Customers who bought in the span" are the purchases of the span whose one before lies before it. So each is
+// books.c. "Customers who bought in the span" are the purchases of the span whose one before lies before it. So each is
 // kept with the day of the one before, in order of days; what holds to date is a prefix of such a list.
 // Memory: 8 bytes a purchase, list and book, 16 for its amounts; 32 a turn in a buyer's life.
 #include "cube_priv.h"
