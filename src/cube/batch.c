@@ -99,19 +99,27 @@ static int put_new_code(struct stretch *s, const struct rec_column *c, enum dim 
     return rc;
 }
 
+// What loops ask again and again is held in variables of their own: for all that the compiler knows, a value put may change
+// it elsewhere.
 static int put_codes(struct stretch *s, const struct rec_column *c, enum dim d)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
-        uint32_t r = s->from[j];
-        const uint16_t *known = s->p->batch->codes[0][d];
-        uint16_t *col = s->k->col[COL_DIM + d];
+    const uint8_t *from = s->from;
+    const uint16_t *known = NULL;
+    uint16_t *col = NULL;
+    for (uint32_t j = 0, n = s->n; j < n; j++) {
+        uint32_t r = from[j];
         if (!rec_bit(c->has, r))
             continue;
         uint16_t code = known && c->i[r] > 0 ? known[c->i[r] - 1] : 0;
-        if (code && col)
-            col[s->to + j] = (uint16_t)(code - 1);
-        else if (put_new_code(s, c, d, j))
+        if (code && col) {
+            col[j] = (uint16_t)(code - 1);
+            continue;
+        }
+        if (put_new_code(s, c, d, j))
             return ERR_NOMEM;
+        known = s->p->batch->codes[0][d];
+        col = s->k->col[COL_DIM + d];
+        col = col ? col + s->to : NULL;
     }
     return 0;
 }
@@ -128,9 +136,10 @@ static uint64_t id_at(const struct part *p, const struct rec_column *c, uint32_t
 
 static int put_ids(struct stretch *s, const struct rec_column *c)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
+    const uint8_t *from = s->from;
+    for (uint32_t j = 0, n = s->n; j < n; j++) {
         uint32_t check = 0, i = s->to + j;
-        uint64_t id = rec_bit(c->has, s->from[j]) ? id_at(s->p, c, s->from[j], &check) : NO_ID;
+        uint64_t id = rec_bit(c->has, from[j]) ? id_at(s->p, c, from[j], &check) : NO_ID;
         if (id == NO_ID)
             continue;
         uint64_t *at = COL_SLOT(s->k, COL_ID, i, uint64_t);
@@ -146,8 +155,9 @@ static int put_ids(struct stretch *s, const struct rec_column *c)
 
 static int put_whos(struct stretch *s, const struct rec_column *c)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
-        uint64_t who = rec_bit(c->has, s->from[j]) ? id_at(s->p, c, s->from[j], NULL) : NO_ID;
+    const uint8_t *from = s->from;
+    for (uint32_t j = 0, n = s->n; j < n; j++) {
+        uint64_t who = rec_bit(c->has, from[j]) ? id_at(s->p, c, from[j], NULL) : NO_ID;
         uint64_t *at = who == NO_ID ? &who : COL_SLOT(s->k, COL_WHO, s->to + j, uint64_t);
         if (!at)
             return ERR_NOMEM;
@@ -160,23 +170,30 @@ static int put_whos(struct stretch *s, const struct rec_column *c)
 
 static int put_times(struct stretch *s, const struct rec_column *c, enum col col)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
-        if (!rec_bit(c->has, s->from[j]))
+    const uint8_t *from = s->from;
+    uint32_t *at = NULL;
+    for (uint32_t j = 0, n = s->n; j < n; j++) {
+        if (!rec_bit(c->has, from[j]))
             continue;
-        int64_t ms = c->i[s->from[j]], code = ms / 1000 - TIME_BASE;
-        if (s->k->col[col] && ms % 1000 == 0 && code >= 0 && code < TIME_ESCAPE)
-            ((uint32_t *)s->k->col[col])[s->to + j] = (uint32_t)code; // the milliseconds are 0 where nothing was put
-        else if (put_time(s->k, s->to + j, col, ms))
+        int64_t ms = c->i[from[j]], code = ms / 1000 - TIME_BASE;
+        if (at && ms % 1000 == 0 && code >= 0 && code < TIME_ESCAPE) {
+            at[j] = (uint32_t)code; // the milliseconds are 0 where nothing was put
+            continue;
+        }
+        if (put_time(s->k, s->to + j, col, ms))
             return ERR_NOMEM;
+        at = (uint32_t *)s->k->col[col] + s->to;
     }
     return 0;
 }
 
 static int put_spans(struct stretch *s, const struct rec_column *c, enum col col)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
-        int64_t ms = number_at(c, s->from[j], UNKNOWN);
-        if (ms >= 0 && put_span(s->k, s->to + j, col, ms))
+    const uint8_t *from = s->from;
+    struct chunk *k = s->k;
+    for (uint32_t j = 0, n = s->n, to = s->to; j < n; j++) {
+        int64_t ms = number_at(c, from[j], UNKNOWN);
+        if (ms >= 0 && put_span(k, to + j, col, ms))
             return ERR_NOMEM;
     }
     return 0;
@@ -184,9 +201,11 @@ static int put_spans(struct stretch *s, const struct rec_column *c, enum col col
 
 static int put_smalls(struct stretch *s, const struct rec_column *c, enum col col)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
-        int64_t v = number_at(c, s->from[j], UNKNOWN);
-        if (v >= 0 && put_small(s->k, s->to + j, col, v > INT32_MAX ? INT32_MAX : v))
+    const uint8_t *from = s->from;
+    struct chunk *k = s->k;
+    for (uint32_t j = 0, n = s->n, to = s->to; j < n; j++) {
+        int64_t v = number_at(c, from[j], UNKNOWN);
+        if (v >= 0 && put_small(k, to + j, col, v > INT32_MAX ? INT32_MAX : v))
             return ERR_NOMEM;
     }
     return 0;
@@ -203,10 +222,11 @@ static int put_moneys(struct stretch *s, const struct rec_column *c, enum col co
 
 static int put_bits(struct stretch *s, const struct rec_column *c, int64_t more, uint8_t to)
 {
+    const uint8_t *from = s->from;
     uint32_t *flags = (uint32_t *)s->k->col[COL_FLAGS] + s->to;
-    for (uint32_t j = 0; j < s->n; j++) {
-        if (rec_bit(c->has, s->from[j]))
-            flags[j] |= (uint32_t)(c->i[s->from[j]] + more) << to;
+    for (uint32_t j = 0, n = s->n; j < n; j++) {
+        if (rec_bit(c->has, from[j]))
+            flags[j] |= (uint32_t)(c->i[from[j]] + more) << to;
     }
     return 0;
 }
@@ -245,10 +265,13 @@ static int put_handling(struct stretch *s)
 
 static int put_places(struct stretch *s)
 {
-    for (uint32_t j = 0; j < s->n; j++) {
-        uint32_t r = s->from[j], rejected = s->b->rejected[r];
-        if (put_place(s->k, s->to + j, s->b->offset[r], s->b->line[r]) ||
-            (rejected && put_small(s->k, s->to + j, COL_REJECTED, rejected > UINT16_MAX ? UINT16_MAX : rejected)))
+    const uint8_t *from = s->from;
+    const uint64_t *offset = s->b->offset, *line = s->b->line;
+    const uint32_t *rejected = s->b->rejected;
+    struct chunk *k = s->k;
+    for (uint32_t j = 0, n = s->n, to = s->to; j < n; j++) {
+        uint32_t r = from[j], bad = rejected[r];
+        if (put_place(k, to + j, offset[r], line[r]) || (bad && put_small(k, to + j, COL_REJECTED, bad > UINT16_MAX ? UINT16_MAX : bad)))
             return ERR_NOMEM;
     }
     return 0;
@@ -259,10 +282,11 @@ static void note_stretch(const struct stretch *s)
     const struct rec_column *created = column_of(s->b, F_created_at), *replied = column_of(s->b, F_first_reply_at),
                             *resolved = column_of(s->b, F_resolved_at), *closed = column_of(s->b, F_closed_at);
     const uint32_t *flags = (const uint32_t *)s->k->col[COL_FLAGS] + s->to;
-    for (uint32_t j = 0; j < s->n; j++) {
-        uint32_t r = s->from[j];
-        const int64_t times[] = {number_at(created, r, TIME_NONE), number_at(replied, r, TIME_NONE), number_at(resolved, r, TIME_NONE)};
-        chunk_note(s->k, flags[j], times, has(resolved, r) || has(closed, r));
+    const uint8_t *from = s->from;
+    for (uint32_t j = 0, n = s->n; j < n; j++) {
+        uint32_t r = from[j];
+        chunk_note(s->k, flags[j], number_at(created, r, TIME_NONE), number_at(replied, r, TIME_NONE), number_at(resolved, r, TIME_NONE),
+                   has(resolved, r) || has(closed, r));
     }
 }
 
@@ -319,8 +343,10 @@ static int take_interactions(struct part *p, uint32_t source, const struct rec_b
 // ---- ratings
 
 struct rating_cols {
-    const struct rec_column *id, *interaction, *who, *answered, *state, *timing, *audience, *comment, *scores[METRIC_ENGAGEMENT + 1],
-        *dims[DIM_COUNT], *sent, *replied;
+    const struct rec_column *id, *interaction, *who, *answered, *state, *timing, *audience, *comment, *sent, *replied;
+    const struct rec_column *scores[METRIC_ENGAGEMENT + 1], *dims[DIM_COUNT]; // [nscores], [ndims], those that are there
+    uint8_t metrics[METRIC_ENGAGEMENT + 1], places[DIM_COUNT];
+    int nscores, ndims;
 };
 
 static void find_columns(struct rating_cols *x, const struct rec_batch *b)
@@ -330,10 +356,17 @@ static void find_columns(struct rating_cols *x, const struct rec_batch *b)
                               .answered = column_of(b, F_answered_at), .state = column_of(b, F_state), .timing = column_of(b, F_timing),
                               .audience = column_of(b, F_audience), .comment = column_of(b, F_comment), .sent = column_of(b, F_sent_at),
                               .replied = column_of(b, F_replied_at)};
-    for (int m = METRIC_NPS; m <= METRIC_ENGAGEMENT; m++)
-        x->scores[m] = column_of(b, scores[m]);
-    for (int d = 0; d < DIM_COUNT; d++)
-        x->dims[d] = column_of(b, dim_fields[d]);
+    for (int m = METRIC_NPS; m <= METRIC_ENGAGEMENT; m++) {
+        x->metrics[x->nscores] = (uint8_t)m;
+        x->nscores += (x->scores[x->nscores] = column_of(b, scores[m])) != NULL;
+    }
+    for (int d = 0; d < DIM_COUNT; d++) {
+        const struct rec_column *c = column_of(b, dim_fields[d]);
+        if (c) {
+            x->places[x->ndims] = (uint8_t)d;
+            x->dims[x->ndims++] = c;
+        }
+    }
 }
 
 static bool same_ids(const struct rec_column *a, const struct rec_column *b, uint32_t r)
@@ -345,14 +378,14 @@ static bool same_ids(const struct rec_column *a, const struct rec_column *b, uin
 
 static bool take_score(const struct rating_cols *x, uint32_t r, struct rating_form *f)
 {
-    for (int m = METRIC_NPS; m <= METRIC_ENGAGEMENT; m++) {
-        if (!has(x->scores[m], r))
+    for (int s = 0; s < x->nscores; s++) {
+        if (!rec_bit(x->scores[s]->has, r))
             continue;
         if (f->metric)
             return false;
-        f->metric = (uint8_t)m;
-        f->score = (int32_t)x->scores[m]->i[r];
-        f->cls = x->scores[m]->cls[r];
+        f->metric = x->metrics[s];
+        f->score = (int32_t)x->scores[s]->i[r];
+        f->cls = x->scores[s]->cls[r];
     }
     return true;
 }
@@ -365,8 +398,15 @@ static bool tells_rating(struct part *p, const struct rating_cols *x, const stru
         !has(x->interaction, r) || number_at(x->audience, r, 0) == AUD_EMPLOYEE || !same_ids(x->id, x->interaction, r) ||
         !take_score(x, r, &out->form))
         return false;
-    for (int d = 0; d < DIM_COUNT; d++) {
-        if (has(x->dims[d], r) && code_at(p, REC_SURVEY, (enum dim)d, x->dims[d], r, &out->codes[d]))
+    for (int i = 0; i < x->ndims; i++) {
+        const struct rec_column *c = x->dims[i];
+        enum dim d = (enum dim)x->places[i];
+        const uint16_t *known = p->batch->codes[1][d];
+        if (!rec_bit(c->has, r))
+            continue;
+        if (known && c->i[r] > 0 && known[c->i[r] - 1])
+            out->codes[d] = (uint16_t)(known[c->i[r] - 1] - 1);
+        else if (code_at(p, REC_SURVEY, d, c, r, &out->codes[d]))
             return false;
     }
     out->id = id_at(p, x->id, r, &out->check);

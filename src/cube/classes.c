@@ -20,25 +20,6 @@ static struct sources sources_of(const struct cube *c, const struct chunk *k, ui
     return s;
 }
 
-static int64_t less(int64_t a, int64_t b) { return a == TIME_NONE || b == TIME_NONE ? UNKNOWN : a - b; }
-
-int64_t row_take(const struct chunk *k, uint32_t i, enum take t)
-{
-    switch (t) {
-    case TAKE_REPLY: return less(get_time(k, i, COL_FIRST_REPLY), get_time(k, i, COL_CREATED));
-    case TAKE_RESOLVED: return less(get_time(k, i, COL_RESOLVED), get_time(k, i, COL_CREATED));
-    case TAKE_CLOSED: return less(get_time(k, i, COL_CLOSED), get_time(k, i, COL_CREATED));
-    case TAKE_RESOLVED_REPLY: return less(get_time(k, i, COL_RESOLVED), get_time(k, i, COL_FIRST_REPLY));
-    case TAKE_CLOSED_REPLY: return less(get_time(k, i, COL_CLOSED), get_time(k, i, COL_FIRST_REPLY));
-    case TAKE_RESOLVED_SPAN: return row_take(k, i, TAKE_RESOLVED) - get_span(k, i, COL_DUR + D_FIRST_REPLY);
-    case TAKE_CLOSED_SPAN: return row_take(k, i, TAKE_CLOSED) - get_span(k, i, COL_DUR + D_FIRST_REPLY);
-    case TAKE_QUALITY: return get_money(k, i, COL_QUALITY);
-    case TAKE_REVENUE: return get_money(k, i, COL_REVENUE);
-    case TAKE_COST: return get_money(k, i, COL_COST);
-    default: return get_span(k, i, COL_DUR + (enum col)t);
-    }
-}
-
 // ---- the key
 
 enum { AT_NONE, AT_CREATED, AT_RESOLVED, AT_ELSEWHERE };
@@ -127,13 +108,13 @@ static void list_steps(const struct cell *cell, struct program *p)
         {M_HANDLED_MS, TAKE_SPAN + D_HANDLE}, {M_SALES_AMOUNT, TAKE_REVENUE}, {M_ICOST, TAKE_COST}};
     for (uint16_t m = 0; m < 2 * MEAN_COUNT; m += 2) {
         if (cell->m[m])
-            p->values[p->nvalues++] = (struct value_step){(uint16_t)(m + 1), (uint8_t)(m / 2), (uint8_t)(cell->m[m + 1] - MARK)};
+            p->values[p->nvalues++] = (struct value_step){.sum = (uint16_t)(m + 1), .mean = (uint8_t)(m / 2), .take = (uint8_t)(cell->m[m + 1] - MARK)};
     }
     for (uint16_t m = 2 * MEAN_COUNT; m < M_COUNT; m++) {
         bool sum = false;
         for (size_t i = 0; i < ARRAY_LEN(sums); i++) {
             if (m == sums[i].sum && cell->m[m])
-                p->values[p->nvalues++] = (struct value_step){m, MEAN_COUNT, (uint8_t)sums[i].take};
+                p->values[p->nvalues++] = (struct value_step){.sum = m, .mean = MEAN_COUNT, .take = (uint8_t)sums[i].take};
             sum |= m == sums[i].sum;
         }
         if (!sum && cell->m[m] && m != M_STOCK_BACKLOG)

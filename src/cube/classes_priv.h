@@ -16,7 +16,7 @@ enum take { // where the value of a row comes from
     TAKE_QUALITY, TAKE_REVENUE, TAKE_COST, TAKES
 };
 struct count_step { uint16_t measure; int16_t add; };
-struct value_step { uint16_t sum; uint8_t mean, take; }; // mean: MEAN_COUNT where it is a plain sum
+struct value_step { uint16_t sum, n; uint8_t mean, take; }; // mean: MEAN_COUNT where it is a plain sum; n: of tallies, where it is counted
 #define COUNT_STEPS 32
 #define VALUE_STEPS 16
 struct program { // of one of the two days
@@ -31,6 +31,23 @@ struct class_known { uint64_t key; uint32_t number; };
 struct class_cache { struct class_known at[1024]; }; // of one thread
 // Number of the row's class, made when it is new; ERR_NOMEM. x: the row, settled. For several threads.
 int row_class(struct cube *c, struct class_cache *cache, const struct chunk *k, uint32_t i, const struct fact_interaction *x);
-int64_t row_take(const struct chunk *k, uint32_t i, enum take t);
+static inline int64_t take_less(int64_t a, int64_t b) { return a == TIME_NONE || b == TIME_NONE ? UNKNOWN : a - b; }
+
+static inline int64_t row_take(const struct chunk *k, uint32_t i, enum take t)
+{
+    switch (t) {
+    case TAKE_REPLY: return take_less(get_time(k, i, COL_FIRST_REPLY), get_time(k, i, COL_CREATED));
+    case TAKE_RESOLVED: return take_less(get_time(k, i, COL_RESOLVED), get_time(k, i, COL_CREATED));
+    case TAKE_CLOSED: return take_less(get_time(k, i, COL_CLOSED), get_time(k, i, COL_CREATED));
+    case TAKE_RESOLVED_REPLY: return take_less(get_time(k, i, COL_RESOLVED), get_time(k, i, COL_FIRST_REPLY));
+    case TAKE_CLOSED_REPLY: return take_less(get_time(k, i, COL_CLOSED), get_time(k, i, COL_FIRST_REPLY));
+    case TAKE_RESOLVED_SPAN: return take_less(get_time(k, i, COL_RESOLVED), get_time(k, i, COL_CREATED)) - get_span(k, i, COL_DUR + D_FIRST_REPLY);
+    case TAKE_CLOSED_SPAN: return take_less(get_time(k, i, COL_CLOSED), get_time(k, i, COL_CREATED)) - get_span(k, i, COL_DUR + D_FIRST_REPLY);
+    case TAKE_QUALITY: return get_money(k, i, COL_QUALITY);
+    case TAKE_REVENUE: return get_money(k, i, COL_REVENUE);
+    case TAKE_COST: return get_money(k, i, COL_COST);
+    default: return get_span(k, i, COL_DUR + (enum col)t);
+    }
+}
 
 #endif

@@ -92,16 +92,6 @@ int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be th
 // Room for it, made when needed; NULL when out of memory.
 #define COL_SLOT(k, c, i, type) ((k)->col[c] || !chunk_column(k, c) ? &((type *)(k)->col[c])[i] : NULL)
 
-// Values with escapes; a missing one is never put.
-int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms);
-int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms);
-int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v); // counts, in a byte
-int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v);
-int put_day(struct chunk *k, uint32_t i, enum col c, int32_t day);
-int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64_t line);
-uint64_t get_offset(const struct chunk *k, uint32_t i);
-uint64_t get_line(const struct chunk *k, uint32_t i);
-
 #define SPAN_LONG (UINT32_C(1) << 31)     // seconds, not ms
 #define SPAN_ESCAPE (UINT32_MAX - 1)
 static inline uint32_t span_code(int64_t ms) // ms below 2^31 (25 days), then whole seconds
@@ -152,5 +142,92 @@ static inline int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
 }
 
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
+
+// ---- values with escapes; a missing one is never put. All return 0 or ERR_NOMEM. Here, for a load calls them for each cell.
+
+static inline int64_t floor_seconds(int64_t ms) { return ms / 1000 - (ms % 1000 < 0); }
+
+static inline int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms)
+{
+    int64_t s = floor_seconds(ms), code = s - TIME_BASE, rest = ms - s * 1000;
+    uint32_t *at = COL_SLOT(k, c, i, uint32_t);
+    if (!at)
+        return ERR_NOMEM;
+    if (code < 0 || code >= TIME_ESCAPE) {
+        *at = TIME_ESCAPE;
+        return escape_add(k, i, c, ms);
+    }
+    *at = (uint32_t)code;
+    enum col second = c + (COL_CREATED_MS - COL_CREATED);
+    if (!rest && !k->col[second])
+        return 0;
+    uint16_t *more = COL_SLOT(k, second, i, uint16_t);
+    if (!more)
+        return ERR_NOMEM;
+    *more = (uint16_t)rest;
+    return 0;
+}
+
+static inline int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms)
+{
+    uint32_t *at = COL_SLOT(k, c, i, uint32_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = span_code(ms);
+    return *at == SPAN_ESCAPE ? escape_add(k, i, c, ms) : 0;
+}
+
+static inline int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v) // counts, in a byte
+{
+    uint8_t *at = COL_SLOT(k, c, i, uint8_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = (uint8_t)(v < UINT8_MAX - 1 ? v : UINT8_MAX - 1);
+    return v < UINT8_MAX - 1 ? 0 : escape_add(k, i, c, v);
+}
+
+static inline int put_money(struct chunk *k, uint32_t i, enum col c, int64_t v)
+{
+    int64_t *at = COL_SLOT(k, c, i, int64_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = v;
+    return 0;
+}
+
+static inline int put_day(struct chunk *k, uint32_t i, enum col c, int32_t day)
+{
+    uint16_t *at = COL_SLOT(k, c, i, uint16_t);
+    if (!at)
+        return ERR_NOMEM;
+    *at = day_code(day);
+    return 0;
+}
+
+static inline int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64_t line)
+{
+    uint32_t *o = COL_SLOT(k, COL_OFFSET, i, uint32_t);
+    uint16_t *l = COL_SLOT(k, COL_LINE, i, uint16_t);
+    if (!o || !l)
+        return ERR_NOMEM;
+    uint64_t from = offset - k->offset, lines = line - k->line - i; // what goes backwards is beyond the range too
+    *o = (uint32_t)(from < UINT32_MAX ? from : UINT32_MAX);
+    *l = (uint16_t)(lines < UINT16_MAX ? lines : UINT16_MAX);
+    if (from >= UINT32_MAX && escape_add(k, i, COL_OFFSET, (int64_t)offset))
+        return ERR_NOMEM;
+    return lines >= UINT16_MAX ? escape_add(k, i, COL_LINE, (int64_t)line) : 0;
+}
+
+static inline uint64_t get_offset(const struct chunk *k, uint32_t i)
+{
+    uint32_t code = ((const uint32_t *)k->col[COL_OFFSET])[i];
+    return code == UINT32_MAX ? (uint64_t)escape_get(k, i, COL_OFFSET) : k->offset + code;
+}
+
+static inline uint64_t get_line(const struct chunk *k, uint32_t i)
+{
+    uint16_t code = ((const uint16_t *)k->col[COL_LINE])[i];
+    return code == UINT16_MAX ? (uint64_t)escape_get(k, i, COL_LINE) : k->line + i + code;
+}
 
 #endif

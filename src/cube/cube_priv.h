@@ -300,6 +300,7 @@ struct cube {
     struct record_sink sink;
     int32_t as_of, first_day;
     int64_t end;                 // first instant after the as-of day
+    uint16_t tally_first, tally_last; // codes of the days on which interactions and ratings are tallied, at sealing
     struct contact_order contacts;
     struct event *purchases;
     size_t npurchases;
@@ -322,6 +323,7 @@ struct findings { // of a chunk, while it is settled
     size_t n, cap;
     int32_t last, begun[SEEN_KINDS]; // days
     int32_t last_rated;
+    uint16_t tally_first, tally_last; // codes of the days on which its rows are tallied; DAY_NEVER and 0: none
     uint64_t excluded;
     bool oom;
 };
@@ -365,7 +367,18 @@ static inline const struct rating_form *rating_of(const struct cube *c, const st
 }
 // part.c
 extern const enum rec_field dim_fields[DIM_COUNT];
-void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool closing);
+static inline void chunk_note(struct chunk *k, uint32_t flags, int64_t created, int64_t replied, int64_t resolved, bool closing)
+{
+    enum rec_status status = flags >> FLAG_STATUS & 7;
+    int64_t latest = k->latest;
+    k->any_closing |= closing;
+    k->any_status |= status != ST_UNKNOWN;
+    if (status == ST_DELETED || (flags >> FLAG_DIRECTION & 3) == DIR_INTERNAL)
+        return; // counts nowhere
+    latest = created > latest ? created : latest; // TIME_NONE is the least
+    latest = replied > latest ? replied : latest;
+    k->latest = resolved > latest ? resolved : latest;
+}
 int part_init(struct part *p, struct cube *c);
 void part_release(struct part *p);
 int64_t dim_code_of(struct intern *t, size_t most, const char *s, size_t len); // ERR_NOMEM

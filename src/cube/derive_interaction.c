@@ -280,6 +280,7 @@ struct settling {
     struct cube *c;
     struct findings *found;     // by chunk
     struct class_cache *caches; // by worker
+    uint16_t *last_day;         // [CHUNK_ROWS] by worker: of the chunk at hand, see look_days
 };
 
 static int settle_row(struct cube *c, struct findings *out, struct class_cache *cache, struct chunk *k, uint32_t i)
@@ -315,44 +316,48 @@ static int settle_row(struct cube *c, struct findings *out, struct class_cache *
     return 0;
 }
 
-// Rows that no class tells may count on any day.
-static void first_day(struct chunk *k)
+static uint16_t day_at(const uint16_t *days, uint32_t i) { return days ? days[i] : DAY_NEVER; }
+
+static void widen(uint16_t day, uint16_t *first, uint16_t *last)
 {
-    uint16_t from = DAY_FAR;
-    bool odd = false;
-    for (uint32_t i = 0; i < k->n; i++) {
-        uint16_t created = COL_GET(k, COL_CREATED_DAY, i, uint16_t), resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
-        odd |= ((const uint16_t *)k->col[COL_CLASS])[i] == CLASS_ODD;
-        from = created < from ? created : from;
-        from = resolved < from ? resolved : from;
-        uint16_t rated = COL_GET(k, COL_RATED_DAY, i, uint16_t);
-        from = rated < from ? rated : from;
-    }
-    k->days_from = odd || from == DAY_FAR ? DAY_NEVER : from;
+    *first = day < *first ? day : *first;
+    *last = day != DAY_NEVER && day > *last ? day : *last;
 }
 
-// Code of the last day that a row counts on: DAY_NEVER when there is none, or nobody knows; 0 when it counts on no day.
-static uint16_t last_day(const struct chunk *k, uint32_t i)
+// What the days of the rows say: of each the code of the last one that it counts on (DAY_NEVER when there is none, or nobody
+// knows; 0 when it counts on no day), of all the first one and what tallies are to span.
+static void look_days(struct chunk *k, struct findings *out, uint16_t last_day[])
 {
-    uint16_t class = ((const uint16_t *)k->col[COL_CLASS])[i], last = 0;
-    if (class == CLASS_ODD)
-        return DAY_NEVER;
-    if (class >= CLASS_FIRST) {
-        uint16_t created = COL_GET(k, COL_CREATED_DAY, i, uint16_t), resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
-        last = created > resolved ? created : resolved;
+    const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY], *rated = k->col[COL_RATED_DAY];
+    const uint8_t *rating = k->col[COL_RATING];
+    uint16_t first = DAY_FAR, none = 0;
+    bool odd = false;
+    for (uint32_t i = 0; i < k->n; i++) {
+        uint16_t from = day_at(created, i), to = day_at(resolved, i), answer = day_at(rated, i), last = 0;
+        odd |= class[i] == CLASS_ODD;
+        widen(from, &first, &none);
+        widen(to, &first, &none);
+        widen(answer, &first, &out->tally_last);
+        out->tally_first = answer < out->tally_first ? answer : out->tally_first;
+        if (class[i] >= CLASS_FIRST) {
+            last = from > to ? from : to;
+            widen(from, &out->tally_first, &out->tally_last);
+            widen(to, &out->tally_first, &out->tally_last);
+        }
+        answer = rating && rating[i] ? answer : 0;
+        last_day[i] = class[i] == CLASS_ODD ? DAY_NEVER : last > answer ? last : answer;
     }
-    uint16_t rated = COL_GET(k, COL_RATING, i, uint8_t) ? COL_GET(k, COL_RATED_DAY, i, uint16_t) : 0;
-    return last > rated ? last : rated;
+    k->days_from = odd || first == DAY_FAR ? DAY_NEVER : first; // rows that no class tells may count on any day
 }
 
 #define LATE_SHARE 16 // one row in so many may be late
 
 // Most rows come and go within days of each other. The others are listed, so that an answer about later days finds them at once.
-static int list_late(struct chunk *k)
+static int list_late(struct chunk *k, const uint16_t last_day[])
 {
     uint32_t *n = calloc(UINT16_MAX + 1u, sizeof(*n)), late = 0, from = DAY_NEVER;
     for (uint32_t i = 0; n && i < k->n; i++)
-        n[last_day(k, i)]++;
+        n[last_day[i]]++;
     for (uint32_t sum = n ? n[DAY_NEVER] : 0; n && from && sum + n[from - 1] <= k->n / LATE_SHARE; from--)
         sum += n[from - 1];
     k->late_from = (uint16_t)from;
@@ -363,7 +368,7 @@ static int list_late(struct chunk *k)
     k->late = n && late ? malloc(late * sizeof(*k->late)) : NULL;
     bool room = n && (k->late || !late);
     for (uint32_t i = 0; room && late && i < k->n; i++) {
-        uint16_t day = last_day(k, i);
+        uint16_t day = last_day[i];
         if (day >= from)
             k->late[n[day]++] = (struct late_row){(uint16_t)i, day};
     }
@@ -377,6 +382,7 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
     struct settling *s = ctx;
     struct findings *out = &s->found[at];
     struct chunk *k = &s->c->rows.at[at];
+    uint16_t *last_day = s->last_day + worker * CHUNK_ROWS;
     if (chunk_column(k, COL_CLASS))
         return ERR_NOMEM;
     out->last = out->last_rated = CIVIL_NONE;
@@ -386,8 +392,9 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
         if (settle_row(s->c, out, &s->caches[worker], k, i))
             return ERR_NOMEM;
     }
-    first_day(k);
-    if (list_late(k))
+    out->tally_first = DAY_NEVER;
+    look_days(k, out, last_day);
+    if (list_late(k, last_day))
         return ERR_NOMEM;
     return out->oom ? ERR_NOMEM : 0;
 }
@@ -401,6 +408,8 @@ static void take_findings(struct seal *s, const struct chunk *k, const struct fi
     source_span(s->c, &f, x->last);
     source_span(s->c, &f, x->begun[SEEN_SURVEYS]);
     source_span(s->c, &f, x->last_rated);
+    s->c->tally_first = x->tally_first < s->c->tally_first ? x->tally_first : s->c->tally_first;
+    s->c->tally_last = x->tally_last > s->c->tally_last ? x->tally_last : s->c->tally_last;
     for (int b = 0; b < SEEN_KINDS; b++) {
         if (x->begun[b] != CIVIL_NONE)
             seal_begun(s->c, (enum seen)b, x->begun[b]);
@@ -429,8 +438,10 @@ int seal_odd(struct cube *c, struct err *e)
 
 int derive_interactions(struct seal *s, struct err *e)
 {
-    struct settling work = {s->c, calloc(s->c->rows.n + 1, sizeof(*work.found)), calloc(s->c->nthreads, sizeof(*work.caches))};
-    int rc = work.found && work.caches ? each_part(settle_chunk, &work, s->c->rows.n, s->c->nthreads) : ERR_NOMEM;
+    struct settling work = {s->c, calloc(s->c->rows.n + 1, sizeof(*work.found)), calloc(s->c->nthreads, sizeof(*work.caches)),
+                            malloc(s->c->nthreads * CHUNK_ROWS * sizeof(*work.last_day))};
+    s->c->tally_first = DAY_NEVER;
+    int rc = work.found && work.caches && work.last_day ? each_part(settle_chunk, &work, s->c->rows.n, s->c->nthreads) : ERR_NOMEM;
     for (size_t i = 0; work.found && i < s->c->rows.n; i++) {
         if (!rc)
             take_findings(s, &s->c->rows.at[i], &work.found[i]);
@@ -438,5 +449,6 @@ int derive_interactions(struct seal *s, struct err *e)
     }
     free(work.found);
     free(work.caches);
+    free(work.last_day);
     return rc ? err_nomem(e) : 0;
 }

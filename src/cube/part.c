@@ -149,21 +149,6 @@ void part_unread(uint64_t fields[2])
         fields[f >> 6] |= ways[f].way == WAY_NONE ? UINT64_C(1) << (f & 63) : 0;
 }
 
-void note_id(struct chunk *k, uint64_t id)
-{
-    bool plain = !(id >> 63);
-    k->rising &= plain && (!k->nids || id > k->id_last);
-    k->falling &= plain && (!k->nids || id < k->id_last);
-    k->id_first = k->nids ? k->id_first : id;
-    k->id_last = id;
-    k->nids++;
-    if (!plain)
-        return;
-    k->nplain++;
-    k->id_min = id < k->id_min ? id : k->id_min;
-    k->id_max = id > k->id_max ? id : k->id_max;
-}
-
 static int put_id(const struct part *p, struct chunk *k, uint32_t i, const struct rec_value *v)
 {
     uint32_t check = 0;
@@ -254,17 +239,6 @@ static int put_spells(struct chunk *k, uint32_t i, const struct record *r)
 }
 
 // Latest time that has happened, of a row that counts; whether its source tells of closing and status.
-void chunk_note(struct chunk *k, uint32_t flags, const int64_t times[], bool closing)
-{
-    enum rec_status status = flags >> FLAG_STATUS & 7;
-    k->any_closing |= closing;
-    k->any_status |= status != ST_UNKNOWN;
-    if (status == ST_DELETED || (flags >> FLAG_DIRECTION & 3) == DIR_INTERNAL)
-        return; // counts nowhere
-    for (int t = 0; t < 3; t++)
-        k->latest = times[t] > k->latest ? times[t] : k->latest; // TIME_NONE is the least
-}
-
 int too_many_rows(struct err *e)
 {
     return err_set(e, ERR_LIMIT, "More than four thousand million interactions, or files that hold them: load fewer files at once.");
@@ -286,6 +260,6 @@ int part_interaction(struct part *p, uint32_t source, const struct record *r, st
     int64_t times[3];
     for (int t = 0; t < 3; t++)
         times[t] = rec_has(r, happened[t]) ? r->v[happened[t]].i : TIME_NONE;
-    chunk_note(k, *flags, times, rec_has(r, F_resolved_at) || rec_has(r, F_closed_at));
+    chunk_note(k, *flags, times[0], times[1], times[2], rec_has(r, F_resolved_at) || rec_has(r, F_closed_at));
     return 0;
 }

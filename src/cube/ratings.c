@@ -60,12 +60,15 @@ static bool find_time(const struct chunk *k, uint32_t i, int64_t t, struct ratin
 
 static bool find_dims(const struct chunk *k, uint32_t i, const uint16_t codes[], struct rating_form *f)
 {
+    unsigned same = 0;
     for (int d = 0; d < DIM_COUNT; d++) {
-        uint16_t row = COL_GET(k, COL_DIM + d, i, uint16_t);
-        if (codes[d] && codes[d] != row)
+        const uint16_t *col = k->col[COL_DIM + d];
+        uint16_t row = col ? col[i] : 0, code = codes[d];
+        if (code && code != row)
             return false;
-        f->dims |= (uint16_t)((codes[d] == row) << d);
+        same |= (unsigned)(code == row) << d;
     }
+    f->dims = (uint16_t)same;
     return true;
 }
 

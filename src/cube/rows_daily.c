@@ -7,11 +7,13 @@
 
 #include "threads_priv.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define OPEN 4096       // cells, a power of two
 #define PAGE_DAYS 32
+#define STOCK_SLOT 0
 
 struct open_cell { uint32_t pair; uint16_t day; bool used; };
 struct page { // of a track
@@ -19,7 +21,7 @@ struct page { // of a track
     int64_t at[]; // [PAGE_DAYS * width]
 };
 struct tally { // of one thread
-    struct page **pages; // [ntracks * npages]
+    alignas(64) struct page **pages; // [ntracks * npages]; no two of them on one cache line
     struct open_cell *open;
     int64_t *cells;      // [OPEN * width]
     bool overflow;
@@ -79,23 +81,24 @@ static int64_t *open_cell(struct tallies *x, struct tally *t, uint32_t pair, uin
     return t->cells + at * x->width;
 }
 
-static void add_row(const struct tallies *x, struct tally *t, int64_t *cell, const struct chunk *k, uint32_t i, const struct program *p)
+// The program's measures are places in a cell, see place_program.
+static void add_row(struct tally *t, int64_t *cell, const struct chunk *k, uint32_t i, const struct program *p, const uint16_t square[])
 {
     for (int s = 0; s < p->ncounts; s++)
-        cell[x->slot[p->counts[s].measure]] += p->counts[s].add;
-    cell[x->slot[M_STOCK_BACKLOG]] += p->stock;
+        cell[p->counts[s].measure] += p->counts[s].add;
+    cell[STOCK_SLOT] += p->stock;
     for (int s = 0; s < p->nvalues; s++) {
         const struct value_step *v = &p->values[s];
         int64_t value = row_take(k, i, (enum take)v->take);
         if (v->take == TAKE_COST)
             value *= COST_ONE / MONEY_ONE;
-        int64_t *sum = &cell[x->slot[v->sum]];
-        t->overflow |= __builtin_add_overflow(*sum, value, sum);
+        if (__builtin_add_overflow(cell[v->sum], value, &cell[v->sum]))
+            t->overflow = true;
         if (v->mean == MEAN_COUNT)
             continue;
-        int128 square = (int128)value * value;
-        cell[x->slot[mean_n((enum mean)v->mean)]]++;
-        add_square(cell + x->square[v->mean], (int64_t)square, (int64_t)(square >> 64));
+        int128 both = (int128)value * value;
+        cell[v->n]++;
+        add_square(cell + square[v->mean], (int64_t)both, (int64_t)(both >> 64));
     }
 }
 
@@ -128,15 +131,15 @@ static int tally_chunk(void *ctx, size_t at, size_t worker)
         if (class[i] < CLASS_FIRST)
             continue;
         HOLDS(created); // a row of a class was placed on a day
-        const struct row_class *p = &x->c->classes.at[class[i] - CLASS_FIRST];
+        const struct row_class *p = &x->classes[class[i] - CLASS_FIRST];
         if (!(cell = open_cell(x, t, pair, created[i])))
             return ERR_NOMEM;
-        add_row(x, t, cell, k, i, &p->created);
+        add_row(t, cell, k, i, &p->created, x->square);
         if (resolved == DAY_NEVER)
             continue;
         if (!(cell = open_cell(x, t, pair, resolved)))
             return ERR_NOMEM;
-        add_row(x, t, cell, k, i, &p->resolved);
+        add_row(t, cell, k, i, &p->resolved, x->square);
     }
     return 0;
 }
@@ -190,7 +193,7 @@ static void lay_out(struct tallies *x)
 {
     for (int m = 0; m < M_COUNT; m++)
         x->slot[m] = NO_SLOT;
-    give_slot(x, M_STOCK_BACKLOG);
+    give_slot(x, M_STOCK_BACKLOG); // STOCK_SLOT
     each_program(x, take_counts, x);
     x->ncounts = x->nslots;
     each_program(x, take_sums, x);
@@ -208,26 +211,34 @@ static void lay_out(struct tallies *x)
     }
 }
 
-static void note_days(const struct chunk *k, enum col c, uint16_t *first, uint16_t *last)
+static void place_program(const struct tallies *x, struct program *p)
 {
-    const uint16_t *class = k->col[COL_CLASS], *days = k->col[c];
-    for (uint32_t i = 0; days && i < k->n; i++) {
-        if ((c != COL_RATED_DAY && class[i] < CLASS_FIRST) || days[i] == DAY_NEVER)
-            continue;
-        *first = days[i] < *first ? days[i] : *first;
-        *last = days[i] > *last ? days[i] : *last;
+    for (int s = 0; s < p->ncounts; s++)
+        p->counts[s].measure = x->slot[p->counts[s].measure];
+    for (int s = 0; s < p->nvalues; s++) {
+        struct value_step *v = &p->values[s];
+        v->sum = x->slot[v->sum];
+        v->n = v->mean < MEAN_COUNT ? x->slot[mean_n((enum mean)v->mean)] : NO_SLOT;
     }
 }
 
-static int find_days(struct tallies *x)
+// What the classes add, by places in a cell.
+static int place_classes(struct tallies *x)
 {
-    uint16_t first = DAY_NEVER, last = 0;
-    EACH_CHUNK(&x->c->rows, k)
-    {
-        note_days(k, COL_CREATED_DAY, &first, &last);
-        note_days(k, COL_RESOLVED_DAY, &first, &last);
-        note_days(k, COL_RATED_DAY, &first, &last);
+    size_t n = x->c->classes.n;
+    if (!(x->classes = malloc((n + 1) * sizeof(*x->classes))))
+        return ERR_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        x->classes[i] = x->c->classes.at[i];
+        place_program(x, &x->classes[i].created);
+        place_program(x, &x->classes[i].resolved);
     }
+    return 0;
+}
+
+static int list_months(struct tallies *x)
+{
+    uint16_t first = x->c->tally_first, last = x->c->tally_last;
     x->first = first;
     x->ndays = first == DAY_NEVER ? 0 : last - first + 1u;
     x->npages = x->ndays / PAGE_DAYS + 1;
@@ -243,8 +254,9 @@ int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size
 {
     *x = (struct tallies){.c = c, .nchannels = nchannels, .nteams = nteams, .nby = c->nthreads};
     lay_out(x);
-    if (find_days(x) || !(x->by = calloc(x->nby, sizeof(*x->by))))
+    if (list_months(x) || place_classes(x) || !(x->by = aligned_alloc(64, x->nby * sizeof(*x->by))))
         return ERR_NOMEM;
+    memset(x->by, 0, x->nby * sizeof(*x->by));
     if (x->nby > c->rows.n)
         x->nby = c->rows.n ? c->rows.n : 1;
     x->ntracks = 1 + nchannels + nteams + nchannels * nteams;
@@ -276,6 +288,7 @@ void tallies_release(struct tallies *x)
     }
     free(x->by);
     free(x->months);
+    free(x->classes);
     *x = (struct tallies){0};
 }
 

@@ -63,7 +63,7 @@ static void note_again(struct cube *c)
             uint32_t flags = COL_GET(k, COL_FLAGS, i, uint32_t);
             int64_t times[] = {get_time(k, i, COL_CREATED), get_time(k, i, COL_FIRST_REPLY), get_time(k, i, COL_RESOLVED)};
             if (!(flags & FLAG_REPLACED))
-                chunk_note(k, flags, times, times[2] != TIME_NONE || get_time(k, i, COL_CLOSED) != TIME_NONE);
+                chunk_note(k, flags, times[0], times[1], times[2], times[2] != TIME_NONE || get_time(k, i, COL_CLOSED) != TIME_NONE);
         }
     }
 }
