@@ -407,9 +407,9 @@ void forget_ids(struct cube *c)
 
 // ---- customers
 
+struct enrolled { uint64_t id; uint32_t number; }; // NO_ID: nobody
 struct roll { // numbers of the customers of one share of the keys
-    uint64_t *ids;
-    uint32_t *numbers;
+    struct enrolled *at; // [nslots]
     size_t n, nslots;
     uint32_t fresh; // numbers given
 };
@@ -419,47 +419,40 @@ struct rolls {
     size_t nshares;
 };
 
-static size_t roll_slot(const struct roll *r, uint64_t id, uint64_t spreaded)
+static size_t share_of(const struct rolls *x, uint64_t spreaded) { return (spreaded >> 32) * x->nshares >> 32; }
+
+static struct enrolled *roll_slot(const struct roll *r, uint64_t id, uint64_t spreaded)
 {
-    size_t at = spreaded >> 20 & (r->nslots - 1);
-    while (r->ids[at] != NO_ID && r->ids[at] != id)
+    size_t at = spreaded >> 8 & (r->nslots - 1);
+    while (r->at[at].id != NO_ID && r->at[at].id != id)
         at = (at + 1) & (r->nslots - 1);
-    return at;
+    return &r->at[at];
 }
 
 static int grow_roll(struct roll *r)
 {
     struct roll big = {.nslots = r->nslots ? r->nslots * 2 : 1024, .n = r->n, .fresh = r->fresh};
-    big.ids = mem_table(big.nslots * sizeof(*big.ids));
-    big.numbers = mem_table(big.nslots * sizeof(*big.numbers));
-    if (!big.ids || !big.numbers) {
-        free(big.ids);
-        free(big.numbers);
+    if (!(big.at = mem_table(big.nslots * sizeof(*big.at))))
         return ERR_NOMEM;
-    }
-    memset(big.ids, 0xff, big.nslots * sizeof(*big.ids));
+    memset(big.at, 0xff, big.nslots * sizeof(*big.at));
     for (size_t i = 0; i < r->nslots; i++) {
-        if (r->ids[i] == NO_ID)
-            continue;
-        size_t at = roll_slot(&big, r->ids[i], spread(r->ids[i]));
-        big.ids[at] = r->ids[i];
-        big.numbers[at] = r->numbers[i];
+        if (r->at[i].id != NO_ID)
+            *roll_slot(&big, r->at[i].id, spread(r->at[i].id)) = r->at[i];
     }
-    free(r->ids);
-    free(r->numbers);
+    free(r->at);
     *r = big;
     return 0;
 }
 
 static uint32_t *roll_put(struct roll *r, uint64_t id, uint64_t spreaded, bool *added)
 {
-    if (r->n * 2 >= r->nslots && grow_roll(r))
+    if (r->n * 4 >= r->nslots * 3 && grow_roll(r))
         return NULL;
-    size_t at = roll_slot(r, id, spreaded);
-    *added = r->ids[at] == NO_ID;
-    r->ids[at] = id;
+    struct enrolled *x = roll_slot(r, id, spreaded);
+    *added = x->id == NO_ID;
+    x->id = id;
     r->n += *added;
-    return &r->numbers[at];
+    return &x->number;
 }
 
 #define AHEAD 64 // rows whose slots are fetched before they are looked at
@@ -474,12 +467,10 @@ static int number_chunk(struct rolls *x, size_t share, struct chunk *k)
         uint32_t n = 0;
         for (uint32_t i = from; i < k->n && i < from + AHEAD; i++) {
             uint64_t s = spread(ids[i]);
-            if (ids[i] == NO_ID || (s >> 8) % x->nshares != share)
+            if (ids[i] == NO_ID || share_of(x, s) != share)
                 continue;
-            if (r->nslots) {
-                __builtin_prefetch(&r->ids[s >> 20 & (r->nslots - 1)]);
-                __builtin_prefetch(&r->numbers[s >> 20 & (r->nslots - 1)]);
-            }
+            if (r->nslots)
+                __builtin_prefetch(&r->at[s >> 8 & (r->nslots - 1)]);
             mine[n] = i;
             spreads[n++] = s;
         }
@@ -515,7 +506,7 @@ static int enrol_known(struct rolls *x)
     bool added;
     for (size_t i = 0; i < known->nslots; i++) {
         uint64_t s = spread(known->keys[i]);
-        uint32_t *number = known->used[i] ? roll_put(&x->at[(s >> 8) % x->nshares], known->keys[i], s, &added) : NULL;
+        uint32_t *number = known->used[i] ? roll_put(&x->at[share_of(x, s)], known->keys[i], s, &added) : NULL;
         if (known->used[i] && !number)
             return ERR_NOMEM;
         if (number)
@@ -538,8 +529,7 @@ int seal_customers(struct cube *c, struct err *e)
     uint32_t most = 0;
     for (size_t i = 0; x.at && i < x.nshares; i++) {
         most = x.at[i].fresh > most ? x.at[i].fresh : most;
-        free(x.at[i].ids);
-        free(x.at[i].numbers);
+        free(x.at[i].at);
     }
     free(x.at);
     if (rc)
