@@ -111,6 +111,12 @@ static inline uint16_t day_code(int32_t day) // CIVIL_NONE is DAY_NEVER
     return day == CIVIL_NONE ? DAY_NEVER : code >= 0 && code < DAY_FAR ? (uint16_t)code : DAY_FAR;
 }
 static inline int32_t code_day(uint16_t code) { return code == DAY_NEVER ? CIVIL_NONE : code + DAY_BASE; }
+// No row that a class tells has a day before the first code or beyond the last.
+static inline uint16_t bound_code(int32_t day)
+{
+    int64_t code = (int64_t)day - DAY_BASE;
+    return (uint16_t)(code < 0 ? 0 : code > DAY_FAR ? DAY_FAR : code);
+}
 
 // What was put; where nothing was: TIME_NONE, UNKNOWN, UNKNOWN, INT64_MIN.
 static inline int64_t get_time(const struct chunk *k, uint32_t i, enum col c)

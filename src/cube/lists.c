@@ -78,21 +78,33 @@ static int newest_answer(const void *pa, const void *pb)
     return fact_newest(&a->ref, &b->ref);
 }
 
-static int add_ratings(struct gather *g, const struct slice *s, struct span span)
+struct asked { const struct slice *s; uint16_t from, to; }; // codes of days, [from, to)
+
+static int add_rating(struct gather *g, const struct asked *a, const struct chunk *k, uint32_t i)
 {
     struct fact_survey x;
+    uint16_t day = ((const uint16_t *)k->col[COL_RATED_DAY])[i];
+    if (day < a->from || day >= a->to || !rating_get(g->c, (uint32_t)(k - g->c->rows.at) << 16 | i, &x))
+        return 0;
+    return (x.is_answered || x.comment) && slice_takes(a->s, &x.f) ? add_answer(g, &x, NO_FACT) : 0;
+}
+
+// Of most chunks the days were before or are later.
+static int add_ratings(struct gather *g, const struct slice *s, struct span span)
+{
+    const struct asked a = {s, bound_code(span.from), bound_code(span.to)};
+    int rc = 0;
     EACH_CHUNK(&g->c->rows, k)
     {
-        const uint8_t *ratings = k->col[COL_RATING];
-        for (uint32_t i = 0; ratings && i < k->n; i++) {
-            int32_t day = ratings[i] ? code_day(COL_GET(k, COL_RATED_DAY, i, uint16_t)) : CIVIL_NONE;
-            if (day == CIVIL_NONE || day < span.from || day >= span.to || !rating_get(g->c, (uint32_t)(k - g->c->rows.at) << 16 | i, &x))
-                continue;
-            if ((x.is_answered || x.comment) && slice_takes(s, &x.f) && add_answer(g, &x, NO_FACT))
-                return ERR_NOMEM;
-        }
+        bool late = a.from >= k->late_from;
+        if (!k->col[COL_RATING] || !k->col[COL_RATED_DAY] || (k->days_from != DAY_NEVER && k->days_from >= a.to))
+            continue;
+        for (size_t at = 0; late && !rc && at < k->nlate && k->late[at].day >= a.from; at++)
+            rc = add_rating(g, &a, k, k->late[at].row);
+        for (uint32_t i = 0; !late && !rc && i < k->n; i++)
+            rc = add_rating(g, &a, k, i);
     }
-    return 0;
+    return rc;
 }
 
 int cube_answers(const struct cube *c, const struct slice *s, struct span span, struct answer **out, size_t *n,
@@ -178,22 +190,29 @@ static int add_case(struct open_list *l, const struct fact_interaction *x, int64
     return 0;
 }
 
+static int add_open(struct open_list *l, const struct cube *c, const struct slice *s, int32_t day, const struct chunk *k, uint32_t i)
+{
+    struct fact_interaction x;
+    return is_open(c, k, i, day, &x) && slice_takes(s, &x.f) ? add_case(l, &x, cube_day_end(c, day)) : 0;
+}
+
 int cube_open_cases(const struct cube *c, const struct slice *s, int32_t day, struct open_case **out, size_t *n,
                     struct err *e)
 {
     struct open_list list = {0};
-    struct fact_interaction x;
-    int64_t end = cube_day_end(c, day);
+    uint16_t after = bound_code(day + 1); // what is open counts on some later day, or on none
+    int rc = 0;
     EACH_CHUNK(&c->rows, k)
     {
-        for (uint32_t i = 0; i < k->n; i++) {
-            if (!is_open(c, k, i, day, &x) || !slice_takes(s, &x.f))
-                continue;
-            if (add_case(&list, &x, end)) {
-                free(list.items);
-                return err_nomem(e);
-            }
-        }
+        bool late = after >= k->late_from;
+        for (size_t at = 0; late && !rc && at < k->nlate && k->late[at].day >= after; at++)
+            rc = add_open(&list, c, s, day, k, k->late[at].row);
+        for (uint32_t i = 0; !late && !rc && i < k->n; i++)
+            rc = add_open(&list, c, s, day, k, i);
+    }
+    if (rc) {
+        free(list.items);
+        return err_nomem(e);
     }
     if (list.n)
         qsort(list.items, list.n, sizeof(*list.items), oldest_case);

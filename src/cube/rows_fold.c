@@ -307,13 +307,6 @@ static void fill_days(const struct fold *f, uint16_t *segs)
     segs[DAY_FAR] = segs[DAY_NEVER] = (uint16_t)f->nsegs;
 }
 
-// No row that a class tells has a day before the first code or beyond the last.
-static uint16_t bound_code(int32_t day)
-{
-    int64_t code = (int64_t)day - DAY_BASE;
-    return (uint16_t)(code < 0 ? 0 : code > DAY_FAR ? DAY_FAR : code);
-}
-
 // Few chunks have rows to look at: it is quicker than to find out about all of them which ones pass.
 static bool is_narrow(const struct rows_fold *x, const struct fold *f)
 {
