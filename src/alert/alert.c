@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK_FIRST 60 // periods looked back on at first: five years of months
+#define LOOK_FIRST 24 // periods looked back on at first: most alerts are younger
 #define LOOK_MAX 400  // and at most: "since" says no more than that
 
 static bool raises(enum kpi_state s) { return s == STATE_WARNING || s == STATE_CRITICAL; }
@@ -275,12 +275,13 @@ int alert_run(const struct cube *c, const struct kpi_config *cfg, const struct k
             g.channel = cube_value_name(c, DIM_CHANNEL, q->slice.f[i].code);
     }
     int rc = 0;
+    static const size_t looks[] = {LOOK_FIRST, LOOK_MAX};
     bool short_window = true;
-    for (size_t look = LOOK_FIRST; !rc && short_window && look <= 4 * LOOK_MAX; look *= 4) {
+    for (size_t i = 0; !rc && short_window && i < ARRAY_LEN(looks); i++) {
         short_window = false;
         g.n = 0;
-        rc = plan(&g, look < LOOK_MAX ? look : LOOK_MAX, e);
-        for (size_t d = 0; !rc && d < ARRAY_LEN(dims); d++)
+        rc = plan(&g, looks[i], e);
+        for (size_t d = 0; !rc && d < ARRAY_LEN(dims) && !(short_window && looks[i] < LOOK_MAX); d++)
             rc = judge_dim(&g, dims[d], &short_window, e);
     }
     if (!rc && o)

@@ -285,7 +285,7 @@ static int scan_share(void *ctx, size_t share, size_t worker)
     struct scan *s = &x->by[share];
     const struct cube *c = s->f->c;
     (void)worker;
-    for (uint32_t i = share_from(c, share, x->nshares); i < share_from(c, share + 1, x->nshares); i++) {
+    for (uint32_t i = share_from(c, share, x->nshares), to = share_from(c, share + 1, x->nshares); i < to; i++) {
         if (i % 4096 == 0 && atomic_load_explicit(&c->stopped, memory_order_relaxed))
             return ERR_CANCEL;
         if (x->wanted && !(x->wanted[i / 64] >> (i & 63) & 1))
