@@ -1,3 +1,4 @@
+#include "ui/busy_priv.h"
 #include "ui/script_priv.h"
 #include "ui/term_priv.h"
 
@@ -51,6 +52,8 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
     return 0;
 }
 
+static void show(void *terminal, const struct canvas *c) { term_show(terminal, c); }
+
 static int run_term(struct ui *u, const struct ui_host *host, const struct ui_opts *o, struct err *e)
 {
     struct terminal *t;
@@ -61,6 +64,8 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
     term_colors(t, o->colors);
     term_size(t, &rows, &cols);
     err = ui_init(u, host, o, rows, cols, e);
+    if (!err)
+        err = busy_new(&u->busy, show, t, e);
     if (!err)
         u->mouse = u->mouse && term_mouse(t, true);
     if (!err && *term_shown_as(t))
@@ -77,6 +82,7 @@ static int run_term(struct ui *u, const struct ui_host *host, const struct ui_op
         if (!working)
             err = handle_key(u, t, key, e);
     }
+    busy_free(u->busy);
     term_close(t);
     return err;
 }

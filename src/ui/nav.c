@@ -1,4 +1,5 @@
 // The way the user has gone: a stack of places. Each remembers its cell and its scroll.
+#include "ui/busy_priv.h"
 #include "ui/ui_priv.h"
 
 #include "base/i18n.h"
@@ -87,7 +88,9 @@ int nav_load(struct ui *u, struct err *e)
     struct place *here = ui_here(u);
     if (here->view.page == PAGE_OVERVIEW)
         here->view.last = wanted_last(u);
+    busy_begin(u->busy, &u->canvas);
     int err = u->host->sheet(u->host->ctx, &here->view, &sheet, e);
+    busy_end(u->busy);
     if (err)
         return err;
     if (u->bare)

@@ -68,6 +68,7 @@ struct over { // at most one thing lies over the page
 struct ui {
     const struct ui_host *host;
     const struct ui_opts *opts;
+    struct busy *busy;      // of the terminal; NULL: a script, which nobody watches
     struct canvas canvas;
     enum glyph_set glyphs;
     struct place stack[UI_DEPTH];
