@@ -58,7 +58,9 @@ static lxw_format *new_format(struct book *b, const char *numbers)
     lxw_format *f = workbook_add_format(b->wb);
     if (!f)
         b->failed = true;
-    else if (numbers)
+    else
+        format_set_align(f, LXW_ALIGN_VERTICAL_TOP); // beside a text of several lines
+    if (f && numbers)
         format_set_num_format(f, numbers);
     return f;
 }
@@ -76,8 +78,10 @@ static void make_styles(struct book *b)
             format_set_bold(f);
         if (head) {
             format_set_bottom(f, LXW_BORDER_THIN);
-            format_set_text_wrap(f);
+            format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM);
         }
+        if (head || i == BOOK_LONG)
+            format_set_text_wrap(f);
         if (i == BOOK_HEAD_RIGHT || i == BOOK_RIGHT)
             format_set_align(f, LXW_ALIGN_RIGHT);
         else if (i != BOOK_BOLD && i != BOOK_DAY && i != BOOK_COUNT)
@@ -287,7 +291,7 @@ static void escape(struct strbuf *b, const char *s)
     }
 }
 
-// Lines that a title takes in a column of `cols` characters, broken at blanks.
+// Lines that a text takes in a column of `cols` characters, broken at blanks.
 static int lines_of(const char *text, int cols)
 {
     int lines = 1, at = 0;
@@ -304,15 +308,15 @@ static int lines_of(const char *text, int cols)
 }
 
 // Spreadsheets make a row two lines high by themselves, but not all of them make it three.
-static void head_height(struct leaf *l, lxw_row_t row, const char *text)
+static void row_height(struct leaf *l, lxw_row_t row, const char *text, int cols)
 {
-    int lines = lines_of(text, HEAD_MAX);
-    if (l->head != row)
-        l->head_lines = 1;
-    l->head = row;
-    if (lines <= l->head_lines)
+    int lines = lines_of(text, cols);
+    if (l->row != row)
+        l->row_lines = 1;
+    l->row = row;
+    if (lines <= l->row_lines)
         return;
-    l->head_lines = lines;
+    l->row_lines = lines;
     if (worksheet_set_row(l->ws, row, 15.5 * lines, NULL))
         l->book->failed = true;
 }
@@ -330,8 +334,11 @@ static void put_text(struct leaf *l, lxw_row_t row, lxw_col_t col, const char *t
     int width = widen ? utf8_width(sb_str(&clean)) : 0;
     bool head = style == BOOK_HEAD || style == BOOK_HEAD_RIGHT;
     wide(l, col, head && width > HEAD_MAX ? HEAD_MAX : width);
-    if (head)
-        head_height(l, row, sb_str(&clean));
+    if (style == BOOK_TEXT && width > WIDTH_MAX) {
+        style = BOOK_LONG;
+        row_height(l, row, sb_str(&clean), WIDTH_MAX - 4); // the font may be another one
+    } else if (head)
+        row_height(l, row, sb_str(&clean), HEAD_MAX);
     if (clean.oom || out.oom || worksheet_write_string(l->ws, row, col, sb_str(&out), l->book->style[style]))
         l->book->failed = true;
     sb_release(&clean);

@@ -9,7 +9,7 @@
 #define SERIES_MAX 40    // KPIs of a family; columns of a chart
 #define BOOK_PICTURES 64 // rows of charts on a sheet; those after them may be cut by the end of a page
 #define BOOK_COLUMNS 128 // of a sheet; widths are kept for so many
-enum book_style { BOOK_TEXT, BOOK_RIGHT, BOOK_HEAD, BOOK_HEAD_RIGHT, BOOK_BOLD, BOOK_GOOD, BOOK_BAD, BOOK_WARNING, BOOK_DAY, BOOK_COUNT, BOOK_EXACT, BOOK_STYLES };
+enum book_style { BOOK_TEXT, BOOK_LONG, BOOK_RIGHT, BOOK_HEAD, BOOK_HEAD_RIGHT, BOOK_BOLD, BOOK_GOOD, BOOK_BAD, BOOK_WARNING, BOOK_DAY, BOOK_COUNT, BOOK_EXACT, BOOK_STYLES };
 
 struct book {
     lxw_workbook *wb;
@@ -26,8 +26,8 @@ struct leaf { // a sheet of the workbook
     lxw_worksheet *ws;
     const char *name; // as it came to be, the library's
     int width[BOOK_COLUMNS];
-    lxw_row_t head;                    // the row of titles that is being written, and how many lines its longest one takes
-    int head_lines;
+    lxw_row_t row;                     // the row that is being written, and how many lines its longest text takes
+    int row_lines;
     lxw_row_t pictures[BOOK_PICTURES]; // rows that charts begin in, rising, each once
     size_t npictures;
     lxw_col_t beside;                  // column of the last chart of a row of them

@@ -189,23 +189,38 @@ const char *page_limits(struct draft *p, int kpi, const struct threshold *t)
     return "";
 }
 
+static bool same_threshold(const struct threshold *a, const struct threshold *b)
+{
+    return a->has_warn == b->has_warn && a->has_crit == b->has_crit && (!a->has_warn || a->warn == b->warn) &&
+           (!a->has_crit || a->crit == b->crit);
+}
+
+// The channels that have the same limits as channel i, "chat, messaging"; "" when an earlier one has named them.
+static const char *channels_like(struct draft *p, int kpi, size_t i)
+{
+    const struct kpi_config *cfg = p->env->cfg;
+    const char *names = "";
+    for (size_t k = 0; k < cfg->nchannel; k++) {
+        if (cfg->channel[k].kpi != kpi || !same_threshold(&cfg->channel[k].t, &cfg->channel[i].t))
+            continue;
+        if (k < i)
+            return "";
+        names = page_printf(p, "%s%s%s", names, *names ? ", " : "", report_dim_value(DIM_CHANNEL, cfg->channel[k].channel));
+    }
+    return names;
+}
+
 // All of what it is judged by, in one line: the limits, those of channels, what stands in their place for C2ES.
 const char *page_all_limits(struct draft *p, int kpi)
 {
     const struct kpi_config *cfg = p->env->cfg;
     const char *all = kpi == KPI_c2es ? _(c2es_limits) : page_limits(p, kpi, &cfg->threshold[kpi]);
-    for (size_t i = 0; i < cfg->nchannel; i++)
-        if (cfg->channel[i].kpi == kpi)
-            all = page_printf(p, "%s%s%s", all, *all ? _("; ") : "",
-                              page_printf(p, _("%s: %s"), report_dim_value(DIM_CHANNEL, cfg->channel[i].channel),
-                                          page_limits(p, kpi, &cfg->channel[i].t)));
+    for (size_t i = 0; i < cfg->nchannel; i++) {
+        const char *names = cfg->channel[i].kpi == kpi ? channels_like(p, kpi, i) : "";
+        if (*names)
+            all = page_printf(p, "%s%s%s", all, *all ? _("; ") : "", page_printf(p, _("%s: %s"), names, page_limits(p, kpi, &cfg->channel[i].t)));
+    }
     return all;
-}
-
-static bool same_threshold(const struct threshold *a, const struct threshold *b)
-{
-    return a->has_warn == b->has_warn && a->has_crit == b->has_crit && (!a->has_warn || a->warn == b->warn) &&
-           (!a->has_crit || a->crit == b->crit);
 }
 
 static void threshold_lines(struct draft *p, struct sheet_block *b, int kpi)
