@@ -75,7 +75,7 @@ static int gather(const struct session *s, const struct alert_list *l, const str
             return err_nomem(e);
         const char *id = arena_printf(&st->mem, "stale %s", f->path);
         *k = (struct known){clean(&st->mem, id ? id : ""), "critical", "", period->label, false, NULL, f};
-        const char *text = arena_printf(&st->mem, _("%s: no data for %d days"), f->path, (int)days);
+        const char *text = arena_printf(&st->mem, ngettext("%s: no data for %d day", "%s: no data for %d days", (unsigned long)days), f->path, (int)days);
         k->text = clean(&st->mem, text ? text : "");
         k->quiet = report_stale_ack(&s->env, f) != NULL;
     }

@@ -173,7 +173,7 @@ static int check_loaded(struct session *s, struct strbuf *out)
     if (said)
         sb_addf(out, ngettext("; %zu acknowledged or silenced", "; %zu acknowledged or silenced", said), said);
     if (failed)
-        sb_addf(out, failed == 1 ? _("; %zu source could not be read") : _("; %zu sources could not be read"), failed);
+        sb_addf(out, ngettext("; %zu source could not be read", "; %zu sources could not be read", (unsigned long)failed), failed);
     add_perfdata(out, s, &d.set);
     add_stale(out, s);
     add_alerts(out, s, &d.alerts, &v.period);

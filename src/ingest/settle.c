@@ -121,7 +121,8 @@ static bool order_by_sign(const struct colstat *st, struct bind *b, char *what, 
         b->how.by_sign[i] = !more ? ORDER_NONE : day ? ORDER_DMY : ORDER_MDY;
         char n[COUNT_TEXT];
         if (more)
-            at += (size_t)snprintf(what + at, size - at, day ? _("%sday first with %s (%s values decide it)") : _("%smonth first with %s (%s values decide it)"),
+            at += (size_t)snprintf(what + at, size - at, day ? ngettext("%sday first with %s (%s value decides it)", "%sday first with %s (%s values decide it)", (unsigned long)more)
+                                       : ngettext("%smonth first with %s (%s value decides it)", "%smonth first with %s (%s values decide it)", (unsigned long)more),
                                    at ? ", " : "", form[i], count_text(more, n));
     }
     return true;
@@ -137,7 +138,8 @@ static int settle_order(struct file *f, struct plan *p, struct bind *b, struct e
         if (b->how.date == ORDER_DMY || b->how.date == ORDER_MDY) {
             uint64_t against = b->how.date == ORDER_DMY ? st->mdy : st->dmy;
             if (against)
-                plan_note(p, "column \"%s\": %s values contradict the order that the profile %s says", c->header,
+                plan_note(p, ngettext("column \"%s\": %s value contradicts the order that the profile %s says",
+                                      "column \"%s\": %s values contradict the order that the profile %s says", (unsigned long)against), c->header,
                           count_text(against, n), p->profile);
             if (!st->dmy && !st->mdy && !st->ambiguous)
                 return 0;

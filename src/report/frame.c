@@ -162,7 +162,7 @@ int page_frame(struct draft *p)
     s->filters = p->v->slice.n ? page_slice(p, &p->v->slice) : _("all channels");
     s->as_of = as_of_text(p, as_of);
     s->age = age_text(p, as_of);
-    s->sources = page_printf(p, n == 1 ? _("%zu source") : _("%zu sources"), n);
+    s->sources = page_printf(p, ngettext("%zu source", "%zu sources", (unsigned long)n), n);
     s->partial = as_of != CIVIL_NONE && period_partial(&p->v->period, as_of);
     crumbs(p);
     return draft_done(p);

@@ -223,7 +223,8 @@ int page_cases(struct draft *p)
         rc = cube_open_cases(c, &p->v->slice, last.to - 1, &before, &nbefore, p->e);
     if (!rc) {
         page_line(p, page_block(p, BLOCK_TEXT, "headline", ""), TONE_NORMAL,
-                  page_printf(p, _("%s cases open at the end of %s, %s a period before"), report_count(p, (int64_t)n),
+                  page_printf(p, ngettext("%s case open at the end of %s, %s a period before",
+                                          "%s cases open at the end of %s, %s a period before", (unsigned long)n), report_count(p, (int64_t)n),
                               numfmt_day(p->env->fmt, day, buf), report_count(p, (int64_t)nbefore)));
         block_ages(p, open, n, before, nbefore);
         rc = block_due(p, open, n, moment(p, day), false);

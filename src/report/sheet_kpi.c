@@ -55,7 +55,9 @@ static const char *split(struct draft *p, const struct kpi_result *r, const stru
     if (f->has_count)
         return page_printf(p, _("count: %s"), report_count(p, f->count));
     if (r->kpi == KPI_response_time && m && m[M_RESPONSE_STAND_IN] > 0)
-        return page_printf(p, _("for %s requests the first reply stands in: their file has no response time"),
+        return page_printf(p, ngettext("for %s request the first reply stands in: its file has no response time",
+                                       "for %s requests the first reply stands in: their file has no response time",
+                                       (unsigned long)m[M_RESPONSE_STAND_IN]),
                            report_count(p, m[M_RESPONSE_STAND_IN]));
     if (r->kpi == KPI_first_response_time_bh && m)
         return business_line(p, m[M_FIRST_RESPONSE_BH_COUNTED], m[M_FIRST_RESPONSE_BH_N]);

@@ -127,7 +127,7 @@ static int list_group(struct draft *p, struct remarks *r)
     qsort_r(r->items, r->n, sizeof(*r->items), worst_answer, p);
     group_line(p, head);
     page_line(p, head, TONE_NORMAL,
-              page_printf(p, _("%s of %s answers"), report_count(p, (int64_t)r->total), report_count(p, (int64_t)r->nanswers)));
+              page_printf(p, ngettext("%s of %s answer", "%s of %s answers", (unsigned long)r->nanswers), report_count(p, (int64_t)r->total), report_count(p, (int64_t)r->nanswers)));
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "people", "");
     page_columns(p, b, columns, ARRAY_LEN(columns));
     b->table.empty = _("Nobody here in this period.");
@@ -258,7 +258,8 @@ static int list_moves(struct draft *p, struct remarks *r)
         return rc;
     group_line(p, head);
     page_line(p, head, TONE_NORMAL,
-              page_printf(p, _("%s customers changed their mind since their last answer: %s for the better, %s for the worse"),
+              page_printf(p, ngettext("%s customer changed their mind since their last answer: %s for the better, %s for the worse",
+                                      "%s customers changed their mind since their last answer: %s for the better, %s for the worse", (unsigned long)n),
                           report_count(p, (int64_t)n), report_count(p, (int64_t)up), report_count(p, (int64_t)(n - up))));
     struct sheet_block *b = page_block(p, BLOCK_TABLE, "people", "");
     page_columns(p, b, columns, ARRAY_LEN(columns));

@@ -250,7 +250,8 @@ static void theme_headline(struct themes *t)
     struct draft *p = t->p;
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
     page_line(p, b, TONE_NORMAL,
-              page_printf(p, _("%s comments since %s. Starred themes set the unhappy and the happy apart (95 %%)."),
+              page_printf(p, ngettext("%s comment since %s. Starred themes set the unhappy and the happy apart (95 %%).",
+                                      "%s comments since %s. Starred themes set the unhappy and the happy apart (95 %%).", (unsigned long)t->r.n),
                           report_count(p, (int64_t)t->r.n), page_period(p, &t->first)));
     remarks_limit(p, b, &t->r);
 }
