@@ -197,7 +197,7 @@ void diff_text(const struct diff *d, const struct numfmt *f, bool french, struct
                 add_line(out, &d->kpis[i], f, french, &w);
     }
     sb_putc(out, '\n');
-    if (d->tested)
+    if (d->tested > 1) // of one alone there is nothing to count
         sb_addf(out, _("%zu KPIs were tested; were nothing different, about %s of them would still look as if it had moved.\n"), d->tested,
                 numfmt_fixed(f, 0.05 * (double)d->tested, 1, by_chance));
     else if (!d->n)

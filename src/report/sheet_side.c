@@ -146,6 +146,8 @@ static void side_headline(struct side_page *s)
                           side_name(p, &p->v->other, &p->v->other_period)));
     if (!s->apart)
         page_line(p, b, TONE_WARNING, _("The two sides share records: their differences are shown, not tested."));
+    else if (!s->tests)
+        page_line(p, b, TONE_DIM, _("No difference can be tested here: too few answers, or none on one side."));
     else
         page_line(p, b, TONE_DIM,
                   page_printf(p, ngettext("* real: one difference is tested, at 5 %%", "* real: %zu differences are tested, corrected "

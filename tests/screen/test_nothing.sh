@@ -59,4 +59,22 @@ nothing --period 2025-01 --channel email <<'S'
 ::themes
 :expect D tells what the data lack for it.
 S
+# Two teams side by side: answers on both sides but too few to test, on one side alone, on none.
+nothing --period 2025-01 <<'S'
+C<Down><Enter><Enter><Enter>
+:expect Left: team Lyon. Right: team Nice.
+:expect No difference can be tested here: too few answers, or none on one side.
+:expect −100
+S
+nothing --period 2025-04 <<'S'
+C<Down><Enter><Enter><Enter>
+:expect +100
+:expect No difference can be tested here
+S
+nothing --period 2025-02 --lang fr <<'S'
+C<Down><Enter><Enter><Enter>
+:expect À gauche : équipe Lyon. À droite : équipe Nice.
+:expect Aucune différence ne peut être testée ici
+:expect-not NPS
+S
 finish
