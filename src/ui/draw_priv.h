@@ -59,6 +59,9 @@ struct table_layout {
     size_t column[TABLE_COLUMNS]; // which
     int col[TABLE_COLUMNS], width[TABLE_COLUMNS];
     bool shades;                  // the even columns have room for their shades alone
+    int heads;                    // rows of titles: narrow shades have names wider than they are, on several by turns
+    int head[TABLE_COLUMNS];      // on which of them, 0 the lowest
+    int head_col[TABLE_COLUMNS], head_width[TABLE_COLUMNS];
 };
 void table_fit(struct table_layout *l, const struct sheet_table *t, int width);
 // Rows that row i takes below its first one: texts that go on in their column, then the columns below.

@@ -53,11 +53,13 @@ static int text_block_rows(const struct sheet_block *b, int width)
     return (b->title[0] ? 1 : 0) + lines_rows(b, 0, b->text.n, width);
 }
 
+// Titles and rows.
 static int table_rows(const struct sheet_table *t, int width)
 {
     int rows = (int)t->nrows;
     struct table_layout fit;
     table_fit(&fit, t, width);
+    rows += fit.heads;
     for (size_t i = 0; i < t->nrows; i++)
         rows += table_below(t, &fit, i, width);
     return rows;
@@ -70,7 +72,7 @@ static int block_rows(const struct sheet_block *b, int width)
     switch (b->kind) {
     case BLOCK_TEXT: return text_block_rows(b, width);
     case BLOCK_CHART: return title + CHART_LEAST;
-    case BLOCK_TABLE: return title + (b->table.nrows ? 1 + table_rows(&b->table, width) : text_rows(b->table.empty, width));
+    case BLOCK_TABLE: return title + (b->table.nrows ? table_rows(&b->table, width) : text_rows(b->table.empty, width));
     case BLOCK_BARS: return 1 + (b->bars.nbars ? (int)b->bars.nbars : 1);
     case BLOCK_TILES: break;
     }
@@ -102,7 +104,7 @@ static int add_box(struct layout *l, const struct sheet *s, int block, int row, 
     int first = row + box->title;
     if (b->kind == BLOCK_TABLE) {
         table_fit(&box->table, &b->table, width);
-        first++;
+        first += box->heads = box->table.heads;
     } else if (b->kind == BLOCK_BARS)
         bars_fit(&box->bars, &b->bars, width);
     return add_links(l, b, block, first, col, width, &box->table);

@@ -136,10 +136,10 @@ int layout_scroll(const struct layout *l, size_t at, int scroll, int rows)
     if (at < l->nitems) {
         const struct item *it = &l->items[at];
         const struct box *box = box_of(l, it->spot.block);
-        int above = 1; // the titles of a table, the heading of a family
+        int above = box && box->heads ? box->heads : 1; // the titles of a table, the heading of a family
         if (at == first_item(l))
             above = it->row;
-        else if (box && it->row - box->row <= 2)
+        else if (box && it->row - box->row <= above + 1)
             above = it->row - box->row;
         if (above >= rows)
             above = rows - 1;

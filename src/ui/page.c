@@ -136,10 +136,10 @@ static void draw_table(const struct view_port *v, const struct box *box, const s
         table_below_draw(v->p, screen_row(v, it->row) + 1, col, box->width, &b->table, &box->table, (size_t)it->spot.item);
     }
     if (v->scroll > head && v->scroll < end) { // the titles stay in sight
-        canvas_blank(v->p->c, (struct rect){v->area.row, col, 1, box->width}, ROLE_normal);
+        canvas_blank(v->p->c, (struct rect){v->area.row, col, box->table.heads, box->width}, ROLE_normal);
         head = v->scroll;
     }
-    if (visible(v, head))
+    if (visible(v, head) || visible(v, head + box->table.heads - 1))
         table_head(v->p, screen_row(v, head), col, &b->table, &box->table);
 }
 

@@ -18,6 +18,7 @@ struct item {
 struct box {
     int block, row, col, width, rows; // with its title
     bool title;                       // has a heading row
+    int heads;                        // rows of titles of a table
     size_t from, to;                  // of a text the lines shown, to not included
     union {
         struct tile_layout tile;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { GAP = 2, LEAST_SHARE = 12, LEAST_TEXT = 24, MEASURED_ROWS = 400, CELL_BUF = 200, BELOW_INDENT = 6, WRAP_LEAST = 30, WRAP_ROWS = 4 };
+enum { HEADS_MOST = 3 };
 enum { SHADE = 2, SHADE_TITLES = 3, SHADE_NAMED = 5 }; // a shade and a blank; every third title, each one from that width on
 
 // Marks stand as signs of the screen, alone or before a word.
@@ -51,6 +52,47 @@ static bool titles_are_short(const struct table_layout *l, const struct sheet_ta
     return true;
 }
 
+// Where the next title on the same row of titles begins, or the edge of the table.
+static int head_end(const struct table_layout *l, const struct sheet_table *t, size_t i, int width)
+{
+    for (size_t k = i + 1; k < l->n; k++)
+        if (t->columns[l->column[k]].even && l->head[k] == l->head[i])
+            return l->col[k] - 1;
+    return width;
+}
+
+// Titles by turns on so many rows, the first on the highest. Returns how many of them are cut.
+static int deal_heads(struct table_layout *l, const struct sheet_table *t, int width, int heads)
+{
+    int cut = 0, nth = 0;
+    l->heads = heads;
+    for (size_t i = 0; i < l->n; i++)
+        l->head[i] = t->columns[l->column[i]].even ? heads - 1 - nth++ % heads : 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct sheet_column *column = &t->columns[l->column[i]];
+        if (!column->even)
+            continue;
+        int over = l->col[i] + utf8_width(column->title) - width;
+        bool last = i + 1 == l->n && heads > 1; // may begin over its neighbour, whose title is on another row
+        l->head_col[i] = l->col[i] - (last && over > 0 ? over < l->width[i] ? over : l->width[i] : 0);
+        l->head_width[i] = head_end(l, t, i, width) - l->head_col[i];
+        cut += utf8_width(column->title) > l->head_width[i];
+    }
+    return cut;
+}
+
+// The titles of narrow columns stand on as many rows as they need to be whole, at most HEADS_MOST.
+static void stagger_heads(struct table_layout *l, const struct sheet_table *t, int width)
+{
+    int best = 1, least = deal_heads(l, t, width, 1);
+    for (int heads = 2; heads <= HEADS_MOST; heads++) {
+        int cut = deal_heads(l, t, width, heads);
+        best = cut < least ? heads : best;
+        least = cut < least ? cut : least;
+    }
+    deal_heads(l, t, width, best);
+}
+
 // Even columns get what the widest of them needs, else what there is for each: then they show shades alone, side by side.
 static void fit_even(struct table_layout *l, const struct sheet_table *t, const int *natural, int width)
 {
@@ -83,6 +125,8 @@ static void fit_even(struct table_layout *l, const struct sheet_table *t, const 
         l->col[i] = (int)col;
         col += (size_t)(is_even ? pitch + (last && l->shades ? GAP : 0) : l->width[i] + GAP);
     }
+    if (l->shades && pitch >= SHADE_NAMED)
+        stagger_heads(l, t, width);
 }
 
 // Long texts ask for half of the width together: narrower, and columns of less weight give way. Sentences ask for most of it.
@@ -155,6 +199,7 @@ void table_fit(struct table_layout *l, const struct sheet_table *t, int width)
         l->width[l->n++] = least_width(t, &t->columns[i], natural[i], width);
     }
     l->shades = false;
+    l->heads = 1;
     for (size_t i = 0; i < l->n; i++)
         if (t->columns[l->column[i]].even) {
             fit_even(l, t, natural, width);
@@ -242,20 +287,21 @@ static void put_cell(const struct paint *p, int row, int col, int width, bool ri
 
 void table_head(const struct paint *p, int row, int col, const struct sheet_table *t, const struct table_layout *l)
 {
+    int low = row + l->heads - 1;
     for (size_t i = 0; i < l->n; i++) {
         const struct sheet_column *column = &t->columns[l->column[i]];
         if (l->shades && column->even) {
             if (l->width[i] >= SHADE_NAMED)
-                canvas_fit(p->c, row, col + l->col[i], l->width[i] - 1, ROLE_dim, column->title);
+                canvas_fit(p->c, low - l->head[i], col + l->head_col[i], l->head_width[i], ROLE_dim, column->title);
             else if ((l->column[i] - 1) % SHADE_TITLES == 0)
-                canvas_text(p->c, row, col + l->col[i], ROLE_dim, column->title);
+                canvas_text(p->c, low, col + l->col[i], ROLE_dim, column->title);
             continue;
         }
         char title[CELL_BUF];
         const char *arrow = column->sorted > 0 ? G_UP : G_DOWN;
         bool first = column->sorted == 1 || column->sorted == -1;
         snprintf(title, sizeof(title), "%s %s", column->title, arrow);
-        put_cell(p, row, col + l->col[i], l->width[i], column->right, first ? ROLE_accent : ROLE_dim,
+        put_cell(p, low, col + l->col[i], l->width[i], column->right, first ? ROLE_accent : ROLE_dim,
                  column->sorted ? title : column->title);
     }
 }

@@ -27,6 +27,12 @@ bool input_rich(void)
 void input_start(struct term_input *in, int fd)
 {
     *in = (struct term_input){.fd = fd, .last = {-1, -1, MOUSE_CLICK}};
+    // Which of its two modes the keypad is in is not always what was asked for: over serial lines, in recorders and multiplexers.
+    static const struct { char last; int key; } arrows[] = {{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_LEFT}, {'H', KEY_HOME}, {'F', KEY_END}};
+    for (size_t i = 0; i < ARRAY_LEN(arrows); i++) {
+        define_key((char[]){'\033', '[', arrows[i].last, '\0'}, arrows[i].key);
+        define_key((char[]){'\033', 'O', arrows[i].last, '\0'}, arrows[i].key);
+    }
     define_key("\033[1;3A", TK_ALT_UP);
     define_key("\033[1;3B", TK_ALT_DOWN);
     define_key("\033[1;3C", TK_ALT_RIGHT);

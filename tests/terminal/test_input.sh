@@ -11,8 +11,17 @@ start "$SRCDIR/sample-data/web.csv"
 mouse_flag 0 || die 'the mouse is taken though nobody asked'
 
 # The cursor stands on the selected line, and moves with it.
-at=$(row)
+at=$(row) first=$(row)
 screen | sed -n "$((at + 1))p" | grep -q 'Cart abandonment\|Bounce' || die "the cursor stands in row $at, where no KPI is"
+
+# The arrows are understood in both modes of the keypad, whichever the terminal is in.
+moved() { [ "$(row)" -ne "$1" ]; }
+for arrow in '[B' '[A' 'OB' 'OA'; do
+    at=$(row)
+    send "$arrow"
+    wait_until moved "$at"
+done
+[ "$(row)" = "$first" ] || die "down and up twice ends in row $(row), not $first"
 
 # Pasted text outside a line is no keys: Q would end the program.
 tm set-buffer 'QQ'

@@ -285,6 +285,35 @@ static void test_even_columns_keep_their_names(void **state)
     }
 }
 
+// Where the shades are narrower than their names, the names stand by turns on two rows, on three when that makes them whole,
+// and the last one may begin over its neighbour.
+static void test_narrow_columns_have_whole_names(void **state)
+{
+    static const char *const names[] = {"web", "phone", "email", "in person"};
+    struct sheet_column columns[5] = {{.title = "KPI", .id = "kpi"}};
+    struct sheet_cell cells[5] = {{.text = "CSAT"}};
+    struct sheet_row row = {.cells = cells};
+    struct sheet_table t = {.columns = columns, .ncolumns = 5, .rows = &row, .nrows = 1, .empty = ""};
+    struct table_layout l;
+    (void)state;
+    for (int i = 1; i < 5; i++) {
+        columns[i] = (struct sheet_column){.title = names[i - 1], .id = "v", .right = true, .even = true};
+        cells[i] = (struct sheet_cell){.text = "12 min 30", .heat = 3};
+    }
+    table_fit(&l, &t, 26); // 4 and 2 for the names: 20 for four shades
+    assert_true(l.shades && l.n == 5 && l.heads == 2);
+    assert_true(l.head[1] == 1 && l.head[2] == 0 && l.head[3] == 1 && l.head[4] == 0);
+    assert_int_equal(l.head_col[4], 26 - 9); // "in person" ends at the edge, over "email", which is a row higher
+    columns[4].title = "social media";
+    table_fit(&l, &t, 26);
+    assert_true(l.heads <= 3 && l.head_width[4] >= 10); // cut, but as wide as it can be
+    columns[3].title = "telephone"; // 9 of the 9 that two rows give
+    columns[4].title = "chat";
+    table_fit(&l, &t, 26);
+    assert_int_equal(l.heads, 2);
+    assert_true(l.head_width[3] >= 9);
+}
+
 // Columns begin at zero, whatever the values; below it they hang.
 static void test_columns_begin_at_zero(void **state)
 {
@@ -359,7 +388,7 @@ int main(void)
         cmocka_unit_test(test_table_drops_and_shares),
         cmocka_unit_test(test_even_columns),
         cmocka_unit_test(test_even_columns_keep_their_names),
-        cmocka_unit_test(test_columns_begin_at_zero),
+        cmocka_unit_test(test_narrow_columns_have_whole_names), cmocka_unit_test(test_columns_begin_at_zero),
         cmocka_unit_test(test_bars_fit),
         cmocka_unit_test(test_units_are_told_from_numbers),
     };
