@@ -10,7 +10,7 @@ static const char *period_text(struct draft *p, const struct report_file *f)
         return "";
     struct period from = period_at(cal, GRAIN_MONTH, f->first_day), to = period_at(cal, GRAIN_MONTH, f->last_day);
     const char *first = page_period_short(p, &from);
-    return !f->whole              ? page_printf(p, _("%s to ..."), first)
+    return !f->whole              ? page_printf(p, _("from %s"), first)
            : from.from == to.from ? first
                                   : page_printf(p, _("%s to %s"), first, page_period_short(p, &to));
 }

@@ -35,6 +35,14 @@ static const char *sentence_of(const struct report_user *u, const struct store_e
     return e->text;
 }
 
+// "2026-09" as the other pages show a month.
+static const char *period_of(struct draft *p, const char *written)
+{
+    struct period period;
+    struct err e = {0};
+    return period_parse(&p->env->cfg->calendar, written, &period, &e) ? page_clean(p, written) : page_period_short(p, &period);
+}
+
 int page_history(struct draft *p)
 {
     static const struct column_def columns[] = {
@@ -54,7 +62,7 @@ int page_history(struct draft *p)
         cell_text(r, 0, moment(p, e->at), TONE_NORMAL);
         cell_text(r, 1, report_event_word(e->event), tone);
         cell_text(r, 2, page_clean(p, sentence_of(u, e)), TONE_NORMAL);
-        cell_text(r, 3, page_clean(p, e->period), TONE_DIM);
+        cell_text(r, 3, period_of(p, e->period), TONE_DIM);
         cell_text(r, 4, page_clean(p, e->by), TONE_DIM);
         cell_text(r, 5, page_clean(p, e->why), TONE_NORMAL);
     }

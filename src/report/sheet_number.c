@@ -91,8 +91,11 @@ static const char *sample_words(struct number *x)
     const char *n = report_n_text(x->p, x->r->kpi, f->n), *min = report_count(x->p, least);
     if (f->hidden)
         return page_printf(x->p, _("%s: under %s answers of employees a figure is hidden, for their anonymity"), n, min);
-    if (x->r->kpi == KPI_c2es && !f->small) // the smaller of two samples, each with its own least number
-        return page_printf(x->p, _("%s on the side that has fewer: enough, customers are judged from %s on, employees from %s on"), n,
+    if (!f->has)
+        return n;
+    if (x->r->kpi == KPI_c2es) // the smaller of two samples, each with its own least number: 13 of employees are enough, 29 of customers few
+        return page_printf(x->p, f->small ? _("%s on the side that has fewer: a small sample, that raises no alert; customers are judged from %s on, employees from %s on")
+                                          : _("%s on the side that has fewer: enough, customers are judged from %s on, employees from %s on"), n,
                            report_count(x->p, kpi_min_n(KPI_ease_customer, x->p->env->cfg)),
                            report_count(x->p, kpi_min_n(KPI_ease_employee, x->p->env->cfg)));
     return page_printf(x->p, f->small ? _("%s: a small sample, under %s, that raises no alert") : _("%s: enough, from %s on a figure is judged"), n, min);

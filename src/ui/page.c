@@ -30,6 +30,14 @@ static bool visible(const struct view_port *v, int row)
     return row >= v->scroll && row < v->scroll + v->area.rows;
 }
 
+// Of a folder that is too long the end is shown, where it differs from others.
+static const char *end_of_path(const char *title, int width)
+{
+    for (const char *next; *title == '/' && utf8_width(title) > width && (next = strchr(title + 1, '/')) != NULL;)
+        title = next;
+    return title;
+}
+
 // "── TITLE ─────────────── right ──"
 static void draw_rule(const struct view_port *v, int row, int col, int width, const char *title, const char *right)
 {
@@ -37,7 +45,7 @@ static void draw_rule(const struct view_port *v, int row, int col, int width, co
     row = screen_row(v, row);
     col += v->area.col;
     canvas_repeat(c, row, col, width, ROLE_axis, G_HLINE);
-    int used = canvas_fit(c, row, col + 3, width - 6, ROLE_heading, title);
+    int used = canvas_fit(c, row, col + 3, width - 6, ROLE_heading, end_of_path(title, width - 6));
     canvas_text(c, row, col + 2, ROLE_heading, " ");
     canvas_text(c, row, col + 3 + used, ROLE_heading, " ");
     int w = utf8_width(right);

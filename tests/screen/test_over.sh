@@ -108,4 +108,7 @@ rc=0
     echo "FAIL: a wrong script ended with $rc: $(cat "$work/error")"
     failed=1
 }
+# A C2ES of 13 answers may be few: the other side has more, and too few for customers. Without any there is nothing to judge.
+printf '%s\n' A '<Enter><Down><Down><Down><Down>' i ':expect fewer: a small sample' '<Esc>' '<Enter>' i ':expect sample   ' ':save-screen none.txt' | shoot --size 120x50 --lang en
+grep -q 'sample  *0 answers  *│' "$work/none.txt" || { echo "FAIL: no answers are no sample"; grep sample "$work/none.txt"; failed=1; }
 finish
