@@ -243,9 +243,12 @@ const char *report_reason(struct draft *p, const struct kpi_result *r)
     if (!crossed(f, t, &limit))
         return "";
     const char *text = page_limit(p, r->kpi, limit);
-    const char *where = r->worst_channel ? page_printf(p, _("%s: "), page_clean(p, report_dim_value(DIM_CHANNEL, r->worst_channel))) : "";
-    return report_is_below(p->env, r->kpi, f->value, limit) ? page_printf(p, _("%sbelow %s"), where, text)
-                                                     : page_printf(p, _("%sabove %s"), where, text);
+    bool below = report_is_below(p->env, r->kpi, f->value, limit);
+    if (!r->worst_channel)
+        return below ? page_printf(p, _("below %s"), text) : page_printf(p, _("above %s"), text);
+    const char *where = page_clean(p, report_dim_value(DIM_CHANNEL, r->worst_channel));
+    // Translators: the limit, then the channel that is beyond it
+    return below ? page_printf(p, _("below %s (%s)"), text, where) : page_printf(p, _("above %s (%s)"), text, where);
 }
 
 const char *report_dim_value(enum dim d, const char *name)
