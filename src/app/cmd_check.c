@@ -136,7 +136,7 @@ static int check_loaded(struct session *s, struct strbuf *out)
     struct report_data d = {0};
     struct view v;
     struct err e = {0};
-    size_t failed = session_source_errors(s, true), critical = 0, warning = 0, said = 0;
+    size_t failed = session_source_errors(s, true), critical = 0, warning = 0, others = 0, said = 0;
     if (!session_has_records(s)) {
         sb_addf(out, "KPITOP UNKNOWN - %s\n", _("no record in the sources"));
         return EXIT_UNKNOWN;
@@ -159,6 +159,9 @@ static int check_loaded(struct session *s, struct strbuf *out)
     for (size_t i = 0; i < d.alerts.n + d.alerts.nfolded; i++) {
         bool open = !ack_of(&d.alerts, i);
         said += !open;
+        others += open && i >= d.alerts.n;
+        if (i >= d.alerts.n) // the one that speaks for it is no less severe
+            continue;
         critical += open && d.alerts.items[i].severity == STATE_CRITICAL;
         warning += open && d.alerts.items[i].severity == STATE_WARNING;
     }
@@ -170,6 +173,8 @@ static int check_loaded(struct session *s, struct strbuf *out)
         sb_addf(out, _("no data in %s"), v.period.label);
     else
         sb_addf(out, _("%zu critical, %zu warning in %s"), critical, warning, v.period.label);
+    if (others)
+        sb_addf(out, ngettext("; %zu other of the same causes", "; %zu others of the same causes", (unsigned long)others), others);
     if (said)
         sb_addf(out, ngettext("; %zu acknowledged or silenced", "; %zu acknowledged or silenced", said), said);
     if (failed)
