@@ -121,8 +121,11 @@ static int block_due(struct draft *p, const struct open_case *open, size_t n, in
 {
     const struct open_case **due = page_alloc(p, n + 1, sizeof(*due));
     size_t k = 0;
+    bool dated = false; // the export tells due dates
     if (!due)
         return draft_done(p);
+    for (size_t i = 0; i < n; i++)
+        dated = dated || open[i].due != TIME_NONE;
     for (size_t i = 0; i < n; i++)
         if (open[i].due != TIME_NONE && (late ? open[i].due < now : open[i].due >= now && open[i].due < now + DUE_SOON))
             due[k++] = &open[i];
@@ -133,7 +136,7 @@ static int block_due(struct draft *p, const struct open_case *open, size_t n, in
         return block_cases(p, "late", page_printf(p, _("Late already: %s"), count), _("No open case is past its due date."), due,
                            shown, now);
     return block_cases(p, "due", page_printf(p, _("Time runs out within 24 hours of %s: %s"), page_when(p, now), count),
-                       _("No open case is due within a day. Due dates need a column (due_at)."), due, shown, now);
+                       dated ? _("No open case is due within a day.") : _("No open case is due within a day. Due dates need a column (due_at)."), due, shown, now);
 }
 
 static int block_oldest(struct draft *p, const struct open_case *open, size_t n, int64_t now)

@@ -43,7 +43,7 @@ static void file_cells(struct draft *p, struct sheet_row *row, const struct repo
         cell_text(row, 2, f->text ? _("not understood yet") : _("no export"), TONE_DIM);
     else {
         cell_text(row, 2, *f->label ? page_clean(p, _(f->label)) : kinds_text(p, f->kinds), TONE_ACCENT);
-        cell_text(row, 3, f->whole ? report_count(p, (int64_t)f->rows) : page_printf(p, _("over %s"), report_count(p, (int64_t)f->rows)), TONE_NORMAL);
+        cell_text(row, 3, f->whole ? report_count(p, (int64_t)f->rows) : page_printf(p, _("%s+"), report_count(p, (int64_t)f->rows)), TONE_NORMAL);
         cell_text(row, 5, period_text(p, f), TONE_NORMAL);
     }
 }
@@ -69,7 +69,7 @@ static void file_row(struct draft *p, struct sheet_block *b, const struct report
 int page_files(struct draft *p)
 {
     static const struct column_def columns[] = {
-        {"mark", "", false, 0, 0},         {"name", N_("File"), false, 2, 0}, {"holds", N_("what it holds"), false, 2, 0},
+        {"mark", "", false, 0, 0},         {"name", N_("File"), false, COLUMN_SENTENCE, 0}, {"holds", N_("what it holds"), false, 0, 0},
         {"rows", N_("rows"), true, 0, 2}, {"size", N_("size"), true, 0, 3},  {"period", N_("period"), false, 0, 1},
     };
     const struct report_files *files = p->env->files;
