@@ -3,7 +3,7 @@
 // longer than the days since the span began.
 // The rows pass by in order of time, and a table by customer holds when each was last seen in each group. Only customers some
 // of whose contacts lie near each other are gone through one by one, for repeat contacts, which look back at those before.
-// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made TABLE_BYTES a thread.
+// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made table_bytes a thread.
 #include "cube_priv.h"
 
 #include "threads_priv.h"
@@ -13,7 +13,6 @@
 
 #define KEYS_MAX ((size_t)1 << 20) // days x groups of a book: beyond them it is scanned
 #define GAP_NONE UINT16_MAX
-#define TABLE_BYTES ((size_t)32 << 20) // of the days last seen: of so many customers at a time
 
 #define PASSES_MAX 8 // over all rows: beyond them customers are gone through one by one
 #define AHEAD 16     // rows between the asking for a customer's part of the table and its use
@@ -155,7 +154,7 @@ static int pass_share(void *ctx, size_t share, size_t worker)
 {
     const struct books_making *x = ctx;
     struct book_making *m = &x->by[share];
-    size_t n = m->to - m->from, block = TABLE_BYTES / (x->slots * sizeof(*m->seen)), passes = n / (block + !block) + 1;
+    size_t n = m->to - m->from, block = x->c->table_bytes / (x->slots * sizeof(*m->seen)), passes = n / (block + !block) + 1;
     bool by_rows = x->c->contacts.in_time && block && passes <= PASSES_MAX;
     block = (n + passes - 1) / passes;
     (void)worker;

@@ -306,6 +306,7 @@ struct cube {
     size_t npurchases;
     int32_t begun[SEEN_KINDS];         // first day of each kind of record that a count speaks of, CIVIL_NONE
     uint32_t *customer_fact;     // [ncustomers] fact of the customer record or NO_FACT
+    size_t table_bytes;          // of the days customers were last seen on, see books.c; less in tests
     bool sealed;
     struct day_index index[ROLES];
     bool dim_used[REC_KINDS][DIM_COUNT]; // some fact of the kind has a value there

@@ -3,6 +3,7 @@
 #include "kpi_fixture.h"
 
 #include "cube/cube_priv.h"
+#include "cube/lists.h"
 
 static uint32_t dice(uint32_t *seed, uint32_t n) // 0 .. n-1, always the same
 {
@@ -248,6 +249,25 @@ static struct fx *quick_desk(bool own_records)
     return fx;
 }
 
+// Answers beside their rows are those that are records; as many cases are open at the end as the backlog says.
+static void same_lists(struct fx *fx, struct fx *own, struct span span, int64_t backlog)
+{
+    struct answer *a, *b;
+    struct open_case *cases;
+    size_t na, nb, open;
+    struct err e;
+    assert_int_equal(cube_answers(fx->cube, &fx->slice, span, &a, &na, &e), 0);
+    assert_int_equal(cube_answers(own->cube, &fx->slice, span, &b, &nb, &e), 0);
+    assert_int_equal(cube_open_cases(fx->cube, &fx->slice, span.to - 1, &cases, &open, &e), 0);
+    assert_int_equal(na, nb);
+    for (size_t i = 0; i < na; i++)
+        assert_int_equal(a[i].day, b[i].day);
+    assert_int_equal(open, backlog);
+    free(a);
+    free(b);
+    free(cases);
+}
+
 // Of later days late rows only are looked at, and these are all there is.
 static void late_rows_are_all_there_is(void **state)
 {
@@ -271,12 +291,43 @@ static void late_rows_are_all_there_is(void **state)
         assert_true(a.cells[0].sq[MEAN_WAIT] == alone.sq[MEAN_WAIT]);
         assert_int_equal(a.cells[0].m[M_RESPONSES], b.cells[0].m[M_RESPONSES]);
         assert_int_equal(a.cells[0].m[M_CSAT_SUM], b.cells[0].m[M_CSAT_SUM]);
+        same_lists(fx, own, span, alone.m[M_STOCK_BACKLOG]);
         cube_answer_release(&a);
         cube_answer_release(&b);
     }
     assert_in_range(narrow, 2, 25); // the last months, and not the first ones
     fx_free(fx);
     fx_free(own);
+}
+
+static void any_repeat(struct cube *c) { (void)c; }
+static void same_category(struct cube *c) { c->o.repeat_same = c->o.call_same = SAME_CATEGORY; }
+static void few_at_a_time(struct cube *c) { c->table_bytes = 300; } // of the customers, several passes
+static void one_by_one(struct cube *c) { c->table_bytes = 1; }
+
+// Contacts that come in order of time are told by passes over the rows, others customer by customer.
+static void visits_in_order_of_time(void **state)
+{
+    (void)state;
+    static void (*const prepare[])(struct cube *c) = {any_repeat, same_category, few_at_a_time, one_by_one};
+    static const int groups[] = {-1, DIM_CHANNEL, DIM_TEAM};
+    for (size_t p = 0; p < ARRAY_LEN(prepare); p++) {
+        struct fx *fx = fx_new("UTC");
+        uint32_t seed = 21;
+        fx->prepare = prepare[p];
+        for (int i = 0; i < 1500; i++)
+            put(fx, REC_INTERACTION, "id=i%d created_at=2023-%02d-%02dT%02u:00 channel=%s team=%s category=%s customer_id=w%u direction=%s", i,
+                1 + i / 125, 1 + i % 125 / 5, i % 5 * 4, one_of(&seed, CHANNELS), one_of(&seed, TEAMS), one_of(&seed, "k|l|"), dice(&seed, 30),
+                one_of(&seed, "in|in|in|out"));
+        fx_seal(fx);
+        assert_true(fx->cube->contacts.in_time && fx->cube->visits[BOOK_TEAM].kept);
+        for (int round = 0; round < 24; round++) {
+            struct span spans[SPANS];
+            make_spans(spans, &seed, round % 2);
+            compare(fx, spans, groups[round % 3], 0);
+        }
+        fx_free(fx);
+    }
 }
 
 static void first_histogram_only(void **state)
@@ -336,6 +387,7 @@ int main(void)
         cmocka_unit_test(same_as_facts),
         cmocka_unit_test(indexes_miss_nothing),
         cmocka_unit_test(late_rows_are_all_there_is),
+        cmocka_unit_test(visits_in_order_of_time),
         cmocka_unit_test(first_histogram_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
