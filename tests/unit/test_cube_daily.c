@@ -249,13 +249,31 @@ static struct fx *quick_desk(bool own_records)
     return fx;
 }
 
-// Answers beside their rows are those that are records; as many cases are open at the end as the backlog says.
+static int64_t open_on(struct fx *fx, int32_t day)
+{
+    struct fact_interaction x;
+    int64_t n = 0;
+    EACH_CHUNK(&fx->cube->rows, k)
+    {
+        for (uint32_t i = 0; i < k->n; i++)
+            n += interaction_get(fx->cube, (uint32_t)(k - fx->cube->rows.at) << 16 | i, &x) && slice_takes(&fx->slice, &x.f) &&
+                 x.created_day <= day && enters_backlog(&x) && !(leaves_backlog(&x) && x.left_day <= day);
+    }
+    return n;
+}
+
+// Answers beside their rows are those that are records; as many cases are open as the rows say one by one, and the backlog.
 static void same_lists(struct fx *fx, struct fx *own, struct span span, int64_t backlog)
 {
     struct answer *a, *b;
     struct open_case *cases;
     size_t na, nb, open;
     struct err e;
+    for (int32_t day = span.to - 8; day < span.to - 1; day++) {
+        assert_int_equal(cube_open_cases(fx->cube, &fx->slice, day, &cases, &open, &e), 0);
+        assert_int_equal(open, open_on(fx, day));
+        free(cases);
+    }
     assert_int_equal(cube_answers(fx->cube, &fx->slice, span, &a, &na, &e), 0);
     assert_int_equal(cube_answers(own->cube, &fx->slice, span, &b, &nb, &e), 0);
     assert_int_equal(cube_open_cases(fx->cube, &fx->slice, span.to - 1, &cases, &open, &e), 0);
@@ -305,6 +323,34 @@ static void same_category(struct cube *c) { c->o.repeat_same = c->o.call_same = 
 static void few_at_a_time(struct cube *c) { c->table_bytes = 300; } // of the customers, several passes
 static void one_by_one(struct cube *c) { c->table_bytes = 1; }
 
+static int64_t repeaters(struct fx *fx, const char *from, const char *to)
+{
+    struct span span = {fx_day(from), fx_day(to)};
+    struct cube_answer a;
+    struct err e;
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &span, 1, -1, 0, &a, &e), 0);
+    int64_t n = a.cells[0].m[M_REPEATERS];
+    cube_answer_release(&a);
+    return n;
+}
+
+// The seventh day still counts, the eighth does not.
+static void repeats_end_after_their_days(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_INTERACTION, "id=1 created_at=2023-03-01T08:00 customer_id=a");
+    put(fx, REC_INTERACTION, "id=2 created_at=2023-03-01T09:00 customer_id=b");
+    put(fx, REC_INTERACTION, "id=3 created_at=2023-03-08T23:00 customer_id=a");
+    put(fx, REC_INTERACTION, "id=4 created_at=2023-03-09T00:00 customer_id=b");
+    fx_seal(fx);
+    assert_true(fx->cube->contacts.in_time);
+    assert_int_equal(repeaters(fx, "2023-03-01", "2023-04-01"), 1);
+    assert_int_equal(repeaters(fx, "2023-03-01", "2023-03-08"), 0);
+    assert_int_equal(repeaters(fx, "2023-03-08", "2023-03-09"), 1);
+    fx_free(fx);
+}
+
 // Contacts that come in order of time are told by passes over the rows, others customer by customer.
 static void visits_in_order_of_time(void **state)
 {
@@ -317,7 +363,7 @@ static void visits_in_order_of_time(void **state)
         fx->prepare = prepare[p];
         for (int i = 0; i < 1500; i++)
             put(fx, REC_INTERACTION, "id=i%d created_at=2023-%02d-%02dT%02u:00 channel=%s team=%s category=%s customer_id=w%u direction=%s", i,
-                1 + i / 125, 1 + i % 125 / 5, i % 5 * 4, one_of(&seed, CHANNELS), one_of(&seed, TEAMS), one_of(&seed, "k|l|"), dice(&seed, 30),
+                1 + i / 125, 1 + i % 125 / 5, i % 5 * 4, one_of(&seed, CHANNELS), one_of(&seed, TEAMS), one_of(&seed, "k|l|"), (uint32_t)i / 500 * 10 + dice(&seed, 10),
                 one_of(&seed, "in|in|in|out"));
         fx_seal(fx);
         assert_true(fx->cube->contacts.in_time && fx->cube->visits[BOOK_TEAM].kept);
@@ -388,6 +434,7 @@ int main(void)
         cmocka_unit_test(indexes_miss_nothing),
         cmocka_unit_test(late_rows_are_all_there_is),
         cmocka_unit_test(visits_in_order_of_time),
+        cmocka_unit_test(repeats_end_after_their_days),
         cmocka_unit_test(first_histogram_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
