@@ -305,7 +305,7 @@ static int place_following(void *ctx, size_t share, size_t worker)
 // ---- lists
 
 // The counts of all shares become the starts of the list and, for each share, its places.
-static int place_list(const struct books_making *x, enum book b, int kind)
+static int place_list(const struct books_making *x, enum book b, enum visit_kind kind)
 {
     struct contact_list *l = &x->c->visits[b].contacts[kind];
     size_t nkeys = x->nkeys[b];
