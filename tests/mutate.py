@@ -11,7 +11,7 @@ SWAPS = [(r"<=", "<"), (r">=", ">"), (r"(?<![<>\-=])<(?![<=])", "<="), (r"(?<![<
          (r"(?<=[\w)\]] )\*(?= [\w(])", "/"), (r"(?<=[\w)\]] )/(?= [\w(])", "*"), (r"\b100\.0\b|\b100(?= \*)", "10"),
          (r"(?<![\w.])1(?![\w.])", "2"), (r"(?<![\w.\[])0\.5(?!\w)", "0.25")]
 SKIP = re.compile(r"^\s*(#|\*|_Static_assert|static const .*\[\]|return err|assert|HOLDS)|^#|sizeof|malloc|calloc|err_set|err_nomem|oom|\bcap\b|arena_|vec_")
-TESTS = {"stats": ["test_stats", "test_stats_logodds", "test_stats_trend", "test_kpi_trend"],
+TESTS = {"stats": ["test_stats", "test_stats_logodds", "test_stats_trend", "test_stats_reference", "test_kpi_trend"],
          "kpi": ["test_kpi_*", "test_period*", "test_alert"], "alert": ["test_alert"],
          "cube": ["test_cube_*", "test_kpi_service", "test_kpi_business", "test_kpi_loyalty", "test_kpi_satisfaction"]}
 CC, LIBS = shlex.split(os.environ["MUTATE_CC"]), shlex.split(os.environ["MUTATE_LIBS"])

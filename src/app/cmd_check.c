@@ -200,8 +200,8 @@ int cmd_check(const struct args *a)
         rc = EXIT_UNKNOWN;
     }
     if (out.oom) {
-        sb_clear(&out);
-        sb_addf(&out, "KPITOP UNKNOWN - %s\n", _("out of memory"));
+        sb_release(&out);
+        printf("KPITOP UNKNOWN - %s\n", _("out of memory"));
         rc = EXIT_UNKNOWN;
     }
     if (out.len && write_output(a, &out, EXIT_OK))

@@ -57,6 +57,8 @@ static int views_write(const struct ini_change *changes, size_t n, struct err *e
     int rc = views_text(path, &old, e);
     if (!rc && !old.len)
         sb_add(&old, "; Views of kpitop, saved with B; --view NAME opens one.\n");
+    if (!rc && old.oom)
+        rc = err_nomem(e);
     if (!rc)
         rc = ini_edit(path, sb_str(&old), old.len, changes, n, &fresh, e);
     if (!rc)

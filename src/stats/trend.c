@@ -11,6 +11,7 @@
 #define MK_EXACT 10   // below so many values the distribution is exact
 #define AR_LEAST 8    // below so many values no autocorrelation can be told
 #define AR_MOST 0.9
+#define ROUNDING 1e-24 // share of the squares of the values below which those of the residuals are no noise, but rounding
 #define BIAS 3       // 2 for level and slope, 1 more to stay on the safe side: tests/unit/test_stats_alarms.c counts
 #define BEND 0.6     // a bent line must leave less than this share of the squares that a straight one leaves
 #define BENDS_MAX 64 // places of a bend that are tried
@@ -33,13 +34,14 @@ void series_pack(struct packed *p, const double *x, size_t n)
 
 double series_ar1(const struct packed *p, const double *residual, double fitted)
 {
-    double up = 0, down = 0, n = (double)p->n;
+    double up = 0, down = 0, squares = 0, n = (double)p->n;
     for (size_t i = 0; i < p->n; i++) {
+        squares += p->x[i] * p->x[i];
         down += residual[i] * residual[i];
         if (i && p->at[i] - p->at[i - 1] < 1.5)
             up += residual[i] * residual[i - 1];
     }
-    if (p->n < AR_LEAST || !(down > 0))
+    if (p->n < AR_LEAST || !(down > ROUNDING * squares))
         return 0;
     double phi = (n * up / down + fitted) / (n - 2 * fitted);
     return fmin(AR_MOST, fmax(0, phi));

@@ -95,6 +95,7 @@ char *key_label(int key, char out[16])
 const char *key_words(const char *keys, char *out, size_t size)
 {
     struct strbuf b = {0};
+    const char *plain = keys;
     while (*keys) {
         if (str_starts(keys, "Alt-") && keys[4] && keys[4] != ' ') {
             sb_add(&b, "Alt-");
@@ -111,7 +112,7 @@ const char *key_words(const char *keys, char *out, size_t size)
         sb_add(&b, *keys ? " " : "");
         keys += strspn(keys, " ");
     }
-    str_copy(out, size, b.oom ? "" : sb_str(&b));
+    str_copy(out, size, b.oom ? plain : sb_str(&b)); // their own names are better than none
     sb_release(&b);
     return out;
 }

@@ -48,6 +48,21 @@ cat >script <<'S'
 :wait as of 13 Sep 2025
 :expect-not source gone
 :save-screen out/7
+:wait source gone since
+:save-screen out/8
+:wait as of 14 Sep 2025
+:expect-not source gone
+:save-screen out/9
+:wait source gone since
+:save-screen out/10
+:wait as of 15 Sep 2025
+:expect-not source gone
+:save-screen out/11
+:wait source gone since
+:save-screen out/12
+:wait as of 16 Sep 2025
+:expect-not source gone
+:save-screen out/13
 :quit
 S
 chmod 755 "$work" in
@@ -76,8 +91,25 @@ rm in/t.csv && mkfifo in/t.csv # nobody writes into it: nothing waits for it
 comes 6
 rm in/t.csv && rows 13 >in/t.csv
 comes 7
+head -c 3000 /dev/urandom >in/t.csv # no export any more
+comes 8
+rows 14 >new && mv -f new in/t.csv
+comes 9
+if [ -n "$as" ] || [ "$(id -u)" != 0 ]; then # the folder itself may not be entered
+    chmod 000 in
+else
+    mv in gone
+fi
+comes 10
+chmod 755 in 2>/dev/null || mv gone in
+rows 15 >in/t.csv
+comes 11
+mv in/t.csv in/t.csv.1 && gzip in/t.csv.1 && mv in/t.csv.1.gz rotated.gz # as logs are rotated, to another place
+comes 12
+rows 16 >in/t.csv
+comes 13
 wait $kpitop || fail "the program failed"
-for pair in 1:2 3:4 5:6; do
+for pair in 1:2 3:4 5:6 7:8 9:10 11:12; do
     sed '$d' "out/${pair%:*}" >a
     sed '$d' "out/${pair#*:}" >b
     cmp a b || fail "the figures changed when the source went ($pair)"

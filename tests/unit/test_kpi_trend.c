@@ -126,6 +126,121 @@ static void rounding_adds_up(void **state)
     assert_int_equal(out[0] + out[1] + out[2] + out[3], 15);
 }
 
+// Tenths: 2.6, 1.3 and -0.5 of 3.4. Floors 2, 1, -1 and one short of 3: it goes where most was cut off. What stands behind is no part.
+static void rounding_in_steps(void **state)
+{
+    (void)state;
+    static const double first[] = {0.26, 0.13, -0.05, 0.099}, second[] = {0.13, 0.26, -0.05, 0.099}, third[] = {0.13, -0.05, 0.26, 0.099};
+    long out[4] = {0};
+    change_round(first, 3, 0.34, 0.1, out);
+    assert_true(out[0] == 3 && out[1] == 1 && out[2] == -1 && out[3] == 0);
+    change_round(second, 3, 0.34, 0.1, out);
+    assert_true(out[0] == 1 && out[1] == 3 && out[2] == -1 && out[3] == 0);
+    change_round(third, 3, 0.34, 0.1, out);
+    assert_true(out[0] == 1 && out[1] == -1 && out[2] == 3 && out[3] == 0);
+}
+
+static const struct change_part *cause_of(double before, double now, size_t n, uint32_t code, double mix, double rate, double share_before,
+                                          double share_now)
+{
+    static struct change_part parts[2];
+    static struct kpi_change k;
+    parts[0] = (struct change_part){.code = code, .key = "part", .mix = mix, .rate = rate, .share_before = share_before, .share_now = share_now};
+    k = (struct kpi_change){.before = before, .now = now, .parts = parts, .nparts = n};
+    const struct change_part *p = kpi_change_cause(&k);
+    assert_true(!p || p == parts);
+    return p;
+}
+
+// At least half of the change, and at least 1.2 times the share of the whole, of which 0.95 is enough.
+static void who_is_the_cause(void **state)
+{
+    (void)state;
+    assert_non_null(cause_of(30, 40, 2, 1, 2, 3, 0.4, 0.3));         // 0.5, more than 0.48
+    assert_null(cause_of(30, 40, 2, 1, 2, 2.9, 0.4, 0.3));           // 0.49
+    assert_null(cause_of(30, 40, 2, 1, 1, 3, 0.1, 0.1));             // 0.4
+    assert_non_null(cause_of(30, 40, 2, 1, 0, 6, 0.5, 0.2));         // 0.6 is 1.2 times 0.5
+    assert_null(cause_of(30, 40, 2, 1, 0, 5.9, 0.2, 0.5));           // 0.59 is less
+    assert_non_null(cause_of(0, -10, 2, 1, 0, -9.5, 1, 0.9));        // 1.2 times the whole would be asked of nobody
+    assert_null(cause_of(0, -10, 2, 1, 0, -9.4, 1, 0.9));
+    assert_null(cause_of(30, 40, 1, 1, 5, 5, 0.1, 0.1));             // one part alone
+    assert_null(cause_of(30, 40, 2, 0, 5, 5, 0.1, 0.1));             // (none)
+    assert_null(cause_of(30, 30, 2, 1, 1, 1, 0.1, 0.1));             // no change
+}
+
+static void what_is_a_sum(void **state)
+{
+    static const struct { int per; enum change_kind kind; } complaints[] = {
+        {PER_DAY, CHANGE_SUM}, {PER_WEEK, CHANGE_SUM}, {PER_MONTH, CHANGE_SUM}, {PER_100CONTACTS, CHANGE_RATIO}, {PER_100CUSTOMERS, CHANGE_RATIO}};
+    struct kpi_config cfg;
+    const char *why;
+    (void)state;
+    kpi_config_default(&cfg);
+    for (size_t i = 0; i < ARRAY_LEN(complaints); i++) {
+        cfg.complaint_per = complaints[i].per;
+        assert_int_equal(kpi_change_kind(KPI_complaint_rate, &cfg, &why), complaints[i].kind);
+    }
+}
+
+// Parts as large as each other stand by name, whichever came first; a mix against its rate takes from the part.
+static void order_of_parts(void **state)
+{
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct fx *fx = fx_new("UTC");
+        struct arena mem = {0};
+        for (int i = 0; i < 2; i++)
+            nps(fx, "2025-04-10", i == turn ? "phone" : "email", 4, 0, 0);
+        for (int i = 0; i < 2; i++)
+            nps(fx, "2025-05-10", i == turn ? "phone" : "email", 2, 0, 2); // +100 -> 0: half of it each
+        fx_seal(fx);
+        struct kpi_change k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem);
+        assert_string_equal(k.parts[0].key, "email");
+        assert_string_equal(k.parts[1].key, "phone");
+        arena_release(&mem);
+        fx_free(fx);
+    }
+    // chat: 8 of 10 at 0 -> 2 of 10 at +100; email: 2 at +50 -> 8 at +75; the whole +10 -> +80, its mean 45
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    nps(fx, "2025-04-10", "chat", 4, 0, 4);
+    nps(fx, "2025-04-10", "email", 1, 1, 0);
+    nps(fx, "2025-05-10", "chat", 2, 0, 0);
+    nps(fx, "2025-05-10", "email", 6, 2, 0);
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem);
+    assert_close(k.before, 10); // 5 promoters, 4 detractors of 10
+    assert_close(k.now, 80);    // 8 of 10
+    const struct change_part *chat = part_of(&k, "chat"), *email = part_of(&k, "email");
+    assert_close(chat->mix, -0.6 * (50 - 45));
+    assert_close(chat->rate, 0.5 * 100);
+    assert_close(email->mix, 0.6 * (62.5 - 45));
+    assert_close(email->rate, 0.5 * 25);
+    assert_string_equal(k.parts[0].key, "chat"); // 47 before 23
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+// One side without a figure is nothing to compare with, whichever it is.
+static void one_side_alone(void **state)
+{
+    (void)state;
+    for (int side = 0; side < 2; side++) {
+        struct fx *fx = fx_new("UTC");
+        struct arena mem = {0};
+        nps(fx, side ? "2025-05-10" : "2025-04-10", "email", 3, 0, 1);
+        nps(fx, side ? "2025-05-10" : "2025-04-10", "phone", 3, 0, 1);
+        fx_seal(fx);
+        struct kpi_change k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem);
+        assert_int_equal(k.kind, CHANGE_RATIO);
+        assert_string_equal(k.why_not, "One of the two periods has no figure to compare.");
+        assert_int_equal(k.nparts, 0);
+        assert_true(k.before == 0 && k.now == 0);
+        arena_release(&mem);
+        fx_free(fx);
+    }
+}
+
 // ---- trends
 
 static struct kpi_trends trends(struct fx *fx, int kpi, const char *label)
@@ -260,6 +375,11 @@ int main(void)
         cmocka_unit_test(a_new_part_is_all_mix),
         cmocka_unit_test(sums_and_reasons),
         cmocka_unit_test(rounding_adds_up),
+        cmocka_unit_test(rounding_in_steps),
+        cmocka_unit_test(who_is_the_cause),
+        cmocka_unit_test(what_is_a_sum),
+        cmocka_unit_test(order_of_parts),
+        cmocka_unit_test(one_side_alone),
         cmocka_unit_test(a_slide_and_its_cause),
         cmocka_unit_test(a_slide_that_a_step_set_off),
         cmocka_unit_test(partial_period_by_its_days),
