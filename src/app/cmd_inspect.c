@@ -84,10 +84,9 @@ static void add_counts(struct inspect *x, const struct source_info *f)
 {
     char a[NUMFMT_BUF], b[NUMFMT_BUF], c[NUMFMT_BUF], d[NUMFMT_BUF], g[NUMFMT_BUF];
     add_label(x, _("rows"));
-    sb_addf(&x->out, ngettext("%s: %s accepted, %s rejected, %s duplicates; %s cell rejected",
-                               "%s: %s accepted, %s rejected, %s duplicates; %s cells rejected", f->cells_rejected), count(x, f->rows, a),
-            count(x, f->rows - f->rows_rejected - f->duplicates, b), count(x, f->rows_rejected, c),
-            count(x, f->duplicates, d), count(x, f->cells_rejected, g));
+    sb_addf(&x->out, _("%s: %s accepted, %s rejected, duplicates: %s, rejected cells: %s"), count(x, f->rows, a),
+            count(x, f->rows - f->rows_rejected - f->duplicates, b), count(x, f->rows_rejected, c), count(x, f->duplicates, d),
+            count(x, f->cells_rejected, g));
     sb_putc(&x->out, '\n');
     add_label(x, _("records"));
     const char *separator = "";

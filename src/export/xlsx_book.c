@@ -369,10 +369,22 @@ static double scaled(double v, enum kpi_unit unit)
     return unit == UNIT_PERCENT ? v / 100 : unit == UNIT_SECONDS ? v / 86400 : v;
 }
 
+static void leaf_days(struct leaf *l, lxw_row_t row, lxw_col_t col, double seconds)
+{
+    char format[32];
+    snprintf(format, sizeof(format), "0.0\" %s\"", l->book->env->fmt->french ? "j" : "d");
+    if (!l->book->days)
+        l->book->days = new_format(l->book, format);
+    number(l, row, col, seconds / 86400, l->book->days);
+}
+
 void leaf_num(struct leaf *l, lxw_row_t row, lxw_col_t col, double v, enum kpi_unit unit)
 {
     if (unit == UNIT_SECONDS && v < 0) { // spreadsheets show no negative time
-        leaf_change(l, row, col, v, unit);
+        if (v > -86400)
+            leaf_change(l, row, col, v, unit);
+        else
+            leaf_days(l, row, col, v);
         return;
     }
     if (!l->book->unit[unit])

@@ -17,7 +17,7 @@ struct book {
     int fd;                  // of the memory that the library writes to
     bool failed;             // out of memory, or refused by the library
     lxw_format *style[BOOK_STYLES];
-    lxw_format *unit[UNIT_PER_DAY + 1], *change[UNIT_PER_DAY + 1]; // made when first asked for
+    lxw_format *unit[UNIT_PER_DAY + 1], *change[UNIT_PER_DAY + 1], *days; // made when first asked for
     char (*names)[LXW_MAX_SHEETNAME_LENGTH]; // of the sheets so far, folded
     size_t nnames, capnames;
 };

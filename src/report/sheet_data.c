@@ -142,7 +142,7 @@ static void block_totals(struct draft *p)
     }
     double share = rows ? 100 * (double)kept / (double)rows : 0;
     char pct[NUMFMT_BUF];
-    numfmt_fixed(p->env->fmt, share, 1, pct);
+    numfmt_fixed(p->env->fmt, kept < rows && share > 99.9 ? 99.9 : share, 1, pct); // nearly all is not all
     page_line(p, b, TONE_NORMAL,
               page_printf(p, ngettext("%s row, %s counted (%s%s), %s rejected, rejected cells: %s, duplicates: %s",
                                       "%s rows, %s counted (%s%s), %s rejected, rejected cells: %s, duplicates: %s", rows),

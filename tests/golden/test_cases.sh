@@ -6,7 +6,7 @@ export TZ=UTC
 dir=$(mktemp -d) || exit 1
 trap "rm -rf $dir" EXIT
 python3 - "$dir" <<'END'
-import csv, io, os, random, re, subprocess, sys
+import csv, io, os, random, re, subprocess, sys, zipfile
 from datetime import datetime, timedelta
 random.seed(7)
 folder, rows = sys.argv[1], []
@@ -27,7 +27,7 @@ for day in (4, 9, 15, 22, 28):
     soon = [w[2] for w in dated if now <= w[0] < now + timedelta(days=1)]
     late = [w[2] for w in dated if w[0] < now]
     with open(folder + "/script", "w") as f:
-        f.write(f"b\n::export csv {folder}/{day}.csv\n")
+        f.write(f"b\n::export csv {folder}/{day}.csv\n::export xlsx {folder}/{day}.xlsx\n")
     subprocess.run([os.environ["KPITOP"], "--no-cache", "--lang", "en", "--period", f"2026-09-{day:02d}", "--as-of", "2026-09-30", "--now", "2026-10-05",
                     "--script", folder + "/script", folder + "/t.csv"], check=True)
     got = open(f"{folder}/{day}.csv", encoding="utf-8-sig").read().replace("\r", "")
@@ -38,4 +38,9 @@ for day in (4, 9, 15, 22, 28):
     oldest = [w[2] for w in sorted(waits, key=lambda w: w[1])]
     want = [part for part in (soon, late, oldest) if part]
     assert due == want, (day, due, want)
+    # A spreadsheet shows no negative time: what is late by a day and more is a number of days.
+    book = zipfile.ZipFile(f"{folder}/{day}.xlsx")
+    assert '0.0&quot; d&quot;' in book.read("xl/styles.xml").decode() or not any((now - w[0]).days for w in dated if w[0] < now), day
+    days = {round(float(v), 6) for n in book.namelist() if "worksheets/" in n for v in re.findall(r"<v>(-[0-9.]+)</v>", book.read(n).decode())}
+    assert {round((w[0] - now) / timedelta(days=1), 6) for w in dated if now - w[0] >= timedelta(days=1)} <= days, (day, days)
 END

@@ -86,7 +86,7 @@ done
 python3 tests/golden/formats_odd.py "$dir" || exit 1
 "$KPITOP" inspect "$dir/odd.xlsx" >"$dir/out"
 has "the sheet Feuille é"
-has "4: 3 accepted, 1 rejected, 0 duplicates; 0 cells rejected"
+has "4: 3 accepted, 1 rejected, duplicates: 0, rejected cells: 0"
 has "007, "
 has "2025-03-01 09:00:00"
 has "line 7" # the row of the sheet, whatever lines the cells hold
@@ -109,7 +109,7 @@ has "is no workbook that could have a sheet 1"
 has "2025-03-01 09:00:00" # counted from 1904
 "$KPITOP" inspect "$dir/odd.ods" >"$dir/out"
 has "the sheet Data"
-has "4: 2 accepted, 0 rejected, 2 duplicates"
+has "4: 2 accepted, 0 rejected, duplicates: 2"
 has "a b, "
 has "007"
 has "3 cells hold a spreadsheet error"

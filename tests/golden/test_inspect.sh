@@ -22,7 +22,7 @@ has "LF"
 has "';'"
 has "1 header row"
 has "canonical"
-has "4: 2 accepted, 1 rejected, 1 duplicates; 1 cell rejected"
+has "4: 2 accepted, 1 rejected, duplicates: 1, rejected cells: 1"
 has "interaction.created_at"
 has "my own column"
 has "line 3"
@@ -61,7 +61,7 @@ hasnt() { ! grep -qF -- "$1" "$dir/out" || { echo "said: $1"; cat "$dir/out"; ba
 said log.csv 0
 has "because       no profile has all its marks here; the names and values of 4 of 5 columns fit records of the kind interaction"
 has 'second        zendesk-tickets, which has 3 of its 6 marks (no column "Requester id") and knows 3 columns'
-has "24: 8 accepted, 0 rejected, 16 duplicates"
+has "24: 8 accepted, 0 rejected, duplicates: 16"
 has '"Status" changes between them: a log of events, not one row each; the last row of an id counts; `fold_by = Ticket ID` in a profile'
 cat >"$dir/hints.csv" <<'END'
 Ticket ID,Created,Channel,Elapsed,Mark,When

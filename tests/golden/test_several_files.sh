@@ -45,8 +45,8 @@ cmp "$dir/one" "$dir/overlapping" || fail "overlapping exports are not the year"
 
 # The 40 rows of June are counted once, as the last file has them; the first file says how many of its own were replaced.
 "$KPITOP" inspect "$dir/overlap" >"$dir/out"
-grep -q "240: 200 accepted, 0 rejected, 40 duplicates" "$dir/out" || fail "the overlap is not counted at the first file"
-grep -q "280: 280 accepted, 0 rejected, 0 duplicates" "$dir/out" || fail "the last file is not whole"
+grep -q "240: 200 accepted, 0 rejected, duplicates: 40" "$dir/out" || fail "the overlap is not counted at the first file"
+grep -q "280: 280 accepted, 0 rejected, duplicates: 0" "$dir/out" || fail "the last file is not whole"
 # The order of the command line decides which is last.
 "$KPITOP" report --format json --period 2025-06 "$dir/overlap/export-2.csv" "$dir/overlap/export-1.csv" >"$dir/back"
 "$KPITOP" report --format json --period 2025-06 "$dir/overlap/export-1.csv" "$dir/overlap/export-2.csv" >"$dir/forth"
