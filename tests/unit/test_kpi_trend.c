@@ -170,7 +170,7 @@ static void who_is_the_cause(void **state)
 
 static void what_is_a_sum(void **state)
 {
-    static const struct { int per; enum change_kind kind; } complaints[] = {
+    static const struct { unsigned per; enum change_kind kind; } complaints[] = {
         {PER_DAY, CHANGE_SUM}, {PER_WEEK, CHANGE_SUM}, {PER_MONTH, CHANGE_SUM}, {PER_100CONTACTS, CHANGE_RATIO}, {PER_100CUSTOMERS, CHANGE_RATIO}};
     struct kpi_config cfg;
     const char *why;
