@@ -53,11 +53,13 @@ static int keep_copy(struct store *s, int64_t version, struct err *e)
     return access(path, F_OK) ? store_copy(s, path, e) : 0;
 }
 
-// What the file is, before anything is written: a version, or a refusal.
+// What the file is, before anything is written: a version, or a refusal. Another instance may be making it meanwhile, which
+// then has all of it at once: whose it is is asked last.
 static int identify(struct store *s, int64_t *version, struct err *e)
 {
-    int64_t application = store_pragma(s, "application_id"), tables = store_pragma(s, "schema_version");
+    int64_t tables = store_pragma(s, "schema_version"), application;
     *version = store_pragma(s, "user_version");
+    application = store_pragma(s, "application_id");
     if (application < 0 || tables < 0 || *version < 0)
         return store_fail(s, "read", e);
     if (application != STORE_APPLICATION && (tables || *version))

@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 // SQLite says "disk I/O error" where the room for one of its side files is missing.
@@ -146,6 +148,17 @@ static int connect_file(struct store *s, struct err *e)
                       "open", e);
 }
 
+// Instances that open a store that is not there yet would be in each other's way while it is made and gets its mode: one
+// after the other. A folder that cannot be locked is done without it. Returns what is to be closed, or -1.
+static int wait_turn(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct timespec step = {.tv_nsec = 5000000};
+    for (int ms = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK && ms < STORE_BUSY_MS; ms += 5)
+        nanosleep(&step, NULL);
+    return fd;
+}
+
 int store_open(struct store **out, const struct store_opts *o, struct err *e)
 {
     struct store *s = calloc(1, sizeof(*s));
@@ -157,10 +170,13 @@ int store_open(struct store **out, const struct store_opts *o, struct err *e)
     int rc = o->existing ? 0 : make_folder(o->dir, e);
     if (!rc && snprintf(s->path, sizeof(s->path), "%s/kpitop.db", o->dir) >= (int)sizeof(s->path))
         rc = err_set(e, ERR_LIMIT, _("the name of the data folder is too long"));
+    int turn = rc ? -1 : wait_turn(o->dir);
     if (!rc)
         rc = make_file(s, o->existing, e);
     if (!rc)
         rc = connect_file(s, e);
+    if (turn >= 0)
+        close(turn);
     if (rc) {
         store_close(s);
         return rc;

@@ -268,6 +268,33 @@ static void write_rows(const char *owner, int rows, int tell)
     _exit(0);
 }
 
+// A store that is not there yet, opened by several at the same time: one makes it, all of them have it.
+static void opened_at_once(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        char folder[32];
+        pid_t pid[4];
+        snprintf(folder, sizeof(folder), "fresh-%d", round);
+        for (size_t i = 0; i < ARRAY_LEN(pid); i++) {
+            if ((pid[i] = fork()))
+                continue;
+            struct store *s = NULL;
+            struct err e = {0};
+            struct store_opts o = {.dir = in_dir(folder), .by = "ana", .now_ms = 1};
+            int rc = store_open(&s, &o, &e);
+            if (rc)
+                fprintf(stderr, "%s\n", e.msg);
+            _exit(rc ? 3 : 0);
+        }
+        for (size_t i = 0; i < ARRAY_LEN(pid); i++) {
+            int status;
+            assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+            assert_int_equal(status, 0);
+        }
+    }
+}
+
 // Two processes write 1000 rows each, none is lost and none comes twice.
 static void two_writers(void **state)
 {
@@ -548,7 +575,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, fresh, clean)
         T(rows_stay), T(refused_rows), T(two_instances), T(undo), T(undo_makes_a_new_revision), T(callbacks), T(all_or_nothing),
-        T(two_writers), T(killed_while_writing), T(migrated), T(refused_files), T(damaged_inside), T(csv_and_back), T(csv_refused),
+        T(opened_at_once), T(two_writers), T(killed_while_writing), T(migrated), T(refused_files), T(damaged_inside), T(csv_and_back), T(csv_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
