@@ -135,7 +135,6 @@ struct kpi_ctx {
     const struct cube *cube;
     int32_t as_of;
     struct span span;     // elapsed days of the period
-    int32_t period_days;  // whole length of the period
     const char *channel;  // channel of the slice, NULL or "" when several: picks channel thresholds
 };
 void kpi_eval(int kpi, const struct kpi_ctx *x, const struct cell *cell, struct kpi_figure *out);

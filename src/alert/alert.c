@@ -46,8 +46,7 @@ static int plan(struct gather *g, size_t want, struct err *e)
 void alert_figure(const struct gather *g, int kpi, const struct place *at, const struct cube_answer *a, size_t span,
                    struct kpi_figure *f)
 {
-    struct kpi_ctx x = {.cfg = g->cfg, .cube = g->c, .as_of = cube_as_of(g->c), .span = g->spans[span],
-                        .period_days = g->periods[span].to - g->periods[span].from, .channel = at->channel};
+    struct kpi_ctx x = {.cfg = g->cfg, .cube = g->c, .as_of = cube_as_of(g->c), .span = g->spans[span], .channel = at->channel};
     kpi_eval(kpi, &x, &a->cells[span * a->ngroups + at->group], f);
 }
 

@@ -30,7 +30,6 @@ struct search {
     const struct cube *c;
     const struct kpi_config *cfg;
     struct span span;
-    int32_t days;
     int kpi;
     bool below;      // the alert is below its limit
     double limit;

@@ -10,8 +10,7 @@
 
 static struct kpi_figure figure(const struct search *s, const struct cell *cell, const char *channel)
 {
-    struct kpi_ctx x = {.cfg = s->cfg, .cube = s->c, .as_of = cube_as_of(s->c), .span = s->span, .period_days = s->days,
-                        .channel = channel};
+    struct kpi_ctx x = {.cfg = s->cfg, .cube = s->c, .as_of = cube_as_of(s->c), .span = s->span, .channel = channel};
     struct kpi_figure f;
     kpi_eval(s->kpi, &x, cell, &f);
     return f;
@@ -48,7 +47,7 @@ struct search alert_search(const struct cube *c, const struct kpi_config *cfg, c
     int32_t end = cube_as_of(c) == CIVIL_NONE ? q->period.from : cube_as_of(c) + 1;
     int32_t to = q->period.to < end ? q->period.to : end;
     return (struct search){.c = c, .cfg = cfg, .span = {q->period.from, to < q->period.from ? q->period.from : to},
-                           .days = q->period.to - q->period.from, .kpi = al->measure >= 0 ? al->measure : al->kpi,
+                           .kpi = al->measure >= 0 ? al->measure : al->kpi,
                            .below = al->value < al->threshold, .limit = al->threshold};
 }
 

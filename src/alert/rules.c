@@ -70,7 +70,7 @@ static size_t season_of(enum grain g)
     return g == GRAIN_MONTH ? 12 : g == GRAIN_QUARTER ? 4 : g == GRAIN_WEEK ? 52 : g == GRAIN_DAY ? 7 : 0;
 }
 
-// The series ends with the reported period: asked of that one only.
+// The series ends with the reported period: asked of that one only, and it must have gone on for the periods that the rule asks for.
 static enum holds judge_trend(const struct look *k, size_t i, struct finding *out)
 {
     double x[TREND_PERIODS], se[TREND_PERIODS];
@@ -85,7 +85,7 @@ static enum holds judge_trend(const struct look *k, size_t i, struct finding *ou
     }
     struct verdict v = stats_verdict(x, se, n, season_of(k->g->periods[0].grain));
     int bad = kpi_dir_of(k->def->kpi, k->g->cfg) == KPI_DOWN ? 1 : -1;
-    if (!v.sustained || v.dir != bad || isnan(x[v.from]))
+    if (!v.sustained || v.dir != bad || isnan(x[v.from]) || (int)(n - 1 - v.from) < k->def->in_a_row)
         return HOLDS_NOT;
     *out = (struct finding){.value = x[n - 1], .limit = x[v.from], .since = n - 1 - v.from};
     return HOLDS;
@@ -133,7 +133,7 @@ static bool raised(const struct look *k, struct finding *out)
 {
     struct finding f = {0};
     size_t since = 0;
-    int row = 0;
+    int row = 0, needed = k->def->rule == RULE_TREND ? 1 : k->def->in_a_row; // a trend counts its periods itself
     bool on = false;
     for (size_t i = k->g->nspans; i-- > 0;) {
         enum holds h = judgeable(k, i) ? rules[k->def->rule].judge(k, i, &f) : HOLDS_UNKNOWN;
@@ -141,7 +141,7 @@ static bool raised(const struct look *k, struct finding *out)
             since = i;
         if (h != HOLDS)
             row = 0;
-        on = h == HOLDS ? on || row >= k->def->in_a_row : h == HOLDS_ALMOST && on;
+        on = h == HOLDS ? on || row >= needed : h == HOLDS_ALMOST && on;
     }
     if (k->def->rule != RULE_TREND)
         f.since = since;

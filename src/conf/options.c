@@ -67,7 +67,7 @@ const struct option_info conf_options[] = {
     LENGTH("<alert>", "below", -ANY, ANY, "", "Raised strictly below this value, in the unit of the KPI."),
     LENGTH("<alert>", "above", -ANY, ANY, "", "Raised strictly above it."),
     LENGTH("<alert>", "least", 0, ANY, "", "Smallest fall that counts for the rule drop."),
-    INT("<alert>", "for", 1, 100, "1", "Periods in a row before it is raised."),
+    INT("<alert>", "for", 1, 100, "1", "Periods in a row before it is raised; of a trend, periods that it has gone on for."),
     LENGTH("<alert>", "clear", 0, ANY, "", "How far back inside the limit the value must be before it is cleared."),
     INT("<alert>", "min_n", 1, 1e6, "", "Smallest sample; else that of the KPI."),
     CHOICE("<alert>", "severity", "warning|critical", "warning", "How bad it is."),

@@ -46,8 +46,7 @@ struct work { // one KPI over both spans
 
 static struct kpi_figure figure(const struct work *w, const struct cube_answer *a, size_t group, int side)
 {
-    struct kpi_ctx x = {.cfg = w->cfg, .cube = w->c, .as_of = cube_as_of(w->c), .span = w->spans[side],
-                        .period_days = w->spans[side].to - w->spans[side].from};
+    struct kpi_ctx x = {.cfg = w->cfg, .cube = w->c, .as_of = cube_as_of(w->c), .span = w->spans[side]};
     struct kpi_figure f;
     kpi_eval(w->k->kpi, &x, &a->cells[(size_t)side * a->ngroups + group], &f);
     return f;
@@ -57,9 +56,9 @@ static void fill_part(struct work *w, struct change_part *p, size_t group)
 {
     for (int side = BEFORE; side <= NOW; side++) {
         struct kpi_figure f = figure(w, w->parts, group, side);
-        bool ratio = w->k->kind == CHANGE_RATIO, has = f.has && !f.hidden && (!ratio || f.den > 0);
+        bool ratio = w->k->kind == CHANGE_RATIO, has = f.has && (!ratio || f.den > 0);
         double share = !has ? 0 : (ratio ? f.den : f.value) / w->weight[side];
-        w->withheld |= f.hidden && f.n > 0;
+        w->withheld |= f.hidden;
         *(side == NOW ? &p->has_now : &p->has_before) = has;
         *(side == NOW ? &p->now : &p->before) = has ? f.value : 0;
         *(side == NOW ? &p->share_now : &p->share_before) = isfinite(share) ? share : 0;
@@ -144,7 +143,7 @@ static int decompose(struct work *w, struct arena *mem, struct err *e)
     k->kind = kpi_change_kind(k->kpi, w->cfg, &k->why_not);
     if (k->kind == CHANGE_NONE)
         return 0;
-    if (!before.has || !now.has || before.hidden || now.hidden) {
+    if (!before.has || !now.has) {
         drop_parts(k, N_("One of the two periods has no figure to compare."));
         return 0;
     }

@@ -131,7 +131,7 @@ int kpi_effect(const struct cube *c, const struct kpi_config *cfg, int kpi, cons
         return 0;
     }
     struct span spans[2] = {{start - r.days, start}, {start, start + r.days}};
-    struct kpi_ctx x = {.cfg = cfg, .cube = c, .as_of = cube_as_of(c), .period_days = r.days, .channel = slice_channel(c, s)};
+    struct kpi_ctx x = {.cfg = cfg, .cube = c, .as_of = cube_as_of(c), .channel = slice_channel(c, s)};
     int rc = cube_fold(c, s, spans, 2, -1, 0, &own, e);
     if (rc)
         return rc;

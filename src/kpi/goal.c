@@ -141,13 +141,13 @@ struct pace_run {
     const struct slice *s;
 };
 
-static int figure_of(const struct pace_run *r, struct span span, int32_t days, struct kpi_figure *f, struct err *e)
+static int figure_of(const struct pace_run *r, struct span span, struct kpi_figure *f, struct err *e)
 {
     struct cube_answer a;
     int rc = cube_fold(r->c, r->s, &span, 1, -1, 0, &a, e);
     if (rc)
         return rc;
-    struct kpi_ctx x = {.cfg = r->cfg, .cube = r->c, .as_of = cube_as_of(r->c), .span = span, .period_days = days,
+    struct kpi_ctx x = {.cfg = r->cfg, .cube = r->c, .as_of = cube_as_of(r->c), .span = span,
                         .channel = slice_channel(r->c, r->s)};
     kpi_eval(r->kpi, &x, a.cells, f);
     cube_answer_release(&a);
@@ -167,7 +167,7 @@ static int weigh(const struct pace_run *r, int32_t end, double weight[7], struct
         return rc;
     double sum = 0;
     for (int32_t i = 0; i < days; i++) {
-        struct kpi_ctx x = {.cfg = r->cfg, .cube = r->c, .as_of = end - 1, .span = spans[i], .period_days = 1};
+        struct kpi_ctx x = {.cfg = r->cfg, .cube = r->c, .as_of = end - 1, .span = spans[i]};
         struct kpi_figure f;
         kpi_eval(r->kpi, &x, &a.cells[i], &f);
         double v = f.has && f.value > 0 ? f.value : 0;
@@ -198,7 +198,7 @@ int kpi_pace(const struct cube *c, const struct kpi_config *cfg, int kpi, const 
     double weight[7] = {0};
     if (to < p->from)
         to = p->from;
-    int rc = figure_of(&r, (struct span){p->from, to}, p->to - p->from, &pace.now, e);
+    int rc = figure_of(&r, (struct span){p->from, to}, &pace.now, e);
     if (!rc && kpi_is_flow(kpi) && cube_as_of(c) != CIVIL_NONE)
         rc = weigh(&r, end, weight, e);
     if (rc)

@@ -142,7 +142,6 @@ static struct kpi_ctx context(const struct run *r, size_t span, const char *chan
                             .cube = r->c,
                             .as_of = cube_as_of(r->c),
                             .span = r->spans[span],
-                            .period_days = r->periods[span].to - r->periods[span].from,
                             .channel = channel};
 }
 

@@ -332,7 +332,7 @@ def verdict(x, se, length):
         pairs = [(x[i] - x[at], x[i] - x[i - length]) for i in range(max(at + 1, length), n) if math.isfinite(x[i]) and math.isfinite(x[i - length])]
         if len(pairs) >= 3 and sum(b for _, b in pairs) * out < sum(a for a, _ in pairs) * out / 2:
             out = 0
-    return out, at, mk["p"] if mk else 1.0, float(bool(shift) and shift["found"]), shift["at"] + max(0, n - 24) if shift and shift["found"] else 0, float(unknown)
+    return out, at, mk["p"] if mk else 1.0, float(bool(shift) and shift["found"]), shift["at"] + max(0, n - 24) if shift and shift["found"] else 0, float(unknown), start
 
 
 # --- the naive forecasts ---------------------------------------------------------------------------------------------
@@ -452,8 +452,10 @@ def main():
         say("season", length, x, [1, s["found"], s["kept"], s["p"], s["strength"], *(s["effect"][(k - skipped) % length] for k in range(length))])
         for jump in (0, 6):                             # a step in the last two years, and none
             y = [v + jump * (i >= n - 10) for i, v in enumerate(x)]
-            v = verdict(y[skipped:], None, length)
-            say("verdict", length, y + [NAN] * n, [v[0], v[1] + skipped, v[2], v[3], v[4] + skipped * v[3], v[5]])
+            for error in (None, 0.1, 9):                # what each may be off by: nothing known, little, more than the step
+                se = [error * (1 + i % 3 / 10) for i in range(n)] if error else None
+                v = verdict(y[skipped:], se and se[skipped:], length)
+                say("verdict", length, y + (se or [NAN] * n), [v[0], v[1] + skipped, v[2], v[3], v[4] + skipped * v[3], v[5], v[6] + skipped])
         whole = (skipped + length - 1) // length * length
         say("forecast", length, x, forecast(x[whole:], length))
 

@@ -224,6 +224,100 @@ static void names_in_reasons(void **state)
     fx_free(fx);
 }
 
+// None and all are proportions too; more than all are none.
+static void shares_at_their_ends(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-02", "csat", "", 1, 1, 1, 1);
+    ANSWERS(fx, "2025-03", "csat", "", 5, 5, 5, 5);
+    put(fx, REC_INTERACTION, "id=1 created_at=2025-04-05");
+    put(fx, REC_CUSTOMER, "id=old signed_up_at=2025-01-10 churned_at=2025-03-20");
+    put(fx, REC_CUSTOMER, "id=new signed_up_at=2025-03-02 churned_at=2025-03-28");
+    double z2 = 1.96 * 1.96;
+    assert_interval(fig(fx, KPI_csat, "2025-02"), 0, 100 * z2 / (4 + z2));
+    assert_interval(fig(fx, KPI_csat, "2025-03"), 400 / (4 + z2), 100);
+    assert_int_equal(fig(fx, KPI_csat, "2025-03").ev.kind, EV_SHARE);
+    struct kpi_figure f = fig(fx, KPI_churn, "2025-03"); // two lost of the one there was
+    assert_value(f, 200, 1);
+    assert_no_interval(f);
+    assert_int_equal(f.ev.kind, EV_NONE);
+    assert_false(fig(fx, KPI_csat, "2025-04").has_mean);
+    fx_free(fx);
+}
+
+// What a figure keeps for tests against others: the scatter on the figure's own scale, 100 points of 4 steps (1 and 5: 8 of them squared).
+static void evidence(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-03", "emotion", "", 1, 5);
+    for (int i = 0; i < 2; i++)
+        put(fx, REC_INTERACTION, "id=%d created_at=2025-03-05 resolved_at=2025-03-06 handle_s=%d00", i, i + 1);
+    struct kpi_figure f = fig(fx, KPI_emotional_connection, "2025-03");
+    assert_close(f.ev.m.mean, 50);
+    assert_close(f.ev.m.var, 8 * 25 * 25);
+    f = fig(fx, KPI_handling_time, "2025-03");
+    assert_close(f.num, 300);
+    assert_close(f.den, 2);
+    assert_close(f.ev.m.mean, 150);
+    assert_close(f.ev.m.var, 5000);
+    // beyond 128 bits: n times the sum of squares is 2^130
+    struct cell c = {0};
+    c.m[mean_n(MEAN_WAIT)] = INT64_C(1) << 20;
+    c.m[mean_sum(MEAN_WAIT)] = INT64_C(1) << 60;
+    c.sq[MEAN_WAIT] = (int128)1 << 110;
+    struct kpi_ctx x = {.cfg = &fx->cfg, .cube = fx->cube};
+    kpi_eval(KPI_waiting_time, &x, &c, &f);
+    double var = (ldexp(1, 130) - ldexp(1, 120)) / (ldexp(1, 20) * (ldexp(1, 20) - 1)) / 1e6;
+    assert_true(fabs(f.ev.m.var / var - 1) < 1e-12);
+    fx_free(fx);
+}
+
+// 150 of 200 against 180 of 200: z = 0.15 / sqrt(0.825 * 0.175 / 100) = 3.9477. Means and net scores without any scatter differ, too.
+static void figures_against_each_other(void **state)
+{
+    static const struct kpi_figure nobody = {.has = false};
+    const struct kpi_figure share[2] = {{.has = true, .ev = {.kind = EV_SHARE, .k = 150, .n = 200}}, {.has = true, .ev = {.kind = EV_SHARE, .k = 180, .n = 200}}};
+    struct kpi_figure a = {.has = true, .ev = {.kind = EV_MEAN, .m = {4, 1, 0}}}, b = {.has = true, .ev = {.kind = EV_MEAN, .m = {4, 2, 0}}};
+    (void)state;
+    assert_true(fabs(kpi_p_value(&share[0], &share[1]) - 7.89022429025617e-05) < 1e-15);
+    assert_true(kpi_differs(&share[0], &share[1]));
+    assert_true(isnan(kpi_p_value(&share[0], &a)) && isnan(kpi_p_value(&share[0], &nobody)) && isnan(kpi_p_value(&nobody, &a)));
+    assert_true(kpi_differs(&a, &b));
+    b.ev.kind = EV_NET;
+    assert_false(kpi_differs(&a, &b));
+    a.ev.kind = EV_NET;
+    assert_true(kpi_differs(&a, &b));
+    a.ev.kind = b.ev.kind = EV_SHARE; // of no answers: what stands in the means is nothing
+    assert_false(kpi_differs(&a, &b));
+    a.ev.kind = b.ev.kind = EV_MEAN;
+    a.has = false;
+    assert_false(kpi_differs(&a, &b) || kpi_differs(&b, &a));
+}
+
+static void nothing_to_count(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_CUSTOMER, "id=a signed_up_at=2025-01-10 churned_at=");
+    ANSWERS(fx, "2025-03", "ease", "", 3, 3);
+    fx->cfg.recurring_all = true; // nobody bought: none of one
+    struct kpi_figure f = fig(fx, KPI_recurring_customers, "2025-03");
+    assert_true(f.has && f.has_count && f.count == 0);
+    assert_nodata(fig(fx, KPI_voice_of_customer, "2024-12")); // before the first survey
+    f = fig(fx, KPI_c2es, "2025-03"); // nobody of the staff was asked: there is nobody to hide
+    assert_false(f.has || f.hidden);
+    fx_free(fx);
+    fx = fx_new("UTC");
+    fx->cfg.csat_mean = true;
+    ANSWERS(fx, "2025-03", "csat", "", 1, 1, 1, 2); // 1.25 +- 0.49: not below the scale
+    f = fig(fx, KPI_csat, "2025-03");
+    assert_close(f.low, 1);
+    assert_close(f.high, 1.25 + 1.96 * 0.25);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +326,8 @@ int main(void)
         cmocka_unit_test(excellent_marks),      cmocka_unit_test(equal_thresholds_of_a_neutral_kpi),
         cmocka_unit_test(young_cohorts),        cmocka_unit_test(count_without_share),
         cmocka_unit_test(own_kpi),              cmocka_unit_test(names_in_reasons),
+        cmocka_unit_test(shares_at_their_ends), cmocka_unit_test(evidence),
+        cmocka_unit_test(figures_against_each_other), cmocka_unit_test(nothing_to_count),
         cmocka_unit_test(threshold_named),      cmocka_unit_test(no_buyer_of_the_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

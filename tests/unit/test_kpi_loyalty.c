@@ -249,6 +249,8 @@ static void clv(void **state)
     put(fx, REC_COST, "period=2025-11 category=acquisition amount=70 currency=EUR");
     struct kpi_figure f = fig(fx, KPI_clv, "2025-12");
     assert_value(f, 600, 4);
+    assert_close(f.factor[0] * f.factor[1] * f.factor[2], 600);
+    assert_close(f.factor[0], 50);
     assert_no_interval(f);
     fx->cfg.clv_margin = 40;
     assert_value(fig(fx, KPI_clv, "2025-12"), 240, 4);

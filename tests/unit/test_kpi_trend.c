@@ -138,6 +138,8 @@ static void rounding_in_steps(void **state)
     assert_true(out[0] == 1 && out[1] == 3 && out[2] == -1 && out[3] == 0);
     change_round(third, 3, 0.34, 0.1, out);
     assert_true(out[0] == 1 && out[1] == -1 && out[2] == 3 && out[3] == 0);
+    change_round((double[]){-0.36, 0.36}, 2, 0, 0.1, out); // -3.6 and 3.6: floors -4 and 3, and the one that is missing to the larger rest
+    assert_true(out[0] == -4 && out[1] == 4);
 }
 
 static const struct change_part *cause_of(double before, double now, size_t n, uint32_t code, double mix, double rate, double share_before,
@@ -236,6 +238,139 @@ static void one_side_alone(void **state)
         assert_string_equal(k.why_not, "One of the two periods has no figure to compare.");
         assert_int_equal(k.nparts, 0);
         assert_true(k.before == 0 && k.now == 0);
+        arena_release(&mem);
+        fx_free(fx);
+    }
+}
+
+// A channel that sold nothing has no figure, which is not 0: it stands on the one side alone.
+static void sold_on_one_side(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    put(fx, REC_ORDER, "id=1 ordered_at=2025-04-10 amount=30 currency=EUR channel=web");
+    put(fx, REC_ORDER, "id=2 ordered_at=2025-04-11 amount=10 currency=EUR channel=phone");
+    put(fx, REC_ORDER, "id=3 ordered_at=2025-05-10 amount=50 currency=EUR channel=web");
+    put(fx, REC_ORDER, "id=4 ordered_at=2025-06-10 amount=1 currency=EUR channel=chat");
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_revenue, "2025-04", "2025-05", &mem);
+    assert_int_equal(k.nparts, 2); // of chat there is nothing in either month
+    const struct change_part *phone = part_of(&k, "phone"), *web = part_of(&k, "web");
+    assert_true(phone->has_before && !phone->has_now && web->has_before && web->has_now);
+    assert_close(phone->share_before, 0.25);
+    assert_close(phone->rate, -10);
+    assert_close(web->rate, 20);
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+// From none at all to three contacts, and back to none: a side without any is no reason to show no parts.
+static void from_nothing(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    for (int i = 0; i < 4; i++)
+        put(fx, REC_INTERACTION, "id=%d created_at=2025-0%d-10 channel=%s", i, i ? 5 : 3, i == 1 ? "phone" : "email");
+    put(fx, REC_INTERACTION, "id=9 created_at=2025-07-10 channel=email");
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_contact_volume, "2025-04", "2025-05", &mem);
+    assert_null(k.why_not);
+    assert_true(k.before == 0 && k.now == 3);
+    assert_close(part_of(&k, "email")->rate, 2);
+    assert_close(part_of(&k, "phone")->rate, 1);
+    k = change_of(fx, KPI_contact_volume, "2025-05", "2025-06", &mem);
+    assert_null(k.why_not);
+    assert_close(k.rate, -3);
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+// An employee's answer without a channel is in the whole and in none of its parts. Where it is the lowest, 0 points, it is missing in the
+// weights alone: (100 + 50 + 0) / 3 = 50 of all, and 100 / 3 + 50 / 3 = 50 of the two channels, which have 2 of 3 answers.
+static void some_of_it_in_no_part(void **state)
+{
+    (void)state;
+    for (int sides = 0; sides < 4; sides++) { // the bits: without a channel before, and now
+        struct fx *fx = fx_new("UTC");
+        struct arena mem = {0};
+        for (int side = 0; side < 2; side++) {
+            put(fx, REC_SURVEY, "id=%d1 answered_at=2025-0%d-10 audience=employee engagement=5 channel=phone", side, 4 + side);
+            put(fx, REC_SURVEY, "id=%d2 answered_at=2025-0%d-10 audience=employee engagement=3 channel=chat", side, 4 + side);
+            put(fx, REC_SURVEY, "id=%d3 answered_at=2025-0%d-10 audience=employee engagement=1 %s", side, 4 + side,
+                sides >> side & 1 ? "" : "channel=chat");
+        }
+        fx_seal(fx);
+        struct kpi_change k = change_of(fx, KPI_employee_engagement, "2025-04", "2025-05", &mem);
+        assert_close(k.before, 50);
+        assert_close(k.now, 50);
+        assert_int_equal(k.nparts, sides ? 0 : 2);
+        if (sides)
+            assert_string_equal(k.why_not, "The parts do not add up to the whole here: some of it belongs to none of them.");
+        arena_release(&mem);
+        fx_free(fx);
+    }
+}
+
+// A part of large figures adds up to what rounding leaves of them: means of some millions, of thirds and sevenths.
+static void large_figures_add_up(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct arena mem = {0};
+    static const char *const channels[] = {"phone", "chat", "email", "letter", "web"};
+    for (int i = 0; i < 77; i++)
+        put(fx, REC_INTERACTION, "id=%d created_at=2025-0%d-01 resolved_at=2025-0%d-02 handle_s=%d.%03d channel=%s", i, 4 + i % 2, 4 + i % 2,
+            1000000 + 77777 * (i * i % 31), i * 113 % 1000, channels[i % 5]);
+    fx_seal(fx);
+    struct kpi_change k = change_of(fx, KPI_handling_time, "2025-04", "2025-05", &mem);
+    assert_null(k.why_not);
+    assert_int_equal(k.nparts, 5);
+    assert_true(fabs(k.mix + k.rate - (k.now - k.before)) < 1e-3);
+    arena_release(&mem);
+    fx_free(fx);
+}
+
+// A mix against its rate takes from the part: 36 - 25 stands behind 9 + 50, whichever came first and whatever it is called.
+static void mix_against_rate(void **state)
+{
+    (void)state;
+    for (int turn = 0; turn < 4; turn++) {
+        struct fx *fx = fx_new("UTC");
+        struct arena mem = {0};
+        const char *const a = turn & 1 ? "phone" : "email", *const b = turn & 1 ? "email" : "phone";
+        for (int i = 0; i < 2; i++) {
+            bool is_a = i == turn >> 1; // a: 2 of 10 at +100 -> 8 of 10 at +50; b: 8 of 10 at -50 -> 2 of 10 at +50
+            nps(fx, "2025-04-10", is_a ? a : b, is_a ? 2 : 0, is_a ? 0 : 4, is_a ? 0 : 4);
+            nps(fx, "2025-05-10", is_a ? a : b, is_a ? 4 : 1, is_a ? 4 : 1, 0);
+        }
+        fx_seal(fx);
+        struct kpi_change k = change_of(fx, KPI_nps, "2025-04", "2025-05", &mem); // -20 -> 50, mean 15
+        assert_close(part_of(&k, a)->mix, 0.6 * (75 - 15));
+        assert_close(part_of(&k, a)->rate, 0.5 * -50);
+        assert_close(part_of(&k, b)->mix, -0.6 * (0 - 15));
+        assert_close(part_of(&k, b)->rate, 0.5 * 100);
+        assert_string_equal(k.parts[0].key, b);
+        arena_release(&mem);
+        fx_free(fx);
+    }
+}
+
+// As many contacts more of each: by name, whichever came first.
+static void equal_parts(void **state)
+{
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct fx *fx = fx_new("UTC");
+        struct arena mem = {0};
+        for (int i = 0; i < 4; i++)
+            put(fx, REC_INTERACTION, "id=%d created_at=2025-05-10 channel=%s", i, i % 2 == turn ? "phone" : "email");
+        put(fx, REC_INTERACTION, "id=9 created_at=2025-03-10 channel=chat");
+        fx_seal(fx);
+        struct kpi_change k = change_of(fx, KPI_contact_volume, "2025-04", "2025-05", &mem);
+        assert_string_equal(k.parts[0].key, "email");
+        assert_string_equal(k.parts[1].key, "phone");
         arena_release(&mem);
         fx_free(fx);
     }
@@ -380,6 +515,12 @@ int main(void)
         cmocka_unit_test(what_is_a_sum),
         cmocka_unit_test(order_of_parts),
         cmocka_unit_test(one_side_alone),
+        cmocka_unit_test(sold_on_one_side),
+        cmocka_unit_test(from_nothing),
+        cmocka_unit_test(some_of_it_in_no_part),
+        cmocka_unit_test(large_figures_add_up),
+        cmocka_unit_test(mix_against_rate),
+        cmocka_unit_test(equal_parts),
         cmocka_unit_test(a_slide_and_its_cause),
         cmocka_unit_test(a_slide_that_a_step_set_off),
         cmocka_unit_test(partial_period_by_its_days),

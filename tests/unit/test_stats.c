@@ -240,6 +240,51 @@ static void p_values_and_their_correction(void **state)
     assert_close(all[1], 1);
 }
 
+// The smallest samples that each asks for, and what is no sample: one answer has no scatter, more successes than answers are none.
+static void smallest_samples(void **state)
+{
+    (void)state;
+    struct moments two = {2, 3, 2}, ten = {2, 13, 2}, one = {1, 3, 2};
+    assert_false(stats_wilson(-1, 5).has || stats_wilson(6, 5).has || stats_wilson(1, 1).has);
+    struct interval i = stats_mean_ci(two); // 3 +- 1.96 sqrt(2 / 2)
+    assert_true(i.has);
+    assert_close(i.low, 3 - 1.96);
+    i = stats_net_ci(1, 1, 2); // 0 +- 1.96 sqrt(1 / 2)
+    assert_true(i.has);
+    assert_close(i.high, 1.96 * sqrt(0.5));
+    assert_close(stats_ratio_var(two, two), (1 + 1) / 9.0);
+    assert_true(isnan(stats_ratio_var(one, two)) && isnan(stats_ratio_var(two, one)));
+    // one of one against none of a hundred: p = 1 / 101, z = 10.05; and five of five against none of five: z = sqrt(10)
+    assert_true(stats_two_proportions(1, 1, 0, 100) && stats_two_proportions(0, 100, 1, 1));
+    assert_close(stats_two_proportions_p(1, 1, 0, 100), erfc(sqrt(101.0 / 2)));
+    assert_close(stats_two_proportions_p(0, 100, 1, 1), erfc(sqrt(101.0 / 2)));
+    assert_close(stats_two_proportions_p(5, 5, 0, 5), erfc(sqrt(5)));
+    assert_close(stats_two_proportions_p(0, 5, 5, 5), erfc(sqrt(5)));
+    assert_true(isnan(stats_two_proportions_p(6, 5, 1, 5)) && isnan(stats_two_proportions_p(1, 5, 6, 5)));
+    assert_true(isnan(stats_two_proportions_p(0, 0, 1, 5)) && isnan(stats_two_proportions_p(1, 5, 0, 0)));
+    // Student's t with 2 degrees of freedom: 1 - t / sqrt(2 + t * t), t = 10 / sqrt(2)
+    assert_close(stats_welch_p(two, ten), 1 - sqrt(50.0 / 52));
+    assert_true(isnan(stats_welch_p(one, ten)) && isnan(stats_welch_p(ten, one)));
+    assert_false(stats_z(1.959963984540054, 0.5, 0, 0.5)); // the quantile itself is not beyond it
+    assert_true(stats_z(1.95996398454006, 0.5, 0, 0.5));
+}
+
+// All alike on each side. Ways to deal them out: 70 of 4 and 4, 20 of 3 and 3 (each with its mirror), 21 of 2 and 5, 15 of 2 and 4,
+// 21 of 1 and 20, 20 of 1 and 19: less than one in twenty.
+static void apart(void **state)
+{
+    static const struct { struct moments a, b; bool apart; } cases[] = {
+        {{4, 1, 0}, {4, 5, 0}, true},  {{3, 1, 0}, {3, 5, 0}, false},  {{2, 1, 0}, {5, 5, 0}, true},   {{5, 1, 0}, {2, 5, 0}, true},
+        {{2, 1, 0}, {4, 5, 0}, false}, {{1, 1, 0}, {20, 5, 0}, true},  {{20, 1, 0}, {1, 5, 0}, true},  {{1, 1, 0}, {18, 5, 0}, false},
+        {{4, 1, 1}, {4, 5, 0}, false}, {{4, 1, 0}, {4, 5, 1}, false},  {{4, 5, 0}, {4, 5, 0}, false},  {{4, 1, 1}, {4, 5, 1}, false},
+        {{0, 1, 0}, {40, 5, 0}, false}, {{40, 1, 0}, {0, 5, 0}, false}, {{400, 1, 0}, {400, 5, 0}, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        if (stats_apart(cases[i].a, cases[i].b) != cases[i].apart)
+            fail_msg("case %zu", i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +301,8 @@ int main(void)
         cmocka_unit_test(welch_has_limits),
         cmocka_unit_test(z),
         cmocka_unit_test(p_values_and_their_correction),
+        cmocka_unit_test(smallest_samples),
+        cmocka_unit_test(apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

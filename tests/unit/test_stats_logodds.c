@@ -31,6 +31,9 @@ static void properties(void **state)
         assert_close(z[i], 0);
         assert_close(y[i], 0);
     }
+    stats_log_odds(none, a, prior, 3, y);
+    for (size_t i = 0; i < 3; i++)
+        assert_close(y[i], 0);
 }
 
 // The same shares weigh more where there are more texts, and a single word is no group at all.

@@ -102,7 +102,8 @@ static void verdict(struct question *q)
 {
     struct verdict v = stats_verdict(q->x, errors_of(q), q->n / 2, q->length);
     assert_int_equal(v.sustained, v.dir != 0);
-    const double got[] = {v.dir, (double)v.from, v.mk.p, v.shift.found, v.shift.found ? (double)v.shift.at : 0, v.season_unknown};
+    const double got[] = {v.dir, (double)v.from, v.mk.p, v.shift.found, v.shift.found ? (double)v.shift.at : 0, v.season_unknown,
+                          (double)v.run.from};
     for (size_t i = 0; i < ARRAY_LEN(got); i++)
         same(q, got[i]);
 }

@@ -310,6 +310,32 @@ static void slide(void **state)
     assert_false(v.shift.found);
 }
 
+// A cycle of two needs four values, one of a single position is none.
+static void short_cycles(void **state)
+{
+    (void)state;
+    static const double x[] = {1, 5, 2, 6, 3};
+    assert_true(stats_verdict(x, NULL, 3, 2).season_unknown);
+    assert_false(stats_verdict(x, NULL, 4, 2).season_unknown);
+    assert_false(stats_verdict(x, NULL, 1, 1).season_unknown);
+    assert_false(stats_verdict(x, NULL, 3, 0).season_unknown);
+}
+
+// An exact line has no noise that could have a memory, however large its values: what is left of it is rounding, which often has one.
+static void rounding_is_no_memory(void **state)
+{
+    (void)state;
+    static const double level[] = {0.1, 1e3 / 3, 1e8 / 3}, slope[] = {0.1, 0.7, 1.0 / 3};
+    for (size_t k = 0; k < 9; k++) {
+        double x[30];
+        for (size_t i = 0; i < 30; i++)
+            x[i] = level[k / 3] + slope[k % 3] * (double)i;
+        struct mann_kendall m = stats_mann_kendall_ar(x, 30);
+        assert_true(m.inflation == 1);
+        assert_close(m.s, 30 * 29 / 2.0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +356,8 @@ int main(void)
         cmocka_unit_test(trend_forecast),
         cmocka_unit_test(season_is_no_trend),
         cmocka_unit_test(slide),
+        cmocka_unit_test(short_cycles),
+        cmocka_unit_test(rounding_is_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
