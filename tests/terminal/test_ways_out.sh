@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fourteen signals, Ctrl-C, Ctrl-\, abort, a stack that overflows, no memory and a terminal that is gone, each on the overview, while
-# a file is read, in a prompt, an export, the help, the choice of files, a menu and the import: the terminal is given back.
+# a file is read, or read again, in a prompt, an export, the help, the choice of files, a menu and the import: the terminal is given back.
 set -u
 command -v python3 >/dev/null || { echo "no python3"; exit 77; }
 [ -x "$KPITOP" ] || { echo "no $KPITOP"; exit 77; }

@@ -167,10 +167,12 @@ class Case:
     def __init__(self, state, env=None, before=None):
         self.fifo = None
         args = [EXE, "--no-cache", "--lang", "en"]
-        if state == "follow":
+        if state in ("follow", "reread"):
             self.path = f"{DIR}/follow-{os.getpid()}-{time.monotonic_ns()}.csv"
             shutil.copy(DATA, self.path)
             args += ["--follow", self.path]
+            if state == "reread":
+                env = {**(env or {}), "LD_PRELOAD": SHIM}
         elif state in ("load", "report"):
             if state == "report":
                 args.insert(1, "report")
@@ -236,6 +238,11 @@ class Case:
         elif state == "follow":                         # the source goes: its mark stands
             os.unlink(self.path)
             t.shows("source gone since")
+        elif state == "reread":                         # it has grown: it is read again, slowly
+            os.kill(t.pid, signal.SIGRTMIN + 4)
+            with open(self.path, "a") as f:
+                f.write(open(DATA).readlines()[-1])
+            t.wait("the file to be read again", lambda: in_call(t.pid, ("35", "230"), ("101", "115")) or None)
         elif state == "export":                         # a pipe that nobody reads: the export waits in open()
             self.path = f"{DIR}/pipe-{os.getpid()}-{time.monotonic_ns()}"
             os.mkfifo(self.path)
@@ -258,13 +265,18 @@ class Case:
         self.t.close()
 
 
-def wchan_in_open(pid):
-    """Blocked in open(2) or openat(2)."""
+def in_call(pid, intel, arm):
+    """Blocked in a system call of these numbers."""
     try:
         number = open(f"/proc/{pid}/syscall").read().split()[0]
     except (OSError, IndexError):
         return False
-    return number in ({"x86_64": ("2", "257"), "aarch64": ("56",)}.get(os.uname().machine, ()))
+    return number in {"x86_64": intel, "aarch64": arm}.get(os.uname().machine, ())
+
+
+def wchan_in_open(pid):
+    """Blocked in open(2) or openat(2)."""
+    return in_call(pid, ("2", "257"), ("56",))
 
 
 def check(case, want):
@@ -383,7 +395,7 @@ def stopped(state):
 
 
 def cases():
-    states = ["overview", "load", "prompt", "export", "help", "chooser", "form", "import", "follow", "report"]
+    states = ["overview", "load", "prompt", "export", "help", "chooser", "form", "import", "follow", "report"] + (["reread"] if SHIM else [])
     for state in states:
         for name in SIGNALS:
             yield f"SIG{name} in {state}", by_signal, (state, name)
