@@ -22,6 +22,12 @@ struct ingest_limits { // of what grows; 0 is the default
     unsigned listed;       // rows behind a figure that a page lists: 5,000
 };
 
+struct ingest_pipes { // standard input and pipes can be read only once: copies, for reading them again; zeroed before the first load
+    struct { char *path; int fd; uint64_t size; } items[16];
+    size_t n;
+};
+void ingest_pipes_close(struct ingest_pipes *p);
+
 struct ingest_opts {
     const struct zone *zone;    // for times without one
     const char *profile;        // forced profile name or path of an ini file, NULL = recognise
@@ -40,6 +46,7 @@ struct ingest_opts {
     unsigned threads;           // that read one file: 0 as 1
     bool libcsv;                // every row through libcsv; else those that are plain are found by blocks of 64 bytes
     struct ingest_limits limits;
+    struct ingest_pipes *pipes; // the caller's, kept between loads; NULL: each is read when it is asked for
 };
 
 struct source_list { // every source of one load, in order; a folder expands to its files by name (bytewise)

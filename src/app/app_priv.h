@@ -124,6 +124,7 @@ struct session {
     bool french;
     struct cube_opts cube;
     struct ingest_opts ingest;
+    struct ingest_pipes pipes; // of ingest
     struct ingest_rate *rates;
     char profile_dir[4096], theme_dir[4096];
     char **paths;
@@ -249,7 +250,8 @@ void recent_free(char **paths, size_t n);
 
 struct progress { // on a terminal's standard error, for loads over half a second
     bool on, shown;
-    int64_t started_ms, last_ms;
+    int64_t started_ms, last_ms, more_ms; // more_ms: when more had come
+    uint64_t done;                        // bytes then
 };
 void progress_start(struct progress *p);
 void progress_tell(void *ctx, uint64_t done, uint64_t total);

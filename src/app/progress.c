@@ -7,6 +7,7 @@
 
 #define QUIET_MS 500
 #define EVERY_MS 100
+#define STALLED_MS 1000 // after which a pipe that brings nothing is told of
 
 static int64_t clock_ms(void)
 {
@@ -38,12 +39,17 @@ void progress_tell(void *ctx, uint64_t done, uint64_t total)
     if (!p->on)
         return;
     int64_t now = clock_ms();
+    if (done != p->done || !p->more_ms)
+        p->more_ms = now;
+    p->done = done;
     if (now - p->started_ms < QUIET_MS || now - p->last_ms < EVERY_MS)
         return;
     p->last_ms = now;
     p->shown = true;
     if (total && done && done <= total)
         tell_bar(done, total, (double)(now - p->started_ms) / 1000);
+    else if (!total && now - p->more_ms >= STALLED_MS)
+        fprintf(stderr, "\r%s\033[K", done ? _("waiting for more data (Ctrl-C stops)") : _("waiting for data (Ctrl-C stops)"));
     else
         fprintf(stderr, "\r%s %.0f MiB\033[K", _("reading"), (double)done / 1048576);
     fflush(stderr);

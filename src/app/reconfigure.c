@@ -94,6 +94,7 @@ static void swap_read(struct session *a, struct session *b)
     SWAP(struct cube_opts, cube);
     SWAP(struct ingest_opts, ingest);
     SWAP(const char *, ingest.profile_dir); // each has its own
+    SWAP(struct ingest_pipes *, ingest.pipes);
 }
 
 int session_reconfigure(struct session *s, struct err *e)

@@ -233,6 +233,7 @@ int session_open_with(struct session *s, const struct args *a, const struct sess
     s->cube.as_of = a->as_of;
     session_cache(s);
     s->ingest.profile = a->profile;
+    s->ingest.pipes = &s->pipes;
     s->ingest.threads = a->threads ? (unsigned)a->threads : processors();
     s->ingest.libcsv = a->scanner && !strcmp(a->scanner, "libcsv");
     s->ingest.profile_dir = s->profile_dir[0] ? s->profile_dir : NULL;
@@ -297,14 +298,20 @@ static const char *command_word(size_t i)
 }
 
 // What is no file at all is told before anything is read; a first word that is none may be a command mistyped.
-static int check_source(const char *path, bool first)
+static int check_source(const struct session *s, const char *path)
 {
     struct stat st;
+    bool first = s->args->command == CMD_DASHBOARD;
     if (str_starts(path, "postgres://") || str_starts(path, "postgresql://")) {
         complain(_("databases cannot be read by this version: export the tables as CSV files and open these"));
         return EXIT_USAGE;
     }
-    if (!strcmp(path, "-") || !stat(path, &st) || errno != ENOENT)
+    bool there = !strcmp(path, "-") || !stat(path, &st);
+    if (s->args->follow && there && (!strcmp(path, "-") || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))) { // a pipe may never come to its end
+        complain(_("only files and folders can be followed"));
+        return EXIT_SOURCE;
+    }
+    if (there || errno != ENOENT)
         return 0;
     const char *near = !first || strchr(path, '/') || strchr(path, '.') ? NULL : nearest_word(path, command_word);
     if (!near || !*near)
@@ -318,7 +325,7 @@ int session_load(struct session *s, const char *const *paths, size_t n)
     struct err e = {0};
     s->paths = calloc(n + 1, sizeof(*s->paths));
     for (size_t i = 0; s->paths && i < n; i++) {
-        int rc = check_source(paths[i], s->args->command == CMD_DASHBOARD);
+        int rc = check_source(s, paths[i]);
         if (rc)
             return rc;
         if (!(s->paths[i] = strdup(paths[i])))
@@ -645,6 +652,7 @@ void session_close(struct session *s)
     session_kept(s);
     if (s->loaded)
         source_close(&s->source);
+    ingest_pipes_close(&s->pipes);
     free_paths(s->paths, s->npaths);
     files_close(s);
     prefs_close(s);

@@ -16,9 +16,11 @@
 
 // --- open.c ---------------------------------------------------------------------------------------------------
 struct ingest_limits;
+struct ingest_pipes;
 struct input_opts {
     const volatile int *cancel;
     const struct ingest_limits *limits; // NULL or a zero in it: the default
+    struct ingest_pipes *pipes;         // as of ingest_opts
     int given;        // descriptor + 1 of the file that the path begins with, 0: it is opened
     size_t given_len; // of its name in the path
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // as of ingest_opts, while it is unpacked; or NULL

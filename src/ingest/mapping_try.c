@@ -380,7 +380,7 @@ out:
 static int start(struct mapping *m, struct err *e)
 {
     struct strbuf bad = {0};
-    const struct input_opts opening = {.cancel = m->o.cancel, .limits = &m->o.limits};
+    const struct input_opts opening = {.cancel = m->o.cancel, .limits = &m->o.limits, .pipes = m->o.pipes};
     int rc = words_init(&m->words, e);
     if (!rc)
         rc = profiles_load(&m->profiles, m->o.profile_dir, &m->words, &bad, e);

@@ -245,21 +245,73 @@ static int unpack_all(struct opening *o, struct err *e)
 
 // --- the whole ----------------------------------------------------------------------------------------------------
 
-static int open_file(struct opening *o, int given, const char *path, struct err *e)
+void ingest_pipes_close(struct ingest_pipes *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        close(p->items[i].fd);
+        free(p->items[i].path);
+    }
+    *p = (struct ingest_pipes){0};
+}
+
+// The copy of an earlier reading.
+static bool pipe_again(struct opening *o, const struct ingest_pipes *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (!strcmp(p->items[i].path, o->at.file) && (o->in->fd = fcntl(p->items[i].fd, F_DUPFD_CLOEXEC, 0)) >= 0) {
+            o->in->size = p->items[i].size;
+            o->in->spooled = true;
+            return true;
+        }
+    return false;
+}
+
+// Copied whole, and kept where there is room for it.
+static int read_pipe(struct opening *o, struct ingest_pipes *p, struct err *e)
+{
+    int rc = spooled(o, unpack_copy, "", e);
+    if (rc || !p || p->n == ARRAY_LEN(p->items))
+        return rc;
+    char *path = strdup(o->at.file);
+    int fd = fcntl(o->in->fd, F_DUPFD_CLOEXEC, 0);
+    if (path && fd >= 0) {
+        p->items[p->n].path = path;
+        p->items[p->n].fd = fd;
+        p->items[p->n++].size = o->in->size;
+        return 0;
+    }
+    free(path);
+    if (fd >= 0)
+        close(fd);
+    return 0;
+}
+
+static int64_t time_of(const struct stat *st)
+{
+    return st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec;
+}
+
+static int open_file(struct opening *o, int given, struct ingest_pipes *pipes, struct err *e)
 {
     struct input *in = o->in;
-    bool std = !strcmp(o->at.file, "-");
-    in->fd = given ? dup(given - 1) : std ? dup(STDIN_FILENO) : open(o->at.file, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    const char *path = o->u.name;
+    bool std = !strcmp(o->at.file, "-"), once = std || (!stat(o->at.file, &st) && S_ISFIFO(st.st_mode));
+    if (once && !given && pipes && pipe_again(o, pipes)) {
+        in->mtime_ns = std ? 0 : time_of(&st);
+        return 0;
+    }
+    // A pipe opens at once: whether anybody writes into it is waited for while it is read.
+    in->fd = given ? dup(given - 1) : std ? dup(STDIN_FILENO) : open(o->at.file, O_RDONLY | O_CLOEXEC | (once ? O_NONBLOCK : 0));
     if (in->fd < 0)
         return err_set(e, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
-    struct stat st;
     if (fstat(in->fd, &st))
         return err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return err_set(e, ERR_IO, "%s is a folder", path);
-    in->mtime_ns = std ? 0 : st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec;
+    in->mtime_ns = std ? 0 : time_of(&st);
     if (!S_ISREG(st.st_mode) || (std && !given))
-        return spooled(o, unpack_copy, "", e);
+        return read_pipe(o, pipes, e);
     in->size = (uint64_t)st.st_size;
     char byte;
     return pread(in->fd, &byte, 1, 0) < 0 ? err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno)) : 0;
@@ -272,7 +324,7 @@ int input_open(struct input *in, const char *path, const struct input_opts *opts
     unpack_init(&o.u, strcmp(path, "-") != 0 ? path : "standard input", opts);
     int rc = place_find(&o.at, path, opts, e);
     if (!rc)
-        rc = open_file(&o, opts ? opts->given : 0, o.u.name, e);
+        rc = open_file(&o, opts ? opts->given : 0, opts ? opts->pipes : NULL, e);
     if (!rc)
         rc = unpack_all(&o, e);
     if (rc)

@@ -469,7 +469,7 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
 {
     struct source_info *si = f->si;
     struct err local = {0};
-    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .progress = f->o->progress,
+    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .pipes = f->o->pipes, .progress = f->o->progress,
                                  .progress_ctx = f->o->progress_ctx};
     int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
     if (!rc && f->in.archive)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,21 +144,36 @@ void spool_drop(struct spool *sp)
 
 // --- decompressing ------------------------------------------------------------------------------------------------
 
+// Until there is something, or the end: meanwhile it is told that nothing comes. EAGAIN of a pipe is one more round.
+static int wait_for_bytes(int fd, const struct spool *sp, struct err *e)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    for (int ready = 0; !ready || (ready < 0 && errno == EINTR);) {
+        ready = poll(&p, 1, 200);
+        if (sp->u->cancel && *sp->u->cancel)
+            return err_set(e, ERR_CANCEL, "stopped");
+        if (!ready && sp->u->progress)
+            sp->u->progress(sp->u->progress_ctx, sp->size, 0);
+    }
+    return 0;
+}
+
 int unpack_copy(int fd, struct spool *sp, struct err *e)
 {
     char *buf = malloc(UNPACK_BLOCK);
     int rc = buf ? 0 : err_nomem(e);
-    while (!rc) {
+    while (!rc && !(rc = wait_for_bytes(fd, sp, e))) {
         ssize_t n = read(fd, buf, UNPACK_BLOCK);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n < 0)
             rc = err_set(e, ERR_IO, "%s cannot be read: %s", sp->u->name, strerror(errno));
         if (n <= 0)
             break;
         rc = spool_write(sp, buf, (size_t)n, e);
-        if (!rc && sp->u->cancel && *sp->u->cancel)
-            rc = err_set(e, ERR_CANCEL, "stopped");
+        if (!rc && sp->size > sp->u->limits.decompressed)
+            rc = err_set(e, ERR_LIMIT, "%s does not end after %llu MB; where that is right, raise decompressed in the section [limits] of kpitop.ini",
+                         sp->u->name, (unsigned long long)(sp->u->limits.decompressed >> 20));
     }
     free(buf);
     return rc;
