@@ -76,6 +76,7 @@ struct source_info {
     uint64_t bytes;          // of the (decompressed) content
     uint64_t content[2];     // hash of the same: two sources with equal hashes and bytes hold the same
     int64_t mtime_ns;        // of the file when it was read
+    int64_t ctime_ns;        // likewise, the time of its last change of any kind, which nobody can set; 0: not known
     int enc;                 // ingest's own: enum enc, length of the BOM, has NUL bytes
     unsigned bom;
     bool nul;

@@ -21,6 +21,7 @@ struct input_opts {
     const volatile int *cancel;
     const struct ingest_limits *limits; // NULL or a zero in it: the default
     struct ingest_pipes *pipes;         // as of ingest_opts
+    bool regular;     // a pipe is refused, as nobody knows whether it ends
     int given;        // descriptor + 1 of the file that the path begins with, 0: it is opened
     size_t given_len; // of its name in the path
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // as of ingest_opts, while it is unpacked; or NULL
@@ -39,7 +40,7 @@ struct sheet_said { // what reading a sheet found, for the notes of its source
 struct input {
     int fd;
     uint64_t size;
-    int64_t mtime_ns;
+    int64_t mtime_ns, ctime_ns; // of the file; 0: it has none
     char format[40]; // what was opened on the way: "gzip", "zip, xlsx", "" for a plain file
     bool spooled;
     bool sheet;      // canonical CSV of a sheet: commas, and its row N is line N whatever the cells hold

@@ -286,19 +286,29 @@ static int read_pipe(struct opening *o, struct ingest_pipes *p, struct err *e)
     return 0;
 }
 
-static int64_t time_of(const struct stat *st)
+static int64_t nanoseconds(struct timespec t)
 {
-    return st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec;
+    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-static int open_file(struct opening *o, int given, struct ingest_pipes *pipes, struct err *e)
+static void take_times(struct input *in, const struct stat *st, bool std)
 {
+    in->mtime_ns = std ? 0 : nanoseconds(st->st_mtim);
+    in->ctime_ns = std ? 0 : nanoseconds(st->st_ctim);
+}
+
+static int open_file(struct opening *o, const struct input_opts *opts, struct err *e)
+{
+    int given = opts ? opts->given : 0;
+    struct ingest_pipes *pipes = opts ? opts->pipes : NULL;
     struct input *in = o->in;
     struct stat st;
     const char *path = o->u.name;
     bool std = !strcmp(o->at.file, "-"), once = std || (!stat(o->at.file, &st) && S_ISFIFO(st.st_mode));
+    if (once && opts && opts->regular)
+        return err_set(e, ERR_NOTFOUND, "%s is a pipe", path);
     if (once && !given && pipes && pipe_again(o, pipes)) {
-        in->mtime_ns = std ? 0 : time_of(&st);
+        take_times(in, &st, std);
         return 0;
     }
     // A pipe opens at once: whether anybody writes into it is waited for while it is read.
@@ -309,7 +319,7 @@ static int open_file(struct opening *o, int given, struct ingest_pipes *pipes, s
         return err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return err_set(e, ERR_IO, "%s is a folder", path);
-    in->mtime_ns = std ? 0 : time_of(&st);
+    take_times(in, &st, std);
     if (!S_ISREG(st.st_mode) || (std && !given))
         return read_pipe(o, pipes, e);
     in->size = (uint64_t)st.st_size;
@@ -324,7 +334,7 @@ int input_open(struct input *in, const char *path, const struct input_opts *opts
     unpack_init(&o.u, strcmp(path, "-") != 0 ? path : "standard input", opts);
     int rc = place_find(&o.at, path, opts, e);
     if (!rc)
-        rc = open_file(&o, opts ? opts->given : 0, opts ? opts->pipes : NULL, e);
+        rc = open_file(&o, opts, e);
     if (!rc)
         rc = unpack_all(&o, e);
     if (rc)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct reread {
     const uint64_t *offsets;
@@ -90,7 +91,13 @@ static int rows(const struct source_info *si, struct decoder *d, struct reread *
     return rc;
 }
 
-// The content again, when it is still the one that was loaded: same size and time of change, else same hash.
+// As it was read, by what can be told without reading it: its own time is set back by whoever copies it with its time.
+static bool same_times(const struct input *in, const struct source_info *si)
+{
+    return in->size == si->bytes && in->mtime_ns == si->mtime_ns && (in->ctime_ns == si->ctime_ns || !si->ctime_ns);
+}
+
+// The content again, when it is still the one that was loaded: same size and times, else same hash.
 static int content_again(const struct source_info *si, const struct ingest_opts *o, struct input *in, struct err *e)
 {
     const volatile int *cancel = o ? o->cancel : NULL;
@@ -101,12 +108,12 @@ static int content_again(const struct source_info *si, const struct ingest_opts 
     }
     if (!strcmp(si->path, "-"))
         return err_set(e, ERR_NOTFOUND, "standard input cannot be read again");
-    struct input_opts opening = {.cancel = cancel, .limits = o ? &o->limits : NULL};
+    struct input_opts opening = {.cancel = cancel, .limits = o ? &o->limits : NULL, .regular = true};
     int rc = input_open(in, si->path, &opening, &local);
     if (rc)
         return rc == ERR_CANCEL || rc == ERR_NOMEM ? err_set(e, rc, "%s", local.msg)
                                                    : err_set(e, ERR_NOTFOUND, "%s is no longer there", si->path);
-    if (in->size == si->bytes && in->mtime_ns == si->mtime_ns)
+    if (same_times(in, si))
         return 0;
     struct enc_scan scan;
     rc = encoding_scan(in, &scan, o ? o->threads : 1, cancel, e);
@@ -127,6 +134,15 @@ bool ingest_unchanged(const struct source_info *si, const struct ingest_opts *o)
     return true;
 }
 
+// What was read is of the file that was loaded, if it was not written meanwhile.
+static int still_same(const struct input *in, const struct source_info *si, struct err *e)
+{
+    struct stat st;
+    bool same = in->spooled || si->spool || (!fstat(in->fd, &st) && (uint64_t)st.st_size == in->size &&
+                                             st.st_ctim.tv_sec * INT64_C(1000000000) + st.st_ctim.tv_nsec == in->ctime_ns);
+    return same ? 0 : err_set(e, ERR_NOTFOUND, "%s changed since it was loaded; load it again", si->path);
+}
+
 int ingest_reread(const struct source_info *si, const struct ingest_opts *o, const uint64_t *offsets, size_t n,
                   int (*row)(void *ctx, long index, const char *const *cells, size_t ncells), void *ctx, struct err *e)
 {
@@ -142,6 +158,8 @@ int ingest_reread(const struct source_info *si, const struct ingest_opts *o, con
         rc = decoder_init(&d, &in, &scan, e);
     if (!rc && n)
         rc = rows(si, &d, &r, o, e);
+    if (!rc && n)
+        rc = still_same(&in, si, e);
     decoder_release(&d);
     free(r.cells);
     if (!si->spool)

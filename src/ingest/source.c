@@ -489,6 +489,7 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     if (!si->format || (f->in.sheet && !si->sheet))
         return err_nomem(e);
     si->mtime_ns = f->in.mtime_ns;
+    si->ctime_ns = f->in.ctime_ns;
     si->enc = (int)f->scan.enc;
     si->bom = f->scan.bom;
     si->nul = f->scan.nul > 0;

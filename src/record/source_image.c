@@ -7,7 +7,7 @@
 #include <string.h>
 
 // A pointer that is new here has to be told below.
-_Static_assert(sizeof(struct source_info) == 936 && sizeof(struct source_column) == 64 && sizeof(struct reject) == 56 &&
+_Static_assert(sizeof(struct source_info) == 944 && sizeof(struct source_column) == 64 && sizeof(struct reject) == 56 &&
                    sizeof(struct reject_reason) == 96 && sizeof(struct unknown_word) == 24,
                "tell of the new member");
 

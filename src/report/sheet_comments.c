@@ -51,9 +51,16 @@ static bool is_sorted(const struct draft *p)
     return p->v->look.table[0] != '\0';
 }
 
+static bool all_lost(const struct comment_list *l)
+{
+    return l->r.total && !l->r.n;
+}
+
 static void headline(struct comment_list *l)
 {
     struct draft *p = l->p;
+    if (all_lost(l)) // why is said already; how many are happy nobody knows
+        return;
     struct sheet_block *b = page_block(p, BLOCK_TEXT, "headline", "");
     int64_t unhappy = 0, happy = 0;
     for (size_t i = 0; i < l->n; i++) {
@@ -84,7 +91,7 @@ static void fill(struct comment_list *l)
         b->table.columns[1].low_first = true; // the worst score
         b->table.columns[6].wraps = true;
     }
-    b->table.empty = _("Nobody left a comment here.");
+    b->table.empty = all_lost(l) ? _("The comments cannot be read again.") : _("Nobody left a comment here.");
     for (size_t i = 0; i < l->n && b->table.columns && !p->oom; i++) {
         const struct remark *x = l->items[i];
         struct sheet_row *row = page_row(p, b);

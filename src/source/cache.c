@@ -92,8 +92,10 @@ static void point_times(struct source *s, const struct source_key *now)
 {
     for (size_t i = 0; i < s->list.n; i++) {
         long owner = key_owner(now, s->list.items[i]->path);
-        if (owner >= 0 && now->files[owner].inode)
+        if (owner >= 0 && now->files[owner].inode) {
             s->list.items[i]->mtime_ns = now->files[owner].mtime_ns;
+            s->list.items[i]->ctime_ns = key_ctime(now, (size_t)owner);
+        }
     }
 }
 

@@ -32,6 +32,11 @@ static struct file_id id_of(const struct stat *st)
                             .mtime_ns = st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec};
 }
 
+static int64_t ctime_of(const struct stat *st)
+{
+    return st->st_ctim.tv_sec * INT64_C(1000000000) + st->st_ctim.tv_nsec;
+}
+
 // The file that a path begins with, which may go on inside it: FILE/MEMBER, FILE#SHEET.
 static bool outer_file(const char *path, char file[PATH_MAX], struct stat *st)
 {
@@ -55,7 +60,8 @@ bool source_sha256(const struct source_info *si, char out[SHA256_TEXT])
     out[0] = '\0';
     if (!strcmp(si->path, "-") || !outer_file(si->path, file, &st) || !S_ISREG(st.st_mode) || st.st_size > SOURCE_SHA256_MOST)
         return false;
-    if (id_of(&st).mtime_ns != si->mtime_ns && (si->spool || !ingest_unchanged(si, NULL)))
+    bool same = id_of(&st).mtime_ns == si->mtime_ns && (ctime_of(&st) == si->ctime_ns || !si->ctime_ns || si->spool);
+    if (!same && (si->spool || !ingest_unchanged(si, NULL)))
         return false;
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     bool done = fd >= 0 && !sha256_fd(fd, out);
@@ -195,6 +201,17 @@ bool key_still(const struct source_key *k)
             return false;
     }
     return true;
+}
+
+int64_t key_ctime(const struct source_key *k, size_t i)
+{
+    const char *name = sb_str(&k->names);
+    char file[PATH_MAX];
+    struct stat st;
+    for (size_t before = 0; before < i; before++)
+        name += strlen(name) + 1;
+    bool same = outer_file(name, file, &st) && id_of(&st).mtime_ns == k->files[i].mtime_ns && id_of(&st).size == k->files[i].size;
+    return same ? ctime_of(&st) : 0;
 }
 
 long key_owner(const struct source_key *k, const char *path)

@@ -24,6 +24,8 @@ void key_place(struct source_key *k, const char *const *paths, size_t n, const s
 bool key_same_names(const struct source_key *a, const struct source_key *b);
 void key_free(struct source_key *k); // NULL is fine
 bool key_still(const struct source_key *k); // the files are as they were, by size, time and inode
+// When file i was last changed in any way, ns; 0 when it is not the one of the key any more.
+int64_t key_ctime(const struct source_key *k, size_t i);
 // The file that a source was read from: index into files, -1 when it is none of them.
 long key_owner(const struct source_key *k, const char *path);
 

@@ -142,9 +142,10 @@ int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, s
             rc = one ? one : ERR_LIMIT;
             goto out;
         }
-        if (one)
+        if (one) {
             failure = one;
-        else
+            memset(r->rows, 0, r->noffsets * sizeof(*r->rows)); // what was read before it was noticed may be of another file
+        } else
             answered++;
         if (!one && r->header.cells)
             rc = row(ctx, -1, o[i].source, r->header.cells, r->header.n);
