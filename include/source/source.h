@@ -31,9 +31,10 @@ size_t source_comments_max(const struct source *s);
 int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, source_row_fn row, void *ctx,
                 struct err *e);
 
-// SHA-256 of the file that the source was read from, as it lies there: of the archive, the workbook, the compressed file. false and ""
-// where that cannot be said: of standard input, of what changed since it was read, and of more than SOURCE_SHA256_MOST bytes.
+// SHA-256 of the file that the source was read from, as it lies there: of the archive, the workbook, the compressed file. Else "" and
+// ERR_NOTFOUND where there is none to tell (of standard input, of what is gone or changed since it was read, of more than SOURCE_SHA256_MOST
+// bytes), ERR_IO where the file lies there and cannot be read, which whoever shows the sum has to say.
 #define SOURCE_SHA256_MOST (INT64_C(256) << 20) // a quarter of a second; a second where the processor has no instructions for it
-bool source_sha256(const struct source_info *si, char out[SHA256_TEXT]);
+int source_sha256(const struct source_info *si, char out[SHA256_TEXT]);
 
 #endif

@@ -101,10 +101,13 @@ static void add_counts(struct inspect *x, const struct source_info *f)
     sb_addf(&x->out, _("%s bytes, checksum %s"), count(x, f->bytes, a), report_checksum(f, sum));
     sb_putc(&x->out, '\n');
     char digest[SHA256_TEXT];
-    if (source_sha256(f, digest)) {
+    int rc = source_sha256(f, digest);
+    if (rc != ERR_NOTFOUND)
         add_label(x, _("file"));
+    if (!rc)
         sb_addf(&x->out, "sha256:%s\n", digest);
-    }
+    else if (rc != ERR_NOTFOUND)
+        sb_addf(&x->out, "%s\n", _("it cannot be read"));
     if (f->excluded) {
         add_label(x, _("left out"));
         sb_addf(&x->out, _("%s deleted or internal"), count(x, f->excluded, a));

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef __SSE2__
@@ -151,19 +150,17 @@ const char *sha256_text(struct sha256 *s, char out[SHA256_TEXT])
 
 int sha256_fd(int fd, char out[SHA256_TEXT])
 {
-    enum { PIECE = 1 << 18 };
-    uint8_t *piece = malloc(PIECE);
+    uint8_t piece[1 << 15]; // on the stack: there is no memory to be out of
     struct sha256 s;
-    ssize_t n = piece ? 1 : -1;
+    ssize_t n = 1;
     sha256_init(&s);
     while (n > 0) {
-        n = read(fd, piece, PIECE);
+        n = read(fd, piece, sizeof(piece));
         if (n > 0)
             sha256_add(&s, piece, (size_t)n);
         else if (n < 0 && errno == EINTR)
             n = 1;
     }
-    free(piece);
     sha256_text(&s, out);
     return n < 0 ? ERR_IO : 0;
 }

@@ -236,7 +236,10 @@ static json_t *checksums(const struct report_env *env, bool *oom)
         json_put(o, "rows", json_integer((json_int_t)f->rows), oom);
         json_put(o, "bytes", json_integer((json_int_t)f->bytes), oom);
         json_put(o, "checksum", json_string(report_checksum(f, sum)), oom);
-        json_put(o, "sha256", source_sha256(f, digest) ? json_string(digest) : json_null(), oom);
+        int rc = source_sha256(f, digest);
+        json_put(o, "sha256", rc ? json_null() : json_string(digest), oom);
+        if (rc && rc != ERR_NOTFOUND)
+            json_put(o, "unreadable", json_true(), oom);
         json_push(a, o, oom);
     }
     return a;

@@ -48,11 +48,16 @@ static void block_facts(struct draft *p)
     fact(p, b, _("Personal data in comments"), p->env->anonymous ? _("hidden, with what tells of a customer") : p->env->unmasked ? _("shown as they are") : _("masked"));
 }
 
-// As others write digests, with the name of the algorithm before: SHA-256 of the file, which any reader can take, else our own.
+// As others write digests, with the name of the algorithm before: SHA-256 of the file, which any reader can take, else our own, and why
+// where it is the file that fails.
 static const char *digest(struct draft *p, const struct source_info *f)
 {
     char sum[SHA256_TEXT], own[SOURCE_CHECKSUM];
-    return source_sha256(f, sum) ? page_printf(p, "sha256:%s", sum) : page_printf(p, "kpitop:%s", report_checksum(f, own));
+    int rc = source_sha256(f, sum);
+    if (!rc)
+        return page_printf(p, "sha256:%s", sum);
+    report_checksum(f, own);
+    return rc == ERR_NOTFOUND ? page_printf(p, "kpitop:%s", own) : page_printf(p, "kpitop:%s (%s)", own, _("it cannot be read"));
 }
 
 static void block_files(struct draft *p)

@@ -53,23 +53,22 @@ static bool outer_file(const char *path, char file[PATH_MAX], struct stat *st)
     return true;
 }
 
-bool source_sha256(const struct source_info *si, char out[SHA256_TEXT])
+int source_sha256(const struct source_info *si, char out[SHA256_TEXT])
 {
     char file[PATH_MAX];
     struct stat st;
     out[0] = '\0';
     if (!strcmp(si->path, "-") || !outer_file(si->path, file, &st) || !S_ISREG(st.st_mode) || st.st_size > SOURCE_SHA256_MOST)
-        return false;
+        return ERR_NOTFOUND;
     bool same = id_of(&st).mtime_ns == si->mtime_ns && (ctime_of(&st) == si->ctime_ns || !si->ctime_ns || si->spool);
     if (!same && (si->spool || !ingest_unchanged(si, NULL)))
-        return false;
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    bool done = fd >= 0 && !sha256_fd(fd, out);
+        return ERR_NOTFOUND;
+    int fd = open(file, O_RDONLY | O_CLOEXEC), rc = fd < 0 ? ERR_IO : sha256_fd(fd, out);
     if (fd >= 0)
         close(fd);
-    if (!done)
+    if (rc)
         out[0] = '\0';
-    return done;
+    return rc;
 }
 
 static int add(struct source_key *k, const char *path, bool given)
