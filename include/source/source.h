@@ -34,7 +34,7 @@ int source_rows(const struct source *s, const struct fact_ref *refs, size_t n, s
 // SHA-256 of the file that the source was read from, as it lies there: of the archive, the workbook, the compressed file. Else "" and
 // ERR_NOTFOUND where there is none to tell (of standard input, of what is gone or changed since it was read, of more than SOURCE_SHA256_MOST
 // bytes), ERR_IO where the file lies there and cannot be read, which whoever shows the sum has to say.
-#define SOURCE_SHA256_MOST (INT64_C(256) << 20) // a quarter of a second; a second where the processor has no instructions for it
+#define SOURCE_SHA256_MOST (INT64_C(64) << 20) // 65 ms at 1 GB/s; a quarter of a second where the processor has no instructions for it
 int source_sha256(const struct source_info *si, char out[SHA256_TEXT]);
 
 #endif
