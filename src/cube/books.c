@@ -21,7 +21,6 @@ struct book_making { // of one thread: a share of the customers
     uint32_t from, to;
     uint32_t *count[BOOK_PAIR][CONTACT_KINDS]; // [nkeys] by group, then day; when placing: the next place
     uint16_t *seen;          // [customers * slots] day + 1 of the contact before, 0 none
-    uint64_t *again;         // bit by customer - from: some contact lies near another one
     struct visit *visits, *sorted; // [cap] those of some customers; of one of them by group, then time
     uint64_t *order;         // [cap]
     size_t cap;
@@ -30,6 +29,7 @@ struct books_making {
     struct cube *c;
     struct book_making *by;
     size_t nshares;
+    uint64_t *again;         // bit by customer: some contact lies near another one; a share has words of its own
     const uint16_t **dims[4]; // by chunk: channel, team; category and product where they are asked for; NULL: all none
     uint32_t phone;
     int32_t first;           // day
@@ -103,9 +103,9 @@ static bool pass_row(const struct books_making *x, const struct book_making *m, 
     return least != GAP_NONE && least <= x->c->o.repeat_days;
 }
 
-static void mark_again(const struct book_making *m, uint32_t customer)
+static void mark_again(const struct books_making *x, uint32_t customer)
 {
-    m->again[(customer - m->from) / 64] |= UINT64_C(1) << ((customer - m->from) & 63);
+    x->again[customer / 64] |= UINT64_C(1) << (customer & 63);
 }
 
 // All rows, of which the contacts of n customers count.
@@ -120,7 +120,7 @@ static void pass_rows(const struct books_making *x, const struct book_making *m,
             if (next < n)
                 __builtin_prefetch(m->seen + next * x->slots, 1);
             if (who < n && is_contact(flags[i]) && pass_row(x, m, k, i, m->seen + who * x->slots))
-                mark_again(m, customers[i]);
+                mark_again(x, customers[i]);
         }
     }
 }
@@ -143,7 +143,7 @@ static void pass_customers(const struct books_making *x, const struct book_makin
     for (uint32_t who = m->from; who < m->to; who++) {
         for (uint32_t at = o->start[who]; at < o->start[who + 1]; at++) {
             if (pass_row(x, m, chunk_of(&x->c->rows, o->rows[at]), o->rows[at] & 0xffff, m->seen))
-                mark_again(m, who);
+                mark_again(x, who);
         }
         for (uint32_t at = o->start[who]; at < o->start[who + 1]; at++)
             forget_row(x, chunk_of(&x->c->rows, o->rows[at]), o->rows[at] & 0xffff, m->seen);
@@ -272,7 +272,7 @@ static int note_share(const struct books_making *x, struct book_making *m, bool 
 {
     const uint32_t *start = x->c->contacts.start;
     for (uint32_t who = m->from; who < m->to; who++) {
-        uint64_t *again = &m->again[(who - m->from) / 64], bit = UINT64_C(1) << ((who - m->from) & 63);
+        uint64_t *again = &x->again[who / 64], bit = UINT64_C(1) << (who & 63);
         uint32_t n = start[who + 1] - start[who];
         bool met = false;
         if (!(*again & bit))
@@ -380,16 +380,43 @@ static int list_dims(struct books_making *x)
 
 static int open_books(struct books_making *x)
 {
-    if (!(x->by = calloc(x->nshares, sizeof(*x->by))))
+    uint32_t ncustomers = x->c->contacts.ncustomers;
+    x->by = calloc(x->nshares, sizeof(*x->by));
+    x->again = calloc((size_t)ncustomers / 64 + 1, sizeof(*x->again));
+    if (!x->by || !x->again)
         return ERR_NOMEM;
     for (size_t s = 0; s < x->nshares; s++) {
-        struct book_making *m = &x->by[s];
-        m->from = share_from(x->c, s, x->nshares);
-        m->to = share_from(x->c, s + 1, x->nshares);
-        if (!(m->again = calloc((m->to - m->from) / 64 + 1, sizeof(*m->again))))
-            return ERR_NOMEM;
+        x->by[s].from = s ? x->by[s - 1].to : 0;
+        x->by[s].to = s + 1 < x->nshares ? share_from(x->c, s + 1, x->nshares) / 64 * 64 : ncustomers;
     }
     return list_dims(x) ? ERR_NOMEM : room(x);
+}
+
+static uint64_t contacts_again(const struct books_making *x, size_t word)
+{
+    const uint32_t *start = x->c->contacts.start;
+    uint64_t n = 0;
+    for (uint64_t set = x->again[word]; set; set &= set - 1) {
+        size_t who = word * 64 + (size_t)__builtin_ctzll(set);
+        n += start[who + 1] - start[who];
+    }
+    return n;
+}
+
+// Those who are to be gone through come unevenly: of their contacts, too, every share has about as many.
+static void share_again(struct books_making *x)
+{
+    size_t words = (size_t)x->c->contacts.ncustomers / 64 + 1, s = 0;
+    uint64_t all = 0, sum = 0;
+    for (size_t w = 0; w < words; w++)
+        all += contacts_again(x, w);
+    for (size_t w = 0; w < words; w++) {
+        for (; s + 1 < x->nshares && sum >= all * (s + 1) / x->nshares; s++)
+            x->by[s].to = x->by[s + 1].from = (uint32_t)(w * 64);
+        sum += contacts_again(x, w);
+    }
+    for (; s + 1 < x->nshares; s++)
+        x->by[s].to = x->by[s + 1].from = x->c->contacts.ncustomers;
 }
 
 static void close_books(struct books_making *x)
@@ -400,11 +427,11 @@ static void close_books(struct books_making *x)
         free(x->by[s].visits);
         free(x->by[s].sorted);
         free(x->by[s].order);
-        free(x->by[s].again);
     }
     for (int d = 0; d < 4; d++)
         free(x->dims[d]);
     free(x->by);
+    free(x->again);
 }
 
 static int place_lists(const struct books_making *x, enum visit_kind a, enum visit_kind z)
@@ -427,6 +454,8 @@ int make_contact_books(struct cube *c)
         rc = place_lists(&x, VISIT_CONTACT, VISIT_CALL);
     if (!rc && x.slots)
         rc = each_part(pass_share, &x, x.nshares, x.nshares);
+    if (!rc)
+        share_again(&x);
     if (!rc && x.slots)
         rc = each_part(count_following, &x, x.nshares, x.nshares);
     if (!rc)

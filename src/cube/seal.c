@@ -257,8 +257,12 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
     int rc = seal_ids(c, e);
     if (!rc)
         rc = seal_ratings(c, e);
+    if (!rc)
+        rc = seal_customers(c, e); // before the rows get their days: what it frees is used again
     if (rc)
         return rc;
+    if (!names_asked(c))
+        forget_ids(c);
     note_again(c);
     decide_as_of(c);
     scan_sources(c);
@@ -275,8 +279,6 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         rc = seal_odd(c, e);
     if (!rc)
         rc = derive_rest(&s, e);
-    if (!rc)
-        rc = seal_customers(c, e);
     if (!rc)
         rc = seal_events(c, e);
     if (!rc)

@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #define PART_LEAST (512u * 1024) // bytes
-#define PARTS_A_THREAD 4         // so that one that is held up does not hold up all
+#define BIG_PARTS 3              // a thread; so that one that is held up does not hold up all,
+#define SMALL_PARTS 4            // a thread, that many in place of another big one: all end at about the same time
 #define THREADS_MAX 64
 #define LOOK (64u * 1024) // about a mark
 #define LOOK_ROWS 50
@@ -77,7 +78,7 @@ size_t split_wanted(const struct file *f, const struct plan *p, const struct rec
     bool places = f->scan.enc == ENC_UTF8 && !f->in.sheet && !f->o->libcsv; // a byte of the file is a byte of the text
     if (f->o->threads < 2 || !places || finds_currency(f, p))
         return 1;
-    size_t n = f->o->threads * (size_t)PARTS_A_THREAD, most = (size_t)(f->in.size / PART_LEAST);
+    size_t n = f->o->threads * (size_t)(BIG_PARTS + SMALL_PARTS), most = (size_t)(f->in.size / PART_LEAST);
     n = n < most ? n : most;
     return n < 1 ? 1 : n < ENC_MARKS ? n : ENC_MARKS;
 }
@@ -278,6 +279,16 @@ static void read_all(struct split *ps)
         pthread_join(threads[--begun], NULL);
 }
 
+// The mark near which a part begins.
+static size_t mark_of(const struct split *ps, size_t i)
+{
+    size_t big = ps->threads * BIG_PARTS, small = ps->threads * SMALL_PARTS;
+    if (ps->n < big + small)
+        return i * ENC_MARKS / ps->n; // few: all alike
+    size_t at = i < big ? i * SMALL_PARTS : big * SMALL_PARTS + (i - big); // in small ones
+    return at * ENC_MARKS / (big * SMALL_PARTS + small);
+}
+
 static int cut(struct split *ps, struct err *e)
 {
     const struct file *f = ps->f;
@@ -285,7 +296,7 @@ static int cut(struct split *ps, struct err *e)
     int rc = part_begin(ps, &ps->items[0], 0, 1, 0) ? err_nomem(e) : 0;
     for (size_t i = 1; i < ps->n && !rc; i++) {
         uint64_t offset = 0, line = 0;
-        const struct enc_mark *mark = &f->scan.marks[i * ENC_MARKS / ps->n];
+        const struct enc_mark *mark = &f->scan.marks[mark_of(ps, i)];
         bool found = false;
         if (mark->offset > f->scan.bom + ps->items[n - 1].from)
             rc = begin_near(f, mark, &offset, &line, &found, e);
