@@ -29,6 +29,22 @@ struct row_class { struct program created, resolved; };
 
 struct class_known { uint64_t key; uint32_t number; };
 struct class_cache { struct class_known at[1024]; }; // of one thread
+
+// Most rows are alike in all that settling asks of them but their days: see shapes.c.
+struct shape { // what a row of it was settled to
+    uint64_t key;
+    uint16_t class;
+    bool judged;
+    bool resolved_at_once; // without an end: on the day it was created
+};
+#define SHAPES 1024
+struct shapes { // of one thread and the source at hand
+    bool any;
+    uint32_t source;
+    struct shape at[SHAPES];
+};
+uint64_t shape_of(const struct cube *c, const struct fact_interaction *x, uint32_t flags); // x: unsettled; 0: it has to be settled
+struct shape *shape_at(struct shapes *s, uint32_t source, uint64_t key); // where it stands, or may: its key tells
 // Number of the row's class, made when it is new; ERR_NOMEM. x: the row, settled. For several threads.
 int row_class(struct cube *c, struct class_cache *cache, const struct chunk *k, uint32_t i, const struct fact_interaction *x);
 static inline int64_t take_less(int64_t a, int64_t b) { return a == TIME_NONE || b == TIME_NONE ? UNKNOWN : a - b; }

@@ -280,10 +280,32 @@ struct settling {
     struct cube *c;
     struct findings *found;     // by chunk
     struct class_cache *caches; // by worker
+    struct shapes *shapes;      // by worker
     uint16_t *last_day;         // [CHUNK_ROWS] by worker: of the chunk at hand, see look_days
 };
 
-static int settle_row(struct cube *c, struct findings *out, struct class_cache *cache, struct chunk *k, uint32_t i)
+static int keep_days(struct chunk *k, uint32_t i, const struct fact_interaction *x, int class)
+{
+    if (put_day(k, i, COL_CREATED_DAY, x->created_day) || (x->resolved_day != CIVIL_NONE && put_day(k, i, COL_RESOLVED_DAY, x->resolved_day)))
+        return ERR_NOMEM;
+    ((uint16_t *)k->col[COL_CLASS])[i] = (uint16_t)class;
+    return 0;
+}
+
+// A row of a shape that was met: only its days are its own. False: they are not usual.
+static bool settle_alike(const struct cube *c, struct findings *out, const struct shape *like, struct fact_interaction *x)
+{
+    int64_t end = x->resolved != TIME_NONE ? x->resolved : x->closed;
+    x->created_day = local_day(c, x->created);
+    x->resolved_day = end != TIME_NONE ? local_day(c, end) : like->resolved_at_once ? x->created_day : CIVIL_NONE;
+    if (day_code(x->created_day) == DAY_FAR || day_code(x->resolved_day) == DAY_FAR || (end != TIME_NONE && x->resolved_day < x->created_day))
+        return false;
+    x->judged = like->judged;
+    note_day(out, x);
+    return true;
+}
+
+static int settle_row(struct cube *c, struct findings *out, struct class_cache *cache, struct shapes *shapes, struct chunk *k, uint32_t i)
 {
     struct fact_interaction x;
     uint32_t *flags = &((uint32_t *)k->col[COL_FLAGS])[i];
@@ -293,6 +315,12 @@ static int settle_row(struct cube *c, struct findings *out, struct class_cache *
     // Of the head nothing else is asked here; the channel by first_response.
     x.f = (struct fact){.source = k->source, .customer = NO_CUSTOMER, .dim[DIM_CHANNEL] = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t)};
     read_values(k, i, &x);
+    uint64_t key = shape_of(c, &x, *flags);
+    struct shape *like = key ? shape_at(shapes, k->source, key) : NULL;
+    if (like && like->key == key && settle_alike(c, out, like, &x)) {
+        bool rated = rating_of(c, k, i);
+        return rated && derive_rating(c, out, k, i, &x) ? ERR_NOMEM : keep_days(k, i, &x, like->class);
+    }
     settle(c, out, &x);
     for (; nbad < out->n; nbad++)
         out->bad[nbad].line = (uint32_t)get_line(k, i);
@@ -309,11 +337,11 @@ static int settle_row(struct cube *c, struct findings *out, struct class_cache *
         return ERR_NOMEM;
     *flags |= (x.first_bh_counted ? FLAG_FIRST_BH : 0) | (x.resolution_bh_counted ? FLAG_RESOLUTION_BH : 0);
     int class = row_class(c, cache, k, i, &x);
-    if (class < 0 || put_day(k, i, COL_CREATED_DAY, x.created_day) ||
-        (x.resolved_day != CIVIL_NONE && put_day(k, i, COL_RESOLVED_DAY, x.resolved_day)))
+    if (class < 0)
         return ERR_NOMEM;
-    ((uint16_t *)k->col[COL_CLASS])[i] = (uint16_t)class;
-    return 0;
+    if (like && class >= CLASS_FIRST)
+        *like = (struct shape){key, (uint16_t)class, x.judged, x.resolved_day != CIVIL_NONE};
+    return keep_days(k, i, &x, class);
 }
 
 static uint16_t day_at(const uint16_t *days, uint32_t i) { return days ? days[i] : DAY_NEVER; }
@@ -389,7 +417,7 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
     for (int b = 0; b < SEEN_KINDS; b++)
         out->begun[b] = CIVIL_NONE;
     for (uint32_t i = 0; i < k->n; i++) {
-        if (settle_row(s->c, out, &s->caches[worker], k, i))
+        if (settle_row(s->c, out, &s->caches[worker], &s->shapes[worker], k, i))
             return ERR_NOMEM;
     }
     out->tally_first = DAY_NEVER;
@@ -439,9 +467,9 @@ int seal_odd(struct cube *c, struct err *e)
 int derive_interactions(struct seal *s, struct err *e)
 {
     struct settling work = {s->c, calloc(s->c->rows.n + 1, sizeof(*work.found)), calloc(s->c->nthreads, sizeof(*work.caches)),
-                            malloc(s->c->nthreads * CHUNK_ROWS * sizeof(*work.last_day))};
+                            calloc(s->c->nthreads, sizeof(*work.shapes)), malloc(s->c->nthreads * CHUNK_ROWS * sizeof(*work.last_day))};
     s->c->tally_first = DAY_NEVER;
-    int rc = work.found && work.caches && work.last_day ? each_part(settle_chunk, &work, s->c->rows.n, s->c->nthreads) : ERR_NOMEM;
+    int rc = work.found && work.caches && work.shapes && work.last_day ? each_part(settle_chunk, &work, s->c->rows.n, s->c->nthreads) : ERR_NOMEM;
     for (size_t i = 0; work.found && i < s->c->rows.n; i++) {
         if (!rc)
             take_findings(s, &s->c->rows.at[i], &work.found[i]);
@@ -449,6 +477,7 @@ int derive_interactions(struct seal *s, struct err *e)
     }
     free(work.found);
     free(work.caches);
+    free(work.shapes);
     free(work.last_day);
     return rc ? err_nomem(e) : 0;
 }

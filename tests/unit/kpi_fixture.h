@@ -13,7 +13,7 @@
 #define FX_ROWS 8000
 #define FX_SOURCES 4
 
-struct fx_row { enum rec_kind kind; uint32_t source; bool same; char text[200]; }; // same: of the file's row before
+struct fx_row { enum rec_kind kind; uint32_t source; bool same; char text[400]; }; // same: of the file's row before
 struct fx {
     struct zone *zone;
     struct cube_opts opts;

@@ -2,6 +2,7 @@
 // gives the same cells whichever way they are folded.
 #include "kpi_fixture.h"
 
+#include "cube/classes_priv.h"
 #include "cube/cube_priv.h"
 #include "cube/lists.h"
 
@@ -426,6 +427,72 @@ static void parts_make_the_same(void **state)
     }
 }
 
+// ---- shapes
+
+// A file has about half of the fields: the fewer, the more rows are alike.
+static const char *maybe(uint32_t *s, uint32_t file, const char *field, const char *words)
+{
+    static char out[32][48];
+    static int turn;
+    const char *word = one_of(s, words);
+    char *to = out[++turn % 32];
+    bool there = *word && (hash_bytes(field, strlen(field), file) & 1);
+    snprintf(to, 48, there ? " %s=%s" : "", field, word);
+    return to;
+}
+
+static void add_any(struct fx *fx, uint32_t *s, uint32_t file, int i)
+{
+    char times[256];
+    const char *created = when(s);
+    snprintf(times, sizeof(times), "created_at=%s%s%s", created, maybe(s, file, "status", "open|solved|closed|pending|"),
+             maybe(s, file, "direction", "in|in|in|out|internal"));
+    static const char *const ends[] = {"first_reply_at", "resolved_at", "closed_at", "due_at"};
+    for (size_t t = 0; t < ARRAY_LEN(ends); t++) {
+        const char *at = dice(s, 8) ? when(s) : created; // one in eight at once
+        if (dice(s, 2) && (strcmp(created, at) <= 0 || !dice(s, 4)))
+            snprintf(times + strlen(times), sizeof(times) - strlen(times), " %s=%s", ends[t], at);
+    }
+    put(fx, REC_INTERACTION, "id=%d %s%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s", i, times, maybe(s, file, "channel", CHANNELS), maybe(s, file, "replies", "0|1|2|7|"),
+        maybe(s, file, "customer_messages", "0|1|2|"), maybe(s, file, "reopens", "0|1|3|"), maybe(s, file, "transfers", "0|1|"), maybe(s, file, "wait_s", "0|40|"),
+        maybe(s, file, "first_reply_s", "0|60||"), maybe(s, file, "resolution_s", "90||"), maybe(s, file, "handle_s", "5|"), maybe(s, file, "answered", "yes|no||"),
+        maybe(s, file, "abandoned", "yes|no||"), maybe(s, file, "first_contact", "yes|no||"), maybe(s, file, "escalated", "yes|no||"),
+        maybe(s, file, "sla", "met|breached|none|"), maybe(s, file, "revenue", "12|0|||"), maybe(s, file, "quality", "80|"));
+}
+
+// A row that was settled as one like it was: as if it had been settled itself.
+static void shapes_settle_as_rows(void **state)
+{
+    (void)state;
+    static const char *const zones[] = {"UTC", "Europe/Paris", "America/Sao_Paulo"};
+    for (uint32_t seed = 1; seed <= 40; seed++) {
+        struct fx *fx = fx_new(zones[seed % 3]);
+        uint32_t s = seed, told = 0;
+        fx->opts.as_of = fx_day("2025-03-20");
+        for (int i = 0; i < 600; i++)
+            add_any(fx, &s, seed, i);
+        fx_seal(fx);
+        const struct chunk *k = &fx->cube->rows.at[0];
+        for (uint32_t i = 0; i < k->n; i++) {
+            struct class_cache cache = {0};
+            struct fact_interaction x;
+            int class = ((const uint16_t *)k->col[COL_CLASS])[i];
+            if (!interaction_get(fx->cube, i, &x)) {
+                assert_int_equal(class, CLASS_NONE);
+                continue;
+            }
+            told++;
+            assert_int_equal(class, row_class(fx->cube, &cache, k, i, &x));
+            assert_int_equal(code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t)), zone_day(fx->opts.zone, x.created));
+            int64_t end = x.resolved != TIME_NONE ? x.resolved : x.closed;
+            if (end != TIME_NONE)
+                assert_int_equal(code_day(COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)), zone_day(fx->opts.zone, end));
+        }
+        assert_true(told > 200);
+        fx_free(fx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +503,7 @@ int main(void)
         cmocka_unit_test(visits_in_order_of_time),
         cmocka_unit_test(repeats_end_after_their_days),
         cmocka_unit_test(first_histogram_only),
+        cmocka_unit_test(shapes_settle_as_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
