@@ -21,12 +21,9 @@ struct walk { // over the lines of a text
     struct line line;
 };
 
-static void walk_start(struct walk *w, const char *text, size_t len)
-{
-    *w = (struct walk){.text = text, .len = len};
-    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-        w->next = 3;
-}
+static bool has_bom(const char *text, size_t len) { return len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0; }
+
+static void walk_start(struct walk *w, const char *text, size_t len) { *w = (struct walk){.text = text, .len = len, .next = has_bom(text, len) ? 3 : 0}; }
 
 static void take_section(struct walk *w, char *text)
 {
@@ -291,9 +288,10 @@ static int check_result(const char *path, const char *buf, size_t len, const str
 {
     struct ini before = {0}, after = {0};
     int rc = ini_read_buf(&before, path, buf, len, e);
+    bool new_bom = !has_bom(buf, len) && has_bom(sb_str(out), out->len); // one inside of the text came first: it would mean another thing
     if (!rc)
         rc = ini_read_buf(&after, path, sb_str(out), out->len, e);
-    if (!rc && !holds(&before, &after, c, n))
+    if (!rc && (new_bom || !holds(&before, &after, c, n)))
         rc = err_set(e, ERR_SYNTAX, "%s: the change cannot be written without altering other lines; make it with an editor", path);
     ini_release(&before);
     ini_release(&after);

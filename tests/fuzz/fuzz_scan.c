@@ -33,7 +33,7 @@ static unsigned long long begins(const struct said *s, uint64_t offset)
 static bool after_blank(const struct said *s, uint64_t offset)
 {
     uint64_t at = begins(s, offset);
-    return at > 0 && memchr(" \t", s->bytes[at - 1], 3);
+    return at > 0 && at <= s->nbytes && memchr(" \t", s->bytes[at - 1], 3); // the text of UTF-16 is longer than its bytes may be
 }
 
 static int on_row(void *ctx, struct csv_row *row, struct err *e)

@@ -91,6 +91,7 @@ static void what_cannot_be_written_is_refused(void **state)
     assert_non_null(strstr(one("", "a", "k=l", "v"), "name of a setting"));
     assert_non_null(strstr(one("", "a]", "k", "v"), "name of a setting"));
     assert_non_null(strstr(one("", "a", "k", "x\" ; y"), "editor")); // would be read as x
+    assert_non_null(strstr(one("k = 1\n\xEF\xBB\xBFl = 2\n", "", NULL, NULL), "editor")); // the mark would come first
     char wide[1200];
     memset(wide, 'x', sizeof(wide) - 1);
     wide[sizeof(wide) - 1] = '\0';
