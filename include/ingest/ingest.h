@@ -47,6 +47,11 @@ struct ingest_opts {
     bool libcsv;                // every row through libcsv; else those that are plain are found by blocks of 64 bytes
     struct ingest_limits limits;
     struct ingest_pipes *pipes; // the caller's, kept between loads; NULL: each is read when it is asked for
+    // Of a load of one file. resume: what reading on from its end needs is put there, or nothing where that cannot be; NULL: nobody
+    // asks. grown: that of an earlier load of the same file, which has grown; its last bytes alone are read then, and the sink has the
+    // records of the others; ERR_SYNTAX when the whole file might say something else of them. NULL: the file is read.
+    struct strbuf *resume;
+    const struct strbuf *grown;
 };
 
 struct source_list { // every source of one load, in order; a folder expands to its files by name (bytewise)

@@ -502,6 +502,7 @@ int csv_read(struct csv_stream *s, struct decoder *d, int (*row)(void *ctx, stru
         read_judged(&r);
     else
         read_scanned(&r);
+    s->whole = !r.rc && between_rows(&r);
     if (!r.rc)
         finish(&r);
     s->end = r.offset;

@@ -1,4 +1,5 @@
 // The rows of one file into records: in parts where that is possible, else one after another; then what there is to say of them.
+#include "resume_priv.h"
 #include "batch_priv.h"
 #include "base/i18n.h"
 
@@ -92,6 +93,12 @@ static int look_row(void *ctx, struct csv_row *row, struct err *e)
 
 static void say_newline(struct file *f, struct csv_counts c)
 {
+    if (f->from) {
+        c.lf += f->from->counts.lf;
+        c.crlf += f->from->counts.crlf;
+        c.cr += f->from->counts.cr;
+    }
+    f->counts = c;
     f->si->newline = c.crlf > c.lf && c.crlf > c.cr ? "CRLF" : c.cr > c.lf ? "CR" : "LF";
 }
 
@@ -250,6 +257,8 @@ int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
     size_t n = split_wanted(f, p, m->sink);
     if (rc)
         return rc;
+    if (f->from && n)
+        n = 1;
     if (!n || !m->sink->fork)
         return read_rows(&m->all, e);
     rc = read_in_parts(m, p, n, gather ? GATHER_TOO : GATHER_NONE, e);
@@ -266,6 +275,8 @@ int emit_end(struct emission *m, struct plan *p, char currency[4], struct err *e
     r->p = p;
     int rc = m->parts ? split_join(m->parts, r, e) : 0;
     if (rc)
+        return rc;
+    if (m->f->o->resume && (rc = resume_tell(m->f->o->resume, m->f, p, r, m->parts, e)))
         return rc;
     say_days(r);
     m->f->si->ambiguous_times = r->c.ambiguous;

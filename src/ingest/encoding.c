@@ -216,7 +216,7 @@ struct stretch {
     struct utf8_state u;
     unsigned before;          // continuation bytes at its beginning, of a character begun before it
     uint64_t nul, lines;
-    uint64_t hash[2], blocks;
+    uint64_t hash[2], last[2], blocks; // last: hash of the last block alone
     bool cr;                  // the last byte is a CR, of which the next stretch decides
     int rc, errnum;
 };
@@ -263,6 +263,7 @@ static void take_block(struct stretch *s, const uint8_t *p, size_t n)
     content_look(p, n, &c, true);
     for (int i = 0; i < 2; i++)
         s->hash[i] = s->hash[i] * HASH_STEP + c.hash[i];
+    memcpy(s->last, c.hash, sizeof(s->last));
     s->blocks++;
     if (!s->text)
         return;
@@ -285,7 +286,7 @@ static void *read_stretch(void *arg)
     uint8_t *buf = malloc(HASH_BLOCK);
     s->rc = buf ? 0 : ERR_NOMEM;
     for (uint64_t pos = s->from; pos < s->to && !s->rc;) {
-        ssize_t n = read_block(s->in->fd, buf, HASH_BLOCK, pos);
+        ssize_t n = read_block(s->in->fd, buf, s->to - pos < HASH_BLOCK ? (size_t)(s->to - pos) : HASH_BLOCK, pos);
         if (n < 0) {
             s->rc = ERR_IO;
             s->errnum = errno;
@@ -435,7 +436,53 @@ int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads
         return rc;
     s.nul = parts->nul;
     memcpy(s.content, parts->hash, sizeof(s.content));
+    memcpy(s.last, parts[n - 1].last, sizeof(s.last));
     name_encoding(&s, parts->u, last);
+    *out = s;
+    return 0;
+}
+
+// --- a file that has grown ----------------------------------------------------------------------------------------
+
+// The number that takes an odd one back, modulo 2^64: each step doubles the bits that are right, of three to begin with.
+static uint64_t inverse(uint64_t odd)
+{
+    uint64_t x = odd;
+    for (int i = 0; i < 5; i++)
+        x *= 2 - odd * x;
+    return x;
+}
+
+static bool stretch_is(struct stretch *s, const uint64_t hash[2])
+{
+    read_stretch(s);
+    return !s->rc && s->hash[0] == hash[0] && s->hash[1] == hash[1];
+}
+
+int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const volatile int *cancel, struct err *e)
+{
+    struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
+    uint8_t last[4];
+    uint64_t from = (before->size - 1) / HASH_BLOCK * HASH_BLOCK;
+    struct stretch all = {.in = in, .cancel = cancel, .to = before->size, .marks = s.marks};
+    struct stretch end = {.in = in, .cancel = cancel, .from = from, .to = before->size, .marks = s.marks};
+    struct stretch more = {.in = in, .cancel = cancel, .from = from, .to = in->size, .marks = s.marks, .text = true};
+    int rc = scan_ends(in, &s, last, e);
+    if (rc)
+        return rc;
+    if (s.enc != ENC_UTF8 || s.binary || !stretch_is(&end, before->last) || (before->size <= GROWN_ALL && !stretch_is(&all, before->content)))
+        return err_set(e, ERR_SYNTAX, "the file has not only grown");
+    read_stretch(&more);
+    if (more.rc || more.u.bad || more.u.left || more.nul)
+        return err_set(e, more.rc ? more.rc : ERR_SYNTAX, "the file has not only grown");
+    for (int k = 0; k < 2; k++) {
+        s.content[k] = (before->content[k] - before->last[k]) * inverse(HASH_STEP);
+        for (uint64_t i = 0; i < more.blocks; i++)
+            s.content[k] *= HASH_STEP;
+        s.content[k] += more.hash[k];
+        s.last[k] = more.last[k];
+    }
+    name_encoding(&s, more.u, last);
     *out = s;
     return 0;
 }

@@ -1,6 +1,6 @@
 // The ids of a file: those that a spreadsheet has rounded, and those that come again: events of one ticket, or rows that
 // a join has multiplied.
-#include "map_priv.h"
+#include "resume_priv.h"
 #include "base/i18n.h"
 
 #include <stdlib.h>
@@ -207,6 +207,29 @@ int again_merge(struct again *a, const struct again *later, struct err *e)
     a->repeats += later->repeats;
     a->same += later->same;
     return 0;
+}
+
+bool again_pack(struct pack *p, struct again *a)
+{
+    struct { uint64_t ncols, col, mask; } asked = {a->ncols, (uint64_t)a->col, a->mask}, told = asked;
+    size_t n = a->n, nrows = a->n * 2 * a->ncols;
+    pack_bytes(p, &told, sizeof(told));
+    if (memcmp(&told, &asked, sizeof(asked)) != 0)
+        return false;
+    pack_array(p, (void **)&a->ids, &n, sizeof(*a->ids));
+    pack_array(p, (void **)&a->rows, &nrows, sizeof(*a->rows));
+    pack_bytes(p, a->differ, a->ncols * sizeof(*a->differ));
+    uint64_t counts[] = {a->seen, a->repeats, a->same};
+    pack_bytes(p, counts, sizeof(counts));
+    if (p->out)
+        return true;
+    a->seen = counts[0];
+    a->repeats = counts[1];
+    a->same = counts[2];
+    a->cap = a->rowcap = p->bad || nrows != n * 2 * a->ncols ? 0 : n;
+    for (bool fresh = true; a->n < a->cap && fresh; a->n++)
+        fresh = u64map_put(&a->at, a->ids[a->n].key, (uint32_t)a->n, &fresh) && fresh;
+    return !p->bad && a->n == n;
 }
 
 static bool tells_state(const struct plan *p, size_t col)

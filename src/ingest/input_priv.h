@@ -70,12 +70,19 @@ struct enc_scan {
     uint64_t bad;        // ENC_UTF8_REPAIR: bad sequences
     uint64_t nul;        // NUL bytes (read as blanks)
     uint64_t content[2]; // hash
+    uint64_t last[2];    // of its last block alone
     bool final_newline;
     const char *binary;  // what it is instead of text, or NULL
     struct enc_mark marks[ENC_MARKS]; // ascending
 };
 // Reads everything once, with so many threads (0 is 1).
 int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e);
+
+// The same of a file that was `before` once and has grown, from the block on in which it ended then. ERR_SYNTAX: it is not what it
+// was then, as far as was looked; or what came is no plain UTF-8.
+#define GROWN_ALL (UINT64_C(64) << 20) // bytes: of no more all is compared, of more the last block
+struct enc_before { uint64_t size, content[2], last[2]; };
+int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const volatile int *cancel, struct err *e);
 
 struct decoder {
     int fd;
@@ -145,6 +152,7 @@ struct csv_stream {
     unsigned quotes;    // most that never close, 0: CSV_MAX_BROKEN
     uint64_t limit;   // a row that begins here or later is not read; 0: all are
     uint64_t end, end_line; // set by csv_read: where it stopped, between rows
+    bool whole;       // likewise: the text ended with a line end that ends a row, and no row waits for more
     bool libcsv;      // every row through libcsv; otherwise those that are plain are found by blocks (scan_priv.h)
     // Where it is set, plain rows of `width` cells come here, with the ctx of csv_read; in order with the others.
     int (*batch)(void *ctx, struct csv_batch *b, struct err *e);

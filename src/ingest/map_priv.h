@@ -338,6 +338,8 @@ struct file { // all that is known of the file being loaded
     struct lookups *lookups; // NULL: this load has none
     struct fold *fold; // rows of one record are many, NULL: every row is one
     const struct trial *trial; // a mapping tries this file, NULL: it is loaded
+    struct resume *from; // the file was read up to its end before, and has grown since; NULL: all of it is read
+    struct csv_counts counts; // line ends of all of its rows
     int pass, passes;  // for the progress shown: how often its bytes were read, and will be
     void (*progress)(void *ctx, uint64_t bytes);
 };
@@ -349,6 +351,7 @@ static inline struct csv_stream file_stream(struct file *f) // its rows from the
                                .columns = f->o->limits.columns, .quotes = f->o->limits.quotes};
 }
 
+uint64_t plan_fingerprint(const struct file *f, const struct plan *p); // of the columns, and of what plan_same compares
 void plan_mark_present(const struct file *f, const struct plan *p); // source_info.present
 
 // recognise.c: which way to read the file, from the headers: sets the columns of f and *prof or *canonical. Neither:

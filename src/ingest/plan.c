@@ -2,6 +2,7 @@
 #include "map_priv.h"
 #include "base/i18n.h"
 
+#include "base/intern.h"
 #include "base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,33 @@ static bool bind_same(const struct bind *a, const struct bind *b)
     return x->date == y->date && !memcmp(x->by_sign, y->by_sign, sizeof(x->by_sign)) && x->unit_ms == y->unit_ms &&
            x->clock == y->clock && x->decimal == y->decimal && x->has_scale == y->has_scale && x->lo == y->lo && x->hi == y->hi &&
            x->way == y->way;
+}
+
+static uint64_t bind_fingerprint(const struct bind *b, uint64_t h)
+{
+    const struct how *x = &b->how;
+    int64_t plain[] = {b->field, b->col, b->join, b->since, b->less, b->numbers, (int64_t)b->nscales, x->date, x->unit_ms, x->clock,
+                       x->decimal, x->has_scale, x->lo, x->hi, x->way, 0, 0, 0, 0, 0, 0, 0};
+    size_t at = 15;
+    for (size_t i = 0; i < SIGN_COUNT; i++)
+        plain[at++] = x->by_sign[i];
+    for (size_t i = 0; i < ARRAY_LEN(b->scale); i++)
+        plain[at++] = b->scale[i] ? b->scale[i] - label_scales + 1 : 0;
+    const char *zone = b->zone ? zone_name(b->zone) : "";
+    return hash_bytes(zone, strlen(zone), hash_bytes(plain, sizeof(plain), h));
+}
+
+uint64_t plan_fingerprint(const struct file *f, const struct plan *p)
+{
+    uint64_t h = hash_bytes(p->profile, strlen(p->profile), p->n);
+    for (size_t i = 0; i < f->ncols; i++)
+        h = hash_bytes(f->cols[i].header, strlen(f->cols[i].header) + 1, h);
+    for (size_t i = 0; i < p->n; i++) {
+        h = hash_bytes(&p->emits[i].kind, sizeof(p->emits[i].kind), h);
+        for (size_t j = 0; j < p->emits[i].n; j++)
+            h = bind_fingerprint(&p->emits[i].binds[j], h);
+    }
+    return h;
 }
 
 bool plan_same(const struct plan *a, const struct plan *b)

@@ -66,6 +66,10 @@ bool split_in_order(const struct split *ps); // false: something in them depends
 int split_stats(struct split *ps, struct file *f, struct err *e); // of all rows, into the columns of the file
 struct csv_counts split_counts(const struct split *ps);
 int split_join(struct split *ps, struct rows *all, struct err *e); // into the sink, the file's source and the counts of all
+// What the rows of all of them found, without what else is known of the source. sum: empty, to be released.
+int split_found(const struct split *ps, struct source_info *sum, struct err *e);
+// Where the next row begins; false: the last one has not ended, or those that follow may depend on those before.
+bool split_ends(const struct split *ps, uint64_t *end, uint64_t *line);
 void split_free(struct split *ps);                                // what was not joined is dropped
 
 #endif

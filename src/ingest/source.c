@@ -1,5 +1,6 @@
 // One source: open, scan, recognise; plan from statistics of its columns, of all rows or of the first ones; records.
 #include "load_priv.h"
+#include "resume_priv.h"
 
 #include "base/civil.h"
 #include "base/i18n.h"
@@ -262,7 +263,7 @@ static int make_plan(struct reading *r, struct plan *p, struct err *e)
     for (size_t i = 0; i < f->ncols; i++)
         f->cols[i].wanted = true;
     bool all;
-    if ((rc = first_pass(f, p, 0, &all, e)))
+    if (!r->known && (rc = first_pass(f, p, 0, &all, e)))
         return rc;
     f->pass = 1;
     return prof ? plan_from_profile(f, p, prof, e) : synonyms_plan(f, p, e);
@@ -349,7 +350,7 @@ static int settle_again(struct reading *r, struct plan *p, struct emission *m, s
         plan_mark_present(r->f, &all);
     }
     if (!rc && (!plan_same(p, &all) || memcmp(present, si->present, sizeof(present)) != 0))
-        rc = emit_read(m, &all, false, e);
+        rc = r->f->from ? resume_refused(e) : emit_read(m, &all, false, e);
     plan_release(p); // its binds are no longer asked
     *p = all;
     return rc;
@@ -359,16 +360,31 @@ static int give_records(struct reading *r, struct plan *p, struct ingest_opts *o
 {
     struct emission *m;
     int rc = emit_begin(&m, r->f, r->sink, source_no, e);
+    bool grown = r->f->from != NULL, gather = r->partial || grown;
     if (!rc)
-        rc = emit_read(m, p, r->partial, e);
-    if (!rc && r->partial)
+        rc = emit_read(m, p, gather, e);
+    if (!rc && gather)
         rc = settle_again(r, p, m, e);
+    if (!rc && grown && !resume_fits(r->f->from, r->f, p))
+        rc = resume_refused(e);
     for (size_t i = 0; i < p->nnotes && !rc; i++)
         rc = source_note(r->f->si, "%s", p->notes[i]) ? err_nomem(e) : 0;
     if (!rc)
         rc = emit_end(m, p, o->currency, e);
     emit_free(m);
     return rc;
+}
+
+// Of a file that has grown: what the values before say, as if they had been read now.
+static int know_columns(struct reading *r, struct err *e)
+{
+    struct file *f = r->f;
+    if (!resume_dialect(f->from, f))
+        return resume_refused(e);
+    for (size_t i = 0; i < f->ncols; i++)
+        f->cols[i].st = f->from->cols[i];
+    r->known = true;
+    return 0;
 }
 
 static int load_rows(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
@@ -391,8 +407,12 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
         f->lookups->waits = true;
         goto out;
     }
+    if (!rc && f->from)
+        rc = know_columns(&r, &local);
     if (!rc)
         rc = understand(&r, &p, &local);
+    if (f->from && (rc == ERR_NOTFOUND || (!rc && (p.refused || !p.n || !split_wanted(f, &p, sink)))))
+        rc = resume_refused(&local);
     if (rc == ERR_NOTFOUND)
         rc = set_state(f->si, SOURCE_UNRECOGNISED, local.msg) ? ERR_NOMEM : 0;
     else if (!rc && (p.refused || !p.n))
@@ -474,7 +494,9 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
     if (!rc && f->in.archive)
         rc = err_set(&local, ERR_SYNTAX, "holds several files; name one of them after a /");
-    if (!rc)
+    if (!rc && f->from)
+        rc = encoding_grow(&f->in, &f->from->bytes, &f->scan, f->o->cancel, &local);
+    else if (!rc)
         rc = encoding_scan(&f->in, &f->scan, f->o->threads, f->o->cancel, &local);
     if (rc && !fatal(rc))
         return set_state(si, SOURCE_UNREADABLE, local.msg) ? err_nomem(e) : 0;
@@ -520,7 +542,14 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
     si->first_day = si->last_day = CIVIL_NONE;
     si->format = "";
     si->profile = si->label = si->encoding = si->newline = "";
-    int rc = prepare(&f, known, e);
+    struct resume from;
+    int rc = 0;
+    if (o->grown) {
+        rc = resume_read(&from, o->grown, &si->mem, e);
+        f.from = &from;
+    }
+    if (!rc)
+        rc = prepare(&f, known, e);
     if (!rc && si->state == SOURCE_LOADED)
         rc = load_rows(&f, forced, o, source_no, sink, e);
     if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
@@ -530,6 +559,8 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
         f.in.fd = -1;
     }
     input_close(&f.in);
+    if (f.from)
+        resume_release(f.from);
     sb_release(&f.key);
     sb_release(&f.scratch);
     fold_free(f.fold);

@@ -1,6 +1,7 @@
 // A file read in parts, by several threads. Where a part begins is a guess, from the rows about a mark of the first scan; it is
 // right when the part before ends just there, on the same line, and when it is not the part is read again from where it must
 // begin. What the parts found is put together in the order of the file, so that nothing tells in how many they were.
+#include "resume_priv.h"
 #include "batch_priv.h"
 #include "scan_priv.h"
 
@@ -208,7 +209,11 @@ static int part_begin(struct split *ps, struct part *x, uint64_t from, uint64_t 
     }
     x->r = (struct rows){.f = f, .p = &x->p, .sink = ps->sink, .to = x->sink, .source_no = ps->source_no, .gather = ps->gather,
                          .skip = from ? 0 : f->header_at + (size_t)f->header_rows};
-    return rows_init(&x->r) ? 0 : ERR_NOMEM;
+    if (!rows_init(&x->r))
+        return ERR_NOMEM;
+    if (f->from) // what the rows before have found is the currency of those that follow
+        memcpy(x->r.c.currency, f->from->currency, sizeof(x->r.c.currency));
+    return 0;
 }
 
 static void part_release(struct part *x)
@@ -293,7 +298,8 @@ static int cut(struct split *ps, struct err *e)
 {
     const struct file *f = ps->f;
     size_t n = 1;
-    int rc = part_begin(ps, &ps->items[0], 0, 1, 0) ? err_nomem(e) : 0;
+    const struct resume *from = f->from;
+    int rc = part_begin(ps, &ps->items[0], from ? from->end : 0, from ? from->end_line : 1, 0) ? err_nomem(e) : 0;
     for (size_t i = 1; i < ps->n && !rc; i++) {
         uint64_t offset = 0, line = 0;
         const struct enc_mark *mark = &f->scan.marks[mark_of(ps, i)];
@@ -418,7 +424,7 @@ bool split_in_order(const struct split *ps)
 int split_stats(struct split *ps, struct file *f, struct err *e)
 {
     for (size_t c = 0; c < f->ncols; c++) {
-        f->cols[c].st = (struct colstat){0};
+        f->cols[c].st = f->from ? f->from->cols[c] : (struct colstat){0};
         f->cols[c].seen = NULL;
         for (size_t i = 0; i < ps->n; i++)
             if (stat_merge(&f->mem, &f->cols[c].st, &ps->items[i].f.cols[c].st))
@@ -477,10 +483,33 @@ int split_join(struct split *ps, struct rows *all, struct err *e)
     int rc = 0;
     for (size_t i = 0; i < ps->n; i++)
         to[i] = ps->items[i].sink;
+    if (all->f->from && (rc = resume_join(all->f->from, all, e)))
+        return rc;
     ps->joined = true;
     if (ps->sink->join)
         rc = ps->sink->join(ps->sink->ctx, ps->source_no, to, ps->n, e);
     for (size_t i = 0; i < ps->n && !rc; i++)
         rc = merge_rows(all, &ps->items[i].r, e);
+    if (!rc && all->f->from && (ps->items[0].si.nwords == KEPT_WORDS || (all->first <= all->last && all->last - all->first >= DAYS_SURE * INT64_C(86400000))))
+        rc = resume_refused(e); // as in split_in_order
     return rc;
+}
+
+int split_found(const struct split *ps, struct source_info *sum, struct err *e)
+{
+    int rc = ps->f->from ? source_merge(sum, &ps->f->from->found, e) : 0;
+    for (size_t i = 0; i < ps->n && !rc; i++)
+        rc = source_merge(sum, ps->items[i].r.f->si, e);
+    return rc;
+}
+
+bool split_ends(const struct split *ps, uint64_t *end, uint64_t *line)
+{
+    const struct part *last = &ps->items[ps->n - 1];
+    for (size_t i = 0; i < ps->n; i++)
+        if (ps->items[i].r.broken || ps->items[i].r.in_footer || ps->items[i].si.nwords == KEPT_WORDS)
+            return false;
+    *end = last->s.end;
+    *line = last->s.end_line;
+    return last->s.whole;
 }
