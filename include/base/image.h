@@ -31,6 +31,8 @@ void image_drop(struct image_out *o); // nothing is kept; NULL is fine
 int image_open(struct image **out, const char *path, uint64_t version, struct err *e);
 void image_close(struct image *i); // NULL is fine
 bool image_holds(const struct image *i, const void *p); // p lies in the mapping
+// From now on its arrays may be written to, in this process alone: the file stays as it is. False: the system refuses.
+bool image_private(struct image *i);
 uint64_t image_bytes(const struct image *i);
 // Put other bytes, as many, in the place of array number `at` of the file at path, which `i` was opened from.
 int image_patch(const char *path, const struct image *i, size_t at, const void *p, struct err *e);

@@ -33,6 +33,7 @@ struct cube_opts {
     enum same_kind repeat_same, call_same;
     uint32_t values;         // kept of a dimension, the rest are "(other)"; 0: CUBE_VALUES_MAX, the most
     struct room *room;       // for the large arrays, or NULL; outlives the cube
+    bool grows;              // keep what cube_write_open writes
 };
 #define CUBE_VALUES_MAX 65000
 
@@ -122,6 +123,10 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
 // ERR_SYNTAX when the arrays do not fit together. The options are to be those it was sealed with.
 void cube_write(struct image_io *io, const struct cube *c);
 int cube_read(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e);
+// What opens the cube again is written behind it. Read, the cube is as it was before it was sealed: it takes more records of its
+// sources, and is sealed anew. Its image is image_private, and closed after it is freed. ERR_SYNTAX where nothing was kept.
+void cube_write_open(struct image_io *io, const struct cube *c);
+int cube_read_open(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e);
 int32_t cube_as_of(const struct cube *c); // CIVIL_NONE when there is no record at all
 int32_t cube_first_day(const struct cube *c);
 

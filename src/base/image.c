@@ -306,6 +306,11 @@ bool image_holds(const struct image *i, const void *p)
     return i && (const uint8_t *)p >= i->base && (const uint8_t *)p < i->base + i->size;
 }
 
+bool image_private(struct image *i)
+{
+    return !mprotect((void *)(uintptr_t)i->base, i->size, PROT_READ | PROT_WRITE);
+}
+
 uint64_t image_bytes(const struct image *i) { return i->size; }
 
 int image_patch(const char *path, const struct image *i, size_t at, const void *p, struct err *e)

@@ -309,7 +309,7 @@ void cube_write(struct image_io *io, const struct cube *c)
     walk(io, (struct cube *)(uintptr_t)c); // writing, nothing of it is changed
 }
 
-int cube_read(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e)
+static int read_cube(struct image_io *io, struct cube **out, const struct cube_opts *o, bool open, struct err *e)
 {
     struct cube *c = NULL;
     int rc = io->rc ? io->rc : cube_new(&c, o, e);
@@ -322,8 +322,22 @@ int cube_read(struct image_io *io, struct cube **out, const struct cube_opts *o,
         return err_set(e, io->rc, "the data kept from an earlier load cannot be used");
     }
     c->sealed = true;
-    *out = c;
-    return 0;
+    rc = open ? cube_open_again(io, c, e) : 0;
+    if (rc)
+        cube_free(c);
+    else
+        *out = c;
+    return rc;
+}
+
+int cube_read(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e)
+{
+    return read_cube(io, out, o, false, e);
+}
+
+int cube_read_open(struct image_io *io, struct cube **out, const struct cube_opts *o, struct err *e)
+{
+    return read_cube(io, out, o, true, e);
 }
 
 void cube_forget_mapped(struct cube *c)

@@ -38,6 +38,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
     [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
 };
+_Static_assert(COL_COUNT <= 64, "a bit for each column");
 _Static_assert(COL_COST - COL_DUR == D_COUNT && COL_CREATED_DAY - COL_DIM == DIM_COUNT, "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
@@ -57,7 +58,9 @@ static struct room *room_of(const struct chunk *k, uint32_t cap) { return cap ==
 
 void chunk_forget(struct chunk *k, enum col c)
 {
-    room_give(room_of(k, k->cap), k->col[c], (size_t)k->cap * col_infos[c].size);
+    if (!(k->borrowed >> c & 1))
+        room_give(room_of(k, k->cap), k->col[c], (size_t)k->cap * col_infos[c].size);
+    k->borrowed &= ~(UINT64_C(1) << c);
     k->col[c] = NULL;
 }
 

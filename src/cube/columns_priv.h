@@ -49,6 +49,7 @@ struct chunk {
     uint32_t n, cap, source;
     uint64_t offset, line;   // of the first row
     void *col[COL_COUNT];    // [cap]
+    uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk
     struct room *room;       // for columns that are CHUNK_ROWS long
     struct escape *escapes;
     size_t nescapes, escapecap;

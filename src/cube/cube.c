@@ -187,6 +187,7 @@ void cube_free(struct cube *c)
     chunks_release(&c->rows);
     part_release(&c->door);
     picks_free(c->picks);
+    opening_free(c);
     free(c->odd);
     u64map_release(&c->customer_ids);
     arena_release(&c->alias_mem);

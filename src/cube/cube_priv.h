@@ -316,6 +316,7 @@ struct cube {
     int32_t days_end;            // day after the last one on which a fact counts
     bool facts_only;             // for tests: leave the daily cells alone
     bool mapped;                 // its arrays belong to an image, see cache.c
+    struct opening *opening;     // what opens it again, see unseal.c; NULL: nothing does
 };
 
 struct bad_time { int64_t time; uint32_t line, source; enum rec_field field; };
@@ -331,6 +332,14 @@ struct findings { // of a chunk, while it is settled
 
 // cache.c
 void cube_forget_mapped(struct cube *c); // what cube_free shall not free
+// unseal.c: what opens a sealed cube again. All do nothing where the cube does not keep it.
+int opening_begin(struct cube *c, struct err *e);  // sealing begins
+void opening_lost(struct cube *c);                 // it did what cannot be undone; from any thread
+int opening_rating(struct cube *c, uint32_t row, uint8_t number); // the row's form is taken away
+bool opening_takes_ids(struct cube *c, size_t chunk); // true: its ids are to stay in their columns
+uint64_t *opening_who(struct cube *c, size_t n);   // by number of a customer, to be filled with id_keys; NULL: nobody asks
+void opening_free(struct cube *c);
+int cube_open_again(struct image_io *io, struct cube *c, struct err *e); // just read
 // derive_interaction.c
 bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction *x); // false: it is gone
 int seal_odd(struct cube *c, struct err *e); // lists the rows that no class tells

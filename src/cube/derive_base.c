@@ -50,6 +50,8 @@ static int credit_sales(struct cube *c, struct err *e)
             rc = err_set(e, ERR_RANGE, "The sales of one interaction are beyond 64 bits: check the amounts of the orders.");
         else if (k && put_money(k, x->row & 0xffff, COL_REVENUE, sum))
             rc = err_nomem(e);
+        if (k)
+            opening_lost(c);
     }
     for (size_t i = 0; i < n && !rc; i++) {
         if (credits[i] && interaction_again(c, FACT(c, REC_ORDER, fact_order, i)->row))

@@ -402,6 +402,8 @@ void forget_ids(struct cube *c)
 {
     EACH_CHUNK(&c->rows, k)
     {
+        if (opening_takes_ids(c, (size_t)(k - c->rows.at)))
+            continue;
         chunk_forget(k, COL_ID);
         chunk_forget(k, COL_CHECK);
     }
@@ -529,14 +531,20 @@ int seal_customers(struct cube *c, struct err *e)
     if (!rc)
         rc = each_part(number_share, &x, x.nshares, c->nthreads);
     uint32_t most = 0;
-    for (size_t i = 0; x.at && i < x.nshares; i++) {
+    for (size_t i = 0; x.at && i < x.nshares; i++)
         most = x.at[i].fresh > most ? x.at[i].fresh : most;
+    c->contacts.ncustomers = c->ncustomers + most * (uint32_t)x.nshares;
+    uint64_t *who = rc ? NULL : opening_who(c, c->contacts.ncustomers);
+    for (size_t i = 0; x.at && i < x.nshares; i++) {
+        for (size_t slot = 0; who && slot < x.at[i].nslots; slot++) {
+            if (x.at[i].at[slot].id != NO_ID)
+                who[x.at[i].at[slot].number] = x.at[i].at[slot].id;
+        }
         free(x.at[i].at);
     }
     free(x.at);
     if (rc)
         return err_nomem(e);
-    c->contacts.ncustomers = c->ncustomers + most * (uint32_t)x.nshares;
     EACH_CHUNK(&c->rows, k)
     {
         chunk_forget(k, COL_WHO);

@@ -279,6 +279,8 @@ int rating_out(struct cube *c, uint32_t row, struct err *e)
         *x = rating;
     else
         meet(c, x, &rating);
+    if (opening_rating(c, row, ((uint8_t *)k->col[COL_RATING])[i]))
+        return err_nomem(e);
     ((uint8_t *)k->col[COL_RATING])[i] = 0;
     k->rating_gone = true;
     return 0;
@@ -330,6 +332,7 @@ int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_
     int64_t t = rated_at(k, i, f);
     if (t >= c->end) { // as of that day it was not given
         ((uint8_t *)k->col[COL_RATING])[i] = 0;
+        opening_lost(c);
         return 0;
     }
     bool on_row = !x->f.gone && f->when == RATED_RESOLVED && x->resolved == t;

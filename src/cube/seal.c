@@ -254,7 +254,9 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
     if (c->sealed)
         return err_set(e, ERR_RANGE, "The data is already sealed.");
     struct seal s = {c, sources, nsources};
-    int rc = seal_ids(c, e);
+    int rc = opening_begin(c, e);
+    if (!rc)
+        rc = seal_ids(c, e);
     if (!rc)
         rc = seal_ratings(c, e);
     if (!rc)
