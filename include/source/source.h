@@ -13,6 +13,8 @@ struct source {
     struct image *image;       // of the cache, which the arrays and texts stand in; NULL: loaded from the files
     struct room *room;         // that the large arrays of what was loaded stand in, or NULL
     struct source_key *key;    // what source_keep is to keep it under; NULL: nothing to keep
+    struct strbuf resume;      // of a load of one file: what reading on from its end needs, to be kept with it
+    uint64_t tail;             // bytes that were read of a file that had grown since it was kept; 0: all of it
 };
 // Load every path. Sentences about single files stand in list; the call fails only when nothing can go on. The room of the
 // options goes over to the source, whatever comes out.

@@ -100,6 +100,11 @@ static void add_counts(struct inspect *x, const struct source_info *f)
     add_label(x, _("content"));
     sb_addf(&x->out, _("%s bytes, checksum %s"), count(x, f->bytes, a), report_checksum(f, sum));
     sb_putc(&x->out, '\n');
+    if (x->s->source.tail) {
+        add_label(x, _("grown"));
+        sb_addf(&x->out, _("by %s bytes since the load that is kept: they alone were read now"), count(x, x->s->source.tail, a));
+        sb_putc(&x->out, '\n');
+    }
     char digest[SHA256_TEXT];
     int rc = source_sha256(f, digest);
     if (rc != ERR_NOTFOUND)

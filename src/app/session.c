@@ -432,6 +432,12 @@ static const char *lost_source(const struct source_list *before, const struct so
     return NULL;
 }
 
+// What is kept still opens it, and little is to be read beside: it is not written anew from moment to moment.
+static bool short_tail(const struct session *s)
+{
+    return s->source.tail && s->source.list.n && s->source.tail < s->source.list.items[0]->bytes / 16;
+}
+
 // The new data take the place of the old ones, or are closed.
 static int replace(struct session *s, struct source *fresh, struct err *e)
 {
@@ -444,6 +450,8 @@ static int replace(struct session *s, struct source *fresh, struct err *e)
     source_close(&s->source);
     s->source = *fresh;
     session_env(s);
+    if (short_tail(s))
+        source_kept(&s->source);
     session_keep_beside(s);
     rc = session_pseudonyms(s, false, e);
     return rc ? rc : user_refresh(s, true, e);

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FORMAT 1 // of the files: another one is another version
+#define FORMAT 2 // of the files: another one is another version
 #define SUFFIX ".cube"
 #define AT_FILES 2 // number of the array of file ids
 
@@ -45,9 +45,13 @@ static void walk_key(struct image_io *io, struct source_key *k)
     k->files = files;
 }
 
-static void walk_list(struct image_io *io, struct source *s)
+// resume: read, it stands in the image.
+static void walk_list(struct image_io *io, struct source *s, struct strbuf *resume)
 {
+    void *bytes = resume->s;
     source_infos_image(io, &s->list.items, &s->list.n);
+    image_array(io, &bytes, &resume->len, 1);
+    resume->s = bytes;
     image_value(io, s->ingest.currency, sizeof(s->ingest.currency));
     if (io->in) {
         s->list.cap = s->list.n;
@@ -104,11 +108,12 @@ static int read_kept(struct source *s, const char *path, const struct source_key
 {
     struct image_io io = {.in = s->image};
     struct source_key kept = {0};
+    struct strbuf resume = {0};
     bool *touched = calloc(now->n + 1, 1), any = false;
     walk_key(&io, &kept);
     int rc = !touched ? ERR_NOMEM : io.rc ? io.rc : now->slot == kept.slot && key_same_names(now, &kept) && compare_files(now, &kept, touched, &any) ? 0 : ERR_NOTFOUND;
     if (!rc) {
-        walk_list(&io, s);
+        walk_list(&io, s, &resume);
         rc = cube_read(&io, &s->cube, co, NULL);
     }
     if (!rc && any && !content_stays(s, now, touched))
@@ -164,6 +169,58 @@ static int make_room(const struct source_key *key, const struct source_cache *c,
     return room_new(out, kept ? path : NULL, e);
 }
 
+// The cube that is kept, open again, and the rows that came since.
+static int add_tail(struct source *s, struct image_io *io, const char *const *paths, const struct cube_opts *co, const struct strbuf *resume, struct err *e)
+{
+    int rc = cube_read_open(io, &s->cube, co, e);
+    if (rc)
+        return rc;
+    struct record_sink sink = cube_sink(s->cube);
+    s->ingest.grown = resume;
+    s->ingest.resume = &s->resume;
+    rc = ingest_load(paths, 1, &s->ingest, &sink, &s->list, e);
+    if (!rc && (s->list.n != 1 || s->list.items[0]->state != SOURCE_LOADED))
+        rc = ERR_SYNTAX;
+    if (!rc)
+        rc = cube_seal(s->cube, s->list.items, s->list.n, e);
+    s->ingest.grown = s->ingest.resume = NULL;
+    s->ingest.progress = NULL;
+    return rc;
+}
+
+// One file that has only grown since it was kept: its tail alone is read. 0, or why all of it is to be read.
+static int open_grown(struct source *s, const char *const *paths, const struct source_key *key, const struct ingest_opts *io,
+                      const struct cube_opts *co, const struct source_cache *c, struct err *e)
+{
+    char path[PATH_MAX];
+    struct source_key kept = {0};
+    struct source before = {0};
+    struct strbuf resume = {0};
+    struct cube_opts here = *co;
+    memset(s, 0, sizeof(*s));
+    s->ingest = *io;
+    if (!place(path, c->folder, key->slot) || image_open(&s->image, path, version_of(c), NULL))
+        return ERR_NOTFOUND;
+    struct image_io walk = {.in = s->image};
+    walk_key(&walk, &kept);
+    int rc = walk.rc ? walk.rc : key_grown(key, &kept) ? 0 : ERR_NOTFOUND;
+    if (!rc)
+        walk_list(&walk, &before, &resume);
+    if (!rc && (walk.rc || !resume.len || !image_private(s->image)))
+        rc = ERR_NOTFOUND;
+    if (!rc)
+        rc = make_room(key, c, &s->room, e);
+    here.room = s->room;
+    if (!rc)
+        rc = add_tail(s, &walk, paths, &here, &resume, e);
+    source_list_release(&before.list);
+    if (rc)
+        source_close(s);
+    else
+        s->tail = key->files[0].size - kept.files[0].size;
+    return rc;
+}
+
 int source_open(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
                 const struct cube_opts *co, const struct source_cache *c, struct err *e)
 {
@@ -176,7 +233,16 @@ int source_open(struct source *s, const char *const *paths, size_t n, const stru
             return 0;
         }
     }
-    int rc = make_room(key, c, &here.room, e);
+    here.grows = key && key->n == 1;
+    int rc = here.grows ? open_grown(s, paths, key, io, &here, c, e) : ERR_NOTFOUND;
+    if (!rc)
+        s->key = key;
+    if (!rc || rc == ERR_CANCEL) {
+        if (rc)
+            key_free(key);
+        return rc;
+    }
+    rc = make_room(key, c, &here.room, e);
     if (!rc)
         rc = source_open_files(s, paths, n, io, &here, e);
     if (rc)
@@ -291,9 +357,11 @@ int source_keep(const struct source *s, const struct source_cache *c, struct err
     struct image_io io = {.out = out};
     struct source copy = *s; // the walk could change it, and does not
     walk_key(&io, copy.key);
-    walk_list(&io, &copy);
-    if (!io.rc)
+    walk_list(&io, &copy, &copy.resume);
+    if (!io.rc) {
         cube_write(&io, s->cube);
+        cube_write_open(&io, s->cube);
+    }
     if (io.rc) {
         image_drop(out);
         return err_nomem(e);

@@ -18,7 +18,8 @@ static uint64_t blocks_of(const char *path, uint64_t size)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     uint64_t h = size, step = size > (uint64_t)KEY_BLOCK * KEY_BLOCKS ? (size - KEY_BLOCK) / (KEY_BLOCKS - 1) : KEY_BLOCK;
     for (uint64_t k = 0; fd >= 0 && k < KEY_BLOCKS && k * step < size; k++) {
-        ssize_t n = pread(fd, block, sizeof(block), (off_t)(k * step));
+        uint64_t left = size - k * step; // of a file that has grown, what it held before
+        ssize_t n = pread(fd, block, left < sizeof(block) ? (size_t)left : sizeof(block), (off_t)(k * step));
         h = hash_bytes(block, n > 0 ? (size_t)n : 0, h);
     }
     if (fd >= 0)
@@ -227,4 +228,11 @@ long key_owner(const struct source_key *k, const char *path)
         }
     }
     return owner;
+}
+
+bool key_grown(const struct source_key *now, const struct source_key *before)
+{
+    const struct file_id *a = now->files, *b = before->files;
+    return now->n == 1 && now->slot == before->slot && key_same_names(now, before) && a->inode && a->inode == b->inode && b->size &&
+           a->size > b->size && blocks_of(sb_str(&now->names), b->size) == b->blocks;
 }

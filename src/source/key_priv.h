@@ -26,6 +26,8 @@ void key_free(struct source_key *k); // NULL is fine
 bool key_still(const struct source_key *k); // the files are as they were, by size, time and inode
 // When file i was last changed in any way, ns; 0 when it is not the one of the key any more.
 int64_t key_ctime(const struct source_key *k, size_t i);
+// The one file of `now` is that of `before`, and longer since: as far as blocks of it tell, what it held then is there.
+bool key_grown(const struct source_key *now, const struct source_key *before);
 // The file that a source was read from: index into files, -1 when it is none of them.
 long key_owner(const struct source_key *k, const char *path);
 

@@ -11,6 +11,7 @@ int source_open_files(struct source *s, const char *const *paths, size_t n, cons
     memset(s, 0, sizeof(*s));
     s->ingest = *io;
     s->room = co->room;
+    s->ingest.resume = co->grows ? &s->resume : NULL;
     int rc = cube_new(&s->cube, co, e);
     if (rc) {
         source_close(s);
@@ -21,6 +22,9 @@ int source_open_files(struct source *s, const char *const *paths, size_t n, cons
     if (!rc)
         rc = cube_seal(s->cube, s->list.items, s->list.n, e);
     s->ingest.progress = NULL;
+    s->ingest.resume = NULL;
+    if (s->list.n != 1)
+        sb_release(&s->resume);
     if (rc)
         source_close(s);
     return rc;
@@ -33,6 +37,7 @@ void source_close(struct source *s)
     room_free(s->room);
     image_close(s->image);
     key_free(s->key);
+    sb_release(&s->resume);
     memset(s, 0, sizeof(*s));
 }
 
