@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHUNKS_SMALL 128 // beside the full ones: each tail that is added brings a chunk, and with too many all is read in one again
 #define KEPT_MOST ((size_t)64 << 20) // bytes of records that are kept as they came in
 
 struct chunk_was { // what was met while rows came in
@@ -419,7 +420,7 @@ int cube_open_again(struct image_io *io, struct cube *c, struct err *e)
     struct opening o = {0};
     uint32_t kept = 0;
     image_value(io, &kept, sizeof(kept));
-    image_check(io, kept == 1);
+    image_check(io, kept == 1 && c->rows.n <= CHUNKS_SMALL + c->rows.rows / (CHUNK_ROWS / 4));
     if (!io->rc)
         walk(io, &o, c);
     int rc = io->rc;
