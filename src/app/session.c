@@ -306,8 +306,8 @@ static int check_source(const struct session *s, const char *path)
         complain(_("databases cannot be read by this version: export the tables as CSV files and open these"));
         return EXIT_USAGE;
     }
-    bool there = !strcmp(path, "-") || !stat(path, &st);
-    if (s->args->follow && there && (!strcmp(path, "-") || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))) { // a pipe may never come to its end
+    bool input = !strcmp(path, "-"), there = input || !stat(path, &st);
+    if (s->args->follow && there && (input || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))) { // a pipe may never come to its end
         complain(_("only files and folders can be followed"));
         return EXIT_SOURCE;
     }

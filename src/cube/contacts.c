@@ -21,8 +21,10 @@ struct room *contact_room(const struct cube *c) { return c->rows.rows < CHUNK_RO
 // begins: [ncustomers], where the contacts of each begin.
 static uint32_t share_begin(const struct contact_order *x, const uint32_t *begins, size_t share, size_t nshares)
 {
+    if (share >= nshares)
+        return x->ncustomers;
     uint64_t contact = (uint64_t)x->n * share / nshares;
-    uint32_t lo = 0, hi = share < nshares ? x->ncustomers : 0;
+    uint32_t lo = 0, hi = x->ncustomers;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (begins[mid] < contact)
@@ -30,7 +32,7 @@ static uint32_t share_begin(const struct contact_order *x, const uint32_t *begin
         else
             hi = mid;
     }
-    return share < nshares ? lo : x->ncustomers;
+    return lo;
 }
 
 uint32_t share_from(const struct cube *c, size_t share, size_t nshares)

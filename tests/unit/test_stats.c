@@ -262,6 +262,7 @@ static void smallest_samples(void **state)
     assert_close(stats_two_proportions_p(0, 5, 5, 5), erfc(sqrt(5)));
     assert_true(isnan(stats_two_proportions_p(6, 5, 1, 5)) && isnan(stats_two_proportions_p(1, 5, 6, 5)));
     assert_true(isnan(stats_two_proportions_p(0, 0, 1, 5)) && isnan(stats_two_proportions_p(1, 5, 0, 0)));
+    assert_false(stats_two_proportions(6, 5, 0, 500) || stats_two_proportions(0, 500, 6, 5) || stats_two_proportions(0, 0, 500, 500));
     // Student's t with 2 degrees of freedom: 1 - t / sqrt(2 + t * t), t = 10 / sqrt(2)
     assert_close(stats_welch_p(two, ten), 1 - sqrt(50.0 / 52));
     assert_true(isnan(stats_welch_p(one, ten)) && isnan(stats_welch_p(ten, one)));

@@ -321,6 +321,15 @@ static void short_cycles(void **state)
     assert_false(stats_verdict(x, NULL, 3, 0).season_unknown);
 }
 
+// As many rises as falls: 2 * 15 / 24 is no probability, 1 is.
+static void no_trend_at_all(void **state)
+{
+    (void)state;
+    static const double x[] = {2, 4, 1, 3};
+    struct mann_kendall m = stats_mann_kendall(x, 4);
+    assert_true(m.exact && m.s == 0 && m.p == 1);
+}
+
 // An exact line has no noise that could have a memory, however large its values: what is left of it is rounding, which often has one.
 static void rounding_is_no_memory(void **state)
 {
@@ -358,6 +367,7 @@ int main(void)
         cmocka_unit_test(slide),
         cmocka_unit_test(short_cycles),
         cmocka_unit_test(rounding_is_no_memory),
+        cmocka_unit_test(no_trend_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
