@@ -209,8 +209,10 @@ analyze:
 	@mkdir -p $(B)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --suppressions-list=tests/lint/cppcheck \
 		--error-exitcode=1 -j$(JOBS) $(CPPFLAGS_BASE) src
-	@echo $(filter-out src/base/err.c src/base/mem.c,$(SRC)) | xargs -n 1 -P $(JOBS) sh -c '$(ANALYZER) --analyze -Xclang -analyzer-output=text -Xclang -analyzer-werror \
+	@echo $(filter-out src/base/err.c src/base/mem.c src/base/image.c,$(SRC)) | xargs -n 1 -P $(JOBS) sh -c '$(ANALYZER) --analyze -Xclang -analyzer-output=text -Xclang -analyzer-werror \
 		-std=c17 $(subst ",\",$(CPPFLAGS_ALL)) -include base/banned.h -include tests/lint/analyzer.h $(PKG_CFLAGS) -o /dev/null $$0'
+	for f in err mem image; do $(ANALYZER) --analyze -Xclang -analyzer-output=text -Xclang -analyzer-werror -std=c17 $(CPPFLAGS_ALL) -include base/banned.h \
+		-o /dev/null src/base/$$f.c || exit 1; done # those that analyzer.h has stand-ins for
 ANALYZER ?= clang
 
 # Operators and constants of formulas and comparisons flipped one by one: what no unit test notices is listed. FILES=..., SAMPLE=200

@@ -113,8 +113,8 @@ static bool fit(struct smoother *s, const double *x, size_t n, size_t length)
         for (size_t i = 0; i < free; i++)
             gsl_vector_set(at, i, begin[i]);
         gsl_vector_set_all(step, 1);
-        gsl_multimin_fminimizer_set(search, &f, at, step);
-        for (int i = 0; i < SEARCH_STEPS && !gsl_multimin_fminimizer_iterate(search); i++)
+        bool finite = !gsl_multimin_fminimizer_set(search, &f, at, step); // else there is nothing to set out from
+        for (int i = 0; finite && i < SEARCH_STEPS && !gsl_multimin_fminimizer_iterate(search); i++)
             if (gsl_multimin_fminimizer_size(search) < 0.02)
                 break;
         sse_of(gsl_multimin_fminimizer_x(search), s);
