@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #define DECODER_BLOCK (128u * 1024)
 #define HASH_BLOCK CONTENT_MOST
 #define ENC_THREADS 16
+#define STRETCHES 4 // a thread, so that one that is held up does not hold up all
 
 static const uint16_t cp1252_high[32] = {
     0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -280,9 +282,8 @@ static void take_block(struct stretch *s, const uint8_t *p, size_t n)
     count_lines(s, p, n, &c);
 }
 
-static void *read_stretch(void *arg)
+static void read_stretch(struct stretch *s)
 {
-    struct stretch *s = arg;
     uint8_t *buf = malloc(HASH_BLOCK);
     s->rc = buf ? 0 : ERR_NOMEM;
     for (uint64_t pos = s->from; pos < s->to && !s->rc;) {
@@ -300,7 +301,6 @@ static void *read_stretch(void *arg)
         pos += (uint64_t)n;
     }
     free(buf);
-    return NULL;
 }
 
 // Adds the stretch that follows. False: a character that is no UTF-8 stands where they meet, or in one of them.
@@ -341,19 +341,30 @@ static int count_utf8(const struct input *in, struct utf8_state *u, struct err *
     return rc;
 }
 
-static int read_stretches(struct stretch *s, unsigned n, struct err *e)
+struct reading {
+    struct stretch *s; // [n]
+    unsigned n;
+    atomic_uint next;
+};
+
+static void *read_some(void *arg)
 {
+    struct reading *r = arg;
+    for (unsigned i; (i = atomic_fetch_add(&r->next, 1)) < r->n;)
+        read_stretch(&r->s[i]);
+    return NULL;
+}
+
+static int read_stretches(struct stretch *s, unsigned n, unsigned nthreads, struct err *e)
+{
+    struct reading r = {.s = s, .n = n};
     pthread_t threads[ENC_THREADS];
-    bool begun[ENC_THREADS] = {false};
-    for (unsigned i = 1; i < n; i++)
-        begun[i] = !pthread_create(&threads[i], NULL, read_stretch, &s[i]);
-    read_stretch(&s[0]);
-    for (unsigned i = 1; i < n; i++) {
-        if (begun[i])
-            pthread_join(threads[i], NULL);
-        else
-            read_stretch(&s[i]);
-    }
+    unsigned begun = 0;
+    while (begun + 1 < nthreads && begun + 1 < n && !pthread_create(&threads[begun], NULL, read_some, &r))
+        begun++;
+    read_some(&r);
+    while (begun)
+        pthread_join(threads[--begun], NULL);
     for (unsigned i = 0; i < n; i++) {
         if (s[i].rc == ERR_IO)
             return err_set(e, ERR_IO, "reading failed: %s", strerror(s[i].errnum));
@@ -417,19 +428,19 @@ int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads
 {
     struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
     uint8_t last[4];
-    struct stretch parts[ENC_THREADS];
+    struct stretch parts[ENC_THREADS * STRETCHES];
     uint64_t blocks = in->size / HASH_BLOCK;
-    unsigned n = threads > ENC_THREADS ? ENC_THREADS : threads ? threads : 1;
+    unsigned nthreads = threads > ENC_THREADS ? ENC_THREADS : threads ? threads : 1, n = nthreads > 1 ? nthreads * STRETCHES : 1;
     int rc = scan_ends(in, &s, last, e);
     if (rc)
         return rc;
-    n = blocks < 8 * n ? 1 : n;
+    n = blocks < 2 * n ? 1 : n;
     for (size_t i = 0; i < ENC_MARKS; i++)
         s.marks[i].offset = blocks * i / ENC_MARKS * HASH_BLOCK;
     for (unsigned i = 0; i < n; i++)
         parts[i] = (struct stretch){.in = in, .cancel = cancel, .from = blocks * i / n * HASH_BLOCK, .marks = s.marks,
                                     .to = i + 1 < n ? blocks * (i + 1) / n * HASH_BLOCK : in->size, .text = s.enc == ENC_UTF8};
-    rc = read_stretches(parts, n, e);
+    rc = read_stretches(parts, n, nthreads, e);
     if (!rc)
         rc = put_together(parts, n, e);
     if (rc)
