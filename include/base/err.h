@@ -21,6 +21,9 @@ struct err {
 
 // Store the formatted sentence in e (e may be NULL) and return code.
 int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+// The password of a database's address becomes ***, in place: SCHEME://USER:PASSWORD@HOST, password=, pwd=. Every sentence of err_set
+// and complain has been through it.
+void err_hide_passwords(char *text);
 // What a library (zlib, libzip, zstd, expat, SQLite, libxlsxwriter) says in English, in the language of the screen where
 // the sentence is known; else as it is.
 const char *err_foreign(const char *said);

@@ -17,7 +17,12 @@ static const char *quoted(const char *value)
 static void print_value(const char *key, const char *value, const char *origin)
 {
     const char *q = quoted(value);
-    printf("%s =%s%s%s%s  ; %s\n", key, *value ? " " : "", q, value, q, origin);
+    struct strbuf shown = {0};
+    sb_add(&shown, value);
+    if (shown.len)
+        err_hide_passwords(shown.s);
+    printf("%s =%s%s%s%s  ; %s\n", key, *value ? " " : "", q, sb_str(&shown), q, origin);
+    sb_release(&shown);
 }
 
 static const char *origin(const struct conf_value *v, char *buf, size_t size)
@@ -171,6 +176,8 @@ static int validate(struct conf *c, const char *path)
         n += *p != ' '; // a formula and the mark below it belong to the line before
     for (size_t i = 0; i < c->n; i++)
         set += c->values[i].file != NULL;
+    if (c->notes.len)
+        err_hide_passwords(c->notes.s);
     fputs(sb_str(&c->notes), stdout);
     if (!path)
         printf(_("there is no configuration file: the defaults are in force\n"));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,8 +29,10 @@ void complain(const char *fmt, ...)
     utf8_clean(&clean, sb_str(&raw), raw.len);
     if (clean.oom || raw.oom) // not a word would be worse than this one
         fputs("kpitop: out of memory\n", stderr);
-    else
+    else if (clean.len) {
+        err_hide_passwords(clean.s);
         fprintf(stderr, "kpitop: %s\n", sb_str(&clean));
+    }
     sb_release(&raw);
     sb_release(&clean);
 }
@@ -141,6 +144,8 @@ void tell_notes(const struct strbuf *notes)
         size_t indent = strspn(p, " "); // a mark below a character stays below it
         struct strbuf line = {0};
         utf8_clean(&line, p + indent, len - indent);
+        if (line.len)
+            err_hide_passwords(line.s);
         fprintf(stderr, "kpitop: %*s%s\n", (int)indent, "", sb_str(&line));
         sb_release(&line);
         p += len + (p[len] == '\n');
@@ -297,16 +302,30 @@ static const char *command_word(size_t i)
     return i < CMD_COUNT ? commands[i].name ? commands[i].name : "" : NULL;
 }
 
+static bool is_database(const char *path)
+{
+    static const char *const kinds[] = {"postgres", "postgresql", "mysql", "mariadb", "mssql", "sqlserver", "oracle", "mongodb", "sqlite", "redshift", "snowflake", "clickhouse"};
+    size_t len = strcspn(path, ":");
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (str_starts(path + len, "://") && strlen(kinds[i]) == len && !strncasecmp(path, kinds[i], len))
+            return true;
+    return str_starts(path, "jdbc:") || strcasestr(path, "password=");
+}
+
 // What is no file at all is told before anything is read; a first word that is none may be a command mistyped.
 static int check_source(const struct session *s, const char *path)
 {
     struct stat st;
     bool first = s->args->command == CMD_DASHBOARD;
-    if (str_starts(path, "postgres://") || str_starts(path, "postgresql://")) {
+    bool input = !strcmp(path, "-"), there = input || !stat(path, &st);
+    if (!there && is_database(path)) {
         complain(_("databases cannot be read by this version: export the tables as CSV files and open these"));
         return EXIT_USAGE;
     }
-    bool input = !strcmp(path, "-"), there = input || !stat(path, &st);
+    if (!there && strstr(path, "://")) {
+        complain(_("%s is an address and no file: save what is there, and open the file"), path);
+        return EXIT_USAGE;
+    }
     if (s->args->follow && there && (input || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))) { // a pipe may never come to its end
         complain(_("only files and folders can be followed"));
         return EXIT_SOURCE;

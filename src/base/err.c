@@ -1,5 +1,6 @@
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "utf8_priv.h"
 #include <stdarg.h>
@@ -29,6 +30,37 @@ static void make_plain(char *s)
     s[w] = '\0';
 }
 
+static void star(char *from, char *to)
+{
+    memset(from, '*', (size_t)(to - from));
+    if (to - from > 3) // how long it is tells something too
+        memmove(from + 3, to, strlen(to) + 1);
+}
+
+// SCHEME://USER:PASSWORD@HOST, also where its host is cut off.
+static void hide_in_url(char *url)
+{
+    char *end = url + strcspn(url, " \"'<>\n"), *at = memrchr(url, '@', (size_t)(end - url)), *colon = strchr(url, ':');
+    bool user = colon && colon < end && !memchr(url, '/', (size_t)(colon - url));
+    const char *port = user ? colon + 1 + strspn(colon + 1, "0123456789") : end;
+    if (!at && port < end && *port != '/') // more than a port
+        at = end;
+    if (at && colon && colon < at)
+        star(colon + 1, at);
+}
+
+void err_hide_passwords(char *text)
+{
+    static const char *const words[] = {"password=", "passwd=", "pwd="};
+    for (char *s = text; (s = strstr(s, "://")); s += 3)
+        hide_in_url(s + 3);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        for (char *s = text; (s = strcasestr(s, words[i]));) {
+            s += strlen(words[i]);
+            star(s, s + strcspn(s, " &;\"'<>,\n"));
+        }
+}
+
 int err_set(struct err *e, int code, const char *fmt, ...)
 {
     if (!e)
@@ -41,6 +73,7 @@ int err_set(struct err *e, int code, const char *fmt, ...)
     if (n < 0)
         e->msg[0] = '\0';
     make_plain(e->msg);
+    err_hide_passwords(e->msg);
     return code;
 }
 

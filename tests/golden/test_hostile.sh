@@ -69,11 +69,12 @@ for tool in ("sh", "ls", "stty", "locale", "date", "gzip", "unzip", "xdg-open", 
         f.write(f"#!/bin/sh\n: >{d}/ran\n")
     os.chmod(f"{d}/bin/{tool}", 0o755)
 usual = run("report", "--no-cache", "--format", "csv", "--lang", "en", data, rc=0).stdout
+os.mkdir(d + "/locked", 0)
 HUGE, ODD = "x" * 100_000, "\x1b]0;owned\x07\x1b[2J\u202e\n"
 envs = [{"PATH": d + "/bin"}, {"PATH": ""}, {"PATH": HUGE}]
 for name in ("TERM", "LANG", "LC_ALL", "LANGUAGE", "LINES", "COLUMNS", "TZ", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
-             "TMPDIR", "NO_COLOR", "COLORTERM", "ESCDELAY", "TERMINFO", "KPITOP_THREADS"):
-    envs += [{name: v} for v in ("", HUGE, ODD, "relative/./../x", "-1", "99999999999999999999", "/dev/null", "/etc/passwd", "%s%n%n", "C.UTF-8@x/../..")]
+             "TMPDIR", "NO_COLOR", "COLORTERM", "ESCDELAY", "TERMINFO", "KPITOP_THREADS", "LC_MESSAGES", "LC_CTYPE", "EDITOR", "PAGER", "TMUX"):
+    envs += [{name: v} for v in ("", HUGE, ODD, "relative/./../x", "-1", "99999999999999999999", "/dev/null", "/etc/passwd", "%s%n%n", "C.UTF-8@x/../..", d + "/locked", "\udcff\udcfe\udc9b")]
 for n, env in enumerate(envs):
     for args in (("report", "--no-cache", "--format", "csv", "--lang", "en", data), ("report", "--plain", data)) if n % 4 == 0 or len(env) > 1 else (
             ("report", "--no-cache", "--format", "csv", "--lang", "en", data),):
@@ -86,6 +87,23 @@ for n, env in enumerate(envs):
     if n % 7 == 0:
         assert script("j", "<Enter>", env=env).returncode in (0, 2, 64), env
 assert not os.path.exists(d + "/ran"), "something was run"
+
+# The password of a database's address is nowhere, wherever the address is given.
+with open(d + "/db.ini", "w") as f:
+    f.write("[kpitop]\ntheme = postgres://bob:s3cret@db/x\ntimezone = mysql://bob:s3cret@db/x\nlang = sqlserver://db;user=bob;password=s3cret\nsource = postgres://bob:s3cret@db/x\n")
+for url in ("postgres://bob:s3cret@db/x", "POSTGRESQL://bob:s3cret@db:5432", "mysql://bob:s3cret@db/" + "x" * 500, "mysql://bob:s3cret" + "s3cret" * 100, "https://bob:s3/cret:s3cret@db/a.csv",
+            "postgresql://db/x?user=bob&password=s3cret", "host=db Password=s3cret user=bob", "sqlserver://db;pwd=s3cret", "jdbc:postgresql://db/x?password=s3cret"):
+    for args in (("report", url), ("report", "--format", "json", data, url), ("report", "--plain", url), ("check", url), ("inspect", url), ("inspect", data, url), ("--follow", url), ("diff", url, url),
+                 ("report", "-o", url + "/x", data), ("report", "--config", url, data), ("report", "--profile", url, data), ("store", "backup", url + "/x"), ("report", "--data", url, data)):
+        p = run(*args)
+        assert b"s3cret" not in p.stdout + p.stderr, (args, p.stdout, p.stderr)
+        assert args[0] in ("diff", "store") or "--data" in args or p.returncode in (2, 3, 64), (args, p.returncode)
+    for lines in ((f"::export csv {url}/x", f":save-screen {d}/secret"), ("x<Enter><C-u>", f":type {url}/x", "<Enter>", f":save-screen {d}/secret")):
+        p = script(*lines)
+        assert b"s3cret" not in p.stdout + p.stderr and ("Enter>" in lines[0] or "s3cret" not in open(d + "/secret").read().splitlines()[-1]), (lines, p.stderr)
+for args in (("report", "--config", "db.ini", data), ("config", "validate", "--config", "db.ini"), ("config", "show", "--config", "db.ini"), ("check", "--config", "db.ini", data)):
+    p = run(*args)
+    assert b"s3cret" not in p.stdout + p.stderr, (args, p.stdout, p.stderr)
 
 # Neither configuration nor profiles run anything.
 with open(d + "/c.ini", "w") as f:
