@@ -50,9 +50,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct source_info **items = NULL;
         size_t n = 0;
         struct cube *cube = NULL;
-        if (*data % 2)
+        if (*data % 3 == 1)
             source_infos_image(&io, &items, &n);
-        else if (!cube_read(&io, &cube, &opts, NULL))
+        else if (*data % 3 == 2 && !image_private(image))
+            cube = NULL;
+        else if (!(*data % 3 ? cube_read_open : cube_read)(&io, &cube, &opts, NULL))
             cube_free(cube);
         for (size_t i = 0; i < n; i++) {
             source_info_release(items[i]);
