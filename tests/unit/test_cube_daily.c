@@ -437,7 +437,9 @@ static const char *maybe(uint32_t *s, uint32_t file, const char *field, const ch
     const char *word = one_of(s, words);
     char *to = out[++turn % 32];
     bool there = *word && (hash_bytes(field, strlen(field), file) & 1);
-    snprintf(to, 48, there ? " %s=%s" : "", field, word);
+    *to = '\0';
+    if (there)
+        snprintf(to, 48, " %s=%s", field, word);
     return to;
 }
 
