@@ -1,9 +1,10 @@
-"""Random series with what trend, change, season, verdict and naive forecast are of them, worked out a second time in Python from the papers
+"""Random series with what trend, change, season, verdict and forecast are of them, worked out a second time in Python from the papers
 that src/stats names; for test_stats_reference. Lines: WHAT LENGTH N VALUES... M ANSWERS...   (a gap is nan)"""
 import math, random, statistics, sys
 
 INF, NAN = math.inf, math.nan
 NORMAL = statistics.NormalDist()
+MODELS = 24      # series whose model is fitted a second time: a tenth of a second each
 
 
 # --- distributions ---------------------------------------------------------------------------------------------------
@@ -373,7 +374,138 @@ def forecast(x, length):
     return out
 
 
+# --- the model's forecast ----------------------------------------------------------------------------------------------
+
+def smooth(x, length, first, k):
+    """Holt and Winters, damped (Gardner and McKenzie 1985), in the form that corrects by the error; a gap is what was expected."""
+    (level, slope, season), (alpha, beta, phi, gamma) = first, k
+    season, sse, seen = list(season), 0.0, 0
+    for i, v in enumerate(x):
+        damped = phi * slope
+        if not math.isfinite(v):
+            level, slope = level + damped, damped
+            continue
+        error = v - (level + damped + season[i % length])
+        sse, seen = sse + error * error, seen + 1
+        fresh = level + damped + alpha * error
+        slope = beta * (fresh - level) + (1 - beta) * damped
+        level = fresh
+        if length > 1:
+            season[i % length] = gamma * (v - level) + (1 - gamma) * season[i % length]
+    return sse, seen, level, slope, season
+
+
+def begin(x, length):
+    """Sen's line through the first two cycles, or eight values; what is left of it by position, to the sum of 0."""
+    first = x[:2 * length if length > 1 else 8]
+    slope = sen(known(first)) if length == 1 or len(first) == 2 * length else 0.0
+    slope = slope if math.isfinite(slope) else 0.0
+    flat = known([v - slope * (i + 1) for i, v in enumerate(first)])
+    level = median([v for _, v in flat])
+    if length == 1:
+        return level, slope, [0.0]
+    of = [[v - level for i, v in flat if i % length == k] for k in range(length)]
+    season = [statistics.fmean(d) if d else 0.0 for d in of]
+    mean = statistics.fmean(season)
+    return level + mean, slope, [s - mean for s in season]
+
+
+def simplex(f, at):
+    """Nelder and Mead with the steps 1 and the size of GSL's nmsimplex2: at most 200 moves, or a size under 0.02."""
+    points = [list(at)] + [[a + (i == k) for i, a in enumerate(at)] for k in range(len(at))]
+    worth = [f(p) for p in points]
+    size = len(points)
+    if not all(math.isfinite(w) for w in worth):
+        return at
+    low = 0
+    for _ in range(200):
+        order = sorted(range(size), key=lambda i: worth[i])
+        low, second, high = order[0], order[-2], order[-1]
+        others = [statistics.fmean(points[i][d] for i in range(size) if i != high) for d in range(len(at))]
+
+        def moved(by):
+            p = [o + by * (a - o) for o, a in zip(others, points[high])]
+            return f(p), p
+        worse, p = moved(-1)
+        if worse < worth[low]:
+            far, q = moved(-2)
+            worth[high], points[high] = (far, q) if far < worth[low] else (worse, p)
+        elif worse > worth[second]:
+            if worse <= worth[high]:
+                worth[high], points[high] = worse, p
+            near, q = moved(0.5)
+            if near <= worth[high]:
+                worth[high], points[high] = near, q
+            else:
+                for i in range(size):
+                    if i != low:
+                        points[i] = [(a + b) / 2 for a, b in zip(points[i], points[low])]
+                        worth[i] = f(points[i])
+        else:
+            worth[high], points[high] = worse, p
+        low = min(range(size), key=lambda i: worth[i])
+        middle = [statistics.fmean(q[d] for q in points) for d in range(len(at))]
+        if math.sqrt(statistics.fmean(math.dist(q, middle) ** 2 for q in points)) < 0.02:
+            break
+    return points[low]
+
+
+def fitted(x, length):
+    bounds = [(0.01, 0.99), (0.001, 0.5), (0.8, 0.98), (0.001, 0.6)][:4 if length > 1 else 3]
+    first = begin(x, length)
+
+    def params(free):
+        return ([a + (b - a) / (1 + math.exp(min(700, -v))) for (a, b), v in zip(bounds, free)] + [0.0])[:4]
+    k = params(simplex(lambda free: smooth(x, length, first, params(free))[0], [-0.8, -1.5, 0.5, -1.5][:len(bounds)]))
+    return (k, *smooth(x, length, first, k))
+
+
+def steps_of(x, length, fit, horizon):
+    """Values, and variances as multiples of the first one's: Hyndman, Koehler, Ord and Snyder 2008, table 6.1 (class 1)."""
+    (alpha, beta, phi, gamma), _, _, level, slope, season = fit
+    values, spreads, weights = [], [], []
+    for h in range(1, horizon + 1):
+        damp = sum(phi ** j for j in range(1, h + 1))
+        values.append(level + damp * slope + season[(len(x) + h - 1) % length])
+        spreads.append(1 + sum(c * c for c in weights))
+        weights.append(alpha + alpha * beta * damp + (gamma * (1 - alpha) if length > 1 and h % length == 0 else 0))
+    return values, spreads
+
+
+def model(x, length, horizon):
+    """The error of the model over the rolling origins, and its values and bounds, the larger of fitted and tested variance under them."""
+    n, s = len(x), season(x, length)
+    cycle, by = length if s else 1, length if s and s["found"] else 1
+    least, most = (cycle + 2 if cycle > 1 else 5), (6 if cycle > 12 else 12)
+    errors, first, origins = [], [], 0
+    for origin in range(n - most if n > least + most else least, n):
+        values, _ = steps_of(x[:origin], by, fitted(x[:origin], by), 3)
+        asked = [h for h in (1, 2, 3) if origin + h <= n and math.isfinite(x[origin + h - 1] + naive(x, origin, 1, h) + naive(x, origin, cycle, h))]
+        errors += [abs(x[origin + h - 1] - values[h - 1]) for h in asked]
+        first += [(x[origin] - values[0]) ** 2] if 1 in asked else []
+        origins += bool(asked)
+    fit = fitted(x, by)
+    df = max(1.0, fit[2] - (3 + by / 2 if by > 1 else 3))
+    var = max(fit[1] / df, statistics.fmean(first) if first else 0.0)
+    out = [origins, statistics.fmean(errors), float(by > 1)]
+    for value, times in zip(*steps_of(x, by, fit, horizon)):
+        half = t_pinv(0.975, max(df, 2)) * math.sqrt(var * times)
+        out += [value, value - half, value + half]
+    return out
+
+
 # --- the series ------------------------------------------------------------------------------------------------------
+
+def predictable(r, i):
+    """A line, or a line and a season, that the model foretells better than the last value does; some with a gap."""
+    length = (1, 1, 4, 7)[i % 4]
+    n, size, slope = r.randint(12, 22) if length == 1 else r.randint(3 * length, 4 * length + 3), r.choice([0.1, 0.5, 1]), r.choice([-2.0, 1.0, 3.0])
+    swing, bend = r.choice([4, 8]) * (length > 1), r.choice([0, 0, 5, 12])
+    x = [20 + slope * max(0, j - bend) + swing * math.cos(2 * math.pi * j / length) + r.gauss(0, 1) * size for j in range(n)]
+    if i % 5 == 4:
+        x[r.randrange(2, n - 2)] = NAN
+    return x, length
+
 
 def move(r):
     """Less than two cycles, and a move that may be the season of a year before, or only the last value."""
@@ -441,6 +573,9 @@ def main():
             say("verdict", length, both, verdict(x, se, length))
         if len(known(x)) >= 6 and math.isfinite(x[-1]):
             say("forecast", length, x, forecast(x, length))
+    for i in range(MODELS):
+        x, length = predictable(r, i)
+        say("model", length, x, model(x, length, 12))
     for n, length in ((140, 12), (515, 4), (530, 7)):      # of long series the last 512 values are looked at
         x = [20 + 0.01 * i + math.cos(2 * math.pi * i / length) + r.gauss(0, 1) for i in range(n)]
         skipped = max(0, n - 512)

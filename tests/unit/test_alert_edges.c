@@ -614,6 +614,18 @@ static void targets_of_channels(void **state)
 
 // ---- causes
 
+// The total's alert of March, with what causes it.
+static const struct alert *explained(struct fx *fx, int kpi)
+{
+    struct err e = {0};
+    alerts(fx, kpi, "2025-03");
+    struct kpi_query q = {.period = fx_period(fx, "2025-03"), .slice = fx->slice, .by = -1};
+    assert_int_equal(alert_explain(fx->cube, &fx->cfg, &q, &fx->alerts, &e), 0);
+    const struct alert *a = find(&fx->alerts, kpi, -1, "");
+    assert_non_null(a);
+    return a;
+}
+
 // Means whose scatter decides: the rest without the part has a scatter of its own, worked out by subtraction.
 static void a_cause_by_its_scatter(void **state)
 {
@@ -682,6 +694,101 @@ static void who_may_be_blamed(void **state)
     fx_free(fx);
 }
 
+// A value that is exactly the threshold is no longer bad: the rest without the phone is to blame for nothing, and a part that is just there is no
+// cause. Satisfaction, which should be at least 80: phone 5 of 30. Handling time, at most 5 minutes: phone 14, 14, 16 and 16.
+static void a_rest_on_the_limit(void **state)
+{
+    static const struct { const char *what; int rest; bool cause; } cases[] = {{"on it", 80, true}, {"below it", 79, false}};
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        struct fx *fx = fx_new("UTC");
+        csat(fx, "2025-03-10", "channel=phone", 5, 25);
+        csat(fx, "2025-03-10", "channel=email", cases[c].rest, 100 - cases[c].rest);
+        const int minutes[] = {4, 4, 6, 6 + (cases[c].cause ? 0 : 1)}; // 5 and 5.25
+        for (int i = 0; i < 4; i++) {
+            put(fx, REC_INTERACTION, "id=p%d created_at=2025-03-05 resolved_at=2025-03-06 channel=phone handle_s=%d", i, 60 * (14 + i / 2 * 2));
+            put(fx, REC_INTERACTION, "id=r%d created_at=2025-03-05 resolved_at=2025-03-06 channel=email handle_s=%d", i, 60 * minutes[i]);
+        }
+        fx->cfg.threshold[KPI_csat] = (struct threshold){.has_warn = true, .warn = 80};
+        fx->cfg.threshold[KPI_handling_time] = (struct threshold){.has_warn = true, .warn = 300};
+        for (int k = 0; k < 2; k++) {
+            const struct alert *a = explained(fx, k ? KPI_handling_time : KPI_csat);
+            if (a->has_cause != cases[c].cause)
+                fail_msg("%s, %s", cases[c].what, k ? "above" : "below");
+            if (a->has_cause)
+                assert_string_equal(a->cause_key, "phone");
+        }
+        fx_free(fx);
+    }
+}
+
+// A part that is exactly on the limit is not beyond it: four of five of the phone, at 80 %, where the alert by a rule says 80.
+static void a_part_on_the_limit(void **state)
+{
+    (void)state;
+    for (int bad = 20; bad <= 21; bad++) {
+        struct fx *fx = fx_new("UTC");
+        struct err e = {0};
+        csat(fx, "2025-03-10", "channel=phone", 100 - bad, bad);
+        csat(fx, "2025-03-10", "channel=email", 100, 0);
+        fx_seal(fx);
+        struct kpi_query q = {.period = fx_period(fx, "2025-03"), .slice = fx->slice, .by = -1};
+        struct alert one = {.kpi = KPI_csat, .rule = RULE_LIMIT, .measure = -1, .dim = -1, .key = "", .value = 79.9, .threshold = 80};
+        fx->alerts.items = &one;
+        fx->alerts.n = 1;
+        assert_int_equal(alert_explain(fx->cube, &fx->cfg, &q, &fx->alerts, &e), 0);
+        assert_int_equal(one.has_cause, bad > 20);
+        fx->alerts = (struct alert_list){0};
+        fx_free(fx);
+    }
+}
+
+// Only product x of the north's phone is bad, none of 100: 700 of 800. Two steps of the way are told, not the third.
+static void as_deep_as_two(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    for (int i = 0; i < 8; i++) {
+        char more[64];
+        snprintf(more, sizeof(more), "channel=%s team=%s product=%s", i & 1 ? "email" : "phone", i & 2 ? "south" : "north", i & 4 ? "y" : "x");
+        csat(fx, "2025-03-10", more, i ? 100 : 0, i ? 0 : 100);
+    }
+    fx->cfg.threshold[KPI_csat] = (struct threshold){.has_warn = true, .warn = 90};
+    const struct alert *a = explained(fx, KPI_csat);
+    assert_true(a->has_cause);
+    assert_string_equal(a->cause_key, "phone, north");
+    assert_int_equal(a->cause.n, 2);
+    assert_int_equal(a->cause_n, 200);
+    assert_close(a->cause_value, 50);
+    assert_close(a->rest_value, 100);
+    fx_free(fx);
+}
+
+// Two hundred values of a dimension are looked through, no value among them; a place more, and it sends nobody anywhere. One value beside
+// those that have none is no part to compare.
+static void dimensions_looked_through(void **state)
+{
+    static const struct { int teams; bool cause; } cases[] = {{1, false}, {2, true}, {199, true}, {200, false}};
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        struct fx *fx = fx_new("UTC");
+        csat(fx, "2025-03-10", "team=t0", 5, 35);
+        for (int i = 1; i < cases[c].teams; i++) {
+            char more[24];
+            snprintf(more, sizeof(more), "team=t%d", i);
+            csat(fx, "2025-03-10", more, 1, 0);
+        }
+        csat(fx, "2025-03-10", "", 60, 0);
+        fx->cfg.threshold[KPI_csat] = (struct threshold){.has_warn = true, .warn = 95};
+        fx_seal(fx);
+        assert_int_equal(cube_nvalues(fx->cube, DIM_TEAM), cases[c].teams + 1);
+        const struct alert *a = explained(fx, KPI_csat);
+        if (a->has_cause != cases[c].cause)
+            fail_msg("%d teams", cases[c].teams);
+        fx_free(fx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -691,7 +798,8 @@ int main(void)
         cmocka_unit_test(repeats_dropped), cmocka_unit_test(order), cmocka_unit_test(limits_to_both_sides), cmocka_unit_test(drops),
         cmocka_unit_test(a_trend_that_may_be_the_season), cmocka_unit_test(a_trend_and_its_length), cmocka_unit_test(names_of_rules),
         cmocka_unit_test(a_rule_under_filters), cmocka_unit_test(targets_of_channels), cmocka_unit_test(a_cause_by_its_scatter),
-        cmocka_unit_test(who_may_be_blamed),
+        cmocka_unit_test(who_may_be_blamed), cmocka_unit_test(a_rest_on_the_limit), cmocka_unit_test(a_part_on_the_limit),
+        cmocka_unit_test(as_deep_as_two), cmocka_unit_test(dimensions_looked_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,62 @@ static void threshold_named(void **state)
     fx_free(fx);
 }
 
+// A value that is its own threshold is fine: of the ratio 0.8 of C2ES, 0.9 and 0.8 below it; below a critical one it is critical.
+static void own_limits_of_c2es(void **state)
+{
+    static const struct { struct threshold own; enum kpi_state state; } cases[] = {
+        {{.has_warn = true, .warn = 0.8}, STATE_OK}, {{.has_warn = true, .warn = 0.81}, STATE_WARNING},
+        {{.has_crit = true, .crit = 0.8}, STATE_OK}, {{.has_crit = true, .crit = 0.79}, STATE_OK}, {{.has_crit = true, .crit = 0.81}, STATE_CRITICAL},
+        {{.has_warn = true, .has_crit = true, .warn = 0.9, .crit = 0.7}, STATE_WARNING},
+    };
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    ANSWERS(fx, "2025-01", "ease", "", 4, 4, 4, 4, 0);                 // 3.2
+    ANSWERS(fx, "2025-01", "ease", "audience=employee", 4, 4, 4, 4);   // 4: a ratio of 0.8
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        fx->cfg.threshold[KPI_c2es] = cases[i].own;
+        struct kpi_figure f = fig(fx, KPI_c2es, "2025-01");
+        assert_true(f.value == 3.2 / 4);
+        if (f.state != cases[i].state)
+            fail_msg("case %zu: %d", i, f.state);
+    }
+    fx_free(fx);
+}
+
+// What is judged of a yearly figure: 80 % kept over a quarter of a year is 40.96 % a year; over no days, or where more stayed than had been
+// there, there is nothing to raise to a power.
+static void judged_by_the_year(void **state)
+{
+    (void)state;
+    struct kpi_config c;
+    kpi_config_default(&c);
+    double power = 365.25 / 90;
+    assert_close(kpi_judged_value(&c, KPI_retention, 80, 90), 100 * pow(0.8, power));
+    assert_close(kpi_judged_value(&c, KPI_churn, 20, 90), 100 * (1 - pow(0.8, power)));
+    assert_close(kpi_judged_value(&c, KPI_retention, 150, 90), 100);
+    assert_close(kpi_judged_value(&c, KPI_churn, 150, 90), 100);
+    assert_close(kpi_judged_value(&c, KPI_retention, 80, 0), 80);
+    assert_close(kpi_judged_value(&c, KPI_churn, 20, 0), 20);
+    assert_close(kpi_judged_value(&c, KPI_csat, 80, 90), 80);
+}
+
+// How a reason writes figures and names: points with one decimal, a name small inside a sentence.
+static void figures_in_reasons(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    put(fx, REC_INTERACTION, "id=1 created_at=2025-03-10T10:00 resolved_at=2025-03-10T14:00 channel=phone handle_s=7200");
+    ANSWERS(fx, "2025-03", "nps", "", 0, 0, 10); // (1 - 2) / 3
+    const struct kpi_result *r = ask(fx, KPI_nps, "2025-03", COMPARE_NONE, -1, 0);
+    assert_string_equal(r->reason, "net promoter score −33.3 is below −20.0");
+    fx->cfg.threshold[KPI_handling_time] = (struct threshold){.has_warn = true, .warn = 3600};
+    r = ask(fx, KPI_handling_time, "2025-03", COMPARE_NONE, -1, 0);
+    assert_value(r->now, 7200, 1);
+    assert_int_equal(r->now.state, STATE_WARNING);
+    assert_memory_equal(r->reason, "average handling time ", 22);
+    fx_free(fx);
+}
+
 // Who bought once, years ago, and nobody in the last twelve months: no frequency, so no lifetime value.
 static void no_buyer_of_the_year(void **state)
 {
@@ -110,6 +166,9 @@ static void excellent_by_channel(void **state)
         assert_value(f, 7200, 1);
         assert_int_equal(f.excellent, i < 3);
         assert_false(fig(fx, KPI_first_response_time, "2025-04").excellent);
+        f = fig(fx, KPI_response_time, "2025-03");
+        assert_value(f, 7200, 1);
+        assert_int_equal(f.excellent, i < 3);
     }
     fx_free(fx);
 }
@@ -328,6 +387,7 @@ int main(void)
         cmocka_unit_test(own_kpi),              cmocka_unit_test(names_in_reasons),
         cmocka_unit_test(shares_at_their_ends), cmocka_unit_test(evidence),
         cmocka_unit_test(figures_against_each_other), cmocka_unit_test(nothing_to_count),
+        cmocka_unit_test(own_limits_of_c2es),   cmocka_unit_test(judged_by_the_year), cmocka_unit_test(figures_in_reasons),
         cmocka_unit_test(threshold_named),      cmocka_unit_test(no_buyer_of_the_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

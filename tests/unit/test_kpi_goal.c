@@ -74,6 +74,46 @@ static void which_one_holds(void **state)
     fx_free(fx);
 }
 
+// At the ends of the time that a target speaks of; and what a slice had before it was cleared counts no more.
+static void times_at_their_ends(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    struct err e = {0};
+    csat(fx, "2025-03-10", "channel=phone", 1, 1);
+    csat(fx, "2025-03-10", "channel=email", 1, 1);
+    fx_seal(fx);
+    struct kpi_goal g[] = {goal(fx, KPI_csat, "", 10), goal(fx, KPI_csat, "2026-04..", 20), goal(fx, KPI_csat, "2025", 30), goal(fx, KPI_csat, "2025-Q4", 40),
+                           goal(fx, KPI_csat, "", 50)}, bad;
+    with(fx, &g[4], DIM_CHANNEL, "phone");
+    fx->cfg.goals = g;
+    fx->cfg.ngoals = 5;
+    assert_close(aim(fx, KPI_csat, NULL, "2026-04"), 20);
+    assert_close(aim(fx, KPI_csat, NULL, "2026-03"), 10);
+    assert_close(aim(fx, KPI_csat, NULL, "2025-01"), 30);
+    assert_close(aim(fx, KPI_csat, NULL, "2024-12"), 10);
+    for (int m = 10; m <= 12; m++) {
+        char month[8];
+        snprintf(month, sizeof(month), "2025-%d", m);
+        assert_close(aim(fx, KPI_csat, NULL, month), 40); // the quarter, not the year
+    }
+    fx_slice(fx, DIM_CHANNEL, "phone");
+    assert_close(aim(fx, KPI_csat, "phone", "2025-03"), 50);
+    fx_slice(fx, 0, NULL);
+    assert_close(aim(fx, KPI_csat, NULL, "2025-03"), 30);
+    // the configuration's targets of another channel, or of another KPI, are none of this one
+    fx_slice(fx, DIM_CHANNEL, "email");
+    fx->cfg.channel[fx->cfg.nchannel++] = (struct channel_threshold){.kpi = KPI_csat, .channel = "phone", .has_target = true, .target = 98};
+    fx->cfg.channel[fx->cfg.nchannel++] = (struct channel_threshold){.kpi = KPI_nps, .channel = "email", .has_target = true, .target = 97};
+    fx->cfg.channel[fx->cfg.nchannel++] = (struct channel_threshold){.kpi = KPI_csat, .channel = "email"};
+    assert_close(aim(fx, KPI_csat, "email", "2025-03"), 30);
+    assert_int_equal(kpi_goal_when(&fx->cfg.calendar, KPI_csat, "..", &bad, &e), ERR_SYNTAX);
+    assert_non_null(strstr(e.msg, "..")); // what was typed
+    fx->cfg.goals = NULL;
+    fx->cfg.ngoals = 0;
+    fx_free(fx);
+}
+
 // An amount of the year is no target of a month, nor of a part.
 static void flows(void **state)
 {
@@ -157,6 +197,67 @@ static void pace_of_young_data(void **state)
     }
 }
 
+static struct kpi_pace pace_of(struct fx *fx, int kpi, const char *period)
+{
+    struct kpi_pace pace;
+    struct err e = {0};
+    struct period p = fx_period(fx, period);
+    assert_int_equal(kpi_pace(fx->cube, &fx->cfg, kpi, &fx->slice, &p, &pace, &e), 0);
+    return pace;
+}
+
+// Seven days known, Saturday the 6th to Friday the 12th, are each weekday once: 5 + 5 of September's 22 weekdays have passed; of six it is not
+// known what the seventh brings, and all weigh the same. A period is over with its last day; of one to come nothing is known.
+static void pace_at_the_ends(void **state)
+{
+    (void)state;
+    for (int first = 6; first <= 7; first++) {
+        struct fx *fx = fx_new("UTC");
+        put(fx, REC_INTERACTION, "id=1 created_at=2025-09-%02d channel=phone", first);
+        for (int day = 8; day <= 12; day++) {
+            char iso[16];
+            snprintf(iso, sizeof(iso), "2025-09-%02d", day);
+            csat(fx, iso, "", 1, 1);
+        }
+        fx_seal(fx);
+        struct kpi_pace pace = pace_of(fx, KPI_feedback_volume, "2025-09");
+        assert_close(pace.elapsed, first == 6 ? 10.0 / 22 : 12.0 / 30);
+        assert_close(pace.projected, first == 6 ? 22 : 25);
+        assert_true(pace_of(fx, KPI_feedback_volume, "2025-09-12").over);
+        assert_false(pace_of(fx, KPI_feedback_volume, "2025-09-13").over);
+        assert_false(pace_of(fx, KPI_csat, "2026-01").has);
+        assert_false(pace_of(fx, KPI_feedback_volume, "2026-01").has);
+        assert_close(pace_of(fx, KPI_feedback_volume, "2026-01").elapsed, 0);
+        fx_free(fx);
+    }
+    struct fx *fx = fx_new("UTC"); // no data at all
+    fx_seal(fx);
+    assert_close(pace_of(fx, KPI_feedback_volume, "2025-09").elapsed, 0);
+    assert_false(pace_of(fx, KPI_feedback_volume, "2025-09").has);
+    fx_free(fx);
+}
+
+// Ten orders of 10 a day, and on Sundays one that is given back: those weigh nothing, not less. Where the last eight weeks brought nothing all
+// days are the same.
+static void weekdays_that_bring_nothing(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    csat(fx, "2025-01-10", "", 1, 1);
+    for (int32_t day = fx_day("2025-07-01"); day <= fx_day("2025-09-12"); day++) {
+        char iso[11];
+        civil_format_iso(day, iso);
+        put(fx, REC_ORDER, "id=o%d customer_id=a ordered_at=%s amount=%d currency=EUR", (int)day, iso, civil_weekday(day) == 6 ? -100 : 100);
+    }
+    fx_seal(fx);
+    struct kpi_pace pace = pace_of(fx, KPI_revenue, "2025-09"); // from Monday the 1st: 11 of 26 days that are no Sunday, and one that is
+    assert_close(pace.now.value, 1000);
+    assert_close(pace.elapsed, 11.0 / 26);
+    assert_close(pace.projected, 1000 * 26.0 / 11);
+    assert_close(pace_of(fx, KPI_feedback_volume, "2025-09").elapsed, 12.0 / 30);
+    fx_free(fx);
+}
+
 static void attainment(void **state)
 {
     (void)state;
@@ -164,6 +265,11 @@ static void attainment(void **state)
     assert_close(kpi_attainment(&fx->cfg, KPI_nps, 18, 30), 60);
     assert_close(kpi_attainment(&fx->cfg, KPI_nps, -9, 30), NAN); // not minus 30 %
     assert_close(kpi_attainment(&fx->cfg, KPI_first_response_time, 7200, 3600), 50); // twice as long: half attained
+    assert_close(kpi_attainment(&fx->cfg, KPI_nps, 0, 30), 0);
+    assert_close(kpi_attainment(&fx->cfg, KPI_nps, 18, 0), NAN); // nothing is a part of nothing
+    assert_close(kpi_attainment(&fx->cfg, KPI_nps, 18, -5), NAN);
+    assert_close(kpi_attainment(&fx->cfg, KPI_first_response_time, 0, 3600), NAN);
+    assert_close(kpi_attainment(&fx->cfg, KPI_first_response_time, 1800, 0), NAN);
     assert_true(kpi_misses(&fx->cfg, KPI_first_response_time, 3601, 3600));
     assert_false(kpi_misses(&fx->cfg, KPI_first_response_time, 3600, 3600));
     assert_true(kpi_misses(&fx->cfg, KPI_nps, 29.9, 30));
@@ -223,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_one_holds), cmocka_unit_test(flows),  cmocka_unit_test(pace_of_a_flow), cmocka_unit_test(pace_of_young_data),
+        cmocka_unit_test(times_at_their_ends), cmocka_unit_test(pace_at_the_ends), cmocka_unit_test(weekdays_that_bring_nothing),
         cmocka_unit_test(attainment),      cmocka_unit_test(effect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,13 @@
-// Trend, change, season, verdict and naive forecast of random series against a second program in another language
+// Trend, change, season, verdict and forecast of random series against a second program in another language
 // (stats_reference.py). STATS_REFERENCE: a file with what that one printed, so that it is not run again for each mutant.
 #include "test_util.h"
 
 #include "base/mem.h"
 #include "stats/verdict.h"
+
+#define SEARCHED 1e-5 // of a figure that a search ends at, whose last steps are a matter of rounding
+
+static int models_shown;
 
 enum { SERIES = 150, LINE = 1 << 16, MOST = 1100 };
 
@@ -30,15 +34,17 @@ static bool read_question(struct question *q, char *line)
     return q->n < MOST && q->answers < MOST && *at == '\n';
 }
 
-// The next answer; a hundred millionth is left to rounding.
-static void same(struct question *q, double got)
+// The next answer; so much of it is left to rounding.
+static void near(struct question *q, double got, double part)
 {
     double want = q->next < q->answers ? q->want[q->next] : -12345;
-    bool equal = got == want || (isnan(got) && isnan(want)) || fabs(got - want) <= 1e-8 * fmax(1e-3, fmax(fabs(got), fabs(want)));
+    bool equal = got == want || (isnan(got) && isnan(want)) || fabs(got - want) <= part * fmax(1e-3, fmax(fabs(got), fabs(want)));
     if (!equal)
         fail_msg("answer %zu is %.17g, Python says %.17g: %s", q->next, got, want, q->line);
     q->next++;
 }
+
+static void same(struct question *q, double got) { near(q, got, 1e-8); }
 
 static void kendall(struct question *q)
 {
@@ -130,11 +136,34 @@ static void forecast(struct question *q)
     }
 }
 
+// The model that is fitted: twelve steps at most, though more are asked for. The search ends near the best values, not at them, on both
+// sides at the same ones.
+static void model(struct question *q)
+{
+    struct forecast f = stats_forecast(q->x, q->n, q->length, FORECAST_MAX + 2);
+    same(q, (double)f.origins);
+    near(q, f.model_error, SEARCHED);
+    same(q, f.tried == FORECAST_HOLT_WINTERS);
+    assert_int_equal(f.n, FORECAST_MAX);
+    assert_int_equal(f.beaten, f.origins < FORECAST_ORIGINS || !(f.model_error < f.naive_error));
+    if (f.beaten) {
+        q->next = q->answers;
+        return;
+    }
+    models_shown++;
+    for (size_t h = 0; h < f.n; h++) {
+        near(q, f.value[h], SEARCHED);
+        near(q, f.low[h], SEARCHED);
+        near(q, f.high[h], SEARCHED);
+    }
+}
+
 static void against_python(void **state)
 {
     static const struct { const char *what; void (*ask)(struct question *q); } kinds[] = {
         {"kendall", kendall}, {"run", run_and_onset}, {"onset", run_and_onset}, {"spike", change},
         {"shift", change},    {"season", season},     {"verdict", verdict},     {"forecast", forecast},
+        {"model", model},
     };
     static char line[LINE];
     char command[600];
@@ -158,6 +187,7 @@ static void against_python(void **state)
     else if (pclose(p) == 127 << 8)
         skip();
     assert_true(n > 7 * SERIES);
+    assert_true(models_shown >= 12);
 }
 
 int main(void)
