@@ -83,8 +83,8 @@ static void times_at_their_ends(void **state)
     csat(fx, "2025-03-10", "channel=phone", 1, 1);
     csat(fx, "2025-03-10", "channel=email", 1, 1);
     fx_seal(fx);
-    struct kpi_goal g[] = {goal(fx, KPI_csat, "", 10), goal(fx, KPI_csat, "2026-04..", 20), goal(fx, KPI_csat, "2025", 30), goal(fx, KPI_csat, "2025-Q4", 40),
-                           goal(fx, KPI_csat, "", 50)}, bad;
+    struct kpi_goal g[] = {goal(fx, KPI_csat, "", 10),        goal(fx, KPI_csat, "2026-04..", 20), goal(fx, KPI_csat, "2025", 30),
+                           goal(fx, KPI_csat, "2025-Q4", 40), goal(fx, KPI_csat, "", 50)}, bad;
     with(fx, &g[4], DIM_CHANNEL, "phone");
     fx->cfg.goals = g;
     fx->cfg.ngoals = 5;
