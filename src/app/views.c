@@ -83,15 +83,20 @@ static int clean_name(const char *given, char out[256], struct err *e)
         return err_set(e, ERR_SYNTAX, "%s", _("a view needs a name"));
     if (utf8_width(name) > NAME_COLUMNS || !str_copy(out, 256, name))
         return err_set(e, ERR_LIMIT, _("the name of a view has at most %d characters"), NAME_COLUMNS);
+    err_hide_passwords(out);
     return 0;
 }
 
-// Case and accents do not make another name.
+// Case and accents do not make another name, nor does a password, which is shown nowhere.
 static bool same_name(const char *a, const char *b)
 {
     struct strbuf x = {0}, y = {0};
     utf8_fold(&x, a, strlen(a));
     utf8_fold(&y, b, strlen(b));
+    if (x.len && y.len) {
+        err_hide_passwords(x.s);
+        err_hide_passwords(y.s);
+    }
     bool same = !x.oom && !y.oom && !strcmp(sb_str(&x), sb_str(&y));
     sb_release(&x);
     sb_release(&y);
@@ -413,7 +418,9 @@ int views_list(bool french, struct arena *mem, struct ui_choice **out, size_t *n
     for (size_t i = 0; list && i < ini.n; i++) {
         if (strcmp(ini.entries[i].key, "name") != 0)
             continue;
-        const char *name = arena_strdup(mem, ini.entries[i].value);
+        char *name = arena_strdup(mem, ini.entries[i].value);
+        if (name)
+            err_hide_passwords(name);
         if (name)
             list[(*n)++] = (struct ui_choice){name, describe(&ini, ini.entries[i].section, french, mem)};
     }

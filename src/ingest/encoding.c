@@ -593,10 +593,17 @@ static void blank_nuls(uint8_t *p, size_t n)
             p[i] = ' ';
 }
 
+// Not beyond what the file had when it was opened: what was written to it since then was not scanned.
+static ssize_t read_on(const struct decoder *d, void *to, size_t room)
+{
+    uint64_t left = d->size > d->pos ? d->size - d->pos : 0;
+    return read_block(d->fd, to, left < room ? (size_t)left : room, d->pos);
+}
+
 int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
 {
     for (;;) {
-        ssize_t got = read_block(d->fd, d->raw + d->carry, DECODER_BLOCK, d->pos);
+        ssize_t got = read_on(d, d->raw + d->carry, DECODER_BLOCK);
         if (got < 0)
             return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
         size_t have = d->carry + (size_t)got, keep = 0;
@@ -625,7 +632,7 @@ int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
 int decoder_fill(struct decoder *d, char *to, size_t room, size_t *n, struct err *e)
 {
     if (d->enc == ENC_UTF8) {
-        ssize_t got = read_block(d->fd, to, room, d->pos);
+        ssize_t got = read_on(d, to, room);
         if (got < 0)
             return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
         d->pos += (uint64_t)got;

@@ -49,6 +49,8 @@ struct input {
 };
 int input_open(struct input *in, const char *path, const struct input_opts *o, struct err *e);
 void input_close(struct input *in);
+// Was the file, or only its name or permissions, changed since it was opened (its ctime tells)? *cut: it is shorter now.
+bool input_written(const struct input *in, bool *cut);
 
 // --- encoding.c -----------------------------------------------------------------------------------------------
 enum enc {

@@ -291,6 +291,18 @@ static int64_t nanoseconds(struct timespec t)
     return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
+bool input_written(const struct input *in, bool *cut)
+{
+    struct stat st;
+    *cut = false;
+    if (in->spooled || !in->ctime_ns)
+        return false;
+    if (fstat(in->fd, &st))
+        return true;
+    *cut = (uint64_t)st.st_size < in->size;
+    return *cut || nanoseconds(st.st_ctim) != in->ctime_ns;
+}
+
 static void take_times(struct input *in, const struct stat *st, bool std)
 {
     in->mtime_ns = std ? 0 : nanoseconds(st->st_mtim);

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct reread {
     const uint64_t *offsets;
@@ -137,10 +136,8 @@ bool ingest_unchanged(const struct source_info *si, const struct ingest_opts *o)
 // What was read is of the file that was loaded, if it was not written meanwhile.
 static int still_same(const struct input *in, const struct source_info *si, struct err *e)
 {
-    struct stat st;
-    bool same = in->spooled || si->spool || (!fstat(in->fd, &st) && (uint64_t)st.st_size == in->size &&
-                                             st.st_ctim.tv_sec * INT64_C(1000000000) + st.st_ctim.tv_nsec == in->ctime_ns);
-    return same ? 0 : err_set(e, ERR_NOTFOUND, "%s changed since it was loaded; load it again", si->path);
+    bool cut;
+    return !input_written(in, &cut) ? 0 : err_set(e, ERR_NOTFOUND, "%s changed since it was loaded; load it again", si->path);
 }
 
 int ingest_reread(const struct source_info *si, const struct ingest_opts *o, const uint64_t *offsets, size_t n,

@@ -531,6 +531,20 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     return rc ? err_nomem(e) : 0;
 }
 
+// What was counted is what was scanned before: of a file that was written to meanwhile it may be some of the old and some of the new.
+// Rows that came behind its end are left for the next time.
+static int settled(const struct file *f, struct err *e)
+{
+    struct enc_scan now;
+    bool cut;
+    if (!input_written(&f->in, &cut))
+        return 0;
+    int rc = cut ? 0 : encoding_scan(&f->in, &now, f->o->threads, f->o->cancel, e);
+    if (!rc && (cut || memcmp(now.content, f->scan.content, sizeof(now.content)) != 0))
+        rc = err_set(e, ERR_IO, "%s was changed while it was read; load it again once it is written", f->si->path);
+    return rc;
+}
+
 int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
                 const struct words *words, const struct profile_list *profiles, const struct profile *forced,
                 struct lookups *lookups, const struct record_sink *sink, struct err *e)
@@ -552,6 +566,8 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
         rc = prepare(&f, known, e);
     if (!rc && si->state == SOURCE_LOADED)
         rc = load_rows(&f, forced, o, source_no, sink, e);
+    if (!rc && si->state == SOURCE_LOADED)
+        rc = settled(&f, e);
     if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
         rc = err_nomem(e);
     if (!rc && !(lookups && lookups->waits) && f.in.spooled && source_no < KEPT_SPOOLS && si->state == SOURCE_LOADED && f.in.fd >= 0) {

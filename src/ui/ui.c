@@ -107,6 +107,7 @@ void ui_say(struct ui *u, bool is_error, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(whole, sizeof(whole), fmt, ap);
     va_end(ap);
+    err_hide_passwords(whole);
     str_copy(u->message, sizeof(u->message), whole); // which does not cut inside a character
     u->is_error = is_error;
 }

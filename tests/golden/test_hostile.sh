@@ -105,6 +105,60 @@ for args in (("report", "--config", "db.ini", data), ("config", "validate", "--c
     p = run(*args)
     assert b"s3cret" not in p.stdout + p.stderr, (args, p.stdout, p.stderr)
 
+# Nor on the screen: the settings of such a configuration, what is typed and refused, a search, a folder of that name, saved views, also those written by hand.
+os.makedirs(d + "/postgres:/bob:s3cret@db")
+views = d + "/home/.config/kpitop/views.ini"
+for n, url in enumerate(("postgres://bob:s3cret@db/x", "host=db password=s3cret", "sqlserver://db;pwd=s3cret")):
+    shots = []
+    def shot():
+        shots.append(f"{d}/shot{n}-{len(shots)}")
+        return f":save-screen {shots[-1]}"
+    with open(views, "w") as f:
+        f.write(f"[view 1]\nname = old {url}\npage = overview\n")
+    lines = ("<F2>", shot(), f"::set timezone {url}", shot(), f"::set theme {url}", shot(), f"::{url}", shot(), f"::page {url}", shot(), "<Esc>", "/", f":type {url}", "<Enter>", shot(), "<Esc>",
+             f"::view save {url}", shot(), "B", shot(), "<Esc>", f"::view {url}", ":expect View: ", shot(), f"::view old {url}", ":expect View: old", shot(), f"::view no {url}", shot(), "<C-o>", shot())
+    p = script(*lines, rc=0)
+    seen = "".join(open(s).read() for s in shots) + (p.stdout + p.stderr + run("views").stdout + run("--view", "no " + url, data).stderr).decode()
+    assert "s3cret" not in seen and seen.count("***") > 8, (url, [line for line in seen.splitlines() if "s3cret" in line])
+    assert "s3cret" not in open(views).read().split("[view 2]")[1]
+    bad = script("j", args=("--config", d + "/db.ini"))
+    assert b"s3cret" not in bad.stdout + bad.stderr
+os.remove(views)
+
+# A program that alerts run is named on the command line and nowhere else: not in the configuration, a profile, a view or a script.
+with open(d + "/tell", "w") as f:
+    f.write(f"#!/bin/sh\n: >{d}/ran\n")
+os.chmod(d + "/tell", 0o755)
+names = ("on-alert", "on_alert", "onalert", "--on-alert")
+def told():
+    ran = os.path.exists(d + "/ran")
+    if ran:
+        os.remove(d + "/ran")
+    return ran
+run("check", "--data", d + "/told", "--on-alert", d + "/tell", data)
+assert told(), "the command line does not run it: nothing is tested here"
+for n, name in enumerate(names):
+    for section in ("kpitop", "alert", "nps", "limits"):
+        with open(d + "/alert.ini", "w") as f:
+            f.write(f"[{section}]\n{name} = {d}/tell\n")
+        p = run("check", "--data", f"{d}/told{n}{section}", "--config", "alert.ini", data)
+        assert p.returncode == 2 and (name.encode() in p.stderr or section.encode() in p.stderr), (name, section, p.returncode, p.stderr)
+        assert run("config", "validate", "--config", "alert.ini").returncode != 0, (name, section)
+    with open(profiles + "/alert.ini", "w") as f:
+        f.write(f"[profile]\nname = alert\n{name} = {d}/tell\n[record]\nkind = survey\nid = id\n{name} = {d}/tell\n")
+    run("check", "--data", f"{d}/toldp{n}", "--profile", "alert", data)
+    os.remove(profiles + "/alert.ini")
+    with open(views, "w") as f:
+        f.write(f"[view 1]\nname = mine\npage = overview\n{name} = {d}/tell\n")
+    run("--view", "mine", "--data", f"{d}/toldv{n}", data)
+    script("j", args=("--view", "mine", "--data", f"{d}/toldw{n}"))
+    os.remove(views)
+    assert script(f":{name} {d}/tell", args=("--data", f"{d}/tolds{n}")).returncode == 2, name
+    for line in (f"::{name} {d}/tell", f"::set {name} {d}/tell", f"::set kpitop.{name} {d}/tell", f"::set {name}={d}/tell"):
+        script(line, f":save-screen {d}/refused", "A", args=("--data", f"{d}/toldt{n}"))
+        assert any(w in open(d + "/refused").read().splitlines()[-1].lower() for w in ("no command", "no option", "unknown", "no kpi")), (line, open(d + "/refused").read())
+    assert not told(), (name, "was run")
+
 # Neither configuration nor profiles run anything.
 with open(d + "/c.ini", "w") as f:
     f.write("[kpitop]\ntheme = |touch ran\nlang = $(touch ran)\ntimezone = `touch ran`\nfocus = ;touch ran\non-alert = touch ran\non_alert = touch ran\n"
