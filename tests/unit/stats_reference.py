@@ -498,11 +498,11 @@ def model(x, length, horizon):
 
 def predictable(r, i):
     """A line, or a line and a season, that the model foretells better than the last value does; some with a gap."""
-    length = (1, 1, 4, 7)[i % 4]
-    n, size, slope = r.randint(12, 22) if length == 1 else r.randint(3 * length, 4 * length + 3), r.choice([0.1, 0.5, 1]), r.choice([-2.0, 1.0, 3.0])
+    length = (1, 1, 4, 7, 2, 13)[i % 6]
+    n, size, slope = r.randint(12, 22) if length < 4 else r.randint(3 * length, 3 * length + 6), r.choice([0.1, 0.5, 1]), r.choice([-2.0, 1.0, 3.0])
     swing, bend = r.choice([4, 8]) * (length > 1), r.choice([0, 0, 5, 12])
     x = [20 + slope * max(0, j - bend) + swing * math.cos(2 * math.pi * j / length) + r.gauss(0, 1) * size for j in range(n)]
-    if i % 5 == 4:
+    if i % 5 == 4:       # five and six: each length has one with a gap
         x[r.randrange(2, n - 2)] = NAN
     return x, length
 
@@ -576,6 +576,11 @@ def main():
     for i in range(MODELS):
         x, length = predictable(r, i)
         say("model", length, x, model(x, length, 12))
+    x = [20.0]
+    while len(x) < 513:                                     # a walk, whose last value is hard to beat
+        x.append(x[-1] + r.gauss(0, 1) + (-1) ** len(x))
+    for length in (1, 2):                                   # one value is left out, or a whole cycle
+        say("forecast", length, x, forecast(x[length:], length))
     for n, length in ((140, 12), (515, 4), (530, 7)):      # of long series the last 512 values are looked at
         x = [20 + 0.01 * i + math.cos(2 * math.pi * i / length) + r.gauss(0, 1) for i in range(n)]
         skipped = max(0, n - 512)

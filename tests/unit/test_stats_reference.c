@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "stats/verdict.h"
 
-#define SEARCHED 1e-5 // of a figure that a search ends at, whose last steps are a matter of rounding
+#define SEARCHED 1e-4 // of a figure that a search ends near, wherever its simplex has become small
 
 static int models_shown;
 
