@@ -573,8 +573,9 @@ def main():
             say("verdict", length, both, verdict(x, se, length))
         if len(known(x)) >= 6 and math.isfinite(x[-1]):
             say("forecast", length, x, forecast(x, length))
+    own = random.Random(3)     # the same ones, however many series there are
     for i in range(MODELS):
-        x, length = predictable(r, i)
+        x, length = predictable(own, i)
         say("model", length, x, model(x, length, 12))
     x = [20.0]
     while len(x) < 513:                                     # a walk, whose last value is hard to beat
