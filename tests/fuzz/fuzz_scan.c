@@ -33,7 +33,7 @@ static unsigned long long begins(const struct said *s, uint64_t offset)
 static bool after_blank(const struct said *s, uint64_t offset)
 {
     uint64_t at = begins(s, offset);
-    return at > 0 && at <= s->nbytes && memchr(" \t", s->bytes[at - 1], 3); // the text of UTF-16 is longer than its bytes may be
+    return at > 0 && at <= s->nbytes && memchr(" \t", s->bytes[at - 1], 3);
 }
 
 static int on_row(void *ctx, struct csv_row *row, struct err *e)
@@ -58,6 +58,19 @@ static void read_all(struct csv_stream *s, const struct input *in, const struct 
     must(!decoder_init(&d, in, scan, NULL));
     must(!csv_read(s, &d, on_row, said, NULL));
     must(!said->text.oom);
+    decoder_release(&d);
+}
+
+// The text as offsets count it: in UTF-8, whatever it was written in.
+static void decode(const struct input *in, const struct enc_scan *scan, struct strbuf *out)
+{
+    struct decoder d;
+    char *text;
+    size_t n = 0;
+    must(!decoder_init(&d, in, scan, NULL));
+    while (must(!decoder_next(&d, &text, &n, NULL)), n)
+        sb_addn(out, text, n);
+    must(!out->oom);
     decoder_release(&d);
 }
 
@@ -91,9 +104,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct input in = {.fd = fd, .size = size - 4};
     struct enc_scan scan = {.enc = data[0] & 2 ? ENC_CP1252 : ENC_UTF8, .nul = data[0] & 4};
     struct csv_stream s = {.delimiter = delims[data[1] % (sizeof(delims) - 1)], .by_row = data[0] & 8, .width = data[2] % 8};
-    struct said plain = {.stop = data[0] & 16 ? 5 : 0, .bytes = text, .nbytes = size - 4}, judged = plain;
+    struct said plain = {.stop = data[0] & 16 ? 5 : 0}, judged;
+    struct strbuf decoded = {0};
     if (!scan.nul && memchr(data + 4, 0, size - 4)) // no text holds a NUL: the decoder made it a blank
         scan.nul = 1;
+    decode(&in, &scan, &decoded);
+    plain.bytes = sb_str(&decoded);
+    plain.nbytes = decoded.len;
+    judged = plain;
     s.window = data[3] ? 8 * (size_t)data[3] : 0;
     struct csv_stream t = s;
     t.libcsv = true;
@@ -105,6 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(!whole || (s.counts.lf == t.counts.lf && s.counts.crlf == t.counts.crlf && s.counts.cr == t.counts.cr));
     sb_release(&plain.text);
     sb_release(&judged.text);
+    sb_release(&decoded);
     free(text);
     return 0;
 }
