@@ -762,7 +762,8 @@ static void a_part_on_the_limit(void **state)
         fx->alerts.n = 1;
         assert_int_equal(alert_explain(fx->cube, &fx->cfg, &q, &fx->alerts, &e), 0);
         assert_int_equal(one.has_cause, bad > 20);
-        fx->alerts = (struct alert_list){0};
+        fx->alerts.items = NULL; // its texts are the list's
+        fx->alerts.n = 0;
         fx_free(fx);
     }
 }
