@@ -261,10 +261,11 @@ static void walk(struct image_io *io, struct opening *o, const struct cube *c)
 
 void cube_write_open(struct image_io *io, const struct cube *c)
 {
-    uint32_t kept = c->opening && !atomic_load(&c->opening->lost);
+    struct opening *o = c->opening && !atomic_load(&c->opening->lost) ? c->opening : NULL;
+    uint32_t kept = o != NULL;
     image_value(io, &kept, sizeof(kept));
-    if (kept)
-        walk(io, c->opening, c);
+    if (o)
+        walk(io, o, c);
 }
 
 // --- open again -------------------------------------------------------------------------------------------------------
