@@ -150,6 +150,26 @@ int archive_open(struct archive **out, int fd, const struct unpack *u, struct er
     return 0;
 }
 
+static bool same_member(const struct archive *a, const struct archive *b, size_t i)
+{
+    const zip_uint64_t what = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC;
+    zip_stat_t x, y;
+    return !zip_stat_index(a->zip, i, 0, &x) && !zip_stat_index(b->zip, i, 0, &y) && (x.valid & y.valid & what) == what &&
+           !strcmp(x.name, y.name) && x.size == y.size && x.comp_size == y.comp_size && x.crc == y.crc;
+}
+
+bool archive_still(const struct archive *a, int fd)
+{
+    struct archive *now;
+    if (archive_open(&now, fd, &a->u, NULL))
+        return false;
+    bool same = now->n == a->n;
+    for (size_t i = 0; i < a->n && same; i++)
+        same = same_member(a, now, i);
+    archive_close(now);
+    return same;
+}
+
 // --- members ------------------------------------------------------------------------------------------------------
 
 static int damaged(const struct archive *a, size_t i, const char *why, struct err *e)

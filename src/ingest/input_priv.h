@@ -51,6 +51,7 @@ int input_open(struct input *in, const char *path, const struct input_opts *o, s
 void input_close(struct input *in);
 // Was the file, or only its name or permissions, changed since it was opened (its ctime tells)? *cut: it is shorter now.
 bool input_written(const struct input *in, bool *cut);
+int input_moved(const char *name, struct err *e); // the refusal of what was written while it was read
 
 // --- encoding.c -----------------------------------------------------------------------------------------------
 enum enc {

@@ -178,8 +178,14 @@ static int load_member(struct loading *l, const char *path, const struct input *
         struct input_opts o = opening(l);
         o.given = zip->fd + 1;
         o.given_len = strlen(path);
+        bool cut;
         rc = input_open(&in, sb_str(&full), &o, &local);
-        rc = load_opened(l, sb_str(&full), &in, rc, &local);
+        if (input_written(zip, &cut) && !archive_still(a, zip->fd)) { // this member is not of the archive of those before
+            input_close(&in);
+            rc = input_moved(path, l->e);
+        } else {
+            rc = load_opened(l, sb_str(&full), &in, rc, &local);
+        }
     }
     sb_release(&full);
     return rc;

@@ -21,6 +21,7 @@ struct opening {
     struct place at;
     unsigned depth; // containers opened
     bool in_archive;
+    bool pipe;      // standard input or a pipe, to be copied
 };
 
 // --- the path -----------------------------------------------------------------------------------------------------
@@ -266,29 +267,67 @@ static bool pipe_again(struct opening *o, const struct ingest_pipes *p)
     return false;
 }
 
-// Copied whole, and kept where there is room for it.
-static int read_pipe(struct opening *o, struct ingest_pipes *p, struct err *e)
+static int64_t nanoseconds(struct timespec t)
 {
+    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+static bool changed(int fd, const struct stat *before, struct stat *now)
+{
+    return fstat(fd, now) || now->st_size != before->st_size || nanoseconds(now->st_ctim) != nanoseconds(before->st_ctim);
+}
+
+int input_moved(const char *name, struct err *e)
+{
+    return err_set(e, ERR_IO, "%s was changed while it was read; load it again once it is written", name);
+}
+
+// What was copied of a file stands in it from that place on, of which it was read to its end.
+static bool copied(const struct input *copy, int fd, off_t at)
+{
+    char *a = malloc(UNPACK_BLOCK), *b = malloc(UNPACK_BLOCK);
+    bool same = a && b;
+    for (uint64_t done = 0; same && done < copy->size;) {
+        ssize_t n = pread(copy->fd, a, UNPACK_BLOCK, (off_t)done);
+        same = n > 0 && pread(fd, b, (size_t)n, at + (off_t)done) == n && !memcmp(a, b, (size_t)n);
+        done += n > 0 ? (uint64_t)n : 0;
+    }
+    free(a);
+    free(b);
+    return same;
+}
+
+// Standard input may be a file, which may be written to meanwhile: rows that came behind those that were read are no harm.
+static int copy_pipe(struct opening *o, struct err *e)
+{
+    struct stat before, now;
+    int fd = fcntl(o->in->fd, F_DUPFD_CLOEXEC, 0);
+    off_t at = fd >= 0 ? lseek(fd, 0, SEEK_CUR) : -1;
+    bool file = at >= 0 && !fstat(fd, &before) && S_ISREG(before.st_mode);
     int rc = spooled(o, unpack_copy, "", e);
-    if (rc || !p || p->n == ARRAY_LEN(p->items))
-        return rc;
+    if (!rc && file && changed(fd, &before, &now) && (now.st_size < before.st_size || !copied(o->in, fd, at)))
+        rc = input_moved(o->u.name, e);
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+// Where there is room for it.
+static void keep_pipe(const struct opening *o, struct ingest_pipes *p)
+{
+    if (!p || p->n == ARRAY_LEN(p->items))
+        return;
     char *path = strdup(o->at.file);
     int fd = fcntl(o->in->fd, F_DUPFD_CLOEXEC, 0);
     if (path && fd >= 0) {
         p->items[p->n].path = path;
         p->items[p->n].fd = fd;
         p->items[p->n++].size = o->in->size;
-        return 0;
+        return;
     }
     free(path);
     if (fd >= 0)
         close(fd);
-    return 0;
-}
-
-static int64_t nanoseconds(struct timespec t)
-{
-    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
 bool input_written(const struct input *in, bool *cut)
@@ -312,7 +351,7 @@ static void take_times(struct input *in, const struct stat *st, bool std)
 static int open_file(struct opening *o, const struct input_opts *opts, struct err *e)
 {
     int given = opts ? opts->given : 0;
-    struct ingest_pipes *pipes = opts ? opts->pipes : NULL;
+    const struct ingest_pipes *pipes = opts ? opts->pipes : NULL;
     struct input *in = o->in;
     struct stat st;
     const char *path = o->u.name;
@@ -332,11 +371,45 @@ static int open_file(struct opening *o, const struct input_opts *opts, struct er
     if (S_ISDIR(st.st_mode))
         return err_set(e, ERR_IO, "%s is a folder", path);
     take_times(in, &st, std);
-    if (!S_ISREG(st.st_mode) || (std && !given))
-        return read_pipe(o, pipes, e);
+    o->pipe = !S_ISREG(st.st_mode) || (std && !given);
+    if (o->pipe)
+        return 0;
     in->size = (uint64_t)st.st_size;
     char byte;
     return pread(in->fd, &byte, 1, 0) < 0 ? err_set(e, ERR_IO, "%s cannot be read: %s", path, strerror(errno)) : 0;
+}
+
+// Before anything was unpacked of it, from a copy of its descriptor.
+static int from_start(struct opening *o, const struct opening *first, int fd, const struct stat *now, struct err *e)
+{
+    const char *sheet = o->at.sheet; // may have been cut off the name of the member
+    input_close(o->in);
+    *o = *first;
+    o->at.sheet = sheet;
+    *o->in = (struct input){.fd = fcntl(fd, F_DUPFD_CLOEXEC, 0), .size = (uint64_t)now->st_size};
+    take_times(o->in, now, false);
+    return o->in->fd < 0 ? err_set(e, ERR_IO, "%s cannot be read: %s", o->u.name, strerror(errno)) : 0;
+}
+
+// What is unpacked is of one state of the file: where it was written to meanwhile that is done once more, and refused when the writing
+// goes on or nothing comes of it.
+static int unpack_steadily(struct opening *o, struct err *e)
+{
+    const struct opening first = *o;
+    struct stat before, now, last;
+    int fd = fcntl(o->in->fd, F_DUPFD_CLOEXEC, 0);
+    bool regular = fd >= 0 && !fstat(fd, &before) && S_ISREG(before.st_mode);
+    int rc = unpack_all(o, e);
+    if (regular && rc != ERR_NOMEM && rc != ERR_CANCEL && changed(fd, &before, &now)) {
+        rc = from_start(o, &first, fd, &now, e);
+        if (!rc)
+            rc = unpack_all(o, e);
+        if (rc != ERR_NOMEM && rc != ERR_CANCEL && (rc || changed(fd, &now, &last)))
+            rc = input_moved(o->u.name, e);
+    }
+    if (fd >= 0)
+        close(fd);
+    return rc;
 }
 
 int input_open(struct input *in, const char *path, const struct input_opts *opts, struct err *e)
@@ -347,8 +420,10 @@ int input_open(struct input *in, const char *path, const struct input_opts *opts
     int rc = place_find(&o.at, path, opts, e);
     if (!rc)
         rc = open_file(&o, opts, e);
+    if (!rc && o.pipe && !(rc = copy_pipe(&o, e)))
+        keep_pipe(&o, opts ? opts->pipes : NULL);
     if (!rc)
-        rc = unpack_all(&o, e);
+        rc = in->spooled || magic_of(in) == MAGIC_NONE ? unpack_all(&o, e) : unpack_steadily(&o, e);
     if (rc)
         input_close(in);
     free(o.at.file);

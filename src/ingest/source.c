@@ -498,6 +498,8 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
         rc = encoding_grow(&f->in, &f->from->bytes, &f->scan, f->o->cancel, &local);
     else if (!rc)
         rc = encoding_scan(&f->in, &f->scan, f->o->threads, f->o->cancel, &local);
+    if (f->unpacked && (rc ? !fatal(rc) : memcmp(si->content, f->scan.content, sizeof(si->content)) != 0))
+        return input_moved(si->path, e);
     if (rc && !fatal(rc))
         return set_state(si, SOURCE_UNREADABLE, local.msg) ? err_nomem(e) : 0;
     if (rc) {
@@ -541,7 +543,7 @@ static int settled(const struct file *f, struct err *e)
         return 0;
     int rc = cut ? 0 : encoding_scan(&f->in, &now, f->o->threads, f->o->cancel, e);
     if (!rc && (cut || memcmp(now.content, f->scan.content, sizeof(now.content)) != 0))
-        rc = err_set(e, ERR_IO, "%s was changed while it was read; load it again once it is written", f->si->path);
+        rc = input_moved(f->si->path, e);
     return rc;
 }
 
@@ -550,7 +552,7 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
                 struct lookups *lookups, const struct record_sink *sink, struct err *e)
 {
     struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .lookups = lookups, .in = {.fd = -1},
-                     .progress = show_progress};
+                     .unpacked = si->format && *si->format, .progress = show_progress};
     if (in)
         f.in = *in;
     si->first_day = si->last_day = CIVIL_NONE;

@@ -45,6 +45,7 @@ struct archive;
 enum archive_kind { ARCHIVE_FILES, ARCHIVE_XLSX, ARCHIVE_ODS };
 // Reads the directory; the descriptor stays the caller's. Refuses what is no archive of files and no workbook.
 int archive_open(struct archive **out, int fd, const struct unpack *u, struct err *e);
+bool archive_still(const struct archive *a, int fd); // is the directory now, by names, sizes and sums of the members, what it was?
 void archive_close(struct archive *a);
 enum archive_kind archive_kind(const struct archive *a);
 size_t archive_count(const struct archive *a);

@@ -1,19 +1,65 @@
-// Put before the program by LD_PRELOAD: once the file $ARMED is there, $MOVE is run by the shell before the pread() number $AT from then on.
+// Put before the program by LD_PRELOAD: once the file $ARMED is there, $MOVE is run by the shell before the reading number $AT from then on:
+// a pread(), or of the file whose name ends with $ONLY also a read() or fread(). With $COUNT, how many there were goes into that file.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-ssize_t pread(int fd, void *buf, size_t n, off_t at)
+static atomic_int seen;
+
+static int watched(int fd)
 {
-    static atomic_int seen;
+    char link[64], name[4096], *only = getenv("ONLY"), *gone;
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, name, sizeof(name) - 1);
+    if (n < 0)
+        return 0;
+    name[n] = '\0';
+    if ((gone = strstr(name, " (deleted)")))
+        *gone = '\0';
+    return strlen(name) >= strlen(only) && !strcmp(name + strlen(name) - strlen(only), only);
+}
+
+static void reading(int fd)
+{
     const char *armed = getenv("ARMED"), *when = getenv("AT"), *move = getenv("MOVE");
-    if (armed && when && move && !access(armed, F_OK) && ++seen == atoi(when)) {
+    if (armed && when && move && !access(armed, F_OK) && (!getenv("ONLY") || watched(fd)) && ++seen == atoi(when)) {
         unsetenv("LD_PRELOAD"); // the shell reads as usual
         if (system(move))
             abort();
     }
+}
+
+__attribute__((destructor)) static void tell(void)
+{
+    const char *count = getenv("COUNT");
+    FILE *f = count ? fopen(count, "w") : NULL;
+    if (f) {
+        fprintf(f, "%d\n", seen);
+        fclose(f);
+    }
+}
+
+ssize_t pread(int fd, void *buf, size_t n, off_t at)
+{
+    reading(fd);
     return ((ssize_t (*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT, "pread"))(fd, buf, n, at);
+}
+
+ssize_t read(int fd, void *buf, size_t n)
+{
+    if (getenv("ONLY"))
+        reading(fd);
+    return ((ssize_t (*)(int, void *, size_t))dlsym(RTLD_NEXT, "read"))(fd, buf, n);
+}
+
+size_t fread(void *p, size_t size, size_t n, FILE *f)
+{
+    if (getenv("ONLY"))
+        reading(fileno(f));
+    return ((size_t (*)(void *, size_t, size_t, FILE *))dlsym(RTLD_NEXT, "fread"))(p, size, n, f);
 }
