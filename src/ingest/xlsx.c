@@ -360,10 +360,11 @@ static void number_cell(struct xlsx *x)
     cell_number_text(&x->text, v, f, x->date1904);
 }
 
-// An ISO date of a strict workbook: the T becomes a blank, the Z goes.
+// An ISO date of a strict workbook: the T becomes a blank; the Z goes, for a sheet shows the time as it stands and has no zone.
 static void iso_cell(struct xlsx *x)
 {
-    sb_addn(&x->text, x->value.s, x->value.len);
+    size_t n = x->value.len;
+    sb_addn(&x->text, x->value.s, n - (n > 11 && x->value.s[n - 1] == 'Z'));
     if (x->text.len > 10 && x->text.s[10] == 'T')
         x->text.s[10] = ' ';
 }

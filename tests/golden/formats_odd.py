@@ -34,6 +34,12 @@ def odd_xlsx(d):
     xlsx(f"{d}/odd.xlsx", [("Notes", "hidden", hidden), ("Feuille é", "", sheet(rows)), ("Third", "veryHidden", hidden)])
     mac = sheet(head() + '<x:row r="2">' + text("A2", "1") + '<x:c r="B2" s="2"><x:v>44255.375</x:v></x:c></x:row>')
     xlsx(f"{d}/mac.xlsx", [("Mac", "", mac)], properties='date1904="1"')
+    # Dates as a strict workbook holds them (ECMA-376 part 1, 18.18.11: type d); a sheet has no zones, whatever a Z says.
+    iso = ["2025-02-28T23:30:00Z", "2025-03-01T09:00:00", "2025-03-02", "2025-03-03T10:15:00.250Z"]
+    days = "".join(f'<x:row r="{i}">' + text(f"A{i}", str(i)) + f'<x:c r="B{i}" t="d"><x:v>{t}</x:v></x:c>' + text(f"C{i}", "email") + "</x:row>" for i, t in enumerate(iso, 2))
+    xlsx(f"{d}/strict.xlsx", [("Strict", "", sheet(head() + days))])
+    with open(f"{d}/strict.csv", "w") as f:
+        f.write("id,created_at,channel,handle_s\n" + "".join(f"{i},{t.rstrip('Z').replace('T', ' ')},email,\n" for i, t in enumerate(iso, 2)))
 
 
 def odd_ods(d):

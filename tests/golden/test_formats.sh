@@ -107,6 +107,13 @@ has "has no sheet Nothing; its sheets are Notes, Feuille é, Third"
 has "is no workbook that could have a sheet 1"
 "$KPITOP" inspect "$dir/mac.xlsx" >"$dir/out"
 has "2025-03-01 09:00:00" # counted from 1904
+"$KPITOP" inspect "$dir/strict.xlsx" >"$dir/out"
+has "2025-02-28 23:30:00"
+hasnt "00Z"
+for f in strict.csv strict.xlsx; do
+    TZ=Europe/Paris "$KPITOP" report --no-cache --as-of 2025-03-31 --grain day --period 2025-02-28 --kpi contact_volume --format csv "$dir/$f" | cut -d, -f1-6 >"$dir/$f.report"
+done
+grep -q contact_volume "$dir/strict.csv.report" && cmp "$dir/strict.csv.report" "$dir/strict.xlsx.report" || fail "the days of a strict workbook"
 "$KPITOP" inspect "$dir/odd.ods" >"$dir/out"
 has "the sheet Data"
 has "4: 2 accepted, 0 rejected, duplicates: 2"
