@@ -348,7 +348,6 @@ int interaction_again(struct cube *c, uint32_t row); // its values have changed:
 uint64_t id_hash(const struct rec_value *v, uint64_t seed);
 uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check); // check may be NULL
 int seal_ids(struct cube *c, struct err *e);   // rows that a later one of the same id replaces
-bool names_asked(const struct cube *c); // some record may name a row
 int seal_names(struct cube *c, struct err *e); // rows that surveys, orders and sheets name
 void forget_ids(struct cube *c); // of interactions: nobody asks for them any more
 int seal_customers(struct cube *c, struct err *e);

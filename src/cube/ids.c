@@ -371,8 +371,6 @@ static bool searchable(const struct cube *c)
     return all;
 }
 
-bool names_asked(const struct cube *c) { return c->facts[REC_SURVEY].n || c->facts[REC_QUALITY].n || c->facts[REC_ORDER].n; }
-
 int seal_names(struct cube *c, struct err *e)
 {
     struct names x = {.c = c, .nworkers = c->nthreads};

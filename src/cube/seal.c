@@ -261,18 +261,16 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         rc = seal_ratings(c, e);
     if (!rc)
         rc = seal_customers(c, e); // before the rows get their days: what it frees is used again
+    if (!rc)
+        rc = seal_names(c, e);
     if (rc)
         return rc;
-    if (!names_asked(c))
-        forget_ids(c);
+    forget_ids(c);
     note_again(c);
     decide_as_of(c);
     scan_sources(c);
     make_rating_programs(c);
     rc = derive_interactions(&s, e);
-    if (!rc)
-        rc = seal_names(c, e);
-    forget_ids(c);
     if (!rc)
         rc = derive_surveys(&s, e);
     if (!rc)
