@@ -5,8 +5,7 @@
 // of whose contacts lie near each other are gone through one by one, for repeat contacts, which look back at those before.
 // Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made table_bytes a thread.
 #include "cube_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

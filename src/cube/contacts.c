@@ -1,7 +1,6 @@
 // Contacts by customer: the rows of each in order of time. Memory: 6 bytes a contact, 4 a customer.
 #include "cube_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,8 @@
 // The cube's life, its dictionaries, and the sink that ingest feeds.
 #include "classes_priv.h"
 #include "picks_priv.h"
-
-#include "threads_priv.h"
-
 #include "base/mem.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

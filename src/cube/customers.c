@@ -1,8 +1,7 @@
 // Customer figures: one scan of the facts ordered by (customer, day) gives all spans. A filter applies to every
 // record, so "had bought before" means in that slice; grouped, each group is scanned as its own slice.
 #include "picks_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,7 @@
 // Interactions: a row of columns as a fact, and which of its times hold, when it is placed, what it proves. Sealing settles
 // all rows, each chunk by itself, and keeps the days and what was counted by the calendar; the rest is told again when asked.
 #include "classes_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

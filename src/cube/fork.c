@@ -1,8 +1,7 @@
 // Parts of a file that several threads read. Each has dictionaries and chunks of its own; interactions stand in its columns
 // at once, records of the other kinds, which look for earlier ones, are packed and added when the parts are joined.
 #include "cube_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,7 @@
 // range their own, others by hash; only rows whose bit was set twice are compared.
 // Plain whole numbers stand for themselves. Other ids are told apart by 94 bits of two hashes.
 #include "cube_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,7 @@
 #include "classes_priv.h"
 #include "pass_priv.h"
 #include "picks_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,9 @@
 // for rows near each other share their days, then into one cell a day for the total, the channel and the team, and one a
 // month for the pair. Cells hold only what some class of rows adds.
 #include "classes_priv.h"
-#include "base/holds.h"
 #include "tally_priv.h"
-
-#include "threads_priv.h"
+#include "base/holds.h"
+#include "base/threads.h"
 
 #include <stdalign.h>
 #include <stdlib.h>

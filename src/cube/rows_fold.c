@@ -3,9 +3,8 @@
 #include "classes_priv.h"
 #include "pass_priv.h"
 #include "picks_priv.h"
-#include "threads_priv.h"
-
 #include "base/holds.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

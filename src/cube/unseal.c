@@ -2,8 +2,7 @@
 // their columns, which is undone here; what it drops (ids, customers) or changes for good (records of other kinds) is kept beside.
 // Whatever it finds is then settled anew, with the records that came.
 #include "classes_priv.h"
-
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,11 +3,10 @@
 #include "input_priv.h"
 #include "content_priv.h"
 #include "base/i18n.h"
-
+#include "base/threads.h"
 #include "base/utf8.h"
+
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -341,30 +340,16 @@ static int count_utf8(const struct input *in, struct utf8_state *u, struct err *
     return rc;
 }
 
-struct reading {
-    struct stretch *s; // [n]
-    unsigned n;
-    atomic_uint next;
-};
-
-static void *read_some(void *arg)
+static int read_one(void *ctx, size_t i, size_t worker)
 {
-    struct reading *r = arg;
-    for (unsigned i; (i = atomic_fetch_add(&r->next, 1)) < r->n;)
-        read_stretch(&r->s[i]);
-    return NULL;
+    (void)worker;
+    read_stretch((struct stretch *)ctx + i);
+    return 0; // what went wrong stays with the stretch: the first one of the file is told
 }
 
 static int read_stretches(struct stretch *s, unsigned n, unsigned nthreads, struct err *e)
 {
-    struct reading r = {.s = s, .n = n};
-    pthread_t threads[ENC_THREADS];
-    unsigned begun = 0;
-    while (begun + 1 < nthreads && begun + 1 < n && !pthread_create(&threads[begun], NULL, read_some, &r))
-        begun++;
-    read_some(&r);
-    while (begun)
-        pthread_join(threads[--begun], NULL);
+    each_part(read_one, s, n, nthreads);
     for (unsigned i = 0; i < n; i++) {
         if (s[i].rc == ERR_IO)
             return err_set(e, ERR_IO, "reading failed: %s", strerror(s[i].errnum));

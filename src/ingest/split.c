@@ -4,8 +4,8 @@
 #include "resume_priv.h"
 #include "batch_priv.h"
 #include "scan_priv.h"
+#include "base/threads.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,6 @@
 #define PART_LEAST (512u * 1024) // bytes
 #define BIG_PARTS 3              // a thread; so that one that is held up does not hold up all,
 #define SMALL_PARTS 4            // a thread, that many in place of another big one: all end at about the same time
-#define THREADS_MAX 64
 #define LOOK (64u * 1024) // about a mark
 #define LOOK_ROWS 50
 #define DAYS_SURE (SOURCE_DAYS_MAX - 200) // within so many days none is left out, whichever comes first
@@ -28,6 +27,7 @@ struct part { // what its thread writes shares no cache line with another's
     struct rows r;
     struct csv_stream s;
     void *sink; // of record_sink.fork
+    size_t worker; // 0: the thread that asked for the load
     int rc;
     struct err e;
     _Atomic uint64_t done; // bytes
@@ -42,8 +42,6 @@ struct split {
     struct part *items;
     size_t n, threads;
     bool joined;
-    pthread_t caller;
-    atomic_size_t next;
 };
 
 // Rows that need the rows before them stay on one thread, and in the sink's own hands: rows of one record folded together, cells
@@ -234,7 +232,7 @@ static void tell(void *ctx, uint64_t bytes)
     struct split *ps = x->of;
     uint64_t sum = 0;
     atomic_store_explicit(&x->done, bytes - x->from, memory_order_relaxed);
-    if (!pthread_equal(pthread_self(), ps->caller))
+    if (x->worker)
         return;
     for (size_t i = 0; i < ps->n; i++)
         sum += atomic_load_explicit(&ps->items[i].done, memory_order_relaxed);
@@ -265,23 +263,13 @@ static void read_part(struct part *x)
 
 // --- all parts ----------------------------------------------------------------------------------------------------
 
-static void *work(void *arg)
+// What went wrong stays with the part: the first one in the order of the file is told, whatever came first.
+static int read_one(void *ctx, size_t i, size_t worker)
 {
-    struct split *ps = arg;
-    for (size_t i; (i = atomic_fetch_add(&ps->next, 1)) < ps->n;)
-        read_part(&ps->items[i]);
-    return NULL;
-}
-
-static void read_all(struct split *ps)
-{
-    pthread_t threads[THREADS_MAX];
-    size_t begun = 0;
-    while (begun + 1 < ps->threads && begun + 1 < ps->n && begun < THREADS_MAX && !pthread_create(&threads[begun], NULL, work, ps))
-        begun++;
-    work(ps);
-    while (begun)
-        pthread_join(threads[--begun], NULL);
+    struct split *ps = ctx;
+    ps->items[i].worker = worker;
+    read_part(&ps->items[i]);
+    return 0;
 }
 
 // The mark near which a part begins.
@@ -373,13 +361,12 @@ int split_read(struct split **out, struct file *f, struct plan *p, const struct 
     ps->gather = gather;
     ps->n = n;
     ps->threads = f->o->threads;
-    ps->caller = pthread_self();
     int rc = cut(ps, e);
     if (!rc)
         rc = fork_sink(ps, 0, ps->n, e);
     if (rc)
         return rc;
-    read_all(ps);
+    each_part(read_one, ps, ps->n, ps->threads);
     for (size_t i = 0; i < ps->n && !rc; i++) {
         rc = i ? verify(ps, i, e) : 0;
         if (!rc && (rc = ps->items[i].rc) && e)

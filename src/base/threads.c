@@ -1,5 +1,5 @@
 // Parts are handed out one by one, so that a slow one holds nobody up.
-#include "threads_priv.h"
+#include "base/threads.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 // Work on many parts by several threads.
-#ifndef KPITOP_CUBE_THREADS_PRIV_H
-#define KPITOP_CUBE_THREADS_PRIV_H
+#ifndef KPITOP_BASE_THREADS_H
+#define KPITOP_BASE_THREADS_H
 
 #include <stddef.h>
 
