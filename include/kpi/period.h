@@ -26,7 +26,8 @@ const char *grain_name(enum grain g);                              // "month"; G
 
 struct period period_span(int32_t from, int32_t last);              // the range of those days, both included
 struct period period_at(const struct calendar *c, enum grain g, int32_t day); // the period that holds the day (g not RANGE)
-struct period period_shift(const struct calendar *c, const struct period *p, int steps); // a range shifts by its own length
+// A range shifts by its own length. Days and weeks end with 8 January of year 1 and 24 December 9999, months with the years 1 and 9998.
+struct period period_shift(const struct calendar *c, const struct period *p, int steps);
 // The same period a year before: same label position; for a week the same week number (the last week stands in for
 // week 53 of a 52-week year); a range goes 12 months back; 29 February -> 28.
 struct period period_year_before(const struct calendar *c, const struct period *p);

@@ -197,7 +197,8 @@ static struct kpi_figure preference(struct run *r, const struct cube_answer *by_
         }
     }
     share_of(&f, best, total);
-    f.has &= best > 0 || code >= 0; // records, but none of them on a known channel
+    if (code < 0 && best <= 0) // records, but none of them on a known channel: no share, so no interval of one
+        f = (struct kpi_figure){.den = (double)total, .n = total, .measure = -1};
     str_copy(f.key, sizeof(f.key), key);
     finish_preference(r, &f);
     return f;

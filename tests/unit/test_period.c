@@ -267,6 +267,56 @@ static void year_before(void **state)
     check(period_year_before(&usual, &p), "2024-W36", "2024-09-02", "2024-09-09");
 }
 
+// Labels have years 1900 to 2999, ends included; a fiscal year that begins in February ends in the year that names it; the last day of
+// a range goes back by itself, 29 February to 28.
+static void edges(void **state)
+{
+    static const char *const refused[] = {"1899", "3000", "1899-12", "3000-Q1", "1899-12-31..1900-01-02", "2999-01-01..3000-01-01"};
+    static const struct calendar february = {.week_start = 0, .fiscal_start = 2};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        struct period p;
+        struct err e = {0};
+        assert_int_equal(period_parse(&usual, refused[i], &p, &e), ERR_RANGE);
+        assert_non_null(strstr(e.msg, "is outside 1900 to 2999"));
+    }
+    check(parsed(&usual, "1900"), "1900", "1900-01-01", "1901-01-01");
+    check(parsed(&usual, "2999"), "2999", "2999-01-01", "3000-01-01");
+    check(parsed(&usual, "1900-01-01..2999-12-31"), "1900-01-01..2999-12-31", "1900-01-01", "3000-01-01");
+    check(parsed(&february, "2025"), "2025", "2024-02-01", "2025-02-01");
+    check(period_at(&february, GRAIN_QUARTER, day("2025-01-31")), "2025-Q4", "2024-11-01", "2025-02-01");
+    struct period p = parsed(&usual, "2025-03-01..2025-04-15");
+    check(period_year_before(&usual, &p), "2024-03-01..2024-04-15", "2024-03-01", "2024-04-16");
+    p = parsed(&usual, "2024-02-01..2024-02-29");
+    check(period_year_before(&usual, &p), "2023-02-01..2023-02-28", "2023-02-01", "2023-03-01");
+    p = parsed(&usual, "2023-02-01..2023-02-28");
+    check(period_year_before(&usual, &p), "2022-02-01..2022-02-28", "2022-02-01", "2022-03-01");
+}
+
+// The first and the last of each grain, as period.h has them; a year before the second there is one, before the first none.
+static void ends_of_the_calendar(void **state)
+{
+    static const struct { enum grain g; const char *first, *from, *to, *last, *last_from, *last_to; } rows[] = {
+        {GRAIN_DAY, "0001-01-08", "0001-01-08", "0001-01-09", "9999-12-24", "9999-12-24", "9999-12-25"},
+        // 1 January of year 1 is a Monday, 24 December 9999 a Friday
+        {GRAIN_WEEK, "0001-W02", "0001-01-08", "0001-01-15", "9999-W51", "9999-12-20", "9999-12-27"},
+        {GRAIN_MONTH, "0001-01", "0001-01-01", "0001-02-01", "9998-12", "9998-12-01", "9999-01-01"},
+        {GRAIN_QUARTER, "0001-Q1", "0001-01-01", "0001-04-01", "9998-Q4", "9998-10-01", "9999-01-01"},
+        {GRAIN_YEAR, "0001", "0001-01-01", "0002-01-01", "9998", "9998-01-01", "9999-01-01"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct period p = period_at(&usual, rows[i].g, day("2025-09-14"));
+        check(period_shift(&usual, &p, -2000000000), rows[i].first, rows[i].from, rows[i].to);
+        check(period_shift(&usual, &p, 2000000000), rows[i].last, rows[i].last_from, rows[i].last_to);
+    }
+    struct period w = period_at(&usual, GRAIN_WEEK, day("0002-03-05")), back = period_year_before(&usual, &w);
+    assert_string_equal(w.label, "0002-W10");
+    assert_string_equal(back.label, "0001-W10");
+    w = period_year_before(&usual, &back);
+    assert_string_equal(w.label, "0001-W10");
+}
+
 static void last_complete(void **state)
 {
     (void)state;
@@ -339,6 +389,8 @@ static void words(void **state)
         {&usual, "2025-02", "February 2025", "Feb 25", "février 2025", "févr. 25"},
         {&usual, "2025-W36", "week 36, 2025", "W36", "semaine 36, 2025", "S36"},
         {&usual, "2025-W01", "week 1, 2025", "W01", "semaine 1, 2025", "S01"},
+        {&usual, "2025-W39", "week 39, 2025", "W39", "semaine 39, 2025", "S39"},
+        {&usual, "2025-W20", "week 20, 2025", "W20", "semaine 20, 2025", "S20"},
         {&usual, "2025-09-14", "14 Sep 2025", "14 Sep", "14 sept. 2025", "14 sept."},
         {&usual, "2025-03-01..2025-04-15", "1 Mar 2025 – 15 Apr 2025", "1 Mar–15 Apr",
          "1er mars 2025 – 15 avr. 2025", "1 mars–15 avr."},
@@ -370,6 +422,7 @@ int main(void)
         cmocka_unit_test(shifts),       cmocka_unit_test(shifts_end_with_the_calendar),
         cmocka_unit_test(year_before),  cmocka_unit_test(last_complete),
         cmocka_unit_test(grains),       cmocka_unit_test(words),
+        cmocka_unit_test(edges),        cmocka_unit_test(ends_of_the_calendar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -238,6 +238,14 @@ static void p_values_and_their_correction(void **state)
     stats_holm(all, 2);
     assert_close(all[0], 1);
     assert_close(all[1], 1);
+    // no more than 1 either way; a p-value that came to 0 is the smallest there is; what stands behind the last is none of it
+    double high[] = {0.9, 0.6, 0.7}, zero[] = {0.5, 0, 0.4};
+    stats_holm(high, 2);
+    assert_true(high[0] == 1 && high[1] == 1 && high[2] == 0.7);
+    stats_holm(zero, 3);
+    assert_true(zero[1] == 0);
+    assert_close(zero[0], 0.8); // of 0.4 * 2 and 0.5 * 1 the larger
+    assert_close(zero[2], 0.8);
 }
 
 // The smallest samples that each asks for, and what is no sample: one answer has no scatter, more successes than answers are none.
@@ -246,6 +254,8 @@ static void smallest_samples(void **state)
     (void)state;
     struct moments two = {2, 3, 2}, ten = {2, 13, 2}, one = {1, 3, 2};
     assert_false(stats_wilson(-1, 5).has || stats_wilson(6, 5).has || stats_wilson(1, 1).has);
+    assert_false(stats_wilson(-0.5, 5).has || stats_wilson(5.5, 5).has); // of these the formula still has a root
+    assert_close(stats_net_moments(1, 1, 2).var, 2);                     // 1 and -1
     struct interval i = stats_mean_ci(two); // 3 +- 1.96 sqrt(2 / 2)
     assert_true(i.has);
     assert_close(i.low, 3 - 1.96);
