@@ -105,7 +105,7 @@ static int write_sheet(struct session *s, const struct view *v, const struct exp
     int rc = host_sheet(s, v, &sheet, e);
     if (rc)
         return rc;
-    rc = report_provenance(&s->env, sheet, e);
+    rc = sheet->unread ? err_set(e, ERR_NOTFOUND, "%s", sheet->unread) : report_provenance(&s->env, sheet, e);
     if (!rc)
         rc = x->sheet(&s->env, sheet, out, e);
     sheet_free(sheet);

@@ -113,6 +113,11 @@ const char *page_clean(struct draft *p, const char *text)
     return page_take(p, &b);
 }
 
+const char *page_unread(struct draft *p, const char *why)
+{
+    return p->s->unread = page_clean(p, why);
+}
+
 const char *page_masked(struct draft *p, const char *text)
 {
     struct strbuf b = {0};

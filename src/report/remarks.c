@@ -156,7 +156,7 @@ int told_read(struct draft *p, const struct fact_ref *refs, size_t n, const char
     if (rc == ERR_NOMEM)
         return err_nomem(p->e);
     if (e.msg[0])
-        page_line(p, page_block(p, BLOCK_TEXT, "missing", ""), TONE_WARNING, page_clean(p, e.msg));
+        page_line(p, page_block(p, BLOCK_TEXT, "missing", ""), TONE_WARNING, page_unread(p, e.msg));
     *out = r.cells;
     return draft_done(p);
 }

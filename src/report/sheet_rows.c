@@ -300,7 +300,7 @@ static int read_again(struct rows_page *r)
         return err_nomem(p->e);
     if (e.msg[0]) {
         struct sheet_block *b = page_block(p, BLOCK_TEXT, "missing", "");
-        page_line(p, b, TONE_WARNING, page_clean(p, e.msg));
+        page_line(p, b, TONE_WARNING, page_unread(p, e.msg));
     }
     drop_empty(r);
     return draft_done(p);
@@ -429,7 +429,7 @@ int block_record(struct draft *p, const char *id, const char *title, const struc
     if (rc == ERR_NOMEM)
         return err_nomem(p->e);
     if (rc)
-        o.block->table.empty = page_clean(p, e.msg);
+        o.block->table.empty = page_unread(p, e.msg);
     return draft_done(p);
 }
 

@@ -54,25 +54,31 @@ for move in "$cut" "$over" 'mv new t.csv' 'rm t.csv' "$more"; do
         fi
     done
 done
-cat >script <<'S'
-K
-:type promoter
-<Enter>
-#
-:save-screen armed
-::export csv rows.csv
-<Enter>
-:quit
-S
+lines() { # FORMAT
+    printf '%s\n' K ':type promoter' '<Enter>' '#' ':save-screen armed' "::export $1 rows.$1" '<Enter>' :quit >script
+}
 dashboard="$KPITOP --no-cache --lang en --as-of 2025-09-30 --size 120x24 --script script t.csv"
-cp good t.csv && $dashboard && mv rows.csv rows && [ "$(grep -c 'words number' rows)" = 4500 ] || { echo "the rows are not there to begin with"; exit 1; }
-for move in "$cut" "$over" 'mv new t.csv' 'rm t.csv' "$more"; do
-    case $move in "$over") places='1 5' ;; *) places=4 ;; esac
-    for at in $places; do
-        rm -f armed rows.csv
-        while_reading $at "$move" $dashboard
-        [ $rc = 0 ] || { echo "$move @$at: status $rc"; cat err; exit 1; }
-        ! grep -q 'words number\|other number' rows.csv && grep -q 't.csv changed since it was loaded' rows.csv || { echo "$move @$at: rows of a file that went"; head -5 rows.csv; exit 1; }
+for format in csv text json md html xlsx plain; do
+    lines $format
+    case $format in csv) places='1 5' moves=all ;; *) places=5 moves=one ;; esac
+    rm -f rows.*
+    cp good t.csv && $dashboard || { echo "$format: not written to begin with"; exit 1; }
+    case $format in
+    xlsx) [ "$(stat -c %s rows.xlsx)" -gt 10000 ] ;;
+    *) [ "$(grep -o 'words number' rows.$format | wc -l)" -ge 4500 ] ;;
+    esac || { echo "$format: the rows are not there to begin with"; exit 1; }
+    for move in "$cut" "$over" 'mv new t.csv' 'rm t.csv' "$more"; do
+        [ $moves = all ] || [ "$move" = "$over" ] || continue
+        for at in $places; do
+            [ "$move" = "$over" ] || [ $at != 1 ] || at=4
+            rm -f armed rows.*
+            while_reading $at "$move" $dashboard
+            [ $rc = 2 ] && grep -q 't.csv changed since it was loaded' err && ! ls rows.* 2>/dev/null || { echo "$format, $move @$at: status $rc"; cat err; exit 1; }
+            echo kept >rows.$format # what was there stays
+            rm -f armed
+            while_reading $at "$move" $dashboard
+            [ $rc = 2 ] && [ "$(cat rows.$format)" = kept ] || { echo "$format, $move @$at: what was there is gone"; exit 1; }
+        done
     done
 done
 ! ls .kpitop* 2>/dev/null || { echo "half a file was left"; exit 1; }
