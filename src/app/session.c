@@ -480,6 +480,7 @@ static int replace(struct session *s, struct source *fresh, struct err *e)
 static int load_again(struct session *s, const char **lost, struct err *e)
 {
     struct source fresh;
+    session_kept(s); // without it a file that grew would be read from its beginning
     int rc = load(s, &fresh, e);
     if (rc)
         return rc;

@@ -109,7 +109,7 @@ for suffix in gz zst zip late.zip member.zip xlsx ods csv; do
     cp good.$suffix $T && ARMED=armed AT=0 MOVE=: ONLY=$T COUNT=count LD_PRELOAD=$work/moves.so run figures
     ! cmp -s figures new.figures || { echo "$suffix: the two files give the same"; exit 1; }
     cp other.$suffix others && eval "$more" && case $T in stdin) run grown.figures ;; esac
-    n=$(cat count)
+    read -r n bytes <count
     [ "$n" -gt $from ] || { echo "$suffix: read $n times only"; exit 1; }
     for move in "$cut" "$over" "$slow" 'mv new $T' 'rm $T' "$more"; do
         for third in 0 1 2 3; do
