@@ -14,15 +14,18 @@ static const char *quoted(const char *value)
     return strpbrk(value, "\";#") ? "\"" : "";
 }
 
-static void print_value(const char *key, const char *value, const char *origin)
+static bool print_value(const char *key, const char *value, const char *origin) // false: out of memory
 {
     const char *q = quoted(value);
     struct strbuf shown = {0};
     sb_add(&shown, value);
+    bool fine = !shown.oom;
     if (shown.len)
         err_hide_passwords(shown.s);
-    printf("%s =%s%s%s%s  ; %s\n", key, *value ? " " : "", q, sb_str(&shown), q, origin);
+    if (fine)
+        printf("%s =%s%s%s%s  ; %s\n", key, *value ? " " : "", q, sb_str(&shown), q, origin);
     sb_release(&shown);
+    return fine;
 }
 
 static const char *origin(const struct conf_value *v, char *buf, size_t size)
@@ -56,22 +59,26 @@ static void header(const char *section, const char **last)
     *last = section;
 }
 
-static void show(const struct conf *c)
+static int show(const struct conf *c)
 {
     char buf[PATH_MAX + 64];
     const char *last = NULL;
-    for (size_t i = 0; i < conf_noptions; i++) {
+    bool fine = true;
+    for (size_t i = 0; fine && i < conf_noptions; i++) {
         const struct option_info *o = &conf_options[i];
         if (!fixed(o))
             continue;
         header(o->section, &last);
-        print_value(o->key, conf_get(c, o->section, o->key), origin(conf_find(c, o->section, o->key), buf, sizeof(buf)));
+        fine = print_value(o->key, conf_get(c, o->section, o->key), origin(conf_find(c, o->section, o->key), buf, sizeof(buf)));
     }
-    for (size_t i = 0; i < c->n; i++)
+    for (size_t i = 0; fine && i < c->n; i++)
         if (own_name(c, i)) {
             header(c->values[i].section, &last);
-            print_value(c->values[i].key, c->values[i].value, origin(&c->values[i], buf, sizeof(buf)));
+            fine = print_value(c->values[i].key, c->values[i].value, origin(&c->values[i], buf, sizeof(buf)));
         }
+    if (!fine)
+        complain("%s", _("out of memory"));
+    return fine ? EXIT_OK : EXIT_SOURCE;
 }
 
 // --- where ------------------------------------------------------------------------------------------------------------------
@@ -207,10 +214,8 @@ static int run(const struct args *a, struct conf *c, const struct kpi_config *k)
         tell_notes(&c->notes);
     if (with_key)
         return where(c, k, session_french(a, c), a->sources[1]);
-    if (!strcmp(verb, "show")) {
-        show(c);
-        return EXIT_OK;
-    }
+    if (!strcmp(verb, "show"))
+        return show(c);
     if (!path && conf_path(found, sizeof(found)) && access(found, F_OK) == 0)
         path = found;
     return validate(c, path);

@@ -78,6 +78,7 @@ def commands():
     yield "anonymize", ["report", "--no-cache", "--anonymize", "--by", "agent", "in"], [], [], None, None
     yield "kpis", ["kpis", "--format", "json"], [], [], None, None
     yield "config", ["config", "show"], [], [], None, None
+    yield "config validate", ["config", "validate"], ["home/config/kpitop/kpitop.ini"], [], None, None
     yield "store export", ["store", "export", "csv", "--data", "data"], [], [], ["script", STORE_SCRIPT], None
     yield "store import", ["store", "import", "csv", "--data", "data2"], [], [], ["both", STORE_SCRIPT], None
     yield "store backup", ["store", "backup", "copy.db", "--data", "data"], [], ["copy.db"], ["script", STORE_SCRIPT], None
