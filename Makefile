@@ -181,10 +181,11 @@ asan:
 	@ASAN_OPTIONS=$${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0} UBSAN_OPTIONS=print_stacktrace=1 \
 	QUICK=1 $(MAKE) --no-print-directory -j$(JOBS) B=build/asan SANITIZE=address,undefined test
 
-# Threads: the readers of one file, and the programs that start them.
+# Threads: the readers of one file, the folds, the one that keeps what was loaded beside the dashboard, and the programs that start them.
 tsan:
 	@TSAN_OPTIONS=$${TSAN_OPTIONS:-halt_on_error=1} \
-	$(MAKE) --no-print-directory -j$(JOBS) B=build/tsan SANITIZE=thread T='$(or $(T),unit/test_ingest* parity/*)' test
+	$(MAKE) --no-print-directory -j$(JOBS) B=build/tsan SANITIZE=thread \
+	T='$(or $(T),unit/test_ingest* unit/test_cube* unit/test_ui_busy* parity/* golden/test_grown* screen/test_follow* screen/test_import*)' test
 
 valgrind: all testbins
 	@B=$(B) JOBS=$(JOBS) T='$(or $(T),unit/*)' TIME_LIMIT=900 \

@@ -225,7 +225,8 @@ static void walk_visits(struct image_io *io, struct visit_book *b, size_t ngroup
     image_value(io, &b->first, sizeof(b->first));
     image_value(io, &ndays, sizeof(ndays));
     image_check(io, !b->kept || ndays <= UINT16_MAX);
-    b->ndays = ndays;
+    if (io->in)
+        b->ndays = ndays;
     for (int k = 0; k < CONTACT_KINDS && b->kept && !io->rc; k++)
         walk_contact_list(io, &b->contacts[k], ngroups * b->ndays);
     for (int k = VISIT_ORDER; k < VISIT_KINDS && b->kept; k++) {
@@ -265,6 +266,8 @@ static void walk_plain(struct image_io *io, struct cube *c)
                       .ncustomers = c->ncustomers};
     memcpy(p.begun, c->begun, sizeof(p.begun));
     image_value(io, &p, sizeof(p));
+    if (!io->in) // who writes it does so beside those who read it
+        return;
     c->end = p.end;
     c->as_of = p.as_of;
     c->first_day = p.first_day;
