@@ -93,6 +93,8 @@ enum measure kpi_rows_measure(int kpi, const struct kpi_config *c)
         return M_LEADS_COHORT;
     if (kpi == KPI_channel_preference && c->preference_base == PREF_CONTACTS)
         return M_INTERACTIONS;
+    if (kpi == KPI_channel_preference && c->preference_base == PREF_STATED)
+        return M_STOCK_PREFERENCES;
     return kpi_info(c, kpi)->rows;
 }
 

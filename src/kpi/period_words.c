@@ -9,6 +9,7 @@
 #define TEXT_MAX 80     // bytes of what is typed, folded
 #define WORDS_MAX 8
 #define COUNT_MAX 10000 // of days, weeks ... in "last N"
+#define YEARS_BACK 9    // in which a name is looked for: years of 53 weeks are seven apart at most
 
 struct word {
     char s[24];
@@ -234,7 +235,7 @@ static int with_year(const struct typed *t, const char *part, int year, struct p
         return period_parse(t->cal, label, out, t->e);
     }
     int now = civil_from_day(t->as_of).year + 1, rc = 0;
-    for (int y = now; y > now - 4; y--) {
+    for (int y = now; y > now - YEARS_BACK; y--) {
         snprintf(label, sizeof(label), "%04d%s", y % 10000, part);
         rc = period_parse(t->cal, label, out, t->e);
         if (!rc && out->from <= t->as_of)

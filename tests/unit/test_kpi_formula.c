@@ -47,6 +47,7 @@ static void against_python(void **state)
     int n = 0;
     (void)state;
     snprintf(command, sizeof(command), "python3 '%s/tests/unit/formula.py'", top ? top : ".");
+    unsetenv("LD_PRELOAD"); // of make mutate: Python does not start with it
     FILE *p = popen(command, "r");
     assert_non_null(p);
     for (; fgets(line, sizeof(line), p); n++) {
@@ -86,6 +87,8 @@ static void wrong(void **state)
         {"contacts / (1 - 1)", 9, "a division by 0 is never a number"},
         {"contacts / (2 * 3 - min(6, 7) / max(1, -2))", 9, "a division by 0 is never a number"},
         {"contacts / -(0)", 9, "a division by 0 is never a number"},
+        {"esc / 2", 0, "there is no measure \"esc\": did you mean \"escalated\"?"}, // three letters that a name begins with
+        {"contacts \xF0\x9F\x98\x80\x80", 9, "\"\xF0\x9F\x98\x80\" has no place in a formula: it knows measures, numbers, + - * / ( ), min and max"},
         {"contacts + .", 11, "a number needs digits beside its point"},
         {"1 + 2", 0, "the formula has no measure: 'kpitop measures' lists them"},
     };
@@ -126,6 +129,8 @@ static void limits(void **state)
     assert_int_equal(limit("1+", FORMULA_NODES / 2, "fcr"), ERR_LIMIT);
     assert_int_equal(limit(" ", FORMULA_BYTES, "fcr"), ERR_LIMIT);
     assert_int_equal(limit("9", 70, " * fcr"), ERR_SYNTAX); // too long a number
+    assert_int_equal(limit(" ", FORMULA_BYTES - 3, "fcr"), 0);
+    assert_int_equal(limit(" ", FORMULA_BYTES - 2, "fcr"), ERR_LIMIT);
 }
 
 static void no_data(void **state)
@@ -170,6 +175,91 @@ static void shares(void **state)
     assert_close(f.value, 0.375);
     assert_true(f.n == 4 && !f.has_ci);
     assert_close(figure_of("waiting_time_sum", &c).value, 90);
+    assert_close(figure_of("waiting_time_n", &c).value, 4);
+}
+
+// What is a share, and what is none: a part of a count that contains it, with a positive factor; the rest of it, too. contacts are not
+// all interactions that can be escalated, answers to a survey are a part of those sent.
+static void what_is_a_share(void **state)
+{
+    static const struct { const char *text; bool share; } rows[] = {
+        {"100 * (escalated / interactions)", true}, {"(escalated / interactions) * 100", true}, {"escalated * 100 / interactions", true},
+        {"escalated / interactions", true},         {"(interactions - escalated) / interactions", true},
+        {"100 * csat_positive / csat_n", true},     {"responses / surveys", true},  {"answered / interactions", true}, // through answerable and contacts
+        {"contacts / interactions", true},          {"escalated / interactions * 2", true},
+        {"(contacts - escalated) / interactions", false}, {"0 * (escalated / interactions)", false}, {"0 * escalated / interactions", false},
+        {"escalated * interactions", false},        {"escalated + interactions", false}, {"min(escalated, interactions)", false},
+        {"contacts * escalated / interactions", false}, {"interactions / contacts", false}, {"sales_amount / sales", false},
+        {"csat / csat_n", false},                   {"2 * (100 * escalated / interactions)", false}, {"interactions", false},
+        {"ease_employee_n / ease_employee_n", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct formula f;
+        struct err e = {0};
+        size_t at;
+        if (formula_parse(rows[i].text, &f, &at, &e) || f.share != rows[i].share)
+            fail_msg("%s: %d %s", rows[i].text, f.share, e.msg);
+    }
+}
+
+// Wilson at its ends (Python), and what is no share when its figures say so; the two sides of a division are told, of nothing else.
+static void figures_of_shares(void **state)
+{
+    struct cell c = sample();
+    struct kpi_figure f = figure_of("contacts / interactions", &c);
+    (void)state;
+    assert_true(f.num == 30 && f.den == 40 && f.n == 40);
+    f = figure_of("waiting_time / contacts", &c);
+    assert_true(f.num == 22.5 && f.den == 30 && f.n == 4);
+    f = figure_of("contacts / answered + 1", &c);
+    assert_true(f.value == 2.5 && f.num == 0 && f.den == 0 && f.n == 25); // answered of the 25 of which it is known
+    c.m[M_ESCALATED] = 0;
+    f = figure_of("100 * escalated / interactions", &c);
+    assert_true(f.has_ci && f.low == 0);
+    assert_close(f.high, 8.762453925039232);
+    c.m[M_ESCALATED] = 40;
+    f = figure_of("100 * escalated / interactions", &c);
+    assert_true(f.has_ci && f.high == 100);
+    assert_close(f.low, 91.23754607496077);
+    c.m[M_ESCALATED] = 41; // more than there are: an export that contradicts itself
+    f = figure_of("100 * escalated / interactions", &c);
+    assert_true(f.has && !f.has_ci);
+    f = figure_of("(interactions - escalated) / interactions", &c);
+    assert_true(f.has && !f.has_ci);
+    // a part that has a measure in it is no constant, whatever else is
+    assert_close(figure_of("contacts / max(contacts, 0)", &c).value, 1);
+    assert_close(figure_of("contacts / min(contacts, 60)", &c).value, 1);
+    assert_false(figure_of("contacts / min(contacts, 0)", &c).has);
+    assert_false(figure_of("contacts / min(0, contacts)", &c).has);
+}
+
+// The rows behind a KPI of the user's own, its sample, and whether customers are to be scanned for it.
+static void rows_behind(void **state)
+{
+    static const struct { const char *text; enum measure rows; int sample; bool by_customer; } rows[] = {
+        {"100 * escalated / interactions", M_INTERACTIONS, SAMPLE_OTHER, false},
+        {"waiting_time / contacts", M_WAIT_N, SAMPLE_OTHER, false}, // of the first measure
+        {"2 + contacts / waiting_time", M_CONTACTS, SAMPLE_OTHER, false},
+        {"sales_amount", M_SALES, SAMPLE_OTHER, false},
+        {"ease_employee / 4", M_EASE_EMPLOYEE_N, SAMPLE_EMPLOYEE, false},
+        {"contacts / ease_employee", M_CONTACTS, SAMPLE_EMPLOYEE, false},
+        {"customers", M_STOCK_CUSTOMERS, SAMPLE_OTHER, false},
+        {"customers_start", M_COUNT, SAMPLE_OTHER, false}, // a state of the day before has no rows
+        {"100 * repeaters / contacters", M_COUNT, SAMPLE_OTHER, true},
+        {"repeaters + 1", M_COUNT, SAMPLE_OTHER, true},
+        {"contacts / buyers", M_CONTACTS, SAMPLE_OTHER, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct kpi_own o = {0};
+        struct err e = {0};
+        size_t at;
+        assert_int_equal(formula_parse(rows[i].text, &o.formula, &at, &e), 0);
+        kpi_own_finish(&o);
+        if (o.info.rows != rows[i].rows || (int)o.info.sample != rows[i].sample || formula_by_customer(&o.formula) != rows[i].by_customer)
+            fail_msg("%s: rows %d, sample %d, by customer %d", rows[i].text, o.info.rows, o.info.sample, formula_by_customer(&o.formula));
+    }
 }
 
 // Answers of fewer employees than min_n_employee are withheld however the formula goes about it.
@@ -200,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(against_python), cmocka_unit_test(wrong),  cmocka_unit_test(limits),        cmocka_unit_test(no_data),
         cmocka_unit_test(shares),         cmocka_unit_test(names), cmocka_unit_test(few_employees),
+        cmocka_unit_test(what_is_a_share), cmocka_unit_test(figures_of_shares), cmocka_unit_test(rows_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -256,6 +256,7 @@ static void stated_channel(void **state)
     assert_int_equal(k->nparts, 2);
     assert_value(part(k, "sms")->fig, 200.0 / 3, 3);
     assert_value(part(k, "email")->fig, 100.0 / 3, 3);
+    assert_int_equal(rows_of(fx, kpi_rows_measure(KPI_channel_preference, &fx->cfg), "2025-03", NULL), 3); // the customers, not the answers
     struct kpi_query q = {.period = fx_period(fx, "2025-03"), .compare = COMPARE_NONE, .by = DIM_CHANNEL,
                           .kpis = (const int[]){KPI_csat, KPI_channel_preference}, .nkpis = 2};
     struct err e;

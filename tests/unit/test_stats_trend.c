@@ -237,6 +237,31 @@ static void season_of_december(void **state)
     assert_false(stats_season(x, 36, 12).has);
 }
 
+// The shortest season on the fewest values, one degree of freedom, and the longest: 53 positions. Figures of stats_reference.py.
+static void seasons_at_their_bounds(void **state)
+{
+    static const double four[] = {1, 5, 2, 7}, seven[] = {3, 9, 4, 11, 2, 10, 5};
+    double x[120];
+    (void)state;
+    for (size_t i = 0; i < 120; i++)
+        x[i] = (double)(i * 7 % 53) + (double)(i % 3) * 0.5;
+    struct season s = stats_season(four, 4, 2);
+    assert_true(s.has && !s.found);
+    assert_close(s.p, 0.09420792385651276);
+    assert_close(s.kept, 0.9777777777777777);
+    assert_close(s.effect[0], -1.8333333333333333);
+    s = stats_season(seven, 7, 2);
+    assert_true(s.found);
+    assert_close(s.p, 0.00205628106106468);
+    assert_close(s.effect[1], 3.1858974358974352);
+    s = stats_season(x, 120, 53);
+    assert_true(s.found);
+    assert_close(s.strength, 0.998927590944085);
+    assert_close(s.effect[52], 19.733117203097287);
+    assert_false(stats_season(x, 120, 54).has); // SEASON_MAX
+    assert_false(stats_season(x, 120, 1).has);
+}
+
 static void season_forecast(void **state)
 {
     (void)state;
@@ -360,6 +385,7 @@ int main(void)
         cmocka_unit_test(nile_shift),
         cmocka_unit_test(one_jump),
         cmocka_unit_test(season_of_december),
+        cmocka_unit_test(seasons_at_their_bounds),
         cmocka_unit_test(season_forecast),
         cmocka_unit_test(naive_where_nothing_beats_it),
         cmocka_unit_test(trend_forecast),
