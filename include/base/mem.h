@@ -30,6 +30,7 @@ int vec_grow(void **p, size_t *cap, size_t n, size_t elt);
 // n bytes that are read and written all over, not zeroed: where the system lends large pages, they are asked for (a table
 // of many MB in small ones misses the processor's page table at each touch). Free with free; NULL when out of memory.
 void *mem_table(size_t n);
+void mem_keep(void); // once, at the start: arrays up to some MB that are freed stay with the program for the next ones
 
 // Growing string, always NUL-terminated once touched. Failure is sticky: after
 // an allocation fails `oom` is set, later calls do nothing, the caller checks once at the end.

@@ -1,4 +1,5 @@
 #include "app/app_priv.h"
+#include "base/mem.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
     struct args a = {.lang = args_language(argc, argv)};
     struct err e = {0};
     signals();
+    mem_keep();
     session_locale(&a); // before the words are read: what is wrong with them is told in it
     int rc = args_parse(&a, argc, argv, &e);
     if (rc)

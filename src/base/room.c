@@ -1,5 +1,6 @@
 // Arrays in a file: segments of it are reserved and mapped one after the other, and handed out in pieces. Without a file they
-// are segments of memory, of which what is given back is lent to others or goes back to the system.
+// are segments of memory, of which what is given back is lent to others, for pages cost more the first time than the second;
+// what nobody took goes back to the system when the room rests.
 #include "read_priv.h"
 #include "room_priv.h"
 
@@ -194,13 +195,21 @@ void room_give(struct room *r, void *p, size_t bytes)
     }
     pthread_mutex_lock(&r->lock);
     bool held = segment_of(r, p);
-    if (held && !r->path[0])
-        madvise(p, whole(bytes), MADV_DONTNEED);
     if (held && !vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
         r->free[r->nfree++] = (struct extent){p, whole(bytes)}; // without memory for the note it stays unused
     pthread_mutex_unlock(&r->lock);
     if (!held)
         free(p);
+}
+
+void room_rest(struct room *r)
+{
+    if (!r || r->path[0])
+        return;
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < r->nfree; i++)
+        madvise(r->free[i].p, r->free[i].size, MADV_DONTNEED);
+    pthread_mutex_unlock(&r->lock);
 }
 
 // ---- to the image

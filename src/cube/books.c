@@ -5,6 +5,7 @@
 // of whose contacts lie near each other are gone through one by one, for repeat contacts, which look back at those before.
 // Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made table_bytes a thread.
 #include "cube_priv.h"
+#include "base/mem.h"
 #include "base/threads.h"
 
 #include <stdlib.h>
@@ -157,7 +158,7 @@ static int pass_share(void *ctx, size_t share, size_t worker)
     bool by_rows = x->c->contacts.in_time && block && passes <= PASSES_MAX;
     block = (n + passes - 1) / passes;
     (void)worker;
-    if (!(m->seen = malloc((by_rows ? block + 1 : 1) * x->slots * sizeof(*m->seen))))
+    if (!(m->seen = mem_table((by_rows ? block + 1 : 1) * x->slots * sizeof(*m->seen))))
         return ERR_NOMEM;
     if (!by_rows)
         pass_customers(x, m);

@@ -2,6 +2,7 @@
 #include "cube_priv.h"
 
 #include "base/i18n.h"
+#include "base/room.h"
 
 #include <stdlib.h>
 #include <stdio.h>
@@ -271,6 +272,7 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
     scan_sources(c);
     make_rating_programs(c);
     rc = derive_interactions(&s, e);
+    room_rest(c->o.room); // the days were the last columns
     if (!rc)
         rc = derive_surveys(&s, e);
     if (!rc)
