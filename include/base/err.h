@@ -24,6 +24,8 @@ int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format
 // The password of a database's address becomes ***, in place: SCHEME://USER:PASSWORD@HOST, password=, pwd=. Every sentence of err_set
 // and complain has been through it.
 void err_hide_passwords(char *text);
+// The same of a line that is being typed, a star for each byte, so that the cursor stays where it is.
+void err_hide_typed(char *text);
 // What a library (zlib, libzip, zstd, expat, SQLite, libxlsxwriter) says in English, in the language of the screen where
 // the sentence is known; else as it is.
 const char *err_foreign(const char *said);

@@ -137,6 +137,22 @@ int cmd_measures(const struct args *a)
     return rc;
 }
 
+static void tell_profile(struct strbuf *out, const struct profile_desc *d)
+{
+    struct strbuf name = {0}, label = {0}, by = {0};
+    const char *said = _(d->label), *recognises = d->recognises ? d->recognises : "";
+    utf8_clean(&name, d->name, strlen(d->name));
+    utf8_clean(&label, said, strlen(said));
+    utf8_clean(&by, recognises, strlen(recognises));
+    sb_addf(out, "%-28s %s%s%s\n", sb_str(&name), sb_str(&label), d->verified ? "" : _(" (not checked on a real export)"), d->builtin ? "" : _(" (yours)"));
+    if (by.len)
+        sb_addf(out, "%-28s   %s\n", "", sb_str(&by));
+    out->oom = out->oom || name.oom || label.oom || by.oom;
+    sb_release(&name);
+    sb_release(&label);
+    sb_release(&by);
+}
+
 int cmd_profiles(const struct args *a)
 {
     struct session s = {0};
@@ -150,12 +166,8 @@ int cmd_profiles(const struct args *a)
         complain("%s", e.msg);
         rc = EXIT_SOURCE;
     }
-    for (size_t i = 0; !rc && i < n; i++) {
-        sb_addf(&out, "%-28s %s%s%s\n", list[i].name, _(list[i].label), list[i].verified ? "" : _(" (not checked on a real export)"),
-                list[i].builtin ? "" : _(" (yours)"));
-        if (list[i].recognises && *list[i].recognises)
-            sb_addf(&out, "%-28s   %s\n", "", list[i].recognises);
-    }
+    for (size_t i = 0; !rc && i < n; i++)
+        tell_profile(&out, &list[i]);
     if (!rc)
         rc = write_output(a, &out, EXIT_OK);
     sb_release(&out);

@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +15,29 @@ static const char *quoted(const char *value)
     return strpbrk(value, "\";#") ? "\"" : "";
 }
 
-static bool print_value(const char *key, const char *value, const char *origin) // false: out of memory
+// A line with what stands in the file, made safe to show: without a line end of its own. False: out of memory.
+__attribute__((format(printf, 1, 2))) static bool say(const char *fmt, ...)
+{
+    struct strbuf line = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    sb_vaddf(&line, fmt, ap);
+    va_end(ap);
+    bool fine = !line.oom;
+    if (line.len) {
+        utf8_plain(line.s);
+        err_hide_passwords(line.s);
+    }
+    if (fine)
+        puts(sb_str(&line));
+    sb_release(&line);
+    return fine;
+}
+
+static bool print_value(const char *key, const char *value, const char *origin)
 {
     const char *q = quoted(value);
-    struct strbuf shown = {0};
-    sb_add(&shown, value);
-    bool fine = !shown.oom;
-    if (shown.len)
-        err_hide_passwords(shown.s);
-    if (fine)
-        printf("%s =%s%s%s%s  ; %s\n", key, *value ? " " : "", q, sb_str(&shown), q, origin);
-    sb_release(&shown);
-    return fine;
+    return say("%s =%s%s%s%s  ; %s", key, *value ? " " : "", q, value, q, origin);
 }
 
 static const char *origin(const struct conf_value *v, char *buf, size_t size)
@@ -51,12 +63,14 @@ static bool own_name(const struct conf *c, size_t i)
     return v->file && conf_find(c, v->section, v->key) == v;
 }
 
-static void header(const char *section, const char **last)
+static bool header(const char *section, const char **last) // false: out of memory
 {
     if (*last && str_ieq(*last, section))
-        return;
-    printf("%s[%s]\n", *last ? "\n" : "", section);
+        return true;
+    if (*last)
+        puts("");
     *last = section;
+    return say("[%s]", section);
 }
 
 static int show(const struct conf *c)
@@ -68,13 +82,11 @@ static int show(const struct conf *c)
         const struct option_info *o = &conf_options[i];
         if (!fixed(o))
             continue;
-        header(o->section, &last);
-        fine = print_value(o->key, conf_get(c, o->section, o->key), origin(conf_find(c, o->section, o->key), buf, sizeof(buf)));
+        fine = header(o->section, &last) && print_value(o->key, conf_get(c, o->section, o->key), origin(conf_find(c, o->section, o->key), buf, sizeof(buf)));
     }
     for (size_t i = 0; fine && i < c->n; i++)
         if (own_name(c, i)) {
-            header(c->values[i].section, &last);
-            fine = print_value(c->values[i].key, c->values[i].value, origin(&c->values[i], buf, sizeof(buf)));
+            fine = header(c->values[i].section, &last) && print_value(c->values[i].key, c->values[i].value, origin(&c->values[i], buf, sizeof(buf)));
         }
     if (!fine)
         complain("%s", _("out of memory"));
@@ -148,8 +160,10 @@ static int where(const struct conf *c, const struct kpi_config *k, bool french, 
         return EXIT_USAGE;
     }
     const struct conf_value *v = conf_find(c, section, key);
-    printf("[%s] %s = %s\n", section, key, conf_get(c, section, key));
-    printf(_("from: %s\n"), origin(v, buf, sizeof(buf)));
+    if (!say("[%s] %s = %s", section, key, conf_get(c, section, key)) || !say(_("from: %s\n"), origin(v, buf, sizeof(buf)))) {
+        complain("%s", _("out of memory"));
+        return EXIT_SOURCE;
+    }
     limit_in_force(k, french, section, key);
     if (*o->dflt)
         printf(_("default: %s\n"), o->dflt);

@@ -11,8 +11,16 @@ static int list_views(const struct args *a, struct err *e)
     struct ui_choice *list;
     size_t n;
     int rc = views_list(session_french(a, NULL), &mem, &list, &n, e);
-    for (size_t i = 0; !rc && i < n; i++)
-        printf("%s\t%s\n", list[i].label, list[i].detail);
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct strbuf line = {0};
+        utf8_clean(&line, list[i].label, strlen(list[i].label));
+        sb_putc(&line, '\t');
+        utf8_clean(&line, list[i].detail, strlen(list[i].detail));
+        rc = line.oom ? err_nomem(e) : 0;
+        if (!rc)
+            puts(sb_str(&line));
+        sb_release(&line);
+    }
     if (!rc && !n)
         complain("%s", _("no view is saved yet: the dashboard saves them"));
     arena_release(&mem);

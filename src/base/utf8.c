@@ -1,5 +1,4 @@
 #include "base/utf8.h"
-#include "utf8_priv.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -96,24 +95,56 @@ size_t utf8_fit(const char *s, int cols, int *width)
     return len;
 }
 
+#define MARKS_MOST 8 // on one character, as many as any script writes: more would cover the lines around it
+
+static int marks_up_to(uint32_t cp, int before) // this one with them; 0: it is none
+{
+    return cp >= 0x300 && !utf8_cp_width(cp) ? before + 1 : 0;
+}
+
 void utf8_clean(struct strbuf *b, const char *s, size_t len)
 {
     bool blank = false;
+    int marks = 0;
 
     for (size_t i = 0; i < len;) {
         uint32_t cp;
         size_t n = utf8_decode(s + i, len - i, &cp);
         bool bad = n == 1 && cp == 0xFFFD;
+        marks = marks_up_to(cp, marks);
         if (bad || cp == ' ' || utf8_cp_unsafe(cp)) {
             if (!blank)
                 sb_putc(b, ' ');
             blank = true;
-        } else {
+        } else if (marks <= MARKS_MOST) {
             sb_addn(b, s + i, n);
             blank = false;
         }
         i += n;
     }
+}
+
+void utf8_plain(char *s)
+{
+    size_t len = strlen(s), w = 0;
+    int marks = 0;
+
+    for (size_t r = 0; r < len;) {
+        uint32_t cp;
+        size_t n = utf8_decode(s + r, len - r, &cp);
+        bool bad = n == 1 && cp == 0xFFFD;
+        marks = marks_up_to(cp, marks);
+        if (bad || utf8_cp_unsafe(cp)) {
+            s[w++] = ' ';
+        } else if (marks <= MARKS_MOST) {
+            memmove(s + w, s + r, n);
+            w += n;
+        }
+        r += n;
+    }
+    while (w > 0 && s[w - 1] == ' ')
+        w--;
+    s[w] = '\0';
 }
 
 // --- folding ------------------------------------------------------------------------------------------------------

@@ -113,6 +113,15 @@ const char *page_clean(struct draft *p, const char *text)
     return page_take(p, &b);
 }
 
+const char *page_word(struct draft *p, const char *word)
+{
+    struct strbuf b = {0};
+    sb_add(&b, page_clean(p, word));
+    if (b.len)
+        err_hide_passwords(b.s);
+    return page_take(p, &b);
+}
+
 const char *page_unread(struct draft *p, const char *why)
 {
     return p->s->unread = page_clean(p, why);

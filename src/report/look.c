@@ -125,7 +125,7 @@ static const char *find_words(struct draft *p, bool off)
     const char *words = "";
     for (size_t i = 0; i < LOOK_FINDS; i++)
         if (l->find[i].text[0] && l->find[i].off == off)
-            words = page_printf(p, *words ? "%s, \"%s\"" : "%s\"%s\"", words, page_clean(p, l->find[i].text));
+            words = page_printf(p, *words ? "%s, \"%s\"" : "%s\"%s\"", words, page_word(p, l->find[i].text));
     return words;
 }
 

@@ -41,6 +41,7 @@ const char *page_clean(struct draft *p, const char *text);                   // 
 struct view *page_link(struct draft *p, const struct view *v);               // NULL is a row without a link
 struct sheet_block *page_block(struct draft *p, enum block_kind kind, const char *id, const char *title);
 void page_line(struct draft *p, struct sheet_block *b, enum tone tone, const char *text);
+const char *page_word(struct draft *p, const char *word);                     // what was searched for, without a password; never NULL
 const char *page_unread(struct draft *p, const char *why);                    // why, made safe; remembered in the sheet
 void page_columns(struct draft *p, struct sheet_block *b, const struct column_def *defs, size_t n);
 struct sheet_row *page_row(struct draft *p, struct sheet_block *b);

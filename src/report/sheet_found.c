@@ -129,7 +129,7 @@ static void count_hits(struct found *f, struct sheet_block *head)
             ;
         list = page_printf(f->p, "%s%s%s %s", list, i ? ", " : "", t->rows[i].cells[0].text, report_count(f->p, (int64_t)n));
     }
-    const char *word = page_clean(f->p, f->p->v->find);
+    const char *word = page_word(f->p, f->p->v->find);
     if (t->nrows)
         page_line(f->p, head, TONE_NORMAL,
                   page_printf(f->p, ngettext("%zu hit for \"%s\": %s", "%zu hits for \"%s\": %s", (unsigned long)t->nrows), t->nrows, word, list));

@@ -134,7 +134,7 @@ static int put_text(struct canvas *c, int row, int col, int width, enum theme_ro
     for (size_t left = strlen(s), step; left; s += step, left -= step) {
         uint32_t cp;
         step = utf8_decode(s, left, &cp);
-        if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
+        if (utf8_cp_unsafe(cp)) // whatever its text has been through
             continue;
         int w = utf8_cp_width(cp);
         if (used + w > width)

@@ -114,7 +114,7 @@ static void draw_field(const struct ui *u, const struct paint *p, size_t i, int 
     if (f->choices)
         draw_choices(p, row, col, width, f);
     else if (i != o->at)
-        canvas_fit(p->c, row, col, width, ROLE_normal, f->value);
+        line_draw(p, row, col, width - 1, ROLE_normal, f->value, 0);
     else
         p->c->cur_col = line_draw(p, row, col, width, ROLE_normal, f->value, o->cursor);
     if (i != o->at)

@@ -74,10 +74,13 @@ bool line_edit(char *line, size_t size, size_t *cursor, int key)
     return true;
 }
 
-// The part of the line around the cursor; returns the cursor's column.
-int line_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *line, size_t cursor)
+// The part of the line around the cursor; returns the cursor's column. A password in an address is kept, and not shown.
+int line_draw(const struct paint *p, int row, int col, int width, enum theme_role role, const char *typed, size_t cursor)
 {
-    char before[UI_FIELD_MAX];
+    char before[UI_FIELD_MAX], shown[UI_FIELD_MAX];
+    const char *line = shown;
+    str_copy(shown, sizeof(shown), typed);
+    err_hide_typed(shown);
     str_copy(before, cursor + 1 < sizeof(before) ? cursor + 1 : sizeof(before), line);
     int wide = utf8_width(before);
     while (wide > width && *line) { // the cursor stays in sight

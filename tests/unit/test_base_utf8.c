@@ -144,6 +144,10 @@ static void test_cleaning_for_the_terminal(void **state)
     check_clean("caf\xE9 ok", "caf ok");
     check_clean("é e\u0301 日本 👩\u200D💻", "é e\u0301 日本 👩\u200D💻"); // harmless marks and joiners stay
     check_clean("1\u00A0234", "1\u00A0234");
+    check_clean("Z\u0301\u0336\u20DD\u0301\u0336\u20DD\u0301\u0336\u20DD\u0301o\u0301", "Z\u0301\u0336\u20DD\u0301\u0336\u20DD\u0301\u0336o\u0301"); // eight to a character
+    char plain[] = "a  b\xC2\x9B\xE2\x80\xAE" "c\n\n";
+    utf8_plain(plain);
+    assert_string_equal(plain, "a  b  c");
     struct strbuf b = {0};
     utf8_clean(&b, "a\0b", 3);
     assert_string_equal(b.s, "a b");

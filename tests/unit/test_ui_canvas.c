@@ -70,6 +70,8 @@ static void test_control_characters_draw_nothing(void **state)
     struct canvas c = make(1, 6);
     assert_int_equal(canvas_text(&c, 0, 0, ROLE_normal, "a\033[1mb\xc2\x85""c"), 6);
     assert_string_equal(row_text(&c, 0), "a[1mbc");
+    assert_int_equal(canvas_text(&c, 0, 0, ROLE_normal, "x\u202Ey\u2066z\u200B\u2028\uFEFF"), 3); // those that turn or hide text neither
+    assert_string_equal(row_text(&c, 0), "xyzmbc");
     canvas_release(&c);
 }
 
