@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct base { // per customer number, filled from the kinds that name customers
-    int64_t first_order, last_order, sub_start, sub_end, adopted;
+    int64_t last_order, sub_start, sub_end, adopted;
     bool sub, sub_open;
 };
 
@@ -22,8 +22,6 @@ static void derive_orders(struct cube *c, struct base *base)
         if (x->is_void || x->f.customer == NO_CUSTOMER)
             continue;
         struct base *b = &base[x->f.customer];
-        if (b->first_order == TIME_NONE || x->ordered < b->first_order)
-            b->first_order = x->ordered;
         if (b->last_order == TIME_NONE || x->ordered > b->last_order)
             b->last_order = x->ordered;
     }
@@ -172,7 +170,7 @@ int derive_base(struct seal *s, struct err *e)
     if (rc)
         goto out;
     for (uint32_t i = 0; i <= c->ncustomers; i++) {
-        base[i] = (struct base){TIME_NONE, TIME_NONE, TIME_NONE, TIME_NONE, TIME_NONE, false, false};
+        base[i] = (struct base){TIME_NONE, TIME_NONE, TIME_NONE, TIME_NONE, false, false};
         c->customer_fact[i] = NO_FACT;
     }
     for (uint32_t i = 0; i < c->facts[REC_CUSTOMER].n; i++) {
