@@ -154,6 +154,7 @@ static void told_of_a_file(void **state)
     put(fx, REC_CUSTOMER, "id=b signed_up_at=");
     put(fx, REC_CUSTOMER, "id=c signed_up_at=2025-03-11T00:00");
     put(fx, REC_CUSTOMER, "id=d signed_up_at= status=deleted");
+    put(fx, REC_CUSTOMER, "id=e signed_up_at=");
     put(fx, REC_SOCIAL, "id=1 received_at=2025-03-11T00:00");
     put(fx, REC_QUALITY, "id=1 evaluated_at=2025-03-11T00:00 score=9");
     put(fx, REC_EMPLOYEE, "id=1 hired_at=2025-03-11T00:00");
@@ -164,7 +165,7 @@ static void told_of_a_file(void **state)
     assert_int_equal(fx->src[1].last_day, fx_day("2025-03-04"));
     assert_int_equal(fx->src[2].last_day, fx_day("2025-01-01"));
     assert_int_equal(fx->src[2].nnotes, 1);
-    assert_string_equal(fx->src[2].notes[0], "1 customer without a sign-up date: left out of retention, churn, referrals and adoption");
+    assert_string_equal(fx->src[2].notes[0], "2 customers without a sign-up date: left out of retention, churn, referrals and adoption");
     fx_slice(fx, DIM_CHANNEL, "phone");
     assert_value(fig(fx, KPI_nps, "2025-03"), 100, 2); // the third names its own
     fx_free(fx);
