@@ -66,7 +66,9 @@ int source_sha256(const struct source_info *si, char out[SHA256_TEXT])
         return ERR_NOTFOUND;
     struct stat after = {0};
     int fd = open(file, O_RDONLY | O_CLOEXEC), rc = fd < 0 ? ERR_IO : sha256_fd(fd, out);
-    if (!rc && (fstat(fd, &after) || ctime_of(&after) != ctime_of(&st) || after.st_size != st.st_size || after.st_ino != st.st_ino))
+    if (!rc && fstat(fd, &after))
+        rc = ERR_IO;
+    if (!rc && (ctime_of(&after) != ctime_of(&st) || after.st_size != st.st_size || after.st_ino != st.st_ino))
         rc = ERR_NOTFOUND; // it is another one by now
     if (fd >= 0)
         close(fd);
