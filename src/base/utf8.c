@@ -97,9 +97,15 @@ size_t utf8_fit(const char *s, int cols, int *width)
 
 #define MARKS_MOST 8 // on one character, as many as any script writes: more would cover the lines around it
 
-static int marks_up_to(uint32_t cp, int before) // this one with them; 0: it is none
+enum fate { SHOWN, BLANKED, LEFT_OUT };
+
+// What becomes of the character of n bytes; *marks: those on the character before it, and then those up to this one.
+static enum fate fate_of(uint32_t cp, size_t n, int *marks)
 {
-    return cp >= 0x300 && !utf8_cp_width(cp) ? before + 1 : 0;
+    *marks = cp >= 0x300 && !utf8_cp_width(cp) ? *marks + 1 : 0;
+    if ((n == 1 && cp == 0xFFFD) || utf8_cp_unsafe(cp))
+        return BLANKED;
+    return *marks > MARKS_MOST ? LEFT_OUT : SHOWN;
 }
 
 void utf8_clean(struct strbuf *b, const char *s, size_t len)
@@ -110,13 +116,12 @@ void utf8_clean(struct strbuf *b, const char *s, size_t len)
     for (size_t i = 0; i < len;) {
         uint32_t cp;
         size_t n = utf8_decode(s + i, len - i, &cp);
-        bool bad = n == 1 && cp == 0xFFFD;
-        marks = marks_up_to(cp, marks);
-        if (bad || cp == ' ' || utf8_cp_unsafe(cp)) {
+        enum fate fate = fate_of(cp, n, &marks);
+        if (fate == BLANKED || cp == ' ') {
             if (!blank)
                 sb_putc(b, ' ');
             blank = true;
-        } else if (marks <= MARKS_MOST) {
+        } else if (fate == SHOWN) {
             sb_addn(b, s + i, n);
             blank = false;
         }
@@ -132,11 +137,10 @@ void utf8_plain(char *s)
     for (size_t r = 0; r < len;) {
         uint32_t cp;
         size_t n = utf8_decode(s + r, len - r, &cp);
-        bool bad = n == 1 && cp == 0xFFFD;
-        marks = marks_up_to(cp, marks);
-        if (bad || utf8_cp_unsafe(cp)) {
+        enum fate fate = fate_of(cp, n, &marks);
+        if (fate == BLANKED) {
             s[w++] = ' ';
-        } else if (marks <= MARKS_MOST) {
+        } else if (fate == SHOWN) {
             memmove(s + w, s + r, n);
             w += n;
         }
