@@ -40,19 +40,7 @@ K
 S
 "$KPITOP" --follow t.csv --channel email --grain day --size 160x40 --script script 2>err &
 kpitop=$!
-fail() {
-    echo "$*"
-    cat err
-    exit 1
-}
-comes() { # file
-    i=0
-    until [ -s "$1" ]; do
-        i=$((i + 1))
-        [ $i -lt 250 ] && kill -0 $kpitop 2>/dev/null || fail "the screen $1 does not come"
-        sleep 0.1
-    done
-}
+. "$SRCDIR/tests/screen/waits.sh"
 comes 1
 # A whole row and a half, then the rest: the newline is waited for.
 rows 11 12 >more

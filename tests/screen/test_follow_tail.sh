@@ -19,19 +19,7 @@ rows() { # FROM, TO, LENGTH, SHIFT: a thousand rows on each of these days, with 
         if (from == 1) print "id,answered_at,channel,nps,comment"
         for (d = from; d <= to; d++) for (i = 0; i < 1000; i++) printf "t%d,2025-09-%02d,%s,%d,%s\n", d * 1000 + i, d, i % 2 ? "email" : "phone", i % (5 + s), c }'
 }
-fail() {
-    echo "$*"
-    cat err
-    exit 1
-}
-comes() {
-    i=0
-    until [ -s "$1" ]; do
-        i=$((i + 1))
-        [ $i -lt 250 ] && kill -0 $kpitop 2>/dev/null || fail "the screen $1 does not come"
-        sleep 0.1
-    done
-}
+. "$SRCDIR/tests/screen/waits.sh"
 page() { # FILE: as it is opened anew, without the last line
     printf '%s\n' ':save-screen page' :quit >script
     cp "$1" copy

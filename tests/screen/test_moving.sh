@@ -14,20 +14,8 @@ rows() { # to: five rows on each day of September up to this one
     awk -v to="$1" 'BEGIN { for (d = 1; d <= to; d++) for (i = 1; i <= 5; i++)
         printf "%d,2025-09-%02d 1%d:00:00,%s,2025-09-%02d 18:00:00\n", d * 10 + i, d, i, i % 2 ? "email" : "phone", d }'
 }
-fail() {
-    echo "$*"
-    tail -n 3 out/* 2>/dev/null
-    cat err
-    exit 1
-}
-comes() {
-    i=0
-    until [ -s "out/$1" ]; do
-        i=$((i + 1))
-        [ $i -lt 250 ] && kill -0 $kpitop 2>/dev/null || fail "the screen $1 does not come"
-        sleep 0.1
-    done
-}
+screens=out
+. "$SRCDIR/tests/screen/waits.sh"
 mkdir in out home
 rows 10 >in/t.csv
 cat >script <<'S'

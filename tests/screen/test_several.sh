@@ -13,20 +13,8 @@ rows() { # CHANNEL, ANSWERS, SCORE, TO: so many answers on each day of September
     awk -v c="$1" -v n="$2" -v s="$3" -v to="$4" 'BEGIN { print "id,answered_at,channel,nps,comment"; for (d = 1; d <= to; d++) for (i = 0; i < n; i++)
         printf "%s%d,2025-09-%02d 10:%02d:00,%s,%d,%s words %d\n", c, d * 100 + i, d, i, c, s, c, d * 100 + i }'
 }
-fail() {
-    echo "$*"
-    tail -n 5 out/* 2>/dev/null
-    cat err
-    exit 1
-}
-comes() {
-    i=0
-    until [ -s "out/$1" ]; do
-        i=$((i + 1))
-        [ $i -lt 250 ] && kill -0 $kpitop 2>/dev/null || fail "the screen $1 does not come"
-        sleep 0.1
-    done
-}
+screens=out
+. "$SRCDIR/tests/screen/waits.sh"
 mkdir in out home
 rows email 10 9 10 >in/email.csv
 rows phone 30 2 10 >in/phone.csv
