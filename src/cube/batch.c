@@ -142,11 +142,9 @@ static int put_ids(struct stretch *s, const struct rec_column *c)
         uint64_t id = rec_bit(c->has, from[j]) ? id_at(s->p, c, from[j], &check) : NO_ID;
         if (id == NO_ID)
             continue;
-        uint64_t *at = COL_SLOT(s->k, COL_ID, i, uint64_t);
         uint32_t *more = check ? COL_SLOT(s->k, COL_CHECK, i, uint32_t) : &check;
-        if (!at || !more)
+        if (put_key(s->k, i, COL_ID, id) || !more)
             return ERR_NOMEM;
-        *at = id;
         *more = check;
         note_id(s->k, id);
     }
@@ -158,10 +156,8 @@ static int put_whos(struct stretch *s, const struct rec_column *c)
     const uint8_t *from = s->from;
     for (uint32_t j = 0, n = s->n; j < n; j++) {
         uint64_t who = rec_bit(c->has, from[j]) ? id_at(s->p, c, from[j], NULL) : NO_ID;
-        uint64_t *at = who == NO_ID ? &who : COL_SLOT(s->k, COL_WHO, s->to + j, uint64_t);
-        if (!at)
+        if (who != NO_ID && put_key(s->k, s->to + j, COL_WHO, who))
             return ERR_NOMEM;
-        *at = who;
     }
     return 0;
 }

@@ -65,16 +65,17 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line; uint32_t n, source; uint16_t days_from, late_from; uint32_t none; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line, near_from[2]; uint32_t n, source; uint16_t days_from, late_from; uint32_t none; }; // of a chunk, what sealing leaves of use
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, k->n, k->source, k->days_from, k->late_from, 0};
+    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->n, k->source, k->days_from, k->late_from, 0};
     image_value(io, &h, sizeof(h));
     image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
     if (io->in) {
         k->offset = h.offset;
         k->line = h.line;
+        memcpy(k->near_from, h.near_from, sizeof(k->near_from));
         k->n = k->cap = h.n;
         k->source = h.source;
         k->days_from = h.days_from;

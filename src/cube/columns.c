@@ -12,8 +12,9 @@
 #define U32 UINT32_MAX
 const struct col_info col_infos[COL_COUNT] = {
     [COL_OFFSET] = {"offset", 4, U32}, [COL_LINE] = {"line", 2, U16},
-    [COL_ID] = {"id", 8, UINT64_MAX}, [COL_CHECK] = {"check", 4, 0},
-    [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
+    [COL_ID] = {"id", 8, UINT64_MAX}, [COL_ID_NEAR] = {"id_near", 4, NEAR_NONE}, [COL_CHECK] = {"check", 4, 0},
+    [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_WHO_NEAR] = {"customer_id_near", 4, NEAR_NONE},
+    [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
     [COL_FLAGS] = {"flags", 4, 0}, [COL_CLASS] = {"class", 2, 0},
     [COL_CREATED] = {"created", 4, U32}, [COL_CREATED_MS] = {"created_ms", 2, 0},
     [COL_FIRST_REPLY] = {"first_reply", 4, U32}, [COL_FIRST_REPLY_MS] = {"first_reply_ms", 2, 0},
@@ -136,6 +137,25 @@ void chunks_release(struct chunks *x)
         chunk_release(&x->at[i]);
     free(x->at);
     *x = (struct chunks){.room = x->room};
+}
+
+// The first of a chunk stands in the middle of what is near; one that is not widens the column.
+int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key)
+{
+    enum col near = c + 1;
+    if (!has_keys(k, c) && !(key >> 63)) {
+        k->near_from[c == COL_WHO] = key > NEAR_NONE / 2 ? key - NEAR_NONE / 2 : 0;
+        return chunk_column(k, near) ? ERR_NOMEM : put_key(k, i, c, key);
+    }
+    if (!k->col[c]) {
+        if (chunk_column(k, c))
+            return ERR_NOMEM;
+        for (uint32_t j = 0; k->col[near] && j < k->n; j++)
+            ((uint64_t *)k->col[c])[j] = get_key(k, j, c);
+        chunk_forget(k, near);
+    }
+    ((uint64_t *)k->col[c])[i] = key;
+    return 0;
 }
 
 static size_t escape_at(const struct chunk *k, uint32_t i, enum col c) // where it is or belongs

@@ -18,8 +18,10 @@ enum col {
     COL_OFFSET,   // bytes from the chunk's first row
     COL_LINE,     // lines from the chunk's first row, less the rows between
     COL_ID,       // id_key
+    COL_ID_NEAR,  // the same in 4 bytes, in its place while all of a chunk lie near each other; see get_key
     COL_CHECK,    // second fingerprint of ids that are no plain numbers
     COL_WHO,      // id_key of the customer; gone once they are numbered
+    COL_WHO_NEAR, // likewise
     COL_CUSTOMER, // its number
     COL_FLAGS,    // FLAG_
     COL_CLASS,    // what it counts for, see classes.c
@@ -51,6 +53,7 @@ struct chunk {
     void *col[COL_COUNT];    // [cap]
     uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk
     struct room *room;       // for columns that are CHUNK_ROWS long
+    uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct escape *escapes;
     size_t nescapes, escapecap;
     // what was met while rows came in
@@ -85,6 +88,7 @@ static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { ret
 
 int chunk_column(struct chunk *k, enum col c); // makes it, 0 or ERR_NOMEM
 void chunk_forget(struct chunk *k, enum col c); // frees it
+int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key); // see put_key
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
 
@@ -148,6 +152,17 @@ static inline int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
     return k->col[c] ? ((const int64_t *)k->col[c])[i] : INT64_MIN;
 }
 
+// COL_ID or COL_WHO of a row, in whichever of its two columns; UINT64_MAX where it has none.
+#define NEAR_NONE UINT32_MAX
+static inline uint64_t get_key(const struct chunk *k, uint32_t i, enum col c)
+{
+    const uint32_t *near = k->col[c + 1];
+    if (near)
+        return near[i] == NEAR_NONE ? UINT64_MAX : k->near_from[c == COL_WHO] + near[i];
+    return COL_GET(k, c, i, uint64_t);
+}
+static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c] || k->col[c + 1]; }
+
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
 
 // ---- values with escapes; a missing one is never put. All return 0 or ERR_NOMEM. Here, for a load calls them for each cell.
@@ -172,6 +187,16 @@ static inline int put_time(struct chunk *k, uint32_t i, enum col c, int64_t ms)
     if (!more)
         return ERR_NOMEM;
     *more = (uint16_t)rest;
+    return 0;
+}
+
+static inline int put_key(struct chunk *k, uint32_t i, enum col c, uint64_t key)
+{
+    uint32_t *near = k->col[c + 1];
+    uint64_t code = key - k->near_from[c == COL_WHO]; // what lies before it is beyond the range too
+    if (!near || code >= NEAR_NONE)
+        return put_far_key(k, i, c, key);
+    near[i] = (uint32_t)code;
     return 0;
 }
 

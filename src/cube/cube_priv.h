@@ -350,7 +350,9 @@ uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check
 int seal_ids(struct cube *c, struct err *e);   // rows that a later one of the same id replaces
 int seal_names(struct cube *c, struct err *e); // rows that surveys, orders and sheets name
 void forget_ids(struct cube *c); // of interactions: nobody asks for them any more
-int seal_customers(struct cube *c, struct err *e);
+uint64_t spread(uint64_t key); // every bit of the key reaches the high ones
+// roll.c
+int seal_customers(struct cube *c, struct err *e); // gives them numbers
 // ratings.c
 struct rating_told { // by a response, before it is known whether it stands in a row
     uint64_t id, who;   // id_key, of its customer NO_ID

@@ -1,5 +1,5 @@
 // Ids at sealing. A later row takes the place of an earlier one of the same id and id space; surveys, orders and sheets
-// find the interaction that they name; customers get numbers.
+// find the interaction that they name.
 // Where the ids of all rows rise or fall there is nothing to look for. Else each id sets a bit, plain numbers of a dense
 // range their own, others by hash; only rows whose bit was set twice are compared.
 // Plain whole numbers stand for themselves. Other ids are told apart by 94 bits of two hashes.
@@ -50,7 +50,7 @@ uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check
     return n == NO_ID ? n - 1 : n;
 }
 
-static uint64_t spread(uint64_t key) // every bit of the key reaches the high ones
+uint64_t spread(uint64_t key)
 {
     key ^= key >> 32;
     key *= UINT64_C(0xd6e8feb86659fd93);
@@ -85,9 +85,9 @@ static int set_bits(void *ctx, size_t part, size_t worker)
     (void)worker;
     EACH_CHUNK(&h->c->rows, k)
     {
-        const uint64_t *ids = k->col[COL_ID];
-        for (uint32_t i = 0; ids && i < k->n; i++) {
-            size_t bit = ids[i] == NO_ID ? SIZE_MAX : bit_of(h, ids[i]);
+        for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
+            uint64_t id = get_key(k, i, COL_ID);
+            size_t bit = id == NO_ID ? SIZE_MAX : bit_of(h, id);
             if (bit - from >= share)
                 continue;
             uint64_t one = UINT64_C(1) << (bit & 63), *once = &h->once[bit >> 6];
@@ -103,15 +103,15 @@ static int find_suspects(void *ctx, size_t at, size_t worker)
     struct hunt *h = ctx;
     struct sames *out = &h->found[at];
     const struct chunk *k = &h->c->rows.at[at];
-    const uint64_t *ids = k->col[COL_ID];
     (void)worker;
-    for (uint32_t i = 0; ids && i < k->n; i++) {
-        size_t bit = ids[i] == NO_ID ? SIZE_MAX : bit_of(h, ids[i]);
+    for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
+        uint64_t id = get_key(k, i, COL_ID);
+        size_t bit = id == NO_ID ? SIZE_MAX : bit_of(h, id);
         if (bit == SIZE_MAX || !(h->twice[bit >> 6] >> (bit & 63) & 1))
             continue;
         if (vec_grow((void **)&out->at, &out->cap, out->n, sizeof(*out->at)))
             return ERR_NOMEM;
-        out->at[out->n++] = (struct same){ids[i], h->c->sources[k->source].space[REC_INTERACTION],
+        out->at[out->n++] = (struct same){id, h->c->sources[k->source].space[REC_INTERACTION],
                                           COL_GET(k, COL_CHECK, i, uint32_t), (uint32_t)at << 16 | i};
     }
     return 0;
@@ -276,11 +276,11 @@ static int find_names(void *ctx, size_t part, size_t worker)
     (void)worker;
     for (size_t at = 0; at < x->c->rows.n; at++) {
         const struct chunk *k = &x->c->rows.at[at];
-        const uint64_t *ids = k->col[COL_ID];
-        for (uint32_t i = 0; ids && i < k->n; i++) {
-            if (ids[i] == NO_ID || (spread(ids[i]) >> 8) % x->nworkers != part)
+        for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
+            uint64_t id = get_key(k, i, COL_ID);
+            if (id == NO_ID || (spread(id) >> 8) % x->nworkers != part)
                 continue;
-            size_t slot = name_slot(x, ids[i]);
+            size_t slot = name_slot(x, id);
             if (x->ids[slot] != NO_ID)
                 x->rows[slot] = (uint32_t)at << 16 | i; // a later one takes its place
         }
@@ -329,19 +329,19 @@ static int search_name(void *ctx, uint64_t id, uint32_t *row)
         x->near.k = &all->at[lo];
         x->near.i = 0;
     }
-    const uint64_t *ids = x->near.k->col[COL_ID];
-    uint32_t from = ids[x->near.i] <= id ? x->near.i : 0, step = 1;
-    while (from + step < x->near.k->n && ids[from + step] <= id) {
+    const struct chunk *k = x->near.k;
+    uint32_t from = get_key(k, x->near.i, COL_ID) <= id ? x->near.i : 0, step = 1;
+    while (from + step < k->n && get_key(k, from + step, COL_ID) <= id) {
         from += step;
         step *= 2;
     }
     for (; step; step /= 2) {
-        if (from + step < x->near.k->n && ids[from + step] <= id)
+        if (from + step < k->n && get_key(k, from + step, COL_ID) <= id)
             from += step;
     }
     x->near.i = from;
-    if (ids[from] == id)
-        *row = (uint32_t)(x->near.k - all->at) << 16 | from;
+    if (get_key(k, from, COL_ID) == id)
+        *row = (uint32_t)(k - all->at) << 16 | from;
     return 0;
 }
 
@@ -402,149 +402,7 @@ void forget_ids(struct cube *c)
         if (opening_takes_ids(c, (size_t)(k - c->rows.at)))
             continue;
         chunk_forget(k, COL_ID);
+        chunk_forget(k, COL_ID_NEAR);
         chunk_forget(k, COL_CHECK);
     }
-}
-
-// ---- customers
-
-struct enrolled { uint64_t id; uint32_t number; }; // NO_ID: nobody
-struct roll { // numbers of the customers of one share of the keys
-    struct enrolled *at; // [nslots]
-    size_t n, nslots;
-    uint32_t fresh; // numbers given
-};
-struct rolls {
-    struct cube *c;
-    struct roll *at; // [nshares]
-    size_t nshares;
-};
-
-static size_t share_of(const struct rolls *x, uint64_t spreaded) { return (spreaded >> 32) * x->nshares >> 32; }
-
-static struct enrolled *roll_slot(const struct roll *r, uint64_t id, uint64_t spreaded)
-{
-    size_t at = spreaded >> 8 & (r->nslots - 1);
-    while (r->at[at].id != NO_ID && r->at[at].id != id)
-        at = (at + 1) & (r->nslots - 1);
-    return &r->at[at];
-}
-
-static int grow_roll(struct roll *r)
-{
-    struct roll big = {.nslots = r->nslots ? r->nslots * 2 : 1024, .n = r->n, .fresh = r->fresh};
-    if (!(big.at = mem_table(big.nslots * sizeof(*big.at))))
-        return ERR_NOMEM;
-    memset(big.at, 0xff, big.nslots * sizeof(*big.at));
-    for (size_t i = 0; i < r->nslots; i++) {
-        if (r->at[i].id != NO_ID)
-            *roll_slot(&big, r->at[i].id, spread(r->at[i].id)) = r->at[i];
-    }
-    free(r->at);
-    *r = big;
-    return 0;
-}
-
-static uint32_t *roll_put(struct roll *r, uint64_t id, uint64_t spreaded, bool *added)
-{
-    if (r->n * 4 >= r->nslots * 3 && grow_roll(r))
-        return NULL;
-    struct enrolled *x = roll_slot(r, id, spreaded);
-    *added = x->id == NO_ID;
-    x->id = id;
-    r->n += *added;
-    return &x->number;
-}
-
-#define AHEAD 64 // rows whose slots are fetched before they are looked at
-
-static int number_chunk(struct rolls *x, size_t share, struct chunk *k)
-{
-    struct roll *r = &x->at[share];
-    const uint64_t *ids = k->col[COL_WHO];
-    uint32_t *numbers = k->col[COL_CUSTOMER], mine[AHEAD];
-    uint64_t spreads[AHEAD];
-    for (uint32_t from = 0; ids && from < k->n; from += AHEAD) {
-        uint32_t n = 0;
-        for (uint32_t i = from; i < k->n && i < from + AHEAD; i++) {
-            uint64_t s = spread(ids[i]);
-            if (ids[i] == NO_ID || share_of(x, s) != share)
-                continue;
-            if (r->nslots)
-                __builtin_prefetch(&r->at[s >> 8 & (r->nslots - 1)]);
-            mine[n] = i;
-            spreads[n++] = s;
-        }
-        for (uint32_t j = 0; j < n; j++) {
-            bool added;
-            uint32_t *number = roll_put(r, ids[mine[j]], spreads[j], &added);
-            if (!number)
-                return ERR_NOMEM;
-            if (added)
-                *number = x->c->ncustomers + r->fresh++ * (uint32_t)x->nshares + (uint32_t)share;
-            numbers[mine[j]] = *number;
-        }
-    }
-    return 0;
-}
-
-// Workers begin at different chunks, so that they do not write to the same lines.
-static int number_share(void *ctx, size_t share, size_t worker)
-{
-    struct rolls *x = ctx;
-    struct chunks *rows = &x->c->rows;
-    int rc = 0;
-    (void)worker;
-    for (size_t i = 0; !rc && i < rows->n; i++)
-        rc = number_chunk(x, share, &rows->at[(i + share * rows->n / x->nshares) % rows->n]);
-    return rc;
-}
-
-// Those whom other kinds of records have named keep their numbers.
-static int enrol_known(struct rolls *x)
-{
-    const struct u64map *known = &x->c->customer_ids;
-    bool added;
-    for (size_t i = 0; i < known->nslots; i++) {
-        uint64_t s = spread(known->keys[i]);
-        uint32_t *number = known->used[i] ? roll_put(&x->at[share_of(x, s)], known->keys[i], s, &added) : NULL;
-        if (known->used[i] && !number)
-            return ERR_NOMEM;
-        if (number)
-            *number = known->vals[i];
-    }
-    return 0;
-}
-
-int seal_customers(struct cube *c, struct err *e)
-{
-    struct rolls x = {c, calloc(c->nthreads, sizeof(*x.at)), c->nthreads};
-    int rc = x.at ? enrol_known(&x) : ERR_NOMEM;
-    EACH_CHUNK(&c->rows, k)
-    {
-        if (!rc && k->col[COL_WHO])
-            rc = chunk_column(k, COL_CUSTOMER);
-    }
-    if (!rc)
-        rc = each_part(number_share, &x, x.nshares, c->nthreads);
-    uint32_t most = 0;
-    for (size_t i = 0; x.at && i < x.nshares; i++)
-        most = x.at[i].fresh > most ? x.at[i].fresh : most;
-    c->contacts.ncustomers = c->ncustomers + most * (uint32_t)x.nshares;
-    uint64_t *who = rc ? NULL : opening_who(c, c->contacts.ncustomers);
-    for (size_t i = 0; x.at && i < x.nshares; i++) {
-        for (size_t slot = 0; who && slot < x.at[i].nslots; slot++) {
-            if (x.at[i].at[slot].id != NO_ID)
-                who[x.at[i].at[slot].number] = x.at[i].at[slot].id;
-        }
-        free(x.at[i].at);
-    }
-    free(x.at);
-    if (rc)
-        return err_nomem(e);
-    EACH_CHUNK(&c->rows, k)
-    {
-        chunk_forget(k, COL_WHO);
-    }
-    return 0;
 }

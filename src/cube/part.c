@@ -154,11 +154,10 @@ static int put_id(const struct part *p, struct chunk *k, uint32_t i, const struc
     uint32_t check = 0;
     if (!v->len)
         return 0;
-    uint64_t id = id_key(p->c, v, &check), *at = COL_SLOT(k, COL_ID, i, uint64_t);
+    uint64_t id = id_key(p->c, v, &check);
     uint32_t *more = check ? COL_SLOT(k, COL_CHECK, i, uint32_t) : &check;
-    if (!at || !more)
+    if (put_key(k, i, COL_ID, id) || !more)
         return ERR_NOMEM;
-    *at = id;
     *more = check;
     note_id(k, id);
     return 0;
@@ -166,10 +165,7 @@ static int put_id(const struct part *p, struct chunk *k, uint32_t i, const struc
 
 static int put_who(const struct part *p, struct chunk *k, uint32_t i, const struct rec_value *v)
 {
-    uint64_t *at = v->len ? COL_SLOT(k, COL_WHO, i, uint64_t) : NULL;
-    if (at)
-        *at = id_key(p->c, v, NULL);
-    return v->len && !at ? ERR_NOMEM : 0;
+    return v->len ? put_key(k, i, COL_WHO, id_key(p->c, v, NULL)) : 0;
 }
 
 static int keep_late(struct part *p, uint32_t i, int dim, const struct rec_value *v)

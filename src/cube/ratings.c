@@ -78,8 +78,8 @@ int put_rating(struct part *p, uint32_t source, uint32_t row, struct rating_told
 {
     struct chunk *k = chunk_of(p->rows, row);
     uint32_t i = row & 0xffff;
-    if (k->source != source || x->id != COL_GET(k, COL_ID, i, uint64_t) || x->check != COL_GET(k, COL_CHECK, i, uint32_t) ||
-        COL_GET(k, COL_RATING, i, uint8_t) || (x->who != NO_ID && x->who != COL_GET(k, COL_WHO, i, uint64_t)))
+    if (k->source != source || x->id != get_key(k, i, COL_ID) || x->check != COL_GET(k, COL_CHECK, i, uint32_t) ||
+        COL_GET(k, COL_RATING, i, uint8_t) || (x->who != NO_ID && x->who != get_key(k, i, COL_WHO)))
         return 0;
     if (p->nlate && p->late[p->nlate - 1].row >= row)
         return 0; // not all of the row's values are known yet
@@ -227,14 +227,14 @@ static int tell_record(struct cube *c, uint32_t row, struct fact_survey *x)
     tell_place(k, i, x);
     x->is_answered = false;
     x->reply = 0;
-    x->id = x->interaction = COL_GET(k, COL_ID, i, uint64_t);
+    x->id = x->interaction = get_key(k, i, COL_ID);
     x->f.customer = NO_CUSTOMER;
     for (int d = 0; d < DIM_COUNT; d++)
         x->f.dim[d] = f->dims >> d & 1 ? COL_GET(k, COL_DIM + d, i, uint16_t) : 0;
     if (!f->customer)
         return 0;
     bool added;
-    uint32_t *number = u64map_put(&c->customer_ids, COL_GET(k, COL_WHO, i, uint64_t), c->ncustomers, &added);
+    uint32_t *number = u64map_put(&c->customer_ids, get_key(k, i, COL_WHO), c->ncustomers, &added);
     if (!number)
         return ERR_NOMEM;
     c->ncustomers += added;
@@ -318,7 +318,7 @@ int seal_ratings(struct cube *c, struct err *e)
     EACH_CHUNK(&c->rows, k)
     {
         for (uint32_t i = 0; !rc && ids.n && k->col[COL_RATING] && i < k->n; i++) {
-            if (rating_of(c, k, i) && u64map_get(&ids, COL_GET(k, COL_ID, i, uint64_t)))
+            if (rating_of(c, k, i) && u64map_get(&ids, get_key(k, i, COL_ID)))
                 rc = rating_out(c, (uint32_t)(k - c->rows.at) << 16 | i, e);
         }
     }

@@ -126,28 +126,28 @@ int opening_rating(struct cube *c, uint32_t row, uint8_t number)
 }
 
 // Most exports are in the order of their numbers: the steps from one id to the next take a byte or two, the ids eight.
+static uint64_t id_step(const struct chunk *k, uint32_t i) { return get_key(k, i, COL_ID) - get_key(k, i - 1, COL_ID); }
+
 static uint8_t step_width(const struct chunk *k)
 {
-    const uint64_t *ids = k->col[COL_ID];
     uint64_t most = 0;
-    if (!ids || !k->rising || k->nids != k->n || k->col[COL_CHECK])
+    if (!has_keys(k, COL_ID) || !k->rising || k->nids != k->n || k->col[COL_CHECK])
         return 0;
     for (uint32_t i = 1; i < k->n; i++)
-        most |= ids[i] - ids[i - 1];
+        most |= id_step(k, i);
     return most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : 0;
 }
 
 static bool pack_ids(struct opening *o, size_t at, const struct chunk *k)
 {
-    const uint64_t *ids = k->col[COL_ID];
     uint8_t width = step_width(k), *bytes = width ? calloc(k->n, width) : NULL;
     uint16_t *words = (void *)bytes;
     if (!bytes)
         return false;
     for (uint32_t i = 1; i < k->n && width == 1; i++)
-        bytes[i] = (uint8_t)(ids[i] - ids[i - 1]);
+        bytes[i] = (uint8_t)id_step(k, i);
     for (uint32_t i = 1; i < k->n && width == 2; i++)
-        words[i] = (uint16_t)(ids[i] - ids[i - 1]);
+        words[i] = (uint16_t)id_step(k, i);
     o->steps[at] = bytes;
     o->chunks[at].width = width;
     return true;
@@ -309,13 +309,13 @@ static int name_customers(struct chunk *k, const struct opening *o)
     const uint32_t *numbers = k->col[COL_CUSTOMER];
     if (!numbers)
         return 0;
-    if (chunk_column(k, COL_WHO))
-        return ERR_NOMEM;
-    uint64_t *who = k->col[COL_WHO];
     for (uint32_t i = 0; i < k->n; i++) {
-        if (numbers[i] != NO_CUSTOMER && numbers[i] >= o->nwho)
+        if (numbers[i] == NO_CUSTOMER)
+            continue;
+        if (numbers[i] >= o->nwho)
             return ERR_SYNTAX;
-        who[i] = numbers[i] == NO_CUSTOMER ? NO_ID : o->who[numbers[i]];
+        if (put_key(k, i, COL_WHO, o->who[numbers[i]]))
+            return ERR_NOMEM;
     }
     chunk_forget(k, COL_CUSTOMER);
     return 0;
@@ -327,11 +327,11 @@ static int unpack_ids(struct chunk *k, const struct chunk_was *was, const void *
     const uint16_t *words = steps;
     if (!was->width)
         return 0;
-    if (chunk_column(k, COL_ID))
-        return ERR_NOMEM;
-    uint64_t *ids = k->col[COL_ID], id = was->id_first;
-    for (uint32_t i = 0; i < k->n; i++)
-        ids[i] = id += was->width == 1 ? bytes[i] : words[i];
+    uint64_t id = was->id_first;
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (put_key(k, i, COL_ID, id += was->width == 1 ? bytes[i] : words[i]))
+            return ERR_NOMEM;
+    }
     return 0;
 }
 

@@ -38,6 +38,33 @@ static void stay_the_same(void **state) // what goes in comes out, however wide
     chunks_release(&all);
 }
 
+static void keys_stay(void **state) // ids and customers, near each other, far apart, and texts that stand for no number
+{
+    (void)state;
+    static const uint64_t froms[] = {0, 5, 399900000000, UINT64_C(1) << 62};
+    for (size_t f = 0; f < ARRAY_LEN(froms); f++) {
+        for (int widens = 0; widens < 5; widens++) {
+            struct chunks all = {0};
+            uint64_t keys[200];
+            uint32_t row;
+            uint64_t odd[] = {froms[f] + 1, froms[f] + UINT32_MAX, froms[f] ? froms[f] - 1 : 3, UINT64_C(1) << 63 | 77, UINT64_C(9000000000)};
+            for (uint32_t i = 0; i < 200; i++) {
+                assert_int_equal(chunks_push(&all, 0, i, i, &row), 0);
+                keys[i] = i % 7 == 3 ? NO_ID : i == 151 ? odd[widens] : froms[f] + i * 31 % 200;
+                for (enum col c = COL_ID; keys[i] != NO_ID && c <= COL_WHO; c += COL_WHO - COL_ID)
+                    assert_int_equal(put_key(all.at, i, c, keys[i] ^ (c == COL_WHO)), 0);
+            }
+            for (uint32_t i = 0; i < 200; i++) {
+                assert_true(get_key(all.at, i, COL_ID) == keys[i]);
+                assert_true(get_key(all.at, i, COL_WHO) == (keys[i] == NO_ID ? NO_ID : (keys[i] ^ 1)));
+            }
+            assert_true(widens || (all.at->col[COL_ID_NEAR] && !all.at->col[COL_ID]));
+            assert_true(widens != 3 || (all.at->col[COL_ID] && !all.at->col[COL_ID_NEAR]));
+            chunks_release(&all);
+        }
+    }
+}
+
 static void many_chunks(void **state) // full ones, and one each time the source changes
 {
     (void)state;
@@ -178,6 +205,47 @@ static void named_ones(void **state) // ids that rise are searched, others looke
     }
 }
 
+static void same_customers(void **state) // one number each, whatever their ids look like; those with a record of their own keep theirs
+{
+    (void)state;
+    static const char *const forms[4][2] = {{"", ""}, {"3999000", ""}, {"", "000000000"}, {"c-", "@x.org"}};
+    for (size_t f = 0; f < 2 * ARRAY_LEN(forms); f++) {
+        struct fx *fx = fx_new("UTC");
+        int who[600];
+        int64_t number[1000], of[2000];
+        memset(number, 0xff, sizeof(number));
+        memset(of, 0xff, sizeof(of));
+        for (int i = 0; i < 600; i++) {
+            char id[40];
+            who[i] = i % 11 == 5 ? -1 : 1 + i * 37 % 400 + i / 500 * 500;
+            snprintf(id, sizeof(id), "%s%d%s", forms[f % 4][0], who[i] + 1000, forms[f % 4][1]);
+            put(fx, REC_INTERACTION, who[i] < 0 ? "id=%d created_at=2024-01-01" : "id=%d created_at=2024-01-01 customer_id=%s", i + 1, id);
+            if (f >= 4 && i % 3 == 0 && who[i] > 0) // customers known by name, some of whom write later or never
+                put(fx, REC_ORDER, "id=o%d ordered_at=2024-01-02 amount=5 customer_id=%s", i, id);
+        }
+        if (f >= 4)
+            put(fx, REC_ORDER, "id=o ordered_at=2024-01-02 amount=5 customer_id=nobody");
+        fx_seal(fx);
+        const struct cube *c = fx->cube;
+        uint32_t row = 0;
+        for (int i = 0; i < 600; i++, row++) {
+            uint32_t n = COL_GET(&c->rows.at[0], COL_CUSTOMER, row, uint32_t);
+            assert_int_equal(n == NO_CUSTOMER, who[i] < 0);
+            if (who[i] < 0)
+                continue;
+            assert_true(n < c->contacts.ncustomers && n < ARRAY_LEN(of));
+            assert_true((number[who[i]] < 0 || number[who[i]] == n) && (of[n] < 0 || of[n] == who[i])); // one to one
+            number[who[i]] = n;
+            of[n] = who[i];
+        }
+        for (size_t i = 0, o = 0; i < 600 && f >= 4; i += 3) {
+            if (who[i] > 0)
+                assert_int_equal(FACT(c, REC_ORDER, fact_order, o++)->f.customer, number[who[i]]);
+        }
+        fx_free(fx);
+    }
+}
+
 #define MANY 65100 // values of one dimension, more than it keeps
 
 static void add_agents(struct cube *c, void *to, uint32_t from, uint32_t n)
@@ -260,7 +328,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stay_the_same), cmocka_unit_test(many_chunks), cmocka_unit_test(far_days),  cmocka_unit_test(later_rows_replace),
         cmocka_unit_test(three_times),   cmocka_unit_test(one_hash),    cmocka_unit_test(named_ones), cmocka_unit_test(stopped),
-        cmocka_unit_test(others),
+        cmocka_unit_test(others),        cmocka_unit_test(keys_stay),   cmocka_unit_test(same_customers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

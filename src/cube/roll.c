@@ -1,0 +1,321 @@
+// Numbers of customers at sealing: small ones, so that tables by customer have no holes. Those whom other kinds of records have
+// named keep theirs. Where the ids of all rows are plain numbers of a dense range each has a bit, and its number is how many bits
+// stand before it: the table fits into the processor's cache, and the numbers take the place of the ids. Else they are looked up
+// by hash, a share of the ids a thread.
+#include "cube_priv.h"
+#include "base/threads.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// ---- by bit
+
+#define DENSE 32 // bits a row, at most
+
+struct bounds { uint64_t min, max; bool text; };
+struct ranks {
+    struct cube *c;
+    uint64_t min, range;
+    _Atomic uint64_t *bits;  // [range / 64 + 1] ids that are to get a number
+    uint64_t *known;         // likewise: that have one; NULL: none
+    uint32_t *before;        // bits in the words before
+    struct bounds *found;    // by chunk
+    uint32_t n;              // numbers given
+};
+
+static int find_bounds(void *ctx, size_t at, size_t worker)
+{
+    struct ranks *x = ctx;
+    const struct chunk *k = &x->c->rows.at[at];
+    const uint32_t *near = k->col[COL_WHO_NEAR];
+    uint32_t least = NEAR_NONE, most = 0; // most: the largest plus 1
+    struct bounds b = {NO_ID, 0, false};
+    (void)worker;
+    for (uint32_t i = 0; near && i < k->n; i++) {
+        least = near[i] < least ? near[i] : least;
+        most = near[i] + 1 > most ? near[i] + 1 : most; // of none 0
+    }
+    if (most)
+        b = (struct bounds){k->near_from[1] + least, k->near_from[1] + most - 1, false};
+    for (uint32_t i = 0; !near && k->col[COL_WHO] && i < k->n; i++) {
+        uint64_t id = get_key(k, i, COL_WHO);
+        if (id == NO_ID)
+            continue;
+        b.text |= id >> 63;
+        b.min = id < b.min ? id : b.min;
+        b.max = id > b.max ? id : b.max;
+    }
+    x->found[at] = b;
+    return 0;
+}
+
+static bool dense(struct ranks *x)
+{
+    uint64_t min = NO_ID, max = 0;
+    for (size_t i = 0; i < x->c->rows.n; i++) {
+        if (x->found[i].text)
+            return false;
+        min = x->found[i].min < min ? x->found[i].min : min;
+        max = x->found[i].max > max ? x->found[i].max : max;
+    }
+    x->min = min;
+    x->range = min > max ? 0 : max - min + 1;
+    return x->range <= DENSE * x->c->rows.rows + 4096;
+}
+
+static uint64_t bit_in(uint64_t own) { return UINT64_C(1) << (own & 63); }
+
+static int set_bits(void *ctx, size_t at, size_t worker)
+{
+    struct ranks *x = ctx;
+    const struct chunk *k = &x->c->rows.at[at];
+    (void)worker;
+    for (uint32_t i = 0; has_keys(k, COL_WHO) && i < k->n; i++) {
+        uint64_t own = get_key(k, i, COL_WHO) - x->min, bit = bit_in(own);
+        if (own < x->range && !(atomic_load_explicit(&x->bits[own / 64], memory_order_relaxed) & bit)) // most came before
+            atomic_fetch_or_explicit(&x->bits[own / 64], bit, memory_order_relaxed);
+    }
+    return 0;
+}
+
+static int take_known(struct ranks *x)
+{
+    const struct u64map *known = &x->c->customer_ids;
+    if (known->n && !(x->known = calloc(x->range / 64 + 1, sizeof(*x->known))))
+        return ERR_NOMEM;
+    for (size_t i = 0; i < known->nslots; i++) {
+        uint64_t own = known->used[i] ? known->keys[i] - x->min : x->range;
+        if (own >= x->range)
+            continue;
+        x->known[own / 64] |= bit_in(own);
+        x->bits[own / 64] &= ~bit_in(own);
+    }
+    return 0;
+}
+
+static void count_bits(struct ranks *x)
+{
+    for (size_t w = 0; w <= x->range / 64; w++) {
+        x->before[w] = x->n;
+        x->n += (uint32_t)__builtin_popcountll(x->bits[w]);
+    }
+}
+
+static uint32_t rank_of(const struct ranks *x, uint64_t own)
+{
+    if (x->known && x->known[own / 64] & bit_in(own))
+        return *u64map_get(&x->c->customer_ids, own + x->min);
+    uint64_t before = atomic_load_explicit(&x->bits[own / 64], memory_order_relaxed) & (bit_in(own) - 1);
+    return x->c->ncustomers + x->before[own / 64] + (uint32_t)__builtin_popcountll(before);
+}
+
+static int rank_chunk(void *ctx, size_t at, size_t worker)
+{
+    const struct ranks *x = ctx;
+    struct chunk *k = &x->c->rows.at[at];
+    (void)worker;
+    if (k->col[COL_WHO] && chunk_column(k, COL_CUSTOMER))
+        return ERR_NOMEM;
+    uint32_t *numbers = k->col[COL_WHO] ? k->col[COL_CUSTOMER] : k->col[COL_WHO_NEAR];
+    for (uint32_t i = 0; numbers && i < k->n; i++) {
+        uint64_t own = get_key(k, i, COL_WHO) - x->min;
+        numbers[i] = own < x->range ? rank_of(x, own) : NO_CUSTOMER;
+    }
+    if (k->col[COL_WHO_NEAR]) { // they stand where the ids stood
+        k->col[COL_CUSTOMER] = numbers;
+        k->col[COL_WHO_NEAR] = NULL;
+    }
+    chunk_forget(k, COL_WHO);
+    return 0;
+}
+
+static void tell_ranked(const struct ranks *x)
+{
+    uint64_t *who = opening_who(x->c, x->c->contacts.ncustomers);
+    const struct u64map *known = &x->c->customer_ids;
+    for (uint64_t own = 0; who && own < x->range; own++) {
+        if (x->bits[own / 64] & bit_in(own))
+            who[rank_of(x, own)] = own + x->min;
+    }
+    for (size_t i = 0; who && i < known->nslots; i++) {
+        if (known->used[i])
+            who[known->vals[i]] = known->keys[i];
+    }
+}
+
+// *done: their numbers are given.
+static int number_by_bits(struct cube *c, bool *done)
+{
+    struct ranks x = {.c = c, .found = calloc(c->rows.n + 1, sizeof(*x.found))};
+    int rc = x.found ? each_part(find_bounds, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
+    *done = !rc && dense(&x);
+    if (*done) {
+        x.bits = calloc(x.range / 64 + 1, sizeof(*x.bits));
+        x.before = malloc((x.range / 64 + 1) * sizeof(*x.before));
+        rc = x.bits && x.before ? each_part(set_bits, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
+        rc = rc ? rc : take_known(&x);
+    }
+    if (*done && !rc) {
+        count_bits(&x);
+        rc = each_part(rank_chunk, &x, c->rows.n, c->nthreads);
+        c->contacts.ncustomers = c->ncustomers + x.n;
+    }
+    if (*done && !rc)
+        tell_ranked(&x);
+    free((void *)x.bits);
+    free(x.known);
+    free(x.before);
+    free(x.found);
+    return rc;
+}
+
+// ---- by hash
+
+struct enrolled { uint64_t id; uint32_t number; }; // NO_ID: nobody
+struct roll { // numbers of the customers of one share of the keys
+    struct enrolled *at; // [nslots]
+    size_t n, nslots;
+    uint32_t fresh; // numbers given
+};
+struct rolls {
+    struct cube *c;
+    struct roll *at; // [nshares]
+    size_t nshares;
+};
+
+static size_t share_of(const struct rolls *x, uint64_t spreaded) { return (spreaded >> 32) * x->nshares >> 32; }
+
+static struct enrolled *roll_slot(const struct roll *r, uint64_t id, uint64_t spreaded)
+{
+    size_t at = spreaded >> 8 & (r->nslots - 1);
+    while (r->at[at].id != NO_ID && r->at[at].id != id)
+        at = (at + 1) & (r->nslots - 1);
+    return &r->at[at];
+}
+
+static int grow_roll(struct roll *r)
+{
+    struct roll big = {.nslots = r->nslots ? r->nslots * 2 : 1024, .n = r->n, .fresh = r->fresh};
+    if (!(big.at = mem_table(big.nslots * sizeof(*big.at))))
+        return ERR_NOMEM;
+    memset(big.at, 0xff, big.nslots * sizeof(*big.at));
+    for (size_t i = 0; i < r->nslots; i++) {
+        if (r->at[i].id != NO_ID)
+            *roll_slot(&big, r->at[i].id, spread(r->at[i].id)) = r->at[i];
+    }
+    free(r->at);
+    *r = big;
+    return 0;
+}
+
+static uint32_t *roll_put(struct roll *r, uint64_t id, uint64_t spreaded, bool *added)
+{
+    if (r->n * 4 >= r->nslots * 3 && grow_roll(r))
+        return NULL;
+    struct enrolled *x = roll_slot(r, id, spreaded);
+    *added = x->id == NO_ID;
+    x->id = id;
+    r->n += *added;
+    return &x->number;
+}
+
+#define AHEAD 64 // rows whose slots are fetched before they are looked at
+
+static int number_chunk(struct rolls *x, size_t share, struct chunk *k)
+{
+    struct roll *r = &x->at[share];
+    uint32_t *numbers = k->col[COL_CUSTOMER], mine[AHEAD];
+    uint64_t ids[AHEAD], spreads[AHEAD];
+    for (uint32_t from = 0; numbers && from < k->n; from += AHEAD) {
+        uint32_t n = 0;
+        for (uint32_t i = from; i < k->n && i < from + AHEAD; i++) {
+            uint64_t id = get_key(k, i, COL_WHO), s = spread(id);
+            if (id == NO_ID || share_of(x, s) != share)
+                continue;
+            if (r->nslots)
+                __builtin_prefetch(&r->at[s >> 8 & (r->nslots - 1)]);
+            mine[n] = i;
+            ids[n] = id;
+            spreads[n++] = s;
+        }
+        for (uint32_t j = 0; j < n; j++) {
+            bool added;
+            uint32_t *number = roll_put(r, ids[j], spreads[j], &added);
+            if (!number)
+                return ERR_NOMEM;
+            if (added)
+                *number = x->c->ncustomers + r->fresh++ * (uint32_t)x->nshares + (uint32_t)share;
+            numbers[mine[j]] = *number;
+        }
+    }
+    return 0;
+}
+
+// Workers begin at different chunks, so that they do not write to the same lines.
+static int number_share(void *ctx, size_t share, size_t worker)
+{
+    struct rolls *x = ctx;
+    struct chunks *rows = &x->c->rows;
+    int rc = 0;
+    (void)worker;
+    for (size_t i = 0; !rc && i < rows->n; i++)
+        rc = number_chunk(x, share, &rows->at[(i + share * rows->n / x->nshares) % rows->n]);
+    return rc;
+}
+
+// Those whom other kinds of records have named keep their numbers.
+static int enrol_known(struct rolls *x)
+{
+    const struct u64map *known = &x->c->customer_ids;
+    bool added;
+    for (size_t i = 0; i < known->nslots; i++) {
+        uint64_t s = spread(known->keys[i]);
+        uint32_t *number = known->used[i] ? roll_put(&x->at[share_of(x, s)], known->keys[i], s, &added) : NULL;
+        if (known->used[i] && !number)
+            return ERR_NOMEM;
+        if (number)
+            *number = known->vals[i];
+    }
+    return 0;
+}
+
+static int number_by_hash(struct cube *c)
+{
+    struct rolls x = {c, calloc(c->nthreads, sizeof(*x.at)), c->nthreads};
+    int rc = x.at ? enrol_known(&x) : ERR_NOMEM;
+    EACH_CHUNK(&c->rows, k)
+    {
+        if (!rc && has_keys(k, COL_WHO))
+            rc = chunk_column(k, COL_CUSTOMER);
+    }
+    if (!rc)
+        rc = each_part(number_share, &x, x.nshares, c->nthreads);
+    uint32_t most = 0;
+    for (size_t i = 0; x.at && i < x.nshares; i++)
+        most = x.at[i].fresh > most ? x.at[i].fresh : most;
+    c->contacts.ncustomers = c->ncustomers + most * (uint32_t)x.nshares;
+    uint64_t *who = rc ? NULL : opening_who(c, c->contacts.ncustomers);
+    for (size_t i = 0; x.at && i < x.nshares; i++) {
+        for (size_t slot = 0; who && slot < x.at[i].nslots; slot++) {
+            if (x.at[i].at[slot].id != NO_ID)
+                who[x.at[i].at[slot].number] = x.at[i].at[slot].id;
+        }
+        free(x.at[i].at);
+    }
+    free(x.at);
+    EACH_CHUNK(&c->rows, k)
+    {
+        chunk_forget(k, COL_WHO);
+        chunk_forget(k, COL_WHO_NEAR);
+    }
+    return rc;
+}
+
+int seal_customers(struct cube *c, struct err *e)
+{
+    bool done;
+    int rc = number_by_bits(c, &done);
+    if (!rc && !done)
+        rc = number_by_hash(c);
+    return rc ? err_nomem(e) : 0;
+}
