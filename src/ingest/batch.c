@@ -77,6 +77,8 @@ static int reading_of(struct batcher *x, struct bind *b, uint16_t *out)
     if (i < x->nreadings)
         return 0;
     int rc = column_begin(&x->readings[i], b, &x->r->c);
+    if (!rc && b->col >= 0 && (turned_want(&x->x.turned, (uint32_t)b->col) || turned_want(&x->x.turned, (uint32_t)(b->col ? b->col - 1 : 0))))
+        rc = ERR_NOMEM;
     x->nreadings += rc == 0;
     x->used |= b->col >= 0 ? UINT64_C(1) << (b->col < 63 ? b->col : 63) : 0;
     return rc;
@@ -153,6 +155,7 @@ void batcher_free(struct batcher *x)
     }
     free(x->readings);
     free(x->cells);
+    turned_release(&x->x.turned);
     arena_release(&x->x.mem);
     free(x);
 }
@@ -179,6 +182,7 @@ int batcher_begin(struct rows *r)
         return rc == ERR_NOMEM ? rc : 0;
     }
     x->x.c = &r->c;
+    x->x.ways = cells_wide() ? cells_wide() : &cells_plain;
     r->batch = x;
     return 0;
 }
@@ -432,6 +436,12 @@ static int give_rows(struct batcher *x, struct err *e)
     return rc;
 }
 
+static void turn_ends(struct reader *x)
+{
+    for (size_t i = 0; i < x->turned.nkept; i++)
+        x->ways->turn(x->in->ends + x->turned.kept[i], x->in->first + x->from, x->n, x->turned.ends + ENDS_TURNED * i);
+}
+
 static int read_stretch(struct batcher *x, uint32_t from, uint32_t to, struct err *e)
 {
     int rc = 0;
@@ -439,6 +449,7 @@ static int read_stretch(struct batcher *x, uint32_t from, uint32_t to, struct er
     x->x.n = to - from;
     memset(x->x.slow, 0, sizeof(x->x.slow));
     memset(x->x.digit, 0, sizeof(x->x.digit));
+    turn_ends(&x->x);
     for (size_t i = 0; i < x->nreadings; i++)
         column_read(&x->x, &x->readings[i]);
     for (size_t i = 0; i < x->nemits; i++) {

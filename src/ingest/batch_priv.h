@@ -4,7 +4,7 @@
 #ifndef KPITOP_INGEST_BATCH_PRIV_H
 #define KPITOP_INGEST_BATCH_PRIV_H
 
-#include "record/batch.h"
+#include "cells_priv.h"
 #include "rows_priv.h"
 
 enum reading_way {
@@ -20,11 +20,8 @@ struct reading_col { // one column read one way
     struct bind *b;     // one of the binds that it is read for
     enum reading_way way;
     bool gather;        // its statistics are wanted, and this is the first reading of the column
-    bool dated;         // the day that was last is known
     bool texts;         // some text[] is set
-    uint64_t month;     // READ_TIME: the text of the last cell's date,
-    uint16_t day;       // both halves,
-    int64_t start;      // and UTC ms of its midnight
+    struct day_slot *days; // READ_TIME: dates that came last, as they are written in ISO
     struct seen_table *seen; // values that come again; READ_WORD: all of them
     struct seen_table *dates; // READ_TIME: dates by what stands before the clock
     struct rec_column out;   // out.field is no field of a record: a column may be several
@@ -35,6 +32,9 @@ struct reader { // what the columns of a batch are read with
     struct convert *c;
     struct csv_batch *in;
     uint32_t from, n; // its rows that are read
+    const struct cell_ways *ways;
+    struct turned turned; // the ends of their cells
+    struct cells cells;   // of the column that is read
     uint64_t slow[REC_BATCH_WORDS]; // rows that have to go the whole way
     uint64_t digit[REC_BATCH_WORDS]; // rows with a cell that begins with a digit: they are not blank
     struct arena mem;     // of texts that are not in the window

@@ -135,78 +135,68 @@ static void ask_alone(struct reader *x, struct reading_col *v, uint32_t row, str
 
 static void read_cells(struct reader *x, struct reading_col *v)
 {
-    struct cells cells = cells_of(x, v);
-    for (uint32_t row = 0; row < x->n; row++) {
-        struct cell cell = cell_at(&cells, row);
-        if (!cell.n)
-            continue;
-        other_cell(x, v, row, cell);
-    }
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = x->cells.filled[w]; set; set &= set - 1)
+            other_cell(x, v, row_of(w, set), cell_at(&x->cells, row_of(w, set)));
 }
 
 // --- numbers ------------------------------------------------------------------------------------------------------
 
-struct numbers { // statistics of plain digits
-    uint64_t n, zero;
-    int64_t min, max;
-};
-
 static void count_numbers(struct reader *x, const struct reading_col *v, const struct numbers *u)
 {
     struct colstat *st = &x->c->f->cols[v->b->col].st;
-    if (!v->gather || !u->n)
+    uint64_t n = 0;
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        n += (uint64_t)__builtin_popcountll(u->ok[w]);
+    if (!v->gather || !n)
         return;
     int64_t min = u->min * NUMBER_ONE, max = u->max * NUMBER_ONE;
-    st->n += u->n;
-    st->number += u->n;
-    st->integer += u->n;
+    st->n += n;
+    st->number += n;
+    st->integer += n;
     st->zero += u->zero;
     st->min = !st->ranged || min < st->min ? min : st->min;
     st->max = !st->ranged || max > st->max ? max : st->max;
-    st->ranged += u->n;
+    st->ranged += n;
 }
 
-static void add_number(struct numbers *u, int64_t value)
+static void add_all(struct reading_col *v, const struct numbers *u, int64_t add)
 {
-    u->n++;
-    u->zero += !value;
-    u->min = value < u->min ? value : u->min;
-    u->max = value > u->max ? value : u->max;
+    for (size_t w = 0; w < REC_BATCH_WORDS && add; w++)
+        for (uint64_t set = u->ok[w]; set; set &= set - 1) {
+            int64_t value = v->out.i[row_of(w, set)] + add;
+            v->out.i[row_of(w, set)] = value < 0 ? 0 : value;
+        }
+}
+
+// The row of the cell that is kept as the sample of its column, where there is none yet; else behind the last row.
+uint32_t sample_row(const struct reader *x, const struct reading_col *v)
+{
+    const uint64_t *filled = x->cells.filled;
+    for (size_t w = 0; w < REC_BATCH_WORDS && v->gather && !x->c->f->cols[v->b->col].st.sample; w++)
+        if (filled[w])
+            return row_of(w, filled[w]);
+    return REC_BATCH;
 }
 
 static void read_numbers(struct reader *x, struct reading_col *v)
 {
-    struct numbers u = {.min = INT64_MAX, .max = INT64_MIN};
-    struct cells cells = cells_of(x, v);
-    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample, count = v->way == READ_COUNT;
-    int64_t add = count ? v->b->how.add : 0, unit = v->b->how.unit_ms ? v->b->how.unit_ms : 1000;
-    int64_t times = count ? 1 : unit, most = count ? INT64_MAX : DURATION_MAX_MS / unit;
-    EACH_WORD(x->n, w, from, to)
-    {
-        uint64_t quick = 0;
-        for (uint32_t row = from; row < to; row++) {
-            uint64_t digits = 0;
-            struct cell cell = cell_at(&cells, row);
-            if (!cell.n)
-                continue;
-            bool plain = cell.n <= 8 && eight_digits(cell.s, cell.n, &digits);
-            int64_t value = (int64_t)digits;
-            if (!plain || value > most) {
-                other_cell(x, v, row, cell);
-                sampled = true;
-                continue;
-            }
-            if (v->gather && sampled)
-                add_number(&u, value);
-            else if (v->gather)
-                gather(x, v, row, cell);
-            sampled = true;
-            value = value * times + add;
-            v->out.i[row] = value < 0 ? 0 : value;
-            quick |= UINT64_C(1) << (row - from);
-        }
-        v->out.has[w] |= quick;
-        x->digit[w] |= quick;
+    struct cells *c = &x->cells;
+    bool count = v->way == READ_COUNT;
+    int64_t unit = count ? 1 : v->b->how.unit_ms ? v->b->how.unit_ms : 1000;
+    struct numbers u = {.unit = unit, .most = count ? INT64_MAX : DURATION_MAX_MS / unit};
+    uint32_t sample = sample_row(x, v), len = sample < REC_BATCH ? c->n[sample] : 0;
+    if (sample < REC_BATCH)
+        c->n[sample] = 0; // no number: it goes the other way
+    x->ways->numbers(c, &u, v->out.i);
+    if (sample < REC_BATCH)
+        c->n[sample] = len;
+    add_all(v, &u, count ? v->b->how.add : 0);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
+        v->out.has[w] |= u.ok[w];
+        x->digit[w] |= u.ok[w];
+        for (uint64_t set = c->filled[w] & ~u.ok[w]; set; set &= set - 1)
+            other_cell(x, v, row_of(w, set), cell_at(c, row_of(w, set)));
     }
     count_numbers(x, v, &u);
 }
@@ -256,16 +246,6 @@ static bool plain_id(const struct words *words, const char *s, uint32_t n)
     return !digits && !(mail && upper) && !(marks && !letter(s[0])) && words_never_null(words, s, n);
 }
 
-static bool few_digits(const char *s, uint32_t n, int64_t *out) // no more than 15, which a spreadsheet keeps
-{
-    uint64_t high = 0, low;
-    bool digits = n <= 8 ? eight_digits(s, n, &low)
-                         : n <= 15 && eight_digits(s, n - 8, &high) && eight_digits(s + n - 8, 8, &low);
-    if (digits)
-        *out = (int64_t)(high * 100000000 + low);
-    return digits;
-}
-
 // An id that is no number, or one with a zero in front.
 static void read_id(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, bool digits)
 {
@@ -282,41 +262,42 @@ static void read_id(struct reader *x, struct reading_col *v, uint32_t row, struc
 
 static void read_ids(struct reader *x, struct reading_col *v)
 {
-    struct cells cells = cells_of(x, v);
-    EACH_WORD(x->n, w, from, to)
-    {
-        uint64_t quick = 0, digit = 0;
-        for (uint32_t row = from; row < to; row++) {
-            struct cell cell = cell_at(&cells, row);
-            if (!cell.n)
-                continue;
-            bool digits = few_digits(cell.s, cell.n, &v->out.i[row]), known = digits && (*cell.s != '0' || cell.n == 1);
-            digit |= (uint64_t)digits << (row - from);
-            quick |= (uint64_t)known << (row - from);
-            if (!known)
-                read_id(x, v, row, cell, digits);
+    const struct cells *c = &x->cells;
+    uint64_t digits[REC_BATCH_WORDS], zero[REC_BATCH_WORDS];
+    x->ways->ids(c, v->out.i, digits);
+    x->ways->first(c, '0', zero);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
+        v->out.has[w] |= digits[w] & ~zero[w];
+        x->digit[w] |= digits[w];
+        for (uint64_t set = c->filled[w] & ~(digits[w] & ~zero[w]); set; set &= set - 1) {
+            uint32_t row = row_of(w, set);
+            bool number = digits[w] >> (row & 63) & 1;
+            if (number && c->n[row] == 1)
+                rec_put_bit(v->out.has, row);
+            else
+                read_id(x, v, row, cell_at(c, row), number);
         }
-        v->out.has[w] |= quick;
-        x->digit[w] |= digit;
     }
+}
+
+static void read_text(struct reader *x, struct reading_col *v, uint32_t row)
+{
+    struct cell cell = cell_at(&x->cells, row);
+    char last = cell.s[cell.n - 1];
+    if (cell.n < 5 || !plain_sign(cell.s[0]) || !(plain_sign(last) || last == '.' || last == '?' || last == '!')) {
+        ask(x, v, row, cell);
+        return;
+    }
+    rec_put_bit(v->out.has, row);
+    v->out.text[row] = (struct rec_text){cell.s, cell.n};
+    v->texts = true;
 }
 
 static void read_texts(struct reader *x, struct reading_col *v)
 {
-    struct cells cells = cells_of(x, v);
-    for (uint32_t row = 0, n; row < x->n; row++) {
-        struct cell cell = cell_at(&cells, row);
-        if (!(n = cell.n))
-            continue;
-        char last = cell.s[n - 1];
-        if (n < 5 || !plain_sign(cell.s[0]) || !(plain_sign(last) || last == '.' || last == '?' || last == '!')) {
-            ask(x, v, row, cell);
-            continue;
-        }
-        rec_put_bit(v->out.has, row);
-        v->out.text[row] = (struct rec_text){cell.s, n};
-        v->texts = true;
-    }
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = x->cells.filled[w]; set; set &= set - 1)
+            read_text(x, v, row_of(w, set));
 }
 
 // --- values that come again ---------------------------------------------------------------------------------------
@@ -508,20 +489,17 @@ INLINE const struct seen_entry *short_word(const struct reading_col *v, struct c
 
 static void read_words(struct reader *x, struct reading_col *v)
 {
-    struct cells cells = cells_of(x, v);
-    EACH_WORD(x->n, w, from, to)
-    {
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         uint64_t known = 0;
-        for (uint32_t row = from; row < to && !x->oom; row++) {
-            struct cell cell = cell_at(&cells, row);
-            if (!cell.n)
-                continue;
+        for (uint64_t set = x->cells.filled[w]; set && !x->oom; set &= set - 1) {
+            uint32_t row = row_of(w, set);
+            struct cell cell = cell_at(&x->cells, row);
             const struct seen_entry *e = cell.n <= 16 ? short_word(v, cell) : NULL;
             if (!e && !(e = word_of(x, v, row, cell)))
                 continue;
             v->out.i[row] = e->i;
             v->out.cls[row] = e->cls;
-            known |= (uint64_t)(e->val == VAL_OK) << (row - from);
+            known |= (uint64_t)(e->val == VAL_OK) << (row & 63);
             if (e->val != VAL_OK)
                 no_word(x, v, row, e);
         }
@@ -559,6 +537,8 @@ int column_begin(struct reading_col *v, struct bind *b, struct convert *c)
     *v = (struct reading_col){.b = b, .way = way_of(b)};
     if (v->way == READ_CONST)
         return begin_constant(v, c);
+    if (v->way == READ_TIME && !(v->days = calloc(DAY_SLOTS, sizeof(*v->days))))
+        return ERR_NOMEM;
     return v->way != READ_WORD || seen_room(&v->seen, 1) ? 0 : ERR_NOMEM;
 }
 
@@ -566,7 +546,20 @@ void column_release(struct reading_col *v)
 {
     seen_free(v->seen);
     seen_free(v->dates);
+    free(v->days);
     v->seen = v->dates = NULL;
+    v->days = NULL;
+}
+
+static void find_cells(struct reader *x, uint32_t col)
+{
+    struct cells *c = &x->cells;
+    c->text = x->in->text;
+    c->rows = x->n;
+    if (col)
+        x->ways->find(c, turned_ends(&x->turned, col - 1), NULL, turned_ends(&x->turned, col));
+    else
+        x->ways->find(c, NULL, x->in->at + x->from, turned_ends(&x->turned, 0));
 }
 
 void column_read(struct reader *x, struct reading_col *v)
@@ -580,5 +573,6 @@ void column_read(struct reader *x, struct reading_col *v)
     memset(v->out.has, 0, sizeof(v->out.has));
     memset(v->sent, 0, sizeof(v->sent));
     v->texts = false;
+    find_cells(x, (uint32_t)v->b->col);
     reads[v->way](x, v);
 }

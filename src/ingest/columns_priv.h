@@ -12,28 +12,16 @@ struct cell {
     uint32_t n;
 };
 
-// Where the cells of a column stand.
-struct cells {
-    char *text;
-    const uint32_t *ends, *first, *at;
-    uint32_t col;
-};
-
-static inline struct cells cells_of(const struct reader *x, const struct reading_col *v)
-{
-    const struct csv_batch *in = x->in;
-    return (struct cells){in->text, in->ends, in->first + x->from, in->at + x->from, (uint32_t)v->b->col};
-}
-
 INLINE struct cell cell_at(const struct cells *c, uint32_t row)
 {
-    const uint32_t *end = c->ends + c->first[row] + c->col;
-    uint32_t at = c->col ? end[-1] + 1 : c->at[row], n = *end - at, quoted = c->text[at] == '"'; // an empty cell's end is no quote
-    return (struct cell){c->text + at + quoted, n - 2 * quoted};
+    return (struct cell){c->text + c->at[row], c->n[row]};
 }
 
-// The rows in stretches that share a word of bits.
-#define EACH_WORD(n, w, from, to) for (uint32_t w = 0, from = 0, to; from < (n) && (to = from + 64 < (n) ? from + 64 : (n), true); w++, from = to)
+// The row of the lowest bit that is set, in that word of bits.
+INLINE uint32_t row_of(size_t w, uint64_t set)
+{
+    return (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(set);
+}
 
 struct seen_entry {
     uint64_t a, b;    // all of a text of up to 16 bytes
@@ -58,7 +46,6 @@ struct seen_key {
     uint32_t n;
 };
 
-
 struct seen_entry *seen_slot(const struct seen_table *t, struct seen_key k, const char *s); // its entry, or the free one for it
 bool seen_room(struct seen_table **t, size_t most); // for one more entry, in a table made when needed; false: there is none
 void seen_add(struct reader *x, struct seen_table *t, struct seen_entry *to, const struct seen_entry *made);
@@ -71,7 +58,15 @@ struct stat_cell gather_first(struct reader *x, const struct reading_col *v, uin
 enum val judge(struct convert *c, struct bind *b, char *s, uint32_t n, struct rec_value *value);
 void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell); // statistics and value of any cell
 
+uint32_t sample_row(const struct reader *x, const struct reading_col *v); // the row whose cell has to be gathered by itself; REC_BATCH: none
+
 // times.c
+struct day_slot { // a date as it is written in ISO, and UTC ms of its midnight
+    uint64_t month; // 2024-05-
+    uint64_t day;   // 01
+    int64_t start;
+};
+#define DAY_SLOTS 256
 void read_times(struct reader *x, struct reading_col *v);
 
 #endif

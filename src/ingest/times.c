@@ -9,40 +9,50 @@
 static bool quick_clock(const char *s, uint32_t n, int64_t *ms)
 {
     uint64_t digits, w = load8(s + 8);
-    int sec = 0;
+    unsigned sec = 0;
     if (!has_form(w, FORM_CLOCK, OVER_CLOCK, &digits) && !has_form(w, FORM_CLOCK_T, OVER_CLOCK, &digits))
         return false;
     if (n == 19) {
         unsigned tens = (unsigned)(s[17] - '0'), ones = (unsigned)(s[18] - '0');
         if (s[16] != ':' || tens > 5 || ones > 9)
             return false;
-        sec = (int)(tens * 10 + ones);
+        sec = tens * 10 + ones;
     }
-    int hour = pair_at(digits, 3), min = pair_at(digits, 6);
+    uint64_t pairs = digits * 10 + (digits >> 8); // each with the digit behind it
+    unsigned hour = pairs >> 24 & 0xFF, min = pairs >> 48 & 0xFF;
     *ms = ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
     return hour < 24 && min < 60;
 }
 
-// Of a date like the one before the clock alone is read.
-static bool read_time(struct reader *x, struct reading_col *v, const char *s, uint32_t n, int64_t *utc)
+INLINE struct day_slot *day_slot(const struct reading_col *v, uint64_t month, uint64_t day)
+{
+    uint64_t h = (month ^ day * UINT64_C(0xd6e8feb86659fd93)) * UINT64_C(0x9e3779b97f4a7c15);
+    return &v->days[h >> 56];
+}
+
+static bool new_day(struct reader *x, const struct reading_col *v, const char *s, uint32_t n, struct day_slot *d, int64_t *utc)
+{
+    int64_t ms;
+    if (!quick_when(x->c, v->b, s, n, &ms, utc))
+        return false;
+    *d = (struct day_slot){load8(s), load8(s + 8) & 0xFFFF, *utc - ms};
+    return true;
+}
+
+// Of a date that came lately the clock alone is read.
+INLINE bool read_time(struct reader *x, const struct reading_col *v, const char *s, uint32_t n, int64_t *utc)
 {
     int64_t ms;
     if (n != 16 && n != 19)
         return false;
     uint64_t month = load8(s), day = load8(s + 8) & 0xFFFF;
-    if (v->dated && month == v->month && day == v->day) {
-        if (!quick_clock(s, n, &ms))
-            return false;
-        *utc = v->start + ms;
-        return true;
-    }
-    v->dated = quick_when(x->c, v->b, s, n, &ms, utc);
-    if (v->dated) {
-        v->month = month;
-        v->day = (uint16_t)day;
-        v->start = *utc - ms;
-    }
-    return v->dated;
+    struct day_slot *d = day_slot(v, month, day);
+    if (d->month != month || d->day != day)
+        return new_day(x, v, s, n, d, utc);
+    if (!quick_clock(s, n, &ms))
+        return false;
+    *utc = d->start + ms;
+    return true;
 }
 
 static void count_dates(struct reader *x, const struct reading_col *v, uint64_t n)
@@ -173,27 +183,23 @@ static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, st
 
 void read_times(struct reader *x, struct reading_col *v)
 {
+    const struct cells *c = &x->cells;
     uint64_t dates = 0;
-    struct cells cells = cells_of(x, v);
-    bool sampled = !v->gather || x->c->f->cols[v->b->col].st.sample;
-    EACH_WORD(x->n, w, from, to)
-    {
+    uint32_t sample = sample_row(x, v);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         uint64_t quick = 0;
-        for (uint32_t row = from; row < to; row++) {
-            struct cell cell = cell_at(&cells, row);
-            if (!cell.n)
-                continue;
-            bool known = read_time(x, v, cell.s, cell.n, &v->out.i[row]);
-            quick |= (uint64_t)known << (row - from);
-            dates += known && sampled;
+        for (uint64_t set = c->filled[w]; set; set &= set - 1) {
+            uint32_t row = row_of(w, set);
+            bool known = read_time(x, v, c->text + c->at[row], c->n[row], &v->out.i[row]);
+            quick |= (uint64_t)known << (row & 63);
             if (!known)
-                dated_cell(x, v, row, cell);
-            else if (!sampled)
-                gather(x, v, row, cell);
-            sampled = true;
+                dated_cell(x, v, row, cell_at(c, row));
+            else if (row == sample)
+                gather(x, v, row, cell_at(c, row));
         }
         v->out.has[w] |= quick;
         x->digit[w] |= quick;
+        dates += (uint64_t)__builtin_popcountll(quick) - (sample / 64 == w && quick >> (sample & 63) & 1);
     }
     count_dates(x, v, dates);
 }

@@ -1,0 +1,112 @@
+#include "cells_priv.h"
+#include "eight_priv.h"
+
+#include "base/err.h"
+#include <stdlib.h>
+
+// --- ends ---------------------------------------------------------------------------------------------------------
+
+static size_t place_of(const struct turned *t, uint32_t col)
+{
+    size_t i = 0;
+    while (i < t->nkept && t->kept[i] != col / ENDS_TURNED * ENDS_TURNED)
+        i++;
+    return i;
+}
+
+int turned_want(struct turned *t, uint32_t col)
+{
+    if (place_of(t, col) < t->nkept)
+        return 0;
+    size_t n = t->nkept + 1;
+    uint32_t *kept = realloc(t->kept, n * sizeof(*kept));
+    t->kept = kept ? kept : t->kept;
+    void *ends = kept ? realloc(t->ends, n * ENDS_TURNED * sizeof(*t->ends)) : NULL;
+    if (!ends)
+        return ERR_NOMEM;
+    t->ends = ends;
+    t->kept[t->nkept++] = col / ENDS_TURNED * ENDS_TURNED;
+    return 0;
+}
+
+void turned_release(struct turned *t)
+{
+    free(t->ends);
+    free(t->kept);
+    *t = (struct turned){0};
+}
+
+const uint32_t *turned_ends(const struct turned *t, uint32_t col)
+{
+    return t->ends[place_of(t, col) * ENDS_TURNED + col % ENDS_TURNED];
+}
+
+static void turn(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH])
+{
+    for (uint32_t r = 0; r < rows; r++) {
+        const uint32_t *from = ends + first[r];
+        for (uint32_t k = 0; k < ENDS_TURNED; k++)
+            to[k][r] = from[k];
+    }
+}
+
+// --- cells --------------------------------------------------------------------------------------------------------
+
+static void find(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end)
+{
+    for (uint32_t r = 0; r < c->rows; r++) {
+        uint32_t from = at ? at[r] : before[r] + 1, n = end[r] - from, quoted = n > 1 && c->text[from] == '"';
+        c->at[r] = from + quoted;
+        c->n[r] = n - 2 * quoted;
+        c->end[r] = end[r] - quoted;
+        c->first[r] = c->text[from + quoted];
+    }
+    memset(c->filled, 0, sizeof(c->filled));
+    for (uint32_t r = 0; r < c->rows; r++)
+        c->filled[r >> 6] |= (uint64_t)(c->n[r] != 0) << (r & 63);
+}
+
+static void numbers(const struct cells *c, struct numbers *u, int64_t *out)
+{
+    memset(u->ok, 0, sizeof(u->ok));
+    u->zero = 0;
+    u->min = INT64_MAX;
+    u->max = INT64_MIN;
+    for (uint32_t r = 0; r < c->rows; r++) {
+        uint64_t digits = 0;
+        if (c->n[r] - 1 > 7 || !eight_digits(c->text + c->at[r], c->n[r], &digits) || (int64_t)digits > u->most)
+            continue;
+        int64_t value = (int64_t)digits;
+        u->zero += !value;
+        u->min = value < u->min ? value : u->min;
+        u->max = value > u->max ? value : u->max;
+        out[r] = value * u->unit;
+        rec_put_bit(u->ok, r);
+    }
+}
+
+static bool few_digits(const char *s, uint32_t n, int64_t *out)
+{
+    uint64_t high = 0, low;
+    bool digits = n <= 8 ? eight_digits(s, n, &low) : eight_digits(s, n - 8, &high) && eight_digits(s + n - 8, 8, &low);
+    if (digits)
+        *out = (int64_t)(high * 100000000 + low);
+    return digits;
+}
+
+static void ids(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS])
+{
+    memset(ok, 0, REC_BATCH_WORDS * sizeof(*ok));
+    for (uint32_t r = 0; r < c->rows; r++)
+        if (c->n[r] - 1 < 15 && few_digits(c->text + c->at[r], c->n[r], &out[r]))
+            rec_put_bit(ok, r);
+}
+
+static void first(const struct cells *c, char sign, uint64_t bits[REC_BATCH_WORDS])
+{
+    memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
+    for (uint32_t r = 0; r < c->rows; r++)
+        bits[r >> 6] |= (uint64_t)(c->first[r] == sign) << (r & 63);
+}
+
+const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .first = first};

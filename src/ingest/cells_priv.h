@@ -1,0 +1,51 @@
+// The cells of a column in a stretch of rows: where they stand, and what the plainest of them say, several rows at a time.
+// Each loop stands here twice: for every machine, and for one with AVX2. Both say the same.
+#ifndef KPITOP_INGEST_CELLS_PRIV_H
+#define KPITOP_INGEST_CELLS_PRIV_H
+
+#include "record/batch.h"
+
+#include <stddef.h>
+
+#define ENDS_TURNED 8 // columns, and rows, that are turned at a time
+
+struct cells { // without their quotes; what stands beyond the rows means nothing
+    char *text;    // readable for 16 bytes before a cell's end and behind its beginning
+    uint32_t rows;
+    uint32_t at[REC_BATCH], n[REC_BATCH], end[REC_BATCH];
+    char first[REC_BATCH];            // their first bytes, or what stands behind an empty one
+    uint64_t filled[REC_BATCH_WORDS]; // bit r: the cell is not empty
+};
+
+// What the digits of numbers say, times `unit`, up to `most` digits said.
+struct numbers {
+    int64_t unit, most;
+    uint64_t ok[REC_BATCH_WORDS];    // bit r: the cell is one to eight digits, and no more than `most`
+    uint64_t zero;                   // of those, before they are multiplied
+    int64_t min, max;                // likewise; INT64_MAX and INT64_MIN: there are none
+};
+
+struct cell_ways {
+    // ends[first[r] + k] to to[k][r], eight columns; seven more ends than there are may be read
+    void (*turn)(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH]);
+    // c->text and c->rows are given; where the cells end, and those before them (at: NULL) or they themselves begin
+    void (*find)(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end);
+    void (*numbers)(const struct cells *c, struct numbers *u, int64_t *out);
+    // One to fifteen digits; a zero may be in front.
+    void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS]);
+    void (*first)(const struct cells *c, char first, uint64_t bits[REC_BATCH_WORDS]); // cells that begin with that, or are empty
+};
+extern const struct cell_ways cells_plain;
+const struct cell_ways *cells_wide(void); // NULL: the machine has it not
+
+// The ends of the columns that are wanted, turned: those of a column side by side.
+struct turned {
+    uint32_t (*ends)[REC_BATCH]; // [8 * nkept]
+    uint32_t *kept;              // the first column of each eight
+    size_t nkept;
+};
+int turned_want(struct turned *t, uint32_t col); // 0 or ERR_NOMEM
+void turned_release(struct turned *t);
+const uint32_t *turned_ends(const struct turned *t, uint32_t col);
+
+#endif

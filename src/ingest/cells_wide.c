@@ -1,0 +1,267 @@
+#include "cells_priv.h"
+#include "eight_priv.h"
+
+#ifdef __SSE2__
+#include <immintrin.h>
+#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt"))) // asked of the machine when the program runs
+#endif
+
+#ifdef WITH_AVX2
+#define WIDE WITH_AVX2 static inline __attribute__((always_inline))
+
+WIDE __m256i load_32(const void *p)
+{
+    return _mm256_loadu_si256(p);
+}
+
+WIDE void store_32(void *p, __m256i v)
+{
+    _mm256_storeu_si256(p, v);
+}
+
+// --- ends ---------------------------------------------------------------------------------------------------------
+
+WIDE void turn_eight(const uint32_t *ends, const uint32_t *first, uint32_t (*to)[REC_BATCH], uint32_t r)
+{
+    __m256i v[8], w[8];
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; i++)
+        v[i] = load_32(ends + first[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < 8; i += 2) { // pairs of rows
+        w[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
+        w[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
+    }
+#pragma GCC unroll 2
+    for (int i = 0; i < 8; i += 4) { // fours
+        v[i] = _mm256_unpacklo_epi64(w[i], w[i + 2]);
+        v[i + 1] = _mm256_unpackhi_epi64(w[i], w[i + 2]);
+        v[i + 2] = _mm256_unpacklo_epi64(w[i + 1], w[i + 3]);
+        v[i + 3] = _mm256_unpackhi_epi64(w[i + 1], w[i + 3]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++) {
+        store_32(&to[i][r], _mm256_permute2x128_si256(v[i], v[i + 4], 0x20));
+        store_32(&to[i + 4][r], _mm256_permute2x128_si256(v[i], v[i + 4], 0x31));
+    }
+}
+
+WITH_AVX2 static void turn_wide(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH])
+{
+    uint32_t last[8];
+    for (uint32_t r = 0; r + 8 <= rows; r += 8)
+        turn_eight(ends, first + r, to, r);
+    if (rows % 8) {
+        for (uint32_t i = 0; i < 8; i++)
+            last[i] = first[i < rows % 8 ? rows / 8 * 8 + i : rows - 1];
+        turn_eight(ends, last, to, rows / 8 * 8);
+    }
+}
+
+// --- cells --------------------------------------------------------------------------------------------------------
+
+#define ROUNDED(rows, by) (((rows) + (by) - 1) / (by) * (by))
+
+// Where cells begin with a quote: that and the last one are none of theirs.
+WITH_AVX2 static void take_quotes(struct cells *c)
+{
+    for (uint32_t r = 0; r < c->rows; r += 8) {
+        __m256i first = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(c->first + r)));
+        __m256i n = load_32(c->n + r), quoted = _mm256_cmpeq_epi32(first, _mm256_set1_epi32('"'));
+        quoted = _mm256_and_si256(quoted, _mm256_cmpgt_epi32(n, _mm256_set1_epi32(1)));
+        store_32(c->n + r, _mm256_add_epi32(n, _mm256_add_epi32(quoted, quoted)));
+        store_32(c->at + r, _mm256_sub_epi32(load_32(c->at + r), quoted));
+        store_32(c->end + r, _mm256_add_epi32(load_32(c->end + r), quoted));
+        for (unsigned set = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(quoted)); set; set &= set - 1) {
+            uint32_t i = r + (uint32_t)__builtin_ctz(set);
+            c->first[i] = c->text[c->at[i]];
+        }
+    }
+}
+
+WIDE void find_first(struct cells *c, uint32_t to)
+{
+    const char *text = c->text;
+    __m256i quotes = _mm256_setzero_si256();
+    for (uint32_t r = 0; r < to; r += 8)
+#pragma GCC unroll 8
+        for (uint32_t i = r; i < r + 8; i++)
+            c->first[i] = text[c->at[i]];
+    for (uint32_t r = to; r % 32; r++)
+        c->first[r] = 0;
+    for (uint32_t r = 0; r < to; r += 32)
+        quotes = _mm256_or_si256(quotes, _mm256_cmpeq_epi8(load_32(c->first + r), _mm256_set1_epi8('"')));
+    if (_mm256_movemask_epi8(quotes))
+        take_quotes(c);
+}
+
+// The bits of rows that are none.
+WIDE void cut_bits(uint64_t *bits, uint32_t rows)
+{
+    if (rows % 64)
+        bits[rows >> 6] &= (UINT64_C(1) << (rows & 63)) - 1;
+}
+
+WITH_AVX2 static void find_wide(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end)
+{
+    uint32_t to = (c->rows + 7) / 8 * 8;
+    const __m256i step = _mm256_set1_epi32(!at), zero = _mm256_setzero_si256();
+    if (at) {
+        memcpy(c->at, at, c->rows * sizeof(*at));
+        memcpy(c->at + c->rows, end + c->rows, (to - c->rows) * sizeof(*at));
+    }
+    const uint32_t *from = at ? c->at : before;
+    for (uint32_t r = 0; r < to; r += 8) {
+        __m256i begin = _mm256_add_epi32(load_32(from + r), step), stop = load_32(end + r);
+        store_32(c->at + r, begin);
+        store_32(c->end + r, stop);
+        store_32(c->n + r, _mm256_sub_epi32(stop, begin));
+    }
+    find_first(c, to);
+    memset(c->filled, 0, sizeof(c->filled));
+    for (uint32_t r = 0; r < to; r += 8) {
+        unsigned none = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(load_32(c->n + r), zero)));
+        c->filled[r >> 6] |= (uint64_t)(~none & 0xFF) << (r & 63);
+    }
+    cut_bits(c->filled, c->rows);
+}
+
+// --- digits -------------------------------------------------------------------------------------------------------
+
+// Four texts of eight bytes that end there.
+WIDE __m256i eights(const char *text, const uint32_t *end)
+{
+    __m128i a = _mm_loadl_epi64((const void *)(text + end[0] - 8)), b = _mm_loadl_epi64((const void *)(text + end[2] - 8));
+    a = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(a), (const void *)(text + end[1] - 8)));
+    b = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(b), (const void *)(text + end[3] - 8)));
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(a), b, 1);
+}
+
+// All bits of eight bytes but the first `off`; none where that is above eight, or below zero.
+WIDE __m256i last_bytes(__m256i off)
+{
+    return _mm256_sllv_epi64(_mm256_set1_epi8(-1), _mm256_slli_epi64(off, 3));
+}
+
+// Of four times eight digits, the last one in the highest byte: the numbers.
+WIDE __m256i numbers_of(__m256i digits)
+{
+    __m256i pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A)); // 10 and 1
+    __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00010064)); // 100 and 1
+    return _mm256_add_epi64(_mm256_mul_epu32(fours, _mm256_set1_epi64x(10000)), _mm256_srli_epi64(fours, 32));
+}
+
+// Zero where all are digits.
+WIDE __m256i beyond_nine(__m256i digits)
+{
+    return _mm256_subs_epu8(digits, _mm256_set1_epi8(9));
+}
+
+WIDE uint64_t four_bits(__m256i v)
+{
+    return (uint64_t)(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(v));
+}
+
+// All bits where the cell has a length of 1 to `most`.
+WIDE __m256i of_length(__m256i n, int64_t most)
+{
+    return _mm256_and_si256(_mm256_cmpgt_epi64(_mm256_set1_epi64x(most + 1), n), _mm256_cmpgt_epi64(n, _mm256_setzero_si256()));
+}
+
+struct range { // in the low halves of the four
+    __m256i min, max, zeros;
+};
+
+WIDE void take_range(struct range *x, __m256i v, __m256i ok)
+{
+    x->min = _mm256_min_epu32(x->min, _mm256_or_si256(v, _mm256_xor_si256(ok, _mm256_set1_epi8(-1))));
+    x->max = _mm256_max_epu32(x->max, _mm256_and_si256(v, ok));
+    x->zeros = _mm256_sub_epi64(x->zeros, _mm256_and_si256(ok, _mm256_cmpeq_epi64(v, _mm256_setzero_si256())));
+}
+
+WITH_AVX2 static void say_range(struct numbers *u, const struct range *x)
+{
+    uint32_t min[8], max[8], zeros[8];
+    uint64_t any = 0;
+    store_32(min, x->min);
+    store_32(max, x->max);
+    store_32(zeros, x->zeros);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        any |= u->ok[w];
+    u->min = any ? UINT32_MAX : INT64_MAX;
+    u->max = any ? 0 : INT64_MIN;
+    u->zero = 0;
+    for (int i = 0; any && i < 8; i += 2) {
+        u->min = min[i] < u->min ? min[i] : u->min;
+        u->max = max[i] > u->max ? max[i] : u->max;
+        u->zero += zeros[i];
+    }
+}
+
+WITH_AVX2 static void numbers_wide(const struct cells *c, struct numbers *u, int64_t *out)
+{
+    const __m256i form = _mm256_set1_epi8('0'), most = _mm256_set1_epi64x(u->most), unit = _mm256_set1_epi64x(u->unit);
+    const __m256i eight = _mm256_set1_epi64x(8), zero = _mm256_setzero_si256(), four = _mm256_setr_epi64x(0, 1, 2, 3);
+    struct range range = {_mm256_set1_epi8(-1), zero, zero};
+    if (u->unit > UINT32_MAX) { // a product takes halves
+        cells_plain.numbers(c, u, out);
+        return;
+    }
+    memset(u->ok, 0, sizeof(u->ok));
+    for (uint32_t r = 0; r < c->rows; r += 4) {
+        __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
+        __m256i digits = _mm256_xor_si256(eights(c->text, c->end + r), form);
+        digits = _mm256_and_si256(digits, last_bytes(_mm256_sub_epi64(eight, n)));
+        __m256i v = numbers_of(digits), ok = _mm256_cmpeq_epi64(beyond_nine(digits), zero);
+        ok = _mm256_and_si256(_mm256_andnot_si256(_mm256_cmpgt_epi64(v, most), ok), of_length(n, 8));
+        if (r + 4 > c->rows) // the last ones are of no row
+            ok = _mm256_and_si256(ok, _mm256_cmpgt_epi64(_mm256_set1_epi64x(c->rows - r), four));
+        u->ok[r >> 6] |= four_bits(ok) << (r & 63);
+        store_32(out + r, _mm256_mul_epu32(v, unit));
+        take_range(&range, v, ok);
+    }
+    say_range(u, &range);
+}
+
+WITH_AVX2 static void ids_wide(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS])
+{
+    const __m256i form = _mm256_set1_epi8('0'), zero = _mm256_setzero_si256(), eight = _mm256_set1_epi64x(8);
+    const __m256i sixteen = _mm256_set1_epi64x(16), much = _mm256_set1_epi64x(100000000);
+    memset(ok, 0, REC_BATCH_WORDS * sizeof(*ok));
+    for (uint32_t r = 0; r < c->rows; r += 4) {
+        __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
+        __m256i low = _mm256_xor_si256(eights(c->text, c->end + r), form), high = _mm256_xor_si256(eights(c->text - 8, c->end + r), form);
+        __m256i off = _mm256_sub_epi64(eight, n); // below zero: none
+        low = _mm256_and_si256(low, last_bytes(_mm256_andnot_si256(_mm256_cmpgt_epi64(zero, off), off)));
+        high = _mm256_and_si256(high, last_bytes(_mm256_sub_epi64(sixteen, n)));
+        __m256i good = _mm256_cmpeq_epi64(_mm256_or_si256(beyond_nine(low), beyond_nine(high)), zero);
+        ok[r >> 6] |= four_bits(_mm256_and_si256(good, of_length(n, 15))) << (r & 63);
+        store_32(out + r, _mm256_add_epi64(_mm256_mul_epu32(numbers_of(high), much), numbers_of(low)));
+    }
+    cut_bits(ok, c->rows);
+}
+
+WITH_AVX2 static void first_wide(const struct cells *c, char sign, uint64_t bits[REC_BATCH_WORDS])
+{
+    const __m256i k = _mm256_set1_epi8(sign);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
+        unsigned low = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(c->first + 64 * w), k));
+        unsigned high = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(c->first + 64 * w + 32), k));
+        bits[w] = (uint64_t)high << 32 | low;
+    }
+    for (size_t w = c->rows / 64; w < REC_BATCH_WORDS; w++)
+        bits[w] &= w == c->rows / 64 ? (UINT64_C(1) << (c->rows & 63)) - 1 : 0;
+}
+
+static const struct cell_ways wide = {.turn = turn_wide, .find = find_wide, .numbers = numbers_wide, .ids = ids_wide, .first = first_wide};
+
+const struct cell_ways *cells_wide(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") ? &wide : NULL;
+}
+#else
+const struct cell_ways *cells_wide(void)
+{
+    return NULL;
+}
+#endif

@@ -1,0 +1,157 @@
+// The loops over the cells of a column: by AVX2 what they say for every machine, and that is what the cells say one by one.
+#include "test_util.h"
+
+#include "base/mem.h"
+#include "ingest/cells_priv.h"
+
+static uint32_t rng = 5;
+static uint32_t roll(uint32_t n)
+{
+    rng = rng * 1664525 + 1013904223;
+    return (rng >> 8) % n;
+}
+
+#define COLS 21
+#define ROOM 16
+struct table { // rows of cells, as the scanner leaves them
+    char text[REC_BATCH * COLS * 30 + 2 * ROOM];
+    uint32_t ends[REC_BATCH * COLS + ENDS_TURNED], at[REC_BATCH], first[REC_BATCH];
+    uint32_t rows, len;
+};
+
+static void put_cell(struct table *t)
+{
+    static const char *const odd[] = {"", "0", "00", "007", "-5", "1.5", "12a", "a12", "12345678", "123456789", "999999999999999", "000000000000001",
+        "1234567890123456", "\"\"", "\"4\"", "\"0\"", "\"12345678\"", "\"a,b\"", "99999999", "1/2", "1:2", "12 ", "\xB1\xB2", "12345678x", "x123456789012"};
+    const char *s = odd[roll(ARRAY_LEN(odd))];
+    char digits[32];
+    if (roll(3)) {
+        snprintf(digits, sizeof(digits), "%0*llu", (int)roll(17), (unsigned long long)roll(1000) * (roll(2) ? 1 : roll(100000000)));
+        s = digits;
+    }
+    memcpy(t->text + t->len, s, strlen(s));
+    t->len += (uint32_t)strlen(s);
+}
+
+static void make_table(struct table *t, uint32_t rows)
+{
+    for (size_t i = 0; i < sizeof(t->text); i++)
+        t->text[i] = "0123456789\",x\0"[roll(14)];
+    memset(t->ends, 0, sizeof(t->ends));
+    t->rows = rows;
+    t->len = ROOM;
+    for (uint32_t r = 0; r < rows; r++) {
+        t->at[r] = t->len;
+        t->first[r] = COLS * r;
+        for (uint32_t c = 0; c < COLS; c++) {
+            put_cell(t);
+            t->ends[COLS * r + c] = t->len;
+            t->text[t->len++] = c + 1 < COLS ? ',' : '\n';
+        }
+    }
+}
+
+static void find_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col, struct cells *c)
+{
+    memset(c, 0x5A, sizeof(*c));
+    c->text = (char *)(uintptr_t)t->text;
+    c->rows = t->rows;
+    ways->find(c, col ? turned_ends(turned, col - 1) : NULL, col ? NULL : t->at, turned_ends(turned, col));
+}
+
+static void turn_all(const struct table *t, const struct cell_ways *ways, struct turned *turned)
+{
+    *turned = (struct turned){0};
+    for (uint32_t c = COLS; c-- > 0;)
+        assert_int_equal(turned_want(turned, c), 0);
+    for (size_t i = 0; i < turned->nkept; i++)
+        ways->turn(t->ends + turned->kept[i], t->first, t->rows, turned->ends + ENDS_TURNED * i);
+}
+
+// What a cell says, without any of the ways.
+static bool number_says(const char *s, uint32_t n, uint32_t longest, int64_t *out)
+{
+    *out = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9' || n > longest)
+            return false;
+        *out = *out * 10 + s[i] - '0';
+    }
+    return n > 0;
+}
+
+static void check_numbers(const struct cells *c, const struct cell_ways *ways)
+{
+    static const int64_t units[] = {1, 1000, 60000, 86400000, INT64_C(5000000000)}, mosts[] = {INT64_MAX, 5270400, 99999998, 100};
+    struct numbers u = {.unit = units[roll(ARRAY_LEN(units))], .most = mosts[roll(ARRAY_LEN(mosts))]};
+    int64_t out[REC_BATCH], min = INT64_MAX, max = INT64_MIN, value;
+    uint64_t zero = 0;
+    ways->numbers(c, &u, out);
+    for (uint32_t r = 0; r < REC_BATCH; r++) {
+        bool ok = r < c->rows && number_says(c->text + c->at[r], c->n[r], 8, &value) && value <= u.most;
+        assert_int_equal(rec_bit(u.ok, r), ok);
+        if (!ok)
+            continue;
+        assert_true(out[r] == value * u.unit);
+        zero += !value;
+        min = value < min ? value : min;
+        max = value > max ? value : max;
+    }
+    assert_true(u.zero == zero && u.min == min && u.max == max);
+}
+
+static void check_ids(const struct cells *c, const struct cell_ways *ways)
+{
+    int64_t out[REC_BATCH], value;
+    uint64_t got[REC_BATCH_WORDS], zero[REC_BATCH_WORDS];
+    ways->ids(c, out, got);
+    ways->first(c, '0', zero);
+    for (uint32_t r = 0; r < REC_BATCH; r++) {
+        bool ok = r < c->rows && number_says(c->text + c->at[r], c->n[r], 15, &value);
+        assert_int_equal(rec_bit(got, r), ok);
+        assert_true(!ok || out[r] == value);
+        if (r >= c->rows || c->n[r])
+            assert_int_equal(rec_bit(zero, r), r < c->rows && c->text[c->at[r]] == '0');
+    }
+}
+
+static void check_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col)
+{
+    struct cells c;
+    find_column(t, ways, turned, col, &c);
+    for (uint32_t r = 0; r < t->rows; r++) {
+        uint32_t at = col ? t->ends[COLS * r + col - 1] + 1 : t->at[r], end = t->ends[COLS * r + col];
+        bool quoted = t->text[at] == '"' && at < end;
+        assert_true(c.at[r] == at + quoted && c.end[r] == end - quoted && c.n[r] == c.end[r] - c.at[r]);
+        assert_int_equal(c.first[r], t->text[c.at[r]]);
+    }
+    for (uint32_t r = 0; r < REC_BATCH; r++)
+        assert_int_equal(rec_bit(c.filled, r), r < t->rows && c.n[r]);
+    check_numbers(&c, ways);
+    check_ids(&c, ways);
+}
+
+static void ways_say_what_cells_say(void **state)
+{
+    const struct cell_ways *both[] = {&cells_plain, cells_wide()};
+    struct table *t = malloc(sizeof(*t));
+    assert_non_null(t);
+    (void)state;
+    for (uint32_t round = 0; round < 60; round++) {
+        make_table(t, round < 20 ? 1 + round : round % 3 ? 1 + roll(REC_BATCH) : REC_BATCH);
+        for (size_t i = 0; i < ARRAY_LEN(both) && both[i]; i++) {
+            struct turned turned;
+            turn_all(t, both[i], &turned);
+            for (uint32_t c = 0; c < COLS; c++)
+                check_column(t, both[i], &turned, c);
+            turned_release(&turned);
+        }
+    }
+    free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(ways_say_what_cells_say)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
