@@ -34,8 +34,9 @@ struct class_cache { struct class_known at[1024]; }; // of one thread
 struct shape { // what a row of it was settled to
     uint64_t key;
     uint16_t class;
-    bool judged;
-    bool resolved_at_once; // without an end: on the day it was created
+    uint8_t end;            // column of its end, 0: it has none
+    bool resolved_at_once;  // without an end: on the day it was created
+    bool complaint;         // it says whether it is one, and may be counted as one
 };
 #define SHAPES 1024
 struct shapes { // of one thread and the source at hand
@@ -43,8 +44,17 @@ struct shapes { // of one thread and the source at hand
     uint32_t source;
     struct shape at[SHAPES];
 };
-uint64_t shape_of(const struct cube *c, const struct fact_interaction *x, uint32_t flags); // x: unsettled; 0: it has to be settled
-struct shape *shape_at(struct shapes *s, uint32_t source, uint64_t key); // where it stands, or may: its key tells
+#define SHAPE_ROWS 64
+// Keys of the unsettled rows from row i on; 0: it has to be settled. wide: by a machine that has AVX2, the same.
+void shape_keys(const struct cube *c, const struct chunk *k, uint32_t i, uint64_t key[SHAPE_ROWS], bool wide);
+void shapes_of(struct shapes *s, uint32_t source); // forgets those of another one
+static inline struct shape *shape_at(struct shapes *s, uint64_t key) // where it stands, or may: its key tells
+{
+    return &s->at[key * UINT64_C(0x9e3779b97f4a7c15) >> 54];
+}
+// derive_interaction.c
+void interaction_values(const struct chunk *k, uint32_t i, struct fact_interaction *x); // all but the head
+void interaction_settle(const struct cube *c, struct findings *out, struct fact_interaction *x);
 // Number of the row's class, made when it is new; ERR_NOMEM. x: the row, settled. For several threads.
 int row_class(struct cube *c, struct class_cache *cache, const struct chunk *k, uint32_t i, const struct fact_interaction *x);
 static inline int64_t take_less(int64_t a, int64_t b) { return a == TIME_NONE || b == TIME_NONE ? UNKNOWN : a - b; }

@@ -342,8 +342,9 @@ void opening_free(struct cube *c);
 int cube_open_again(struct image_io *io, struct cube *c, struct err *e); // just read
 // derive_interaction.c
 bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction *x); // false: it is gone
-int seal_odd(struct cube *c, struct err *e); // lists the rows that no class tells
 int interaction_again(struct cube *c, uint32_t row); // its values have changed: finds its class again
+// settle.c
+int seal_odd(struct cube *c, struct err *e); // lists the rows that no class tells
 // ids.c
 uint64_t id_hash(const struct rec_value *v, uint64_t seed);
 uint64_t id_key(const struct cube *c, const struct rec_value *v, uint32_t *check); // check may be NULL
@@ -369,7 +370,8 @@ bool rating_get(const struct cube *c, uint32_t row, struct fact_survey *x); // a
 int rating_out(struct cube *c, uint32_t row, struct err *e); // becomes a record; of those of one id the later one stays
 int ratings_beside(struct cube *c, uint32_t source, struct err *e); // before the first row of the long form, which may join any of those before
 int seal_ratings(struct cube *c, struct err *e); // those with an id that another record has too become records
-int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_t i, const struct fact_interaction *x); // x: its row, settled
+// resolved: the time whose day is known, of its row; TIME_NONE.
+int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_t i, int64_t resolved, int32_t resolved_day);
 void make_rating_programs(struct cube *c);
 bool rating_sits(const struct rating_form *f, enum dim d); // once sealed: its value of the dimension is its row's
 static inline const struct rating_form *rating_of(const struct cube *c, const struct chunk *k, uint32_t i)

@@ -1,7 +1,6 @@
-// Interactions: a row of columns as a fact, and which of its times hold, when it is placed, what it proves. Sealing settles
-// all rows, each chunk by itself, and keeps the days and what was counted by the calendar; the rest is told again when asked.
+// Interactions: a row of columns as a fact, and which of its times hold, when it is placed, what it proves. Sealing keeps the
+// days and what was counted by the calendar (settle.c); the rest is told again when asked.
 #include "classes_priv.h"
-#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +46,7 @@ static void read_head(const struct chunk *k, uint32_t i, struct fact *f)
     f->rejected = (uint16_t)get_small(k, i, COL_REJECTED);
 }
 
-// All but the head.
-static void read_values(const struct chunk *k, uint32_t i, struct fact_interaction *x)
+void interaction_values(const struct chunk *k, uint32_t i, struct fact_interaction *x)
 {
     read_times(k, i, x);
     read_flags(COL_GET(k, COL_FLAGS, i, uint32_t), x);
@@ -211,7 +209,7 @@ static void place_days(const struct cube *c, struct findings *out, struct fact_i
 
 // Derived figures of a row. out: at sealing, takes what is told once; NULL later on, when its days and what the calendar
 // counted are kept.
-static void settle(const struct cube *c, struct findings *out, struct fact_interaction *x)
+void interaction_settle(const struct cube *c, struct findings *out, struct fact_interaction *x)
 {
     const struct cube_source *src = &c->sources[x->f.source];
     if (x->created == TIME_NONE || x->created >= c->end) {
@@ -251,10 +249,10 @@ bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction
     const struct chunk *k = chunk_of(&c->rows, row);
     uint32_t i = row & 0xffff;
     read_head(k, i, &x->f);
-    read_values(k, i, x);
+    interaction_values(k, i, x);
     x->created_day = code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t));
     x->resolved_day = code_day(COL_GET(k, COL_RESOLVED_DAY, i, uint16_t));
-    settle(c, NULL, x);
+    interaction_settle(c, NULL, x);
     return !x->f.gone;
 }
 
@@ -271,212 +269,4 @@ int interaction_again(struct cube *c, uint32_t row)
     if (found == CLASS_ODD)
         k->days_from = k->late_from = DAY_NEVER;
     return found < 0 ? found : 0;
-}
-
-// ---- sealing
-
-struct settling {
-    struct cube *c;
-    struct findings *found;     // by chunk
-    struct class_cache *caches; // by worker
-    struct shapes *shapes;      // by worker
-    uint16_t *last_day;         // [CHUNK_ROWS] by worker: of the chunk at hand, see look_days
-};
-
-static int keep_days(struct chunk *k, uint32_t i, const struct fact_interaction *x, int class)
-{
-    if (put_day(k, i, COL_CREATED_DAY, x->created_day) || (x->resolved_day != CIVIL_NONE && put_day(k, i, COL_RESOLVED_DAY, x->resolved_day)))
-        return ERR_NOMEM;
-    ((uint16_t *)k->col[COL_CLASS])[i] = (uint16_t)class;
-    return 0;
-}
-
-// A row of a shape that was met: only its days are its own. False: they are not usual.
-static bool settle_alike(const struct cube *c, struct findings *out, const struct shape *like, struct fact_interaction *x)
-{
-    int64_t end = x->resolved != TIME_NONE ? x->resolved : x->closed;
-    x->created_day = local_day(c, x->created);
-    x->resolved_day = end != TIME_NONE ? local_day(c, end) : like->resolved_at_once ? x->created_day : CIVIL_NONE;
-    if (day_code(x->created_day) == DAY_FAR || day_code(x->resolved_day) == DAY_FAR || (end != TIME_NONE && x->resolved_day < x->created_day))
-        return false;
-    x->judged = like->judged;
-    note_day(out, x);
-    return true;
-}
-
-static int settle_row(struct cube *c, struct findings *out, struct class_cache *cache, struct shapes *shapes, struct chunk *k, uint32_t i)
-{
-    struct fact_interaction x;
-    uint32_t *flags = &((uint32_t *)k->col[COL_FLAGS])[i];
-    if (*flags & FLAG_REPLACED) // a replaced row has no rating any more, see seal_ids
-        return 0;
-    size_t nbad = out->n;
-    // Of the head nothing else is asked here; the channel by first_response.
-    x.f = (struct fact){.source = k->source, .customer = NO_CUSTOMER, .dim[DIM_CHANNEL] = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t)};
-    read_values(k, i, &x);
-    uint64_t key = shape_of(c, &x, *flags);
-    struct shape *like = key ? shape_at(shapes, k->source, key) : NULL;
-    if (like && like->key == key && settle_alike(c, out, like, &x)) {
-        bool rated = rating_of(c, k, i);
-        return rated && derive_rating(c, out, k, i, &x) ? ERR_NOMEM : keep_days(k, i, &x, like->class);
-    }
-    settle(c, out, &x);
-    for (; nbad < out->n; nbad++)
-        out->bad[nbad].line = (uint32_t)get_line(k, i);
-    if (rating_of(c, k, i) && derive_rating(c, out, k, i, &x))
-        return ERR_NOMEM;
-    if (x.f.gone) {
-        *flags |= FLAG_GONE;
-        out->excluded += x.created != TIME_NONE && x.created < c->end;
-        return 0;
-    }
-    if (x.first_bh_counted && put_span(k, i, COL_DUR + D_FIRST_REPLY_BH, x.dur[D_FIRST_REPLY_BH]))
-        return ERR_NOMEM;
-    if (x.resolution_bh_counted && put_span(k, i, COL_DUR + D_RESOLUTION_BH, x.dur[D_RESOLUTION_BH]))
-        return ERR_NOMEM;
-    *flags |= (x.first_bh_counted ? FLAG_FIRST_BH : 0) | (x.resolution_bh_counted ? FLAG_RESOLUTION_BH : 0);
-    int class = row_class(c, cache, k, i, &x);
-    if (class < 0)
-        return ERR_NOMEM;
-    if (like && class >= CLASS_FIRST)
-        *like = (struct shape){key, (uint16_t)class, x.judged, x.resolved_day != CIVIL_NONE};
-    return keep_days(k, i, &x, class);
-}
-
-static uint16_t day_at(const uint16_t *days, uint32_t i) { return days ? days[i] : DAY_NEVER; }
-
-static void widen(uint16_t day, uint16_t *first, uint16_t *last)
-{
-    *first = day < *first ? day : *first;
-    *last = day != DAY_NEVER && day > *last ? day : *last;
-}
-
-// What the days of the rows say: of each the code of the last one that it counts on (DAY_NEVER when there is none, or nobody
-// knows; 0 when it counts on no day), of all the first one and what tallies are to span.
-static void look_days(struct chunk *k, struct findings *out, uint16_t last_day[])
-{
-    const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY], *rated = k->col[COL_RATED_DAY];
-    const uint8_t *rating = k->col[COL_RATING];
-    uint16_t first = DAY_FAR, none = 0;
-    bool odd = false;
-    for (uint32_t i = 0; i < k->n; i++) {
-        uint16_t from = day_at(created, i), to = day_at(resolved, i), answer = day_at(rated, i), last = 0;
-        odd |= class[i] == CLASS_ODD;
-        widen(from, &first, &none);
-        widen(to, &first, &none);
-        widen(answer, &first, &out->tally_last);
-        out->tally_first = answer < out->tally_first ? answer : out->tally_first;
-        if (class[i] >= CLASS_FIRST) {
-            last = from > to ? from : to;
-            widen(from, &out->tally_first, &out->tally_last);
-            widen(to, &out->tally_first, &out->tally_last);
-        }
-        answer = rating && rating[i] ? answer : 0;
-        last_day[i] = class[i] == CLASS_ODD ? DAY_NEVER : last > answer ? last : answer;
-    }
-    k->days_from = odd || first == DAY_FAR ? DAY_NEVER : first; // rows that no class tells may count on any day
-}
-
-#define LATE_SHARE 16 // one row in so many may be late
-
-// Most rows come and go within days of each other. The others are listed, so that an answer about later days finds them at once.
-static int list_late(struct chunk *k, const uint16_t last_day[])
-{
-    uint32_t *n = calloc(UINT16_MAX + 1u, sizeof(*n)), late = 0, from = DAY_NEVER;
-    for (uint32_t i = 0; n && i < k->n; i++)
-        n[last_day[i]]++;
-    for (uint32_t sum = n ? n[DAY_NEVER] : 0; n && from && sum + n[from - 1] <= k->n / LATE_SHARE; from--)
-        sum += n[from - 1];
-    k->late_from = (uint16_t)from;
-    for (uint32_t d = UINT16_MAX + 1u; n && d-- > from;) { // where those of the day begin
-        late += n[d];
-        n[d] = late - n[d];
-    }
-    k->late = n && late ? malloc(late * sizeof(*k->late)) : NULL;
-    bool room = n && (k->late || !late);
-    for (uint32_t i = 0; room && late && i < k->n; i++) {
-        uint16_t day = last_day[i];
-        if (day >= from)
-            k->late[n[day]++] = (struct late_row){(uint16_t)i, day};
-    }
-    k->nlate = room ? late : 0;
-    free(n);
-    return room ? 0 : ERR_NOMEM;
-}
-
-static int settle_chunk(void *ctx, size_t at, size_t worker)
-{
-    struct settling *s = ctx;
-    struct findings *out = &s->found[at];
-    struct chunk *k = &s->c->rows.at[at];
-    uint16_t *last_day = s->last_day + worker * CHUNK_ROWS;
-    if (chunk_column(k, COL_CLASS))
-        return ERR_NOMEM;
-    out->last = out->last_rated = CIVIL_NONE;
-    for (int b = 0; b < SEEN_KINDS; b++)
-        out->begun[b] = CIVIL_NONE;
-    for (uint32_t i = 0; i < k->n; i++) {
-        if (settle_row(s->c, out, &s->caches[worker], &s->shapes[worker], k, i))
-            return ERR_NOMEM;
-    }
-    out->tally_first = DAY_NEVER;
-    look_days(k, out, last_day);
-    if (list_late(k, last_day))
-        return ERR_NOMEM;
-    return out->oom ? ERR_NOMEM : 0;
-}
-
-// What the chunks found, told in their order.
-static void take_findings(struct seal *s, const struct chunk *k, const struct findings *x)
-{
-    const struct fact f = {.source = k->source};
-    s->c->sources[k->source].excluded += x->excluded;
-    source_span(s->c, &f, x->begun[SEEN_INTERACTIONS]);
-    source_span(s->c, &f, x->last);
-    source_span(s->c, &f, x->begun[SEEN_SURVEYS]);
-    source_span(s->c, &f, x->last_rated);
-    s->c->tally_first = x->tally_first < s->c->tally_first ? x->tally_first : s->c->tally_first;
-    s->c->tally_last = x->tally_last > s->c->tally_last ? x->tally_last : s->c->tally_last;
-    for (int b = 0; b < SEEN_KINDS; b++) {
-        if (x->begun[b] != CIVIL_NONE)
-            seal_begun(s->c, (enum seen)b, x->begun[b]);
-    }
-    for (size_t i = 0; i < x->n; i++) {
-        const struct fact bad = {.line = x->bad[i].line, .source = x->bad[i].source};
-        seal_reject(s, &bad, x->bad[i].field, x->bad[i].time, "earlier than created_at");
-    }
-}
-
-int seal_odd(struct cube *c, struct err *e)
-{
-    size_t cap = 0;
-    EACH_CHUNK(&c->rows, k)
-    {
-        for (uint32_t i = 0; i < k->n; i++) {
-            if (((const uint16_t *)k->col[COL_CLASS])[i] != CLASS_ODD)
-                continue;
-            if (vec_grow((void **)&c->odd, &cap, c->nodd, sizeof(*c->odd)))
-                return err_nomem(e);
-            c->odd[c->nodd++] = (uint32_t)(k - c->rows.at) << 16 | i;
-        }
-    }
-    return 0;
-}
-
-int derive_interactions(struct seal *s, struct err *e)
-{
-    struct settling work = {s->c, calloc(s->c->rows.n + 1, sizeof(*work.found)), calloc(s->c->nthreads, sizeof(*work.caches)),
-                            calloc(s->c->nthreads, sizeof(*work.shapes)), malloc(s->c->nthreads * CHUNK_ROWS * sizeof(*work.last_day))};
-    s->c->tally_first = DAY_NEVER;
-    int rc = work.found && work.caches && work.shapes && work.last_day ? each_part(settle_chunk, &work, s->c->rows.n, s->c->nthreads) : ERR_NOMEM;
-    for (size_t i = 0; work.found && i < s->c->rows.n; i++) {
-        if (!rc)
-            take_findings(s, &s->c->rows.at[i], &work.found[i]);
-        free(work.found[i].bad);
-    }
-    free(work.found);
-    free(work.caches);
-    free(work.shapes);
-    free(work.last_day);
-    return rc ? err_nomem(e) : 0;
 }

@@ -326,7 +326,7 @@ int seal_ratings(struct cube *c, struct err *e)
     return rc;
 }
 
-int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_t i, const struct fact_interaction *x)
+int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_t i, int64_t resolved, int32_t resolved_day)
 {
     const struct rating_form *f = rating_of(c, k, i);
     int64_t t = rated_at(k, i, f);
@@ -335,8 +335,7 @@ int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_
         opening_lost(c);
         return 0;
     }
-    bool on_row = !x->f.gone && f->when == RATED_RESOLVED && x->resolved == t;
-    int32_t day = on_row ? x->resolved_day : local_day(c, t);
+    int32_t day = f->when == RATED_RESOLVED && resolved == t ? resolved_day : local_day(c, t);
     if (out->begun[SEEN_SURVEYS] == CIVIL_NONE || day < out->begun[SEEN_SURVEYS])
         out->begun[SEEN_SURVEYS] = day;
     if (out->last_rated == CIVIL_NONE || day > out->last_rated)
