@@ -1,11 +1,9 @@
 // Contacts by customer: the rows of each in order of time. Memory: 6 bytes a contact, 4 a customer.
-#include "cube_priv.h"
+#include "books_priv.h"
 #include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define CONTACTS_A_THREAD 100000
 
 size_t contact_shares(const struct cube *c)
 {
@@ -39,47 +37,7 @@ uint32_t share_from(const struct cube *c, size_t share, size_t nshares)
     return share_begin(&c->contacts, c->contacts.start, share, nshares);
 }
 
-// ---- the order
-
-struct ordering {
-    struct cube *c;
-    size_t nshares;
-    uint32_t from[THREADS_MAX + 1]; // customers, by share
-};
-
-// A share of the customers counts its rows, and in the second round puts them in their places.
-static void each_contact(const struct ordering *o, size_t share, bool place)
-{
-    struct contact_order *x = &o->c->contacts;
-    uint32_t from = o->from[share], n = o->from[share + 1] - from;
-    EACH_CHUNK(&o->c->rows, k)
-    {
-        const uint32_t *customers = k->col[COL_CUSTOMER], *flags = k->col[COL_FLAGS];
-        uint32_t base = (uint32_t)(k - o->c->rows.at) << 16;
-        for (uint32_t i = 0; customers && i < k->n; i++) {
-            if (customers[i] - from >= n || !is_contact(flags[i]))
-                continue;
-            uint32_t *at = &x->start[customers[i] + 1];
-            if (place)
-                x->rows[*at] = base | i;
-            ++*at;
-        }
-    }
-}
-
-static int count_contacts(void *ctx, size_t share, size_t worker)
-{
-    (void)worker;
-    each_contact(ctx, share, false);
-    return 0;
-}
-
-static int place_contacts(void *ctx, size_t share, size_t worker)
-{
-    (void)worker;
-    each_contact(ctx, share, true);
-    return 0;
-}
+// ---- what the order is made of
 
 static int64_t created_of(const struct cube *c, uint32_t row) { return get_time(chunk_of(&c->rows, row), row & 0xffff, COL_CREATED); }
 
@@ -92,76 +50,87 @@ static int by_creation(const void *pa, const void *pb, void *ctx)
     return (a > b) - (a < b);
 }
 
-static bool rows_in_time(const struct cube *c)
+void sort_contacts(const struct cube *c, uint32_t customer)
 {
+    const struct contact_order *x = &c->contacts;
+    size_t n = x->start[customer + 1] - x->start[customer];
+    if (n > 1)
+        qsort_r(x->rows + x->start[customer], n, sizeof(*x->rows), by_creation, (void *)(uintptr_t)c);
+}
+
+struct look { struct contact_days days; int64_t first, last; bool in_time; }; // of a chunk; no row that counts: first is INT64_MAX
+
+struct looking { struct cube *c; struct look *at; }; // [chunks]
+
+// Whole seconds that only grow, those of rows that do not count too.
+static bool seconds_rise(const struct chunk *k)
+{
+    const uint32_t *created = k->col[COL_CREATED];
+    if (!created || k->col[COL_CREATED_MS] || created[k->n - 1] >= TIME_ESCAPE)
+        return false;
+    bool rise = true;
+    for (uint32_t i = 1; rise && i < k->n; i++)
+        rise = created[i - 1] <= created[i];
+    return rise;
+}
+
+static void look_at_times(const struct chunk *k, struct look *out)
+{
+    if (seconds_rise(k)) {
+        *out = (struct look){.first = get_time(k, 0, COL_CREATED), .last = get_time(k, k->n - 1, COL_CREATED), .in_time = true};
+        return;
+    }
+    *out = (struct look){.first = INT64_MAX, .last = INT64_MIN, .in_time = true};
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (COL_GET(k, COL_FLAGS, i, uint32_t) & FLAG_GONE)
+            continue;
+        int64_t t = get_time(k, i, COL_CREATED);
+        out->first = out->first == INT64_MAX ? t : out->first;
+        out->in_time &= t >= out->last;
+        out->last = t;
+    }
+}
+
+static int look_at_chunk(void *ctx, size_t at, size_t worker)
+{
+    struct cube *c = ((struct looking *)ctx)->c;
+    const struct chunk *k = &c->rows.at[at];
+    struct look *out = &((struct looking *)ctx)->at[at];
+    const uint16_t *days = k->col[COL_CUSTOMER] ? k->col[COL_CREATED_DAY] : NULL;
+    struct contact_days found = {DAY_NEVER, 0, false};
+    (void)worker;
+    look_at_times(k, out);
+    for (uint32_t i = 0, last = UINT32_MAX; days && i < k->n; i++) {
+        if (days[i] == last)
+            continue; // as a rule
+        last = days[i];
+        found.far |= last == DAY_FAR;
+        found.least = days[i] < found.least ? days[i] : found.least;
+        found.most = days[i] > found.most && days[i] < DAY_FAR ? days[i] : found.most;
+    }
+    out->days = found;
+    return 0;
+}
+
+int look_at_contacts(struct cube *c, struct contact_days *out)
+{
+    struct looking x = {c, calloc(c->rows.n + 1, sizeof(*x.at))};
     int64_t last = INT64_MIN;
-    EACH_CHUNK(&c->rows, k)
-    {
-        for (uint32_t i = 0; i < k->n; i++) {
-            int64_t t = COL_GET(k, COL_FLAGS, i, uint32_t) & FLAG_GONE ? last : get_time(k, i, COL_CREATED);
-            if (t < last)
-                return false;
-            last = t;
-        }
-    }
-    return true;
-}
-
-static int sort_share(void *ctx, size_t share, size_t worker)
-{
-    struct ordering *o = ctx;
-    struct contact_order *x = &o->c->contacts;
-    (void)worker;
-    for (uint32_t i = o->from[share]; i < o->from[share + 1]; i++) {
-        size_t n = x->start[i + 1] - x->start[i];
-        if (n > 1)
-            qsort_r(x->rows + x->start[i], n, sizeof(*x->rows), by_creation, o->c);
-    }
-    return 0;
-}
-
-static int note_days(void *ctx, size_t share, size_t worker)
-{
-    struct ordering *o = ctx;
-    struct contact_order *x = &o->c->contacts;
-    size_t from = x->start[o->from[share]], to = x->start[o->from[share + 1]];
-    (void)worker;
-    for (size_t i = from; i < to; i++)
-        x->days[i] = ((const uint16_t *)chunk_of(&o->c->rows, x->rows[i])->col[COL_CREATED_DAY])[x->rows[i] & 0xffff];
-    return 0;
-}
-
-int order_contacts(struct cube *c)
-{
-    struct contact_order *x = &c->contacts;
-    struct ordering o = {.c = c, .nshares = c->rows.rows < CONTACTS_A_THREAD ? 1 : c->nthreads};
-    x->start = room_take(contact_room(c), ((size_t)x->ncustomers + 2) * sizeof(*x->start));
-    if (!x->start)
+    *out = (struct contact_days){DAY_NEVER, 0, false};
+    if (!x.at)
         return ERR_NOMEM;
-    memset(x->start, 0, ((size_t)x->ncustomers + 2) * sizeof(*x->start));
-    for (size_t s = 0; s <= o.nshares; s++)
-        o.from[s] = (uint32_t)((uint64_t)x->ncustomers * s / o.nshares);
-    each_part(count_contacts, &o, o.nshares, o.nshares);
-    for (uint32_t i = 0, at = 0; i <= x->ncustomers; i++) { // start[i + 1]: where those of i begin, until they are placed
-        uint32_t n = x->start[i + 1];
-        x->start[i + 1] = at;
-        at += n;
-        x->n = at;
+    int rc = each_part(look_at_chunk, &x, c->rows.n, c->nthreads);
+    c->contacts.in_time = true;
+    for (size_t i = 0; i < c->rows.n; i++) {
+        const struct look *k = &x.at[i];
+        out->least = k->days.least < out->least ? k->days.least : out->least;
+        out->most = k->days.most > out->most ? k->days.most : out->most;
+        out->far |= k->days.far;
+        c->contacts.in_time &= k->in_time && k->first >= last;
+        last = k->last > last ? k->last : last;
     }
-    x->rows = room_take(contact_room(c), (x->n + 1) * sizeof(*x->rows));
-    x->days = room_take(contact_room(c), (x->n + 1) * sizeof(*x->days));
-    if (!x->rows || !x->days)
-        return ERR_NOMEM;
-    for (size_t s = 0; s <= o.nshares; s++)
-        o.from[s] = share_begin(x, x->start + 1, s, o.nshares);
-    each_part(place_contacts, &o, o.nshares, o.nshares);
-    x->in_time = rows_in_time(c);
-    if (!x->in_time)
-        each_part(sort_share, &o, o.nshares, o.nshares);
-    each_part(note_days, &o, o.nshares, o.nshares);
-    for (size_t i = 0; i < x->n; i++)
-        c->far_days |= x->days[i] == DAY_FAR;
-    return 0;
+    free(x.at);
+    return rc;
 }
 
 int32_t contact_day(const struct cube *c, uint32_t at)

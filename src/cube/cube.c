@@ -147,7 +147,6 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
         }
     }
     c->id_bits = UINT64_MAX;
-    c->table_bytes = (size_t)32 << 20;
     c->nthreads = machine_threads();
     if (part_init(&c->door, c) || picks_new(&c->picks)) {
         cube_free(c);

@@ -306,7 +306,6 @@ struct cube {
     size_t npurchases;
     int32_t begun[SEEN_KINDS];         // first day of each kind of record that a count speaks of, CIVIL_NONE
     uint32_t *customer_fact;     // [ncustomers] fact of the customer record or NO_FACT
-    size_t table_bytes;          // of the days customers were last seen on, see books.c; less in tests
     bool sealed;
     struct day_index index[ROLES];
     bool dim_used[REC_KINDS][DIM_COUNT]; // some fact of the kind has a value there
@@ -521,7 +520,7 @@ struct visit { // one contact or purchase of the customer at hand
     int64_t amount;
     int32_t day;
     uint32_t group, order;
-    uint16_t category, product, channel, team;
+    uint16_t category, product, channel;
     bool call;
 };
 struct scan {
@@ -535,26 +534,21 @@ struct scan {
     uint32_t *spans, *spans_at; // those of segment i: spans[spans_at[i] .. spans_at[i + 1])
     uint32_t run, phone;
     int64_t from, to;     // codes of the days of visits that matter, [from, to)
-    bool subjects, books; // what visits are asked for: category and product; channel and team
+    bool subjects;        // visits are asked for their category and product
     int (*purchases)(struct scan *s, const struct visit *v, size_t n);
     void *ctx;
 };
 int scan_purchases(struct scan *s); // ERR_NOMEM, or what a visitor answers
 uint32_t phone_code(const struct cube *c); // of the channel; 0 none
-int gather_visits(struct scan *s, uint32_t customer); // contacts of one in the slice, in order of time
 void sort_visits(struct visit *v, size_t n); // by group, then time
 // contacts.c
 static inline bool is_contact(uint32_t flags) { return !(flags & FLAG_GONE) && (flags >> FLAG_DIRECTION & 3) != DIR_OUT; }
-int order_contacts(struct cube *c);
 size_t contact_shares(const struct cube *c);
 uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer; once they are in order
-struct room *contact_room(const struct cube *c);
 int32_t contact_day(const struct cube *c, uint32_t at); // of the contact at this place of the order
-bool wants_subjects(const struct cube *c);
 // books.c
-int make_contact_books(struct cube *c); // those that are kept
+int make_contacts(struct cube *c); // their order, and those books that are kept
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s);
-bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls);
 int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);
 int fact_newest(const struct fact_ref *a, const struct fact_ref *b); // order: newest first, then as in the files
 int64_t first_response(const struct cube *c, const struct fact_interaction *x); // ms or UNKNOWN

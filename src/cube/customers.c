@@ -56,7 +56,7 @@ static bool same_subject(enum same_kind same, const struct visit *a, const struc
 }
 
 // Does visit i follow another one of the run closely enough? Calls follow calls.
-bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls)
+static bool visit_follows(const struct cube *c, const struct visit *v, size_t i, bool calls)
 {
     enum same_kind same = calls ? c->o.call_same : c->o.repeat_same;
     if (!same_subject(same, &v[i], &v[i])) // without a subject it is like no other: no need to look back
@@ -229,9 +229,9 @@ static bool takes_row(const struct slice *s, const struct chunk *k, uint32_t i)
     return true;
 }
 
-bool wants_subjects(const struct cube *c) { return c->o.repeat_same != SAME_ANY || c->o.call_same != SAME_ANY; }
+static bool wants_subjects(const struct cube *c) { return c->o.repeat_same != SAME_ANY || c->o.call_same != SAME_ANY; }
 
-int gather_visits(struct scan *s, uint32_t customer)
+static int gather_visits(struct scan *s, uint32_t customer)
 {
     const struct cube *c = s->f->c;
     int group = s->f->group;
@@ -244,10 +244,8 @@ int gather_visits(struct scan *s, uint32_t customer)
         if (s->f->pick ? !pick_has(s->f->pick, row) : s->f->slice->n && !takes_row(s->f->slice, k, i))
             continue;
         struct visit v = {.day = contact_day(c, at), .group = group < 0 ? 0 : COL_GET(k, COL_DIM + group, i, uint16_t)};
-        if (s->phone || s->books)
+        if (s->phone)
             v.channel = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t);
-        if (s->books)
-            v.team = COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t);
         if (s->subjects) {
             v.category = COL_GET(k, COL_DIM + DIM_CATEGORY, i, uint16_t);
             v.product = COL_GET(k, COL_DIM + DIM_PRODUCT, i, uint16_t);

@@ -2,6 +2,7 @@
 // gives the same cells whichever way they are folded.
 #include "kpi_fixture.h"
 
+#include "cube/back_priv.h"
 #include "cube/classes_priv.h"
 #include "cube/cube_priv.h"
 #include "cube/lists.h"
@@ -321,8 +322,7 @@ static void late_rows_are_all_there_is(void **state)
 
 static void any_repeat(struct cube *c) { (void)c; }
 static void same_category(struct cube *c) { c->o.repeat_same = c->o.call_same = SAME_CATEGORY; }
-static void few_at_a_time(struct cube *c) { c->table_bytes = 300; } // of the customers, several passes
-static void one_by_one(struct cube *c) { c->table_bytes = 1; }
+static void same_product(struct cube *c) { c->o.repeat_same = SAME_PRODUCT; }
 
 static int64_t repeaters(struct fx *fx, const char *from, const char *to)
 {
@@ -352,11 +352,11 @@ static void repeats_end_after_their_days(void **state)
     fx_free(fx);
 }
 
-// Contacts that come in order of time are told by passes over the rows, others customer by customer.
+// Contacts that come in order of time pass by row by row, others customer by customer; some customers come often, some rarely.
 static void visits_in_order_of_time(void **state)
 {
     (void)state;
-    static void (*const prepare[])(struct cube *c) = {any_repeat, same_category, few_at_a_time, one_by_one};
+    static void (*const prepare[])(struct cube *c) = {any_repeat, same_category, same_product};
     static const int groups[] = {-1, DIM_CHANNEL, DIM_TEAM};
     for (size_t p = 0; p < ARRAY_LEN(prepare); p++) {
         struct fx *fx = fx_new("UTC");
@@ -375,6 +375,42 @@ static void visits_in_order_of_time(void **state)
         }
         fx_free(fx);
     }
+}
+
+// The one before that is like it, told one by one.
+static uint32_t like_one_by_one(const uint16_t *codes, uint32_t at, uint16_t mask)
+{
+    for (uint32_t i = at; !(codes[i] & CODE_FIRST);) {
+        i--;
+        if (!((codes[i] ^ codes[at]) & mask))
+            return i;
+    }
+    return NO_PLACE;
+}
+
+// Contacts of many customers side by side: all ways of looking back find the same one.
+static void contacts_before(void **state)
+{
+    (void)state;
+    enum { N = 4000 };
+    static const uint16_t masks[] = {0, 3, 7 << 2, 31, 0x7fff};
+    uint16_t mem[BACK + N] = {0}, *codes = mem + BACK;
+    uint32_t seed = 9, found = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        bool first = !i || !dice(&seed, i < N / 2 ? 3 : 40); // few contacts each, then many
+        codes[i] = (uint16_t)((dice(&seed, 9) ? dice(&seed, 2) | dice(&seed, 3) << 2 : dice(&seed, 0x8000)) | (first ? CODE_FIRST : 0));
+    }
+    for (uint32_t i = 0; i < N; i++)
+        for (size_t a = 0; a < ARRAY_LEN(masks); a++) {
+            uint16_t b = masks[dice(&seed, ARRAY_LEN(masks))];
+            struct back x = look_back(codes + i, codes[i], masks[a], b), y = look_back_plain(codes + i, codes[i], masks[a], b);
+            assert_int_equal(x.a, y.a);
+            assert_int_equal(x.b, y.b);
+            assert_int_equal(x.end, y.end);
+            assert_int_equal(last_like(codes, i, masks[a]), like_one_by_one(codes, i, masks[a]));
+            found += last_like(codes, i, masks[a]) != NO_PLACE;
+        }
+    assert_in_range(found, N, 4 * N);
 }
 
 static void first_histogram_only(void **state)
@@ -503,6 +539,7 @@ int main(void)
         cmocka_unit_test(indexes_miss_nothing),
         cmocka_unit_test(late_rows_are_all_there_is),
         cmocka_unit_test(visits_in_order_of_time),
+        cmocka_unit_test(contacts_before),
         cmocka_unit_test(repeats_end_after_their_days),
         cmocka_unit_test(first_histogram_only),
         cmocka_unit_test(shapes_settle_as_rows),
