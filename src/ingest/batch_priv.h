@@ -23,6 +23,7 @@ struct reading_col { // one column read one way
     bool texts;         // some text[] is set
     struct day_slot *days; // READ_TIME: dates that came last, as they are written in ISO
     struct seen_table *seen; // values that come again; READ_WORD: all of them
+    uint32_t cells;          // since the tables were counted
     struct seen_table *dates; // READ_TIME: dates by what stands before the clock
     struct rec_column out;   // out.field is no field of a record: a column may be several
     uint64_t sent[REC_BATCH_WORDS]; // says that an answer was asked for only

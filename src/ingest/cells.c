@@ -102,11 +102,44 @@ static void ids(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS
             rec_put_bit(ok, r);
 }
 
-static void first(const struct cells *c, char sign, uint64_t bits[REC_BATCH_WORDS])
+// --- words --------------------------------------------------------------------------------------------------------
+
+#define FIRST(n) (UINT64_MAX >> (64 - 8 * (n)))
+#define LENGTH(n) ((uint64_t)(n) << 56)
+static const struct word_key masks[WORD_SHORT + 1] = { // of a text of that length
+    {0, 0}, {FIRST(1), 0}, {FIRST(2), 0}, {FIRST(3), 0}, {FIRST(4), 0}, {FIRST(5), 0}, {FIRST(6), 0}, {FIRST(7), 0}, {FIRST(8), 0},
+    {FIRST(8), FIRST(1)}, {FIRST(8), FIRST(2)}, {FIRST(8), FIRST(3)}, {FIRST(8), FIRST(4)}, {FIRST(8), FIRST(5)}, {FIRST(8), FIRST(6)},
+    {FIRST(8), FIRST(7)},
+};
+
+struct word_key word_short(const char *s, uint32_t n)
 {
-    memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
-    for (uint32_t r = 0; r < c->rows; r++)
-        bits[r >> 6] |= (uint64_t)(c->first[r] == sign) << (r & 63);
+    return (struct word_key){load8(s) & masks[n].a, (load8(s + 8) & masks[n].b) | LENGTH(n)};
 }
 
-const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .first = first};
+static void words(const struct cells *c, const struct word_table *t, struct words_said *got)
+{
+    memset(got->missed, 0, sizeof(got->missed));
+    for (uint32_t r = 0; r < c->rows; r++) {
+        bool brief = c->n[r] <= WORD_SHORT;
+        struct word_key k = word_short(c->text + c->at[r], brief ? c->n[r] : 0);
+        size_t at = word_home(k, t->bits);
+        bool found = brief && t->keys[at].a == k.a && t->keys[at].b == k.b;
+        struct word_value *w = &t->values[found ? at : 0];
+        w->count++;
+        got->out[r] = w->i;
+        got->val[r] = w->val;
+        if (got->cls)
+            got->cls[r] = w->cls;
+        got->missed[r >> 6] |= (uint64_t)!found << (r & 63);
+    }
+}
+
+static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
+{
+    memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
+    for (uint32_t r = 0; r < rows; r++)
+        bits[r >> 6] |= (uint64_t)(signs[r] == sign) << (r & 63);
+}
+
+const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .words = words, .equal = equal};

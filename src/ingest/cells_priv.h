@@ -25,6 +25,35 @@ struct numbers {
     int64_t min, max;                // likewise; INT64_MAX and INT64_MIN: there are none
 };
 
+// Texts that come again. A key tells one of up to 15 bytes: all of it, and its length in the last byte; what the last byte of
+// other keys says is no such length. All zero: the key of no text, or free.
+struct word_key {
+    uint64_t a, b;
+};
+struct word_value {
+    int64_t i;
+    uint32_t count; // cells that were found, beside the first
+    int8_t val, cls;
+};
+#define WORD_SHORT 15
+struct word_table {
+    struct word_key *keys;     // [1 << bits], open addressing but for the first, which is of no text
+    struct word_value *values;
+    uint32_t bits;
+};
+static inline size_t word_home(struct word_key k, uint32_t bits)
+{
+    uint64_t x = k.a ^ (k.b << 32 | k.b >> 32);
+    return (size_t)(((x & UINT32_MAX) * 0x9E3779B1 + (x >> 32) * 0x85EBCA6B) >> 32) & (((size_t)1 << bits) - 1);
+}
+struct word_key word_short(const char *s, uint32_t n); // 16 bytes are readable
+struct words_said {
+    int64_t *out;
+    int8_t *cls; // NULL: not wanted
+    char val[REC_BATCH];
+    uint64_t missed[REC_BATCH_WORDS]; // bit r: the cell has to be looked for; its val and what else is said of it are those of no text
+};
+
 struct cell_ways {
     // ends[first[r] + k] to to[k][r], eight columns; seven more ends than there are may be read
     void (*turn)(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH]);
@@ -33,7 +62,8 @@ struct cell_ways {
     void (*numbers)(const struct cells *c, struct numbers *u, int64_t *out);
     // One to fifteen digits; a zero may be in front.
     void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS]);
-    void (*first)(const struct cells *c, char first, uint64_t bits[REC_BATCH_WORDS]); // cells that begin with that, or are empty
+    void (*words)(const struct cells *c, const struct word_table *t, struct words_said *got);
+    void (*equal)(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS]); // bit r: it is that one
 };
 extern const struct cell_ways cells_plain;
 const struct cell_ways *cells_wide(void); // NULL: the machine has it not

@@ -98,8 +98,8 @@ WIDE void find_first(struct cells *c, uint32_t to)
 // The bits of rows that are none.
 WIDE void cut_bits(uint64_t *bits, uint32_t rows)
 {
-    if (rows % 64)
-        bits[rows >> 6] &= (UINT64_C(1) << (rows & 63)) - 1;
+    for (size_t w = rows / 64; w < REC_BATCH_WORDS; w++)
+        bits[w] &= w == rows / 64 ? (UINT64_C(1) << (rows & 63)) - 1 : 0;
 }
 
 WITH_AVX2 static void find_wide(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end)
@@ -241,19 +241,101 @@ WITH_AVX2 static void ids_wide(const struct cells *c, int64_t *out, uint64_t ok[
     cut_bits(ok, c->rows);
 }
 
-WITH_AVX2 static void first_wide(const struct cells *c, char sign, uint64_t bits[REC_BATCH_WORDS])
+// --- words --------------------------------------------------------------------------------------------------------
+
+struct four_keys {
+    __m256i a, b;
+};
+
+// Four times sixteen bytes.
+WIDE struct four_keys load_keys(const char *base, const uint64_t off[4])
+{
+    __m128i p = _mm_loadu_si128((const void *)(base + off[0])), q = _mm_loadu_si128((const void *)(base + off[1]));
+    __m256i x = _mm256_inserti128_si256(_mm256_castsi128_si256(p), _mm_loadu_si128((const void *)(base + off[2])), 1);
+    __m256i y = _mm256_inserti128_si256(_mm256_castsi128_si256(q), _mm_loadu_si128((const void *)(base + off[3])), 1);
+    return (struct four_keys){_mm256_unpacklo_epi64(x, y), _mm256_unpackhi_epi64(x, y)};
+}
+
+// As word_short; the keys of longer texts mean nothing.
+WIDE struct four_keys short_keys(struct four_keys k, __m256i n)
+{
+    const __m256i ones = _mm256_set1_epi8(-1);
+    __m256i bits = _mm256_slli_epi64(n, 3), more = _mm256_subs_epu16(bits, _mm256_set1_epi64x(64));
+    k.a = _mm256_andnot_si256(_mm256_sllv_epi64(ones, bits), k.a);
+    k.b = _mm256_andnot_si256(_mm256_sllv_epi64(ones, more), k.b);
+    k.b = _mm256_or_si256(k.b, _mm256_slli_epi64(n, 56));
+    return k;
+}
+
+// As word_home, times the size of a key.
+WIDE __m256i homes_of(struct four_keys k, uint32_t bits)
+{
+    const __m256i mask = _mm256_set1_epi64x((int64_t)(((UINT64_C(1) << bits) - 1) * sizeof(struct word_key)));
+    __m256i x = _mm256_xor_si256(k.a, _mm256_shuffle_epi32(k.b, 0xB1));
+    __m256i low = _mm256_mul_epu32(x, _mm256_set1_epi64x(0x9E3779B1));
+    __m256i high = _mm256_mul_epu32(_mm256_srli_epi64(x, 32), _mm256_set1_epi64x(0x85EBCA6B));
+    return _mm256_and_si256(_mm256_srli_epi64(_mm256_add_epi64(low, high), 28), mask);
+}
+
+_Static_assert(sizeof(struct word_key) == 16 && sizeof(struct word_value) == 16, "a place in bytes is one of keys and of values");
+
+WIDE void say_words(const struct word_table *t, const uint64_t *home, uint32_t rows, struct words_said *got, bool scores)
+{
+    char *values = (char *)t->values, *val = got->val;
+    int64_t *out = got->out;
+    int8_t *cls = got->cls;
+#pragma GCC unroll 4
+    for (uint32_t r = 0; r < rows; r++) {
+        struct word_value *w = (void *)(values + home[r]);
+        out[r] = w->i;
+        val[r] = (char)w->val;
+        w->count++;
+        if (scores)
+            cls[r] = w->cls;
+    }
+}
+
+WITH_AVX2 static void words_wide(const struct cells *c, const struct word_table *t, struct words_said *got)
+{
+    const __m256i most = _mm256_set1_epi64x(WORD_SHORT + 1);
+    uint64_t home[REC_BATCH];
+    for (uint32_t from = 0; from < c->rows; from += 64) {
+        uint64_t found = 0;
+        for (uint32_t r = from; r < c->rows && r < from + 64; r += 4) {
+            const uint64_t at[4] = {c->at[r], c->at[r + 1], c->at[r + 2], c->at[r + 3]};
+            __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
+            struct four_keys k = short_keys(load_keys(c->text, at), n);
+            __m256i homes = homes_of(k, t->bits);
+            const uint64_t to[4] = {(uint64_t)_mm256_extract_epi64(homes, 0), (uint64_t)_mm256_extract_epi64(homes, 1),
+                                    (uint64_t)_mm256_extract_epi64(homes, 2), (uint64_t)_mm256_extract_epi64(homes, 3)};
+            struct four_keys have = load_keys((const char *)t->keys, to);
+            __m256i same = _mm256_and_si256(_mm256_cmpeq_epi64(have.a, k.a), _mm256_cmpeq_epi64(have.b, k.b));
+            same = _mm256_and_si256(same, _mm256_cmpgt_epi64(most, n));
+            store_32(home + r, _mm256_and_si256(homes, same)); // the first place otherwise
+            found |= four_bits(same) << (r & 63);
+        }
+        got->missed[from / 64] = ~found;
+    }
+    cut_bits(got->missed, c->rows);
+    if (got->cls)
+        say_words(t, home, c->rows, got, true);
+    else
+        say_words(t, home, c->rows, got, false);
+}
+
+WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
 {
     const __m256i k = _mm256_set1_epi8(sign);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
-        unsigned low = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(c->first + 64 * w), k));
-        unsigned high = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(c->first + 64 * w + 32), k));
+        unsigned low = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(signs + 64 * w), k));
+        unsigned high = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(signs + 64 * w + 32), k));
         bits[w] = (uint64_t)high << 32 | low;
     }
-    for (size_t w = c->rows / 64; w < REC_BATCH_WORDS; w++)
-        bits[w] &= w == c->rows / 64 ? (UINT64_C(1) << (c->rows & 63)) - 1 : 0;
+    cut_bits(bits, rows);
 }
 
-static const struct cell_ways wide = {.turn = turn_wide, .find = find_wide, .numbers = numbers_wide, .ids = ids_wide, .first = first_wide};
+static const struct cell_ways wide = {.turn = turn_wide, .find = find_wide, .numbers = numbers_wide, .ids = ids_wide, .words = words_wide,
+                                      .equal = equal_wide};
 
 const struct cell_ways *cells_wide(void)
 {

@@ -265,7 +265,7 @@ static void read_ids(struct reader *x, struct reading_col *v)
     const struct cells *c = &x->cells;
     uint64_t digits[REC_BATCH_WORDS], zero[REC_BATCH_WORDS];
     x->ways->ids(c, v->out.i, digits);
-    x->ways->first(c, '0', zero);
+    x->ways->equal(c->first, '0', c->rows, zero);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         v->out.has[w] |= digits[w] & ~zero[w];
         x->digit[w] |= digits[w];
@@ -302,70 +302,8 @@ static void read_texts(struct reader *x, struct reading_col *v)
 
 // --- values that come again ---------------------------------------------------------------------------------------
 
-#define SEEN_LONGEST 64
 #define SEEN_MOST (REC_WORDS / 2)
 #define KEPT_MOST 4096 // values of a column that is no column of words
-
-static int table_make(struct seen_table *t, uint32_t bits)
-{
-    t->at = calloc((size_t)1 << bits, sizeof(*t->at));
-    t->bits = bits;
-    return t->at ? 0 : ERR_NOMEM;
-}
-
-#define FIRST(n) (UINT64_MAX >> (64 - 8 * (n)))
-static const struct { uint64_t a, b; } short_masks[17] = { // of a text of that length
-    {0, 0}, {FIRST(1), 0}, {FIRST(2), 0}, {FIRST(3), 0}, {FIRST(4), 0}, {FIRST(5), 0}, {FIRST(6), 0}, {FIRST(7), 0}, {FIRST(8), 0},
-    {FIRST(8), FIRST(1)}, {FIRST(8), FIRST(2)}, {FIRST(8), FIRST(3)}, {FIRST(8), FIRST(4)}, {FIRST(8), FIRST(5)}, {FIRST(8), FIRST(6)},
-    {FIRST(8), FIRST(7)}, {FIRST(8), FIRST(8)},
-};
-
-INLINE struct seen_key short_key(struct cell cell)
-{
-    return (struct seen_key){load8(cell.s) & short_masks[cell.n].a, load8(cell.s + 8) & short_masks[cell.n].b, cell.n};
-}
-
-static struct seen_key key_of(struct cell cell)
-{
-    if (cell.n <= 16)
-        return short_key(cell);
-    uint64_t b = load8(cell.s + 8) ^ load8(cell.s + cell.n - 8) * UINT64_C(0xd6e8feb86659fd93);
-    return (struct seen_key){load8(cell.s), b, cell.n};
-}
-
-INLINE size_t seen_hash(struct seen_key k, uint32_t bits)
-{
-    uint64_t h = (k.a ^ (k.b << 29 | k.b >> 35) ^ k.n) * UINT64_C(0x9e3779b97f4a7c15);
-    return (size_t)(h >> (64 - bits));
-}
-
-INLINE bool is_seen(const struct seen_entry *x, struct seen_key k, const char *s)
-{
-    return x->a == k.a && x->b == k.b && x->len == k.n && (k.n <= 16 || !memcmp(x->text, s, k.n));
-}
-
-struct seen_entry *seen_slot(const struct seen_table *t, struct seen_key k, const char *s)
-{
-    size_t mask = ((size_t)1 << t->bits) - 1;
-    for (size_t i = seen_hash(k, t->bits);; i = (i + 1) & mask)
-        if (!t->at[i].len || is_seen(&t->at[i], k, s))
-            return &t->at[i];
-}
-
-static int table_grow(struct seen_table *t)
-{
-    struct seen_table more = *t;
-    if (table_make(&more, t->bits + 2))
-        return ERR_NOMEM;
-    for (size_t i = 0; i < (size_t)1 << t->bits; i++) {
-        struct seen_entry *x = &t->at[i];
-        if (x->len)
-            *seen_slot(&more, (struct seen_key){x->a, x->b, x->len}, x->text) = *x;
-    }
-    free(t->at);
-    *t = more;
-    return 0;
-}
 
 static int64_t word_number(struct seen_table *t, const char *s, size_t n)
 {
@@ -375,67 +313,21 @@ static int64_t word_number(struct seen_table *t, const char *s, size_t n)
     return (int64_t)t->nwords;
 }
 
-bool seen_room(struct seen_table **t, size_t most)
+static void remember(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct word_key k)
 {
-    if (!*t && (!(*t = calloc(1, sizeof(**t))) || table_make(*t, 7))) {
-        free(*t);
-        *t = NULL;
-    }
-    return *t && (*t)->n < most;
-}
-
-void seen_add(struct reader *x, struct seen_table *t, struct seen_entry *to, const struct seen_entry *made)
-{
-    *to = *made;
-    if (++t->n * 2 > (size_t)1 << t->bits && table_grow(t))
-        x->oom = true;
-}
-
-void seen_count(struct colstat *st, struct seen_table *t)
-{
-    for (size_t i = 0; t && i < (size_t)1 << t->bits; i++) {
-        if (t->at[i].len && t->at[i].count)
-            stat_repeat(st, t->at[i].stat, t->at[i].count);
-        t->at[i].count = 0;
-    }
-}
-
-void seen_free(struct seen_table *t)
-{
-    if (t) {
-        free(t->at);
-        free(t->words);
-    }
-    free(t);
-}
-
-static void remember(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_entry *to)
-{
-    struct seen_key k = key_of(cell);
     struct rec_value value;
-    struct seen_entry made = {.a = k.a, .b = k.b, .len = cell.n, .text = arena_strndup(&x->c->mem, cell.s, cell.n)};
+    struct seen_text text = {.text = arena_strndup(&x->c->mem, cell.s, cell.n), .len = cell.n};
     if (v->gather)
-        made.stat = gather_first(x, v, row, cell);
+        text.stat = gather_first(x, v, row, cell);
     enum val got = judge(x->c, v->b, cell.s, cell.n, &value);
-    made.val = (int8_t)got;
-    made.cls = value.cls;
-    made.i = value.i;
-    bool text = got == VAL_OK && is_text(v->b->type);
-    const char *word = text ? arena_strndup(&x->c->mem, value.s, value.len) : "";
-    if (text && word)
+    struct word_value made = {.i = value.i, .val = (int8_t)got, .cls = value.cls};
+    bool is_word = got == VAL_OK && is_text(v->b->type);
+    const char *word = is_word ? arena_strndup(&x->c->mem, value.s, value.len) : "";
+    if (is_word && word)
         made.i = word_number(v->seen, word, value.len);
-    x->oom = !made.text || !word || (text && !made.i);
+    x->oom = !text.text || !word || (is_word && !made.i);
     if (!x->oom)
-        seen_add(x, v->seen, to, &made);
-}
-
-// Of a value that is none, or that has to go the whole way.
-static void no_word(struct reader *x, struct reading_col *v, uint32_t row, const struct seen_entry *w)
-{
-    if (w->val == VAL_SENT)
-        rec_put_bit(v->sent, row);
-    else if (w->val == VAL_BAD)
-        rec_put_bit(x->slow, row);
+        seen_add(x, v->seen, k, made, text);
 }
 
 void column_end(struct reader *x, struct reading_col *v)
@@ -446,64 +338,48 @@ void column_end(struct reader *x, struct reading_col *v)
     seen_count(&x->c->f->cols[v->b->col].st, v->dates);
 }
 
-// The entry of a cell, made where it is the first of its kind; NULL: it is read, or there is no memory.
-static const struct seen_entry *word_of(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+// What is known of a cell, made where it is the first of its kind; NULL: it is read, or there is no memory.
+static const struct word_value *word_of(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
 {
-    bool room = is_kept(v) && seen_room(&v->seen, v->way == READ_WORD ? SEEN_MOST : KEPT_MOST);
-    struct seen_entry *w = v->seen && cell.n <= SEEN_LONGEST ? seen_slot(v->seen, key_of(cell), cell.s) : NULL;
-    if (!w || (!w->len && !room)) {
+    bool room = is_kept(v) && seen_room(&v->seen, v->way == READ_WORD ? SEEN_MOST : KEPT_MOST), brief = v->seen && cell.n <= SEEN_LONGEST;
+    struct word_key k = brief ? seen_key(cell.s, cell.n) : (struct word_key){0};
+    size_t at = brief ? seen_slot(v->seen, k, cell.s) : 0;
+    if (!brief || (!room && seen_free_at(v->seen, at))) {
         ask_alone(x, v, row, cell);
         return NULL;
     }
-    if (w->len) {
-        w->count++;
-        return w;
+    if (!seen_free_at(v->seen, at)) {
+        v->seen->at.values[at].count++;
+        return &v->seen->at.values[at];
     }
-    remember(x, v, row, cell, w);
-    return x->oom ? NULL : seen_slot(v->seen, key_of(cell), cell.s); // the table may have grown
+    remember(x, v, row, cell, k);
+    return x->oom ? NULL : &v->seen->at.values[seen_slot(v->seen, k, cell.s)]; // the table may have grown
 }
 
 void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
 {
-    const struct seen_entry *w = word_of(x, v, row, cell);
+    const struct word_value *w = word_of(x, v, row, cell);
     if (!w)
         return;
-    if (w->val == VAL_OK)
-        rec_put_bit(v->out.has, row);
-    else
-        no_word(x, v, row, w);
+    if (w->val != VAL_NONE)
+        rec_put_bit(w->val == VAL_OK ? v->out.has : w->val == VAL_SENT ? v->sent : x->slow, row);
     v->out.i[row] = w->i;
     v->out.cls[row] = w->cls;
 }
 
-// The entry of most cells: where it belongs, and nothing more to do for it than to count it. NULL: ask for it.
-INLINE const struct seen_entry *short_word(const struct reading_col *v, struct cell cell)
-{
-    struct seen_key k = short_key(cell);
-    struct seen_entry *w = &v->seen->at[seen_hash(k, v->seen->bits)];
-    if (w->a != k.a || w->b != k.b || w->len != k.n)
-        return NULL;
-    w->count++;
-    return w;
-}
-
 static void read_words(struct reader *x, struct reading_col *v)
 {
+    const struct cells *c = &x->cells;
+    struct words_said got = {.out = v->out.i, .cls = v->b->type == RT_SCORE ? v->out.cls : NULL};
+    uint64_t slow[REC_BATCH_WORDS];
+    x->ways->words(c, &v->seen->at, &got);
+    x->ways->equal(got.val, VAL_OK, c->rows, v->out.has);
+    x->ways->equal(got.val, VAL_SENT, c->rows, v->sent);
+    x->ways->equal(got.val, VAL_BAD, c->rows, slow);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
-        uint64_t known = 0;
-        for (uint64_t set = x->cells.filled[w]; set && !x->oom; set &= set - 1) {
-            uint32_t row = row_of(w, set);
-            struct cell cell = cell_at(&x->cells, row);
-            const struct seen_entry *e = cell.n <= 16 ? short_word(v, cell) : NULL;
-            if (!e && !(e = word_of(x, v, row, cell)))
-                continue;
-            v->out.i[row] = e->i;
-            v->out.cls[row] = e->cls;
-            known |= (uint64_t)(e->val == VAL_OK) << (row & 63);
-            if (e->val != VAL_OK)
-                no_word(x, v, row, e);
-        }
-        v->out.has[w] |= known;
+        x->slow[w] |= slow[w];
+        for (uint64_t set = got.missed[w] & c->filled[w]; set && !x->oom; set &= set - 1)
+            other_cell(x, v, row_of(w, set), cell_at(c, row_of(w, set)));
     }
     v->out.words = v->seen->words;
     v->out.nwords = v->seen->nwords;
@@ -544,8 +420,8 @@ int column_begin(struct reading_col *v, struct bind *b, struct convert *c)
 
 void column_release(struct reading_col *v)
 {
-    seen_free(v->seen);
-    seen_free(v->dates);
+    seen_release(v->seen);
+    seen_release(v->dates);
     free(v->days);
     v->seen = v->dates = NULL;
     v->days = NULL;
@@ -573,6 +449,11 @@ void column_read(struct reader *x, struct reading_col *v)
     memset(v->out.has, 0, sizeof(v->out.has));
     memset(v->sent, 0, sizeof(v->sent));
     v->texts = false;
+    v->cells += x->n;
+    if (v->cells > UINT32_MAX / 2) { // before a count of the tables is full
+        v->cells = 0;
+        column_end(x, v);
+    }
     find_cells(x, (uint32_t)v->b->col);
     reads[v->way](x, v);
 }

@@ -23,34 +23,27 @@ INLINE uint32_t row_of(size_t w, uint64_t set)
     return (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(set);
 }
 
-struct seen_entry {
-    uint64_t a, b;    // all of a text of up to 16 bytes
-    uint32_t len;     // 0: free
-    int8_t val, cls;
-    int64_t i;        // of a text: its number
-    const char *text; // as in the cell
-    uint64_t count;   // further cells, which the statistics do not know yet
+// seen.c: values that come again.
+struct seen_text { // what is asked rarely of an entry
+    const char *text; // as in the cell; of a date nothing
+    uint32_t len;
     struct stat_cell stat;
 };
 struct seen_table {
-    struct seen_entry *at; // open addressing
-    uint32_t bits;
-    size_t n;
+    struct word_table at;    // counts are of cells that the statistics do not know yet
+    struct seen_text *texts; // beside them
+    uint64_t n;
     struct rec_text *words; // [nwords], SEEN_MOST at most
     size_t nwords, wordcap;
 };
-
-// What tells a text: all of one of up to 16 bytes. Sixteen bytes are readable.
-struct seen_key {
-    uint64_t a, b;
-    uint32_t n;
-};
-
-struct seen_entry *seen_slot(const struct seen_table *t, struct seen_key k, const char *s); // its entry, or the free one for it
+#define SEEN_LONGEST 64
+struct word_key seen_key(const char *s, uint32_t n); // of one to SEEN_LONGEST bytes; sixteen are readable
+size_t seen_slot(const struct seen_table *t, struct word_key k, const char *s); // its place, or the free one for it
+static inline bool seen_free_at(const struct seen_table *t, size_t i) { return !t->at.keys[i].b; }
 bool seen_room(struct seen_table **t, size_t most); // for one more entry, in a table made when needed; false: there is none
-void seen_add(struct reader *x, struct seen_table *t, struct seen_entry *to, const struct seen_entry *made);
+void seen_add(struct reader *x, struct seen_table *t, struct word_key k, struct word_value v, struct seen_text text);
 void seen_count(struct colstat *st, struct seen_table *t); // the cells that its statistics do not know yet
-void seen_free(struct seen_table *t);
+void seen_release(struct seen_table *t);
 
 void gather(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell);
 struct stat_cell gather_first(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell); // what others like it add

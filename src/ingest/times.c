@@ -139,20 +139,19 @@ static bool steady(struct reader *x, const struct reading_col *v, const struct m
     return local % DAY_MS == 0 && quick_steady(x->c, z, (int32_t)day, m->ms, &same) && same == utc;
 }
 
-static void new_date(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct seen_key k, const struct moment *m)
+static void new_date(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell, struct word_key k, const struct moment *m)
 {
     struct rec_value value;
-    struct seen_entry made = {.a = k.a, .b = k.b, .len = k.n};
+    struct seen_text text = {0};
     if (!seen_room(&v->dates, DATES_MOST) || judge(x->c, v->b, cell.s, cell.n, &value) != VAL_OK || !steady(x, v, m, value.i)) {
         other_cell(x, v, row, cell);
         return;
     }
     if (v->gather)
-        made.stat = gather_first(x, v, row, cell);
-    made.i = value.i - m->ms;
+        text.stat = gather_first(x, v, row, cell);
     v->out.i[row] = value.i;
     rec_put_bit(v->out.has, row);
-    seen_add(x, v->dates, seen_slot(v->dates, k, NULL), &made);
+    seen_add(x, v->dates, k, (struct word_value){.i = value.i - m->ms}, text);
 }
 
 static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
@@ -166,12 +165,13 @@ static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, st
     if (m.date < 8)
         a &= UINT64_MAX >> (64 - 8 * m.date);
     b = m.date > 8 ? b & UINT64_MAX >> (64 - 8 * (m.date - 8)) : 0;
-    struct seen_key k = {a, b | m.form << 56, m.date};
-    struct seen_entry *d = v->dates ? seen_slot(v->dates, k, NULL) : NULL;
-    if (!d || !d->len) {
+    struct word_key k = {a, b | m.form << 56 | (uint64_t)m.date << 48};
+    size_t at = v->dates ? seen_slot(v->dates, k, NULL) : 0;
+    if (!at || seen_free_at(v->dates, at)) {
         new_date(x, v, row, cell, k, &m);
         return;
     }
+    struct word_value *d = &v->dates->at.values[at];
     d->count++;
     v->out.i[row] = d->i + m.ms;
     rec_put_bit(v->out.has, row);

@@ -105,7 +105,7 @@ static void check_ids(const struct cells *c, const struct cell_ways *ways)
     int64_t out[REC_BATCH], value;
     uint64_t got[REC_BATCH_WORDS], zero[REC_BATCH_WORDS];
     ways->ids(c, out, got);
-    ways->first(c, '0', zero);
+    ways->equal(c->first, '0', c->rows, zero);
     for (uint32_t r = 0; r < REC_BATCH; r++) {
         bool ok = r < c->rows && number_says(c->text + c->at[r], c->n[r], 15, &value);
         assert_int_equal(rec_bit(got, r), ok);
@@ -113,6 +113,46 @@ static void check_ids(const struct cells *c, const struct cell_ways *ways)
         if (r >= c->rows || c->n[r])
             assert_int_equal(rec_bit(zero, r), r < c->rows && c->text[c->at[r]] == '0');
     }
+}
+
+// A table of a third of the cells, some not at home, against a look at all of its keys.
+static void check_words(const struct cells *c, const struct cell_ways *ways)
+{
+    enum { BITS = 7 };
+    struct word_key keys[1 << BITS] = {{0}};
+    struct word_value values[1 << BITS] = {{.i = -1, .val = 3}};
+    struct word_table t = {keys, values, BITS};
+    int64_t out[REC_BATCH];
+    int8_t cls[REC_BATCH];
+    struct words_said got = {.out = out, .cls = roll(2) ? cls : NULL};
+    uint32_t count[1 << BITS] = {0};
+    for (uint32_t r = 0; r < c->rows && r < 60; r += 3) {
+        struct word_key k = word_short(c->text + c->at[r], c->n[r] <= WORD_SHORT ? c->n[r] : 1);
+        size_t at = word_home(k, BITS);
+        if (!at || !k.b || keys[at].b)
+            continue;
+        keys[at] = k;
+        values[at] = (struct word_value){.i = roll(1000), .val = (int8_t)roll(3), .cls = (int8_t)roll(5)};
+    }
+    ways->words(c, &t, &got);
+    uint64_t val[REC_BATCH_WORDS];
+    ways->equal(got.val, 2, c->rows, val);
+    for (uint32_t r = 0; r < c->rows; r++) {
+        size_t at = 0;
+        uint64_t half[2] = {0, (uint64_t)c->n[r] << 56};
+        for (uint32_t i = 0; i < c->n[r] && c->n[r] <= WORD_SHORT; i++)
+            half[i / 8] |= (uint64_t)(unsigned char)c->text[c->at[r] + i] << i % 8 * 8;
+        for (size_t i = 1; i < ARRAY_LEN(keys) && c->n[r] && c->n[r] <= WORD_SHORT; i++)
+            at = keys[i].a == half[0] && keys[i].b == half[1] ? i : at;
+        count[at]++;
+        assert_int_equal(rec_bit(got.missed, r), c->n[r] && !at);
+        assert_true(out[r] == values[at].i && got.val[r] == values[at].val && (!got.cls || cls[r] == values[at].cls));
+        assert_int_equal(rec_bit(val, r), values[at].val == 2);
+    }
+    for (size_t i = 1; i < ARRAY_LEN(keys); i++)
+        assert_int_equal(values[i].count, count[i]);
+    for (uint32_t r = c->rows; r < REC_BATCH; r++)
+        assert_true(!rec_bit(got.missed, r) && !rec_bit(val, r));
 }
 
 static void check_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col)
@@ -129,6 +169,7 @@ static void check_column(const struct table *t, const struct cell_ways *ways, co
         assert_int_equal(rec_bit(c.filled, r), r < t->rows && c.n[r]);
     check_numbers(&c, ways);
     check_ids(&c, ways);
+    check_words(&c, ways);
 }
 
 static void ways_say_what_cells_say(void **state)
