@@ -88,9 +88,13 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     }
     ANY(io, k->escapes, k->nescapes);
     ANY(io, k->late, k->nlate);
+    ANY(io, k->marks, k->nmarks);
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
         image_check(io, k->late[i].row < k->n);
-    image_check(io, k->col[COL_OFFSET] && k->col[COL_LINE] && k->col[COL_FLAGS] && k->col[COL_CLASS]);
+    bool steps = k->col[COL_OFFSET_STEP] || k->col[COL_LINE_STEP] || k->col[COL_ID_STEP];
+    image_check(io, !steps || k->nmarks == (k->n + MARK_ROWS - 1u) / MARK_ROWS);
+    image_check(io, (k->col[COL_OFFSET] || k->col[COL_OFFSET_STEP]) && (k->col[COL_LINE] || k->col[COL_LINE_STEP]));
+    image_check(io, k->col[COL_FLAGS] && k->col[COL_CLASS]);
 }
 
 static void walk_rows(struct image_io *io, struct chunks *x, size_t nsources)

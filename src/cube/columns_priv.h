@@ -2,7 +2,8 @@
 // column is there only when some row of its chunk has a value for it. Nothing in a chunk points anywhere but to its own
 // flat columns, so that they can be written to a file and mapped from it (cube_arrays tells them all).
 // A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
-// Narrow types: a value that does not fit is an escape of its chunk, found by row and column.
+// Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of full chunks places and rising ids
+// are packed: a step from row to row, and every 64 rows a mark.
 #ifndef KPITOP_CUBE_COLUMNS_PRIV_H
 #define KPITOP_CUBE_COLUMNS_PRIV_H
 
@@ -17,6 +18,7 @@
 enum col {
     COL_OFFSET,   // bytes from the chunk's first row
     COL_LINE,     // lines from the chunk's first row, less the rows between
+    COL_OFFSET_STEP, COL_LINE_STEP, COL_ID_STEP, // in their places where they are packed; 0 at a mark
     COL_ID,       // id_key
     COL_ID_NEAR,  // the same in 4 bytes, in its place while all of a chunk lie near each other; see get_key
     COL_CHECK,    // second fingerprint of ids that are no plain numbers
@@ -46,6 +48,8 @@ struct escape { // sorted by row, then column
     uint16_t row, col;
     int64_t v;
 };
+#define MARK_ROWS 64
+struct mark { uint32_t offset, line, id; }; // of a row whose number is a multiple of MARK_ROWS: what stood in the columns packed
 struct late_row { uint16_t row, day; }; // day: code of the last one that it counts on; DAY_NEVER: there is none
 struct chunk {
     uint32_t n, cap, source;
@@ -54,6 +58,8 @@ struct chunk {
     uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk
     struct room *room;       // for columns that are CHUNK_ROWS long
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
+    struct mark *marks;      // [nmarks] where something is packed
+    size_t nmarks;
     struct escape *escapes;
     size_t nescapes, escapecap;
     // what was met while rows came in
@@ -88,6 +94,9 @@ static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { ret
 
 int chunk_column(struct chunk *k, enum col c); // makes it, 0 or ERR_NOMEM
 void chunk_forget(struct chunk *k, enum col c); // frees it
+uint32_t marked_offset(const struct chunk *k, uint32_t i); // what stood in the columns before they were packed
+uint32_t marked_line(const struct chunk *k, uint32_t i);
+uint32_t marked_id(const struct chunk *k, uint32_t i);
 int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key); // see put_key
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
@@ -157,11 +166,15 @@ static inline int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
 static inline uint64_t get_key(const struct chunk *k, uint32_t i, enum col c)
 {
     const uint32_t *near = k->col[c + 1];
+    if (c == COL_ID && k->col[COL_ID_STEP])
+        return k->near_from[0] + marked_id(k, i);
     if (near)
         return near[i] == NEAR_NONE ? UINT64_MAX : k->near_from[c == COL_WHO] + near[i];
     return COL_GET(k, c, i, uint64_t);
 }
-static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c] || k->col[c + 1]; }
+static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c] || k->col[c + 1] || (c == COL_ID && k->col[COL_ID_STEP]); }
+// The ids of rows [i, i + n), i a multiple of MARK_ROWS, n MARK_ROWS at most: what one after the other would take too long to tell.
+void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_ROWS]);
 
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
 
@@ -252,12 +265,16 @@ static inline int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64
 
 static inline uint64_t get_offset(const struct chunk *k, uint32_t i)
 {
+    if (k->col[COL_OFFSET_STEP])
+        return k->offset + marked_offset(k, i);
     uint32_t code = ((const uint32_t *)k->col[COL_OFFSET])[i];
     return code == UINT32_MAX ? (uint64_t)escape_get(k, i, COL_OFFSET) : k->offset + code;
 }
 
 static inline uint64_t get_line(const struct chunk *k, uint32_t i)
 {
+    if (k->col[COL_LINE_STEP])
+        return k->line + i + marked_line(k, i);
     uint16_t code = ((const uint16_t *)k->col[COL_LINE])[i];
     return code == UINT16_MAX ? (uint64_t)escape_get(k, i, COL_LINE) : k->line + i + code;
 }

@@ -335,7 +335,6 @@ void cube_forget_mapped(struct cube *c); // what cube_free shall not free
 int opening_begin(struct cube *c, struct err *e);  // sealing begins
 void opening_lost(struct cube *c);                 // it did what cannot be undone; from any thread
 int opening_rating(struct cube *c, uint32_t row, uint8_t number); // the row's form is taken away
-bool opening_takes_ids(struct cube *c, size_t chunk); // true: its ids are to stay in their columns
 uint64_t *opening_who(struct cube *c, size_t n);   // by number of a customer, to be filled with id_keys; NULL: nobody asks
 void opening_free(struct cube *c);
 int cube_open_again(struct image_io *io, struct cube *c, struct err *e); // just read

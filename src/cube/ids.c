@@ -77,6 +77,14 @@ static size_t bit_of(const struct hunt *h, uint64_t id)
     return own < h->range ? own : h->range + (spread(id) >> h->shift);
 }
 
+// Of rows from the first one on: ids holds those about.
+static uint64_t id_at(const struct chunk *k, uint32_t i, uint64_t ids[MARK_ROWS])
+{
+    if (i % MARK_ROWS == 0)
+        get_ids(k, i, k->n - i < MARK_ROWS ? k->n - i : MARK_ROWS, ids);
+    return ids[i % MARK_ROWS];
+}
+
 // A worker sets the bits of its own share, whichever row has them.
 static int set_bits(void *ctx, size_t part, size_t worker)
 {
@@ -85,8 +93,9 @@ static int set_bits(void *ctx, size_t part, size_t worker)
     (void)worker;
     EACH_CHUNK(&h->c->rows, k)
     {
+        uint64_t ids[MARK_ROWS];
         for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
-            uint64_t id = get_key(k, i, COL_ID);
+            uint64_t id = id_at(k, i, ids);
             size_t bit = id == NO_ID ? SIZE_MAX : bit_of(h, id);
             if (bit - from >= share)
                 continue;
@@ -103,9 +112,10 @@ static int find_suspects(void *ctx, size_t at, size_t worker)
     struct hunt *h = ctx;
     struct sames *out = &h->found[at];
     const struct chunk *k = &h->c->rows.at[at];
+    uint64_t ids[MARK_ROWS];
     (void)worker;
     for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
-        uint64_t id = get_key(k, i, COL_ID);
+        uint64_t id = id_at(k, i, ids);
         size_t bit = id == NO_ID ? SIZE_MAX : bit_of(h, id);
         if (bit == SIZE_MAX || !(h->twice[bit >> 6] >> (bit & 63) & 1))
             continue;
@@ -276,8 +286,9 @@ static int find_names(void *ctx, size_t part, size_t worker)
     (void)worker;
     for (size_t at = 0; at < x->c->rows.n; at++) {
         const struct chunk *k = &x->c->rows.at[at];
+        uint64_t ids[MARK_ROWS];
         for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
-            uint64_t id = get_key(k, i, COL_ID);
+            uint64_t id = id_at(k, i, ids);
             if (id == NO_ID || (spread(id) >> 8) % x->nworkers != part)
                 continue;
             size_t slot = name_slot(x, id);
@@ -399,10 +410,11 @@ void forget_ids(struct cube *c)
 {
     EACH_CHUNK(&c->rows, k)
     {
-        if (opening_takes_ids(c, (size_t)(k - c->rows.at)))
-            continue;
+        if (c->opening)
+            continue; // it asks for them again
         chunk_forget(k, COL_ID);
         chunk_forget(k, COL_ID_NEAR);
+        chunk_forget(k, COL_ID_STEP);
         chunk_forget(k, COL_CHECK);
     }
 }

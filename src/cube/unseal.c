@@ -13,7 +13,7 @@
 struct chunk_was { // what was met while rows came in
     uint64_t nids, nplain, id_first, id_last, id_min, id_max;
     int64_t latest, latest_rated;
-    uint8_t rising, falling, any_closing, any_status, width; // width: bytes of a step of the ids; 0: they stand in their column
+    uint8_t rising, falling, any_closing, any_status;
 };
 struct rating_was { uint32_t row; uint8_t number; }; // became a record at sealing
 
@@ -21,9 +21,8 @@ struct opening {
     struct facts facts[REC_KINDS], scores, criteria;
     struct u64map keys[REC_KINDS], score_keys, criterion_keys, customer_ids;
     struct cube_source *sources;
-    size_t nsources, nchunks, nsteps;
+    size_t nsources, nchunks;
     struct chunk_was *chunks; // [nchunks]
-    void **steps;             // [nchunks], to be freed; NULL: none
     struct rating_was *ratings;
     size_t nratings, ratingcap;
     uint64_t *who;            // by number of a customer: id_key; NO_ID
@@ -85,7 +84,7 @@ static void note_chunks(struct opening *o, const struct cube *c)
     for (size_t i = 0; i < o->nchunks; i++) {
         const struct chunk *k = &c->rows.at[i];
         o->chunks[i] = (struct chunk_was){k->nids, k->nplain, k->id_first, k->id_last, k->id_min, k->id_max, k->latest, k->latest_rated,
-                                          k->rising, k->falling, k->any_closing, k->any_status, 0};
+                                          k->rising, k->falling, k->any_closing, k->any_status};
     }
 }
 
@@ -101,8 +100,7 @@ int opening_begin(struct cube *c, struct err *e)
     o->ncustomers = c->ncustomers;
     o->sources = copy_of(c->sources, c->nsources * sizeof(*c->sources));
     o->chunks = calloc(o->nchunks + 1, sizeof(*o->chunks));
-    o->steps = calloc(o->nchunks + 1, sizeof(*o->steps));
-    if (!o->sources || !o->chunks || !o->steps || copy_records(o, c))
+    if (!o->sources || !o->chunks || copy_records(o, c))
         return err_nomem(e);
     note_chunks(o, c);
     return 0;
@@ -125,39 +123,6 @@ int opening_rating(struct cube *c, uint32_t row, uint8_t number)
     return 0;
 }
 
-// Most exports are in the order of their numbers: the steps from one id to the next take a byte or two, the ids eight.
-static uint64_t id_step(const struct chunk *k, uint32_t i) { return get_key(k, i, COL_ID) - get_key(k, i - 1, COL_ID); }
-
-static uint8_t step_width(const struct chunk *k)
-{
-    uint64_t most = 0;
-    if (!has_keys(k, COL_ID) || !k->rising || k->nids != k->n || k->col[COL_CHECK])
-        return 0;
-    for (uint32_t i = 1; i < k->n; i++)
-        most |= id_step(k, i);
-    return most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : 0;
-}
-
-static bool pack_ids(struct opening *o, size_t at, const struct chunk *k)
-{
-    uint8_t width = step_width(k), *bytes = width ? calloc(k->n, width) : NULL;
-    uint16_t *words = (void *)bytes;
-    if (!bytes)
-        return false;
-    for (uint32_t i = 1; i < k->n && width == 1; i++)
-        bytes[i] = (uint8_t)id_step(k, i);
-    for (uint32_t i = 1; i < k->n && width == 2; i++)
-        words[i] = (uint16_t)id_step(k, i);
-    o->steps[at] = bytes;
-    o->chunks[at].width = width;
-    return true;
-}
-
-bool opening_takes_ids(struct cube *c, size_t chunk)
-{
-    return c->opening && !pack_ids(c->opening, chunk, &c->rows.at[chunk]);
-}
-
 uint64_t *opening_who(struct cube *c, size_t n)
 {
     struct opening *o = c->opening;
@@ -177,8 +142,6 @@ void opening_free(struct cube *c)
         free(o->facts[k].items);
         u64map_release(&o->keys[k]);
     }
-    for (size_t i = 0; o->steps && i < o->nchunks; i++)
-        free(o->steps[i]);
     free(o->scores.items);
     free(o->criteria.items);
     u64map_release(&o->score_keys);
@@ -186,7 +149,6 @@ void opening_free(struct cube *c)
     u64map_release(&o->customer_ids);
     free(o->sources);
     free(o->chunks);
-    free(o->steps);
     free(o->ratings);
     free(o->who);
     free(o);
@@ -234,16 +196,6 @@ static void walk_records(struct image_io *io, struct opening *o, const struct cu
     }
 }
 
-static void walk_steps(struct image_io *io, struct opening *o, const struct cube *c)
-{
-    for (size_t i = 0; !io->rc && i < o->nchunks; i++) {
-        size_t width = o->chunks[i].width;
-        image_check(io, width <= 2);
-        if (width)
-            image_exactly(io, &o->steps[i], c->rows.at[i].n, width);
-    }
-}
-
 static void walk(struct image_io *io, struct opening *o, const struct cube *c)
 {
     image_value(io, &o->ncustomers, sizeof(o->ncustomers));
@@ -251,9 +203,6 @@ static void walk(struct image_io *io, struct opening *o, const struct cube *c)
     ANY(io, o->sources, o->nsources);
     ANY(io, o->chunks, o->nchunks);
     image_check(io, o->nchunks == c->rows.n && o->nsources == c->nsources);
-    if (io->in && !io->rc && !(o->steps = calloc(o->nchunks + 1, sizeof(*o->steps))))
-        io->rc = ERR_NOMEM;
-    walk_steps(io, o, c);
     ANY(io, o->ratings, o->nratings);
     ANY(io, o->who, o->nwho);
 }
@@ -321,27 +270,18 @@ static int name_customers(struct chunk *k, const struct opening *o)
     return 0;
 }
 
-static int unpack_ids(struct chunk *k, const struct chunk_was *was, const void *steps)
+// What a release frees.
+static int own_small(struct chunk *k)
 {
-    const uint8_t *bytes = steps;
-    const uint16_t *words = steps;
-    if (!was->width)
-        return 0;
-    uint64_t id = was->id_first;
-    for (uint32_t i = 0; i < k->n; i++) {
-        if (put_key(k, i, COL_ID, id += was->width == 1 ? bytes[i] : words[i]))
-            return ERR_NOMEM;
-    }
-    return 0;
-}
-
-static int own_escapes(struct chunk *k)
-{
+    struct mark *marks = k->nmarks ? copy_of(k->marks, k->nmarks * sizeof(*marks)) : NULL;
+    bool good = marks || !k->nmarks;
+    k->marks = marks;
+    k->nmarks = marks ? k->nmarks : 0;
     struct escape *own = copy_of(k->escapes, k->nescapes * sizeof(*own));
     k->escapes = own;
     k->escapecap = own ? k->nescapes : 0;
     k->nescapes = k->escapecap;
-    return own ? 0 : ERR_NOMEM;
+    return own && good ? 0 : ERR_NOMEM;
 }
 
 struct reopening { struct cube *c; const struct opening *o; };
@@ -366,8 +306,7 @@ static int open_chunk(void *ctx, size_t at, size_t worker)
     k->any_status = was->any_status != 0;
     k->late_from = DAY_NEVER;
     unsettle(k);
-    int rc = name_customers(k, x->o);
-    return rc ? rc : unpack_ids(k, was, x->o->steps[at]);
+    return name_customers(k, x->o);
 }
 
 static int open_rows(struct cube *c, const struct opening *o)
@@ -381,7 +320,7 @@ static int open_rows(struct cube *c, const struct opening *o)
             k->borrowed |= k->col[col] ? UINT64_C(1) << col : 0;
         k->late = NULL;
         k->nlate = 0;
-        if (own_escapes(k))
+        if (own_small(k))
             rc = ERR_NOMEM;
     }
     if (!rc)
@@ -429,6 +368,5 @@ int cube_open_again(struct image_io *io, struct cube *c, struct err *e)
         rc = open_rows(c, &o);
         rc = rc ? rc : take_records(c, &o);
     }
-    free(o.steps);
     return rc == ERR_NOMEM ? err_nomem(e) : rc ? err_set(e, rc, "the data kept from an earlier load cannot be used") : 0;
 }

@@ -1,7 +1,7 @@
 // Interactions in columns: what narrow types cannot hold, ids, rows that replace others.
 #include "kpi_fixture.h"
 
-#include "cube/cube_priv.h"
+#include "cube/part_priv.h"
 
 static void stay_the_same(void **state) // what goes in comes out, however wide
 {
@@ -62,6 +62,53 @@ static void keys_stay(void **state) // ids and customers, near each other, far a
             assert_true(widens != 3 || (all.at->col[COL_ID] && !all.at->col[COL_ID_NEAR]));
             chunks_release(&all);
         }
+    }
+}
+
+static void packed(void **state) // what full chunks say of places and ids is what was put, packed or not
+{
+    (void)state;
+    for (int odd = 0; odd < 8; odd++) {
+        struct chunks all = {0};
+        uint32_t row, n = CHUNK_ROWS + 70;
+        uint64_t *offsets = calloc(n, 8), *lines = calloc(n, 8), *ids = calloc(n, 8), block[MARK_ROWS];
+        assert_true(offsets && lines && ids);
+        uint64_t at = 1000, line = 2, id = 399900000000;
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t noise = i * UINT32_C(2654435761) >> 8;
+            bool here = i == 40000 + (uint32_t)odd;
+            at += here && odd == 1 ? 65536 : here && odd == 2 ? UINT64_C(5000000000) : 1 + noise % 700;
+            line += here && odd == 3 ? 300u : here && odd == 4 ? 70000u : 1u + (noise % 50 == 0);
+            id += here && odd == 5 ? 256 : here && odd == 6 ? UINT64_C(1) << 40 : 1 + noise % 200;
+            offsets[i] = at;
+            lines[i] = line;
+            ids[i] = here && odd == 7 ? NO_ID : id;
+            assert_int_equal(chunks_push(&all, 0, at, line, &row), 0);
+            struct chunk *k = chunk_of(&all, row);
+            assert_int_equal(put_place(k, row & 0xffff, at, line), 0);
+            if (ids[i] != NO_ID) {
+                assert_int_equal(put_key(k, row & 0xffff, COL_ID, ids[i]), 0);
+                note_id(k, ids[i]);
+            }
+        }
+        const struct chunk *k = &all.at[0];
+        assert_int_equal(all.n, 2);
+        assert_int_equal(k->col[COL_OFFSET_STEP] != NULL, odd < 1 || odd > 2);
+        assert_int_equal(k->col[COL_LINE_STEP] != NULL, odd < 3 || odd > 4);
+        assert_int_equal(k->col[COL_OFFSET] == NULL, odd < 1 || odd > 2);
+        assert_int_equal(k->col[COL_ID_STEP] != NULL, odd < 5);
+        for (uint32_t i = 0; i < n; i++) {
+            k = &all.at[i >> 16];
+            uint32_t r = i & 0xffff;
+            if (r % MARK_ROWS == 0)
+                get_ids(k, r, k->n - r < MARK_ROWS ? k->n - r : MARK_ROWS, block);
+            assert_true(get_offset(k, r) == offsets[i] && get_line(k, r) == lines[i]);
+            assert_true(get_key(k, r, COL_ID) == ids[i] && block[r % MARK_ROWS] == ids[i]);
+        }
+        chunks_release(&all);
+        free(offsets);
+        free(lines);
+        free(ids);
     }
 }
 
@@ -328,7 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stay_the_same), cmocka_unit_test(many_chunks), cmocka_unit_test(far_days),  cmocka_unit_test(later_rows_replace),
         cmocka_unit_test(three_times),   cmocka_unit_test(one_hash),    cmocka_unit_test(named_ones), cmocka_unit_test(stopped),
-        cmocka_unit_test(others),        cmocka_unit_test(keys_stay),   cmocka_unit_test(same_customers),
+        cmocka_unit_test(others),        cmocka_unit_test(keys_stay),   cmocka_unit_test(same_customers), cmocka_unit_test(packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
