@@ -3,8 +3,11 @@
 #include <string.h>
 #ifdef __SSE2__
 #include <immintrin.h>
-#define WITH_AVX2 __attribute__((target("avx2,popcnt"))) // asked of the machine when the program runs
+#define WITH_AVX // asked of the machine when the program runs
+#define AVX2 __attribute__((target("avx2,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
 #endif
+#define INLINE static inline __attribute__((always_inline))
 
 #define STRIPE 64
 #define LANES 8
@@ -62,6 +65,30 @@ static uint64_t zero_bytes(uint64_t w)
     return ~(((w & LOW7) + LOW7) | w | LOW7);
 }
 
+// Of 64 bytes: those of 0x80 and above; of them those that go on a character, and those that begin one of two bytes.
+struct high {
+    uint64_t all, more, pair;
+};
+
+// Where they are whole characters of two bytes each, how many; where not, the stripe is marked.
+INLINE void take_high(struct content *c, size_t i, struct high h)
+{
+    bool pairs = h.all == (h.more | h.pair) && h.more == h.pair << 1 && !(h.pair >> 63);
+    c->pairs += pairs ? (uint64_t)__builtin_popcountll(h.pair) : 0;
+    c->high[i / 64] |= (uint64_t)!pairs << i % 64;
+}
+
+static struct high high_bytes(const uint8_t *p)
+{
+    struct high h = {0};
+    for (int i = 0; i < STRIPE; i++) {
+        h.all |= (uint64_t)(p[i] >> 7) << i;
+        h.more |= (uint64_t)(p[i] >> 6 == 2) << i;
+        h.pair |= (uint64_t)(p[i] >= 0xC2 && p[i] <= 0xDF) << i;
+    }
+    return h;
+}
+
 static void look_stripes(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
 {
     for (size_t i = 0; i < n; i++, p += STRIPE) {
@@ -76,16 +103,17 @@ static void look_stripes(const uint8_t *p, size_t n, uint64_t lane[LANES], struc
         }
         c->nul = c->nul || nul;
         c->cr = c->cr || cr;
-        c->high[i / 64] |= (uint64_t)(high != 0) << i % 64;
+        if (high)
+            take_high(c, i, high_bytes(p));
     }
 }
 
-#ifdef WITH_AVX2
-struct wide { // half a stripe
+#ifdef WITH_AVX
+struct half { // of a stripe
     __m256i lane, key;
 };
 
-WITH_AVX2 static inline __attribute__((always_inline)) void hash_half(struct wide *h, __m256i v)
+AVX2 INLINE void hash_half(struct half *h, __m256i v)
 {
     __m256i x = _mm256_xor_si256(v, h->key), product = _mm256_mul_epu32(x, _mm256_srli_epi64(x, 32));
     __m256i beside = _mm256_shuffle_epi32(v, 0x4E);
@@ -93,44 +121,103 @@ WITH_AVX2 static inline __attribute__((always_inline)) void hash_half(struct wid
     h->key = _mm256_add_epi64(h->key, _mm256_set1_epi64x((long long)KEY_STEP));
 }
 
-WITH_AVX2 static void look_stripes_wide(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
+AVX2 INLINE uint64_t both(__m256i a, __m256i b)
+{
+    return (uint64_t)(unsigned)_mm256_movemask_epi8(a) | (uint64_t)(unsigned)_mm256_movemask_epi8(b) << 32;
+}
+
+AVX2 INLINE struct high high_avx2(__m256i a, __m256i b)
+{
+    const __m256i more = _mm256_set1_epi8((char)0xC0), two = _mm256_set1_epi8((char)0xC1), three = _mm256_set1_epi8((char)0xE0);
+    return (struct high){both(a, b), both(_mm256_cmpgt_epi8(more, a), _mm256_cmpgt_epi8(more, b)),
+                         both(_mm256_and_si256(_mm256_cmpgt_epi8(a, two), _mm256_cmpgt_epi8(three, a)),
+                              _mm256_and_si256(_mm256_cmpgt_epi8(b, two), _mm256_cmpgt_epi8(three, b)))};
+}
+
+// Line ends of 127 stripes are counted by byte.
+AVX2 static void look_stripes_avx2(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
 {
     const __m256i lf = _mm256_set1_epi8('\n'), cr = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
     const __m256i *from = (const void *)lane, *key = (const void *)keys;
-    struct wide a = {_mm256_loadu_si256(from), _mm256_loadu_si256(key)}, b = {_mm256_loadu_si256(from + 1), _mm256_loadu_si256(key + 1)};
-    __m256i crs = zero, nuls = zero;
-    for (size_t i = 0; i < n; i++, p += STRIPE) {
-        const __m256i *at = (const void *)p;
-        __m256i v = _mm256_loadu_si256(at), w = _mm256_loadu_si256(at + 1);
-        hash_half(&a, v);
-        hash_half(&b, w);
-        uint64_t ends = (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, lf)) << 32 |
-                        (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(w, lf));
-        c->lf += (uint64_t)__builtin_popcountll(ends);
-        crs = _mm256_or_si256(crs, _mm256_or_si256(_mm256_cmpeq_epi8(v, cr), _mm256_cmpeq_epi8(w, cr)));
-        nuls = _mm256_or_si256(nuls, _mm256_cmpeq_epi8(_mm256_min_epu8(v, w), zero));
-        c->high[i / 64] |= (uint64_t)(_mm256_movemask_epi8(_mm256_or_si256(v, w)) != 0) << i % 64;
+    struct half a = {_mm256_loadu_si256(from), _mm256_loadu_si256(key)}, b = {_mm256_loadu_si256(from + 1), _mm256_loadu_si256(key + 1)};
+    __m256i crs = zero, least = _mm256_set1_epi8(-1), lines = zero;
+    for (size_t i = 0, stop; i < n; i = stop) {
+        __m256i found = zero;
+        for (stop = n - i < 127 ? n : i + 127; i < stop; i++, p += STRIPE) {
+            const __m256i *at = (const void *)p;
+            __m256i v = _mm256_loadu_si256(at), w = _mm256_loadu_si256(at + 1);
+            hash_half(&a, v);
+            hash_half(&b, w);
+            found = _mm256_sub_epi8(found, _mm256_add_epi8(_mm256_cmpeq_epi8(v, lf), _mm256_cmpeq_epi8(w, lf)));
+            crs = _mm256_or_si256(crs, _mm256_or_si256(_mm256_cmpeq_epi8(v, cr), _mm256_cmpeq_epi8(w, cr)));
+            least = _mm256_min_epu8(least, _mm256_min_epu8(v, w));
+            if (_mm256_movemask_epi8(_mm256_or_si256(v, w)))
+                take_high(c, i, high_avx2(v, w));
+        }
+        lines = _mm256_add_epi64(lines, _mm256_sad_epu8(found, zero));
     }
     _mm256_storeu_si256((void *)lane, a.lane);
     _mm256_storeu_si256((void *)(lane + 4), b.lane);
+    c->lf += (uint64_t)_mm256_extract_epi64(lines, 0) + (uint64_t)_mm256_extract_epi64(lines, 1) +
+             (uint64_t)_mm256_extract_epi64(lines, 2) + (uint64_t)_mm256_extract_epi64(lines, 3);
     c->cr = c->cr || _mm256_movemask_epi8(crs);
-    c->nul = c->nul || _mm256_movemask_epi8(nuls);
+    c->nul = c->nul || _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero));
+}
+
+AVX512 static void look_stripes_avx512(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
+{
+    const __m512i lf = _mm512_set1_epi8('\n'), cr = _mm512_set1_epi8('\r'), step = _mm512_set1_epi64((long long)KEY_STEP);
+    __m512i at = _mm512_loadu_si512(lane), key = _mm512_loadu_si512(keys), least = _mm512_set1_epi8(-1);
+    uint64_t crs = 0, lines = 0;
+    for (size_t i = 0; i < n; i++, p += STRIPE) {
+        __m512i v = _mm512_loadu_si512(p), x = _mm512_xor_si512(v, key);
+        at = _mm512_add_epi64(at, _mm512_add_epi64(_mm512_shuffle_epi32(v, 0x4E), _mm512_mul_epu32(x, _mm512_srli_epi64(x, 32))));
+        key = _mm512_add_epi64(key, step);
+        lines += (uint64_t)__builtin_popcountll(_mm512_cmpeq_epi8_mask(v, lf));
+        crs |= _mm512_cmpeq_epi8_mask(v, cr);
+        least = _mm512_min_epu8(least, v);
+        uint64_t high = _mm512_movepi8_mask(v);
+        if (high)
+            take_high(c, i, (struct high){high, _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC0)),
+                                          _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2)), _mm512_set1_epi8(0x1E))});
+    }
+    _mm512_storeu_si512(lane, at);
+    c->lf += lines;
+    c->cr = c->cr || crs;
+    c->nul = c->nul || _mm512_cmpeq_epi8_mask(least, _mm512_setzero_si512());
 }
 #endif
 
-static void look(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c, bool wide)
+bool content_can(enum content_way way)
+{
+    switch (way) {
+#ifdef WITH_AVX
+    case CONTENT_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+    case CONTENT_AVX512:
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("popcnt");
+#endif
+    default: return way == CONTENT_WORDS;
+    }
+}
+
+enum content_way content_best(void)
+{
+    return content_can(CONTENT_AVX512) ? CONTENT_AVX512 : content_can(CONTENT_AVX2) ? CONTENT_AVX2 : CONTENT_WORDS;
+}
+
+static void look(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c, enum content_way way)
 {
     size_t stripes = n / STRIPE, left = n % STRIPE;
     uint8_t last[STRIPE] = {0};
     uint64_t none[LANES] = {0};
     struct content tail = {0};
-#ifdef WITH_AVX2
-    if (wide && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
-        look_stripes_wide(p, stripes, lane, c);
-    else
+    switch (way) {
+#ifdef WITH_AVX
+    case CONTENT_AVX2: look_stripes_avx2(p, stripes, lane, c); break;
+    case CONTENT_AVX512: look_stripes_avx512(p, stripes, lane, c); break;
 #endif
-        look_stripes(p, stripes, lane, c);
-    (void)wide;
+    default: look_stripes(p, stripes, lane, c);
+    }
     if (!left)
         return;
     memcpy(last, p + STRIPE * stripes, left);
@@ -139,14 +226,15 @@ static void look(const uint8_t *p, size_t n, uint64_t lane[LANES], struct conten
     c->lf += tail.lf;
     c->cr = c->cr || tail.cr;
     c->nul = c->nul || memchr(p + STRIPE * stripes, 0, left);
+    c->pairs += tail.pairs;
     c->high[stripes / 64] |= (tail.high[0] & 1) << stripes % 64;
 }
 
-void content_look(const uint8_t *p, size_t n, struct content *out, bool wide)
+void content_look(const uint8_t *p, size_t n, struct content *out, enum content_way way)
 {
     uint64_t lane[LANES];
     *out = (struct content){0};
     memcpy(lane, keys, sizeof(lane));
-    look(p, n, lane, out, wide);
+    look(p, n, lane, out, way);
     finish_hash(lane, n, out->hash);
 }

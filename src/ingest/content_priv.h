@@ -8,12 +8,19 @@
 
 #define CONTENT_MOST (128u * 1024) // bytes of a block
 
+enum content_way { CONTENT_WORDS, CONTENT_AVX2, CONTENT_AVX512 }; // what the machine offers; all of them say the same
+bool content_can(enum content_way way);
+enum content_way content_best(void);
+
 struct content {
     uint64_t hash[2];
     uint64_t lf;
     bool cr, nul; // there is one
-    uint64_t high[CONTENT_MOST / 64 / 64 + 1]; // bit i: a byte of 0x80 or above stands in the 64 bytes from 64 * i on
+    // Bit i: in the 64 bytes from 64 * i on stand bytes of 0x80 or above that are not all of whole characters of two bytes;
+    // pairs: how many such characters stand in the others.
+    uint64_t high[CONTENT_MOST / 64 / 64 + 1];
+    uint64_t pairs;
 };
-void content_look(const uint8_t *p, size_t n, struct content *out, bool wide); // wide: with AVX2 where the machine has it; the same
+void content_look(const uint8_t *p, size_t n, struct content *out, enum content_way way);
 
 #endif

@@ -235,20 +235,28 @@ static void count_lines(struct stretch *s, const uint8_t *p, size_t n, const str
     s->cr = end[-1] == '\r';
 }
 
-// Of a block whose other bytes are ASCII all; a character that they break off is told by the one after it.
+// What goes before a byte that does not go on the character.
+static void break_off(struct utf8_state *u)
+{
+    u->bad += u->left > 0;
+    u->left = 0;
+}
+
+// Of a block whose other bytes are ASCII and whole characters of two bytes.
 static void feed_high(struct utf8_state *u, const uint8_t *p, size_t n, const struct content *c)
 {
     size_t next = 0;
+    u->good += c->pairs;
     for (size_t w = 0; w * 64 * 64 < n; w++)
         for (uint64_t set = c->high[w]; set; set &= set - 1) {
             size_t at = 64 * (64 * w + (size_t)__builtin_ctzll(set));
-            if (u->left && next < at)
-                utf8_feed(u, p + next, 1);
+            if (next < at)
+                break_off(u);
             next = at + 64 < n ? at + 64 : n;
             utf8_feed(u, p + at, next - at);
         }
-    if (u->left && next < n)
-        utf8_feed(u, p + next, 1);
+    if (next < n)
+        break_off(u);
 }
 
 static void take_marks(struct stretch *s, uint64_t pos)
@@ -261,7 +269,7 @@ static void take_marks(struct stretch *s, uint64_t pos)
 static void take_block(struct stretch *s, const uint8_t *p, size_t n)
 {
     struct content c;
-    content_look(p, n, &c, true);
+    content_look(p, n, &c, content_best());
     for (int i = 0; i < 2; i++)
         s->hash[i] = s->hash[i] * HASH_STEP + c.hash[i];
     memcpy(s->last, c.hash, sizeof(s->last));
