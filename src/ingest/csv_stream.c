@@ -381,17 +381,10 @@ static bool beyond(const struct run *r)
 static bool take_batch(struct run *r, struct scan *sc)
 {
     struct csv_batch *b = r->batch;
-    b->n = 0;
-    b->width = r->s->width;
-    b->text = sc->text;
-    b->len = sc->len;
-    b->ends = sc->ends;
-    for (size_t before = sc->at; b->n < CSV_BATCH && !beyond(r) && scan_next(sc, b->width, b); before = sc->at) {
-        b->line[b->n - 1] = r->row_line;
-        b->offset[b->n - 1] = r->row_offset;
-        r->row_line = r->line += sc->lines;
-        r->row_offset = r->offset += sc->at - before;
-    }
+    struct scan_place p = {r->row_line, r->row_offset};
+    scan_batch(sc, r->s->width, &p, r->s->limit ? r->s->limit : UINT64_MAX, b);
+    r->row_line = r->line = p.line;
+    r->row_offset = r->offset = p.offset;
     if (b->n)
         r->rc = r->s->batch(r->ctx, b, r->e);
     return b->n > 0;

@@ -139,6 +139,7 @@ struct csv_batch {
     const uint32_t *ends;
     uint32_t at[CSV_BATCH], first[CSV_BATCH];
     uint64_t shaped[CSV_BATCH];  // bit c, the last one for all beyond: the cell holds doubled quotes, or blanks at its edges
+    uint64_t shapes;             // of all rows
     uint64_t line[CSV_BATCH], offset[CSV_BATCH];
 };
 struct csv_counts {
