@@ -343,6 +343,13 @@ static bool sure_row(const struct batcher *x, uint32_t r)
     return sure && filled > 1 && (!p || !p->nfooters || filled * 2 >= in->width);
 }
 
+// The rows of the batch that a word of bits is of.
+static uint64_t batch_word(const struct batcher *x, size_t w)
+{
+    size_t left = x->x.n > 64 * w ? x->x.n - 64 * w : 0;
+    return left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
+}
+
 static void doubt_rows(struct batcher *x)
 {
     bits one = {0}, two = {0};
@@ -357,10 +364,12 @@ static void doubt_rows(struct batcher *x)
             one[w] |= v->out.has[w];
         }
     }
-    for (uint32_t r = 0; r < x->x.n; r++)
-        if (!rec_bit(x->x.digit, r) || !rec_bit(two, r))
-            if (!rec_bit(x->x.slow, r) && !sure_row(x, r))
+    for (uint32_t w = 0; 64 * w < x->x.n; w++)
+        for (uint64_t open = batch_word(x, w) & ~(x->x.digit[w] & two[w]) & ~x->x.slow[w]; open; open &= open - 1) {
+            uint32_t r = 64 * w + (uint32_t)__builtin_ctzll(open);
+            if (!sure_row(x, r))
                 rec_put_bit(x->x.slow, r);
+        }
 }
 
 // --- row after row ------------------------------------------------------------------------------------------------
@@ -372,44 +381,11 @@ static struct csv_row whole_row(struct batcher *x, uint32_t in_row)
     return (struct csv_row){.cells = x->cells, .n = in->width, .line = in->line[in_row], .offset = in->offset[in_row]};
 }
 
-static int look_again(struct batcher *x, uint32_t row, struct err *e)
-{
-    struct rows *r = x->r;
-    const struct csv_batch *in = x->x.in;
-    uint32_t in_row = x->x.from + row;
-    size_t col = (size_t)again_column(r->again);
-    const uint32_t *end = in->ends + in->first[in_row] + col;
-    uint32_t at = col ? end[-1] + 1 : in->at[in_row], n = *end - at, quoted = in->text[at] == '"';
-    if (!again_wants(r->again, in->text + at + quoted, n - 2 * quoted))
-        return 0;
-    struct csv_row all = whole_row(x, in_row);
-    return again_row(r->again, all.cells, e);
-}
-
-static int usual_row(struct batcher *x, uint32_t row, struct err *e)
-{
-    struct rows *r = x->r;
-    int rc = r->again ? look_again(x, row, e) : 0;
-    for (size_t i = 0; i < x->nemits && !rc; i++) {
-        const struct batch_emit *be = &x->emits[i];
-        if (!rec_bit(be->rows, row))
-            continue;
-        enum rec_field f = rows_placing_kind(be->m->kind);
-        if (f == F_answered_at && (be->by_field[f] < 0 || !rec_bit(be->cols[be->by_field[f]].has, row)))
-            f = F_sent_at;
-        const struct rec_column *c = be->by_field[f] < 0 ? NULL : &be->cols[be->by_field[f]];
-        if (c && rec_bit(c->has, row) && rows_place(r, f, c->i[row]))
-            rc = err_nomem(e);
-    }
-    return rc;
-}
-
 static void count_rows(struct batcher *x)
 {
     struct source_info *si = x->r->f->si;
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
-        uint64_t left = x->x.n > 64 * w ? x->x.n - 64 * w : 0, valid = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
-        uint64_t usual = valid & ~x->x.slow[w];
+        uint64_t usual = batch_word(x, w) & ~x->x.slow[w];
         si->rows += (uint64_t)__builtin_popcountll(usual);
         for (size_t i = 0; i < x->nemits; i++) {
             struct batch_emit *be = &x->emits[i];
@@ -442,9 +418,76 @@ static void turn_ends(struct reader *x)
         x->ways->turn(x->in->ends + x->turned.kept[i], x->in->first + x->from, x->n, x->turned.ends + ENDS_TURNED * i);
 }
 
+static size_t add_placing(const struct batch_emit *be, enum rec_field f, uint64_t *left, struct placing *out)
+{
+    const struct rec_column *c = be->by_field[f] < 0 ? NULL : &be->cols[be->by_field[f]];
+    if (!c)
+        return 0;
+    *out = (struct placing){.f = f, .t = c->i};
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
+        out->rows[w] = left[w] & c->has[w];
+        left[w] &= ~c->has[w];
+    }
+    return any_bit(out->rows);
+}
+
+// The times of the usual rows. An answer without its date stands where it was sent.
+static size_t placings(const struct batcher *x, struct placing *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->nemits; i++) {
+        const struct batch_emit *be = &x->emits[i];
+        enum rec_field f = rows_placing_kind(be->m->kind);
+        bits left;
+        memcpy(left, be->rows, sizeof(left));
+        n += add_placing(be, f, left, &out[n]);
+        if (f == F_answered_at)
+            n += add_placing(be, F_sent_at, left, &out[n]);
+    }
+    return n;
+}
+
+// Those from one row to another.
+static int place_usual(struct batcher *x, const struct placing *all, size_t n, uint32_t from, uint32_t to, struct err *e)
+{
+    struct placing p[2 * EMITS_MAX];
+    memcpy(p, all, n * sizeof(*p));
+    for (size_t i = 0; i < n && (from || to < x->x.n); i++)
+        for (uint32_t w = 0; w < REC_BATCH_WORDS; w++) {
+            p[i].rows[w] &= to >= 64 * w + 64 ? ~UINT64_C(0) : to <= 64 * w ? 0 : (UINT64_C(1) << (to & 63)) - 1;
+            p[i].rows[w] &= from <= 64 * w ? ~UINT64_C(0) : from >= 64 * w + 64 ? 0 : ~UINT64_C(0) << (from & 63);
+        }
+    return from < to && rows_place_all(x->r, p, n) ? err_nomem(e) : 0;
+}
+
+// The rows that are no usual ones, and those whose id is looked at, in the order of all.
+static int other_rows(struct batcher *x, uint32_t from, struct err *e)
+{
+    struct placing p[2 * EMITS_MAX];
+    struct rows *r = x->r;
+    size_t n = placings(x, p);
+    uint32_t placed = 0;
+    int rc = 0;
+    bits ids = {0};
+    if (r->again)
+        again_wants(r->again, x->x.in, from, x->x.n, ids);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = (x->x.slow[w] | ids[w]) & batch_word(x, w); set && !rc; set &= set - 1) {
+            uint32_t row = x->row = (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(set);
+            struct csv_row all = whole_row(x, from + row);
+            if (!rec_bit(x->x.slow, row)) {
+                rc = again_row(r->again, all.cells, e);
+                continue;
+            }
+            rc = place_usual(x, p, n, placed, row, e);
+            placed = row + 1;
+            rc = rc ? rc : rows_take(r, &all, e);
+        }
+    return rc ? rc : place_usual(x, p, n, placed, x->x.n, e);
+}
+
 static int read_stretch(struct batcher *x, uint32_t from, uint32_t to, struct err *e)
 {
-    int rc = 0;
     x->x.from = from;
     x->x.n = to - from;
     memset(x->x.slow, 0, sizeof(x->x.slow));
@@ -461,15 +504,7 @@ static int read_stretch(struct batcher *x, uint32_t from, uint32_t to, struct er
     doubt_rows(x);
     count_rows(x);
     x->open = true;
-    for (uint32_t row = 0; row < x->x.n && !rc; row++) {
-        x->row = row;
-        if (rec_bit(x->x.slow, row)) {
-            struct csv_row all = whole_row(x, from + row);
-            rc = rows_take(x->r, &all, e);
-        } else {
-            rc = usual_row(x, row, e);
-        }
-    }
+    int rc = other_rows(x, from, e);
     x->open = false;
     if (!rc)
         rc = give_rows(x, e);
@@ -485,6 +520,17 @@ static bool stands_out(const struct batcher *x, uint32_t row)
     return x->r->skip || x->r->in_footer || (x->x.in->shaped[row] & x->used);
 }
 
+// From `at` on to the next that stands out.
+static uint32_t next_out(const struct batcher *x, uint32_t at)
+{
+    const struct csv_batch *in = x->x.in;
+    if (!x->r->skip && !x->r->in_footer && !(in->shapes & x->used))
+        return in->n;
+    while (at < in->n && !stands_out(x, at))
+        at++;
+    return at;
+}
+
 int batch_read(void *ctx, struct csv_batch *in, struct err *e)
 {
     struct rows *r = ctx;
@@ -492,9 +538,7 @@ int batch_read(void *ctx, struct csv_batch *in, struct err *e)
     int rc = 0;
     x->x.in = in;
     for (uint32_t at = 0; at < in->n && !rc;) {
-        uint32_t to = at;
-        while (to < in->n && !stands_out(x, to))
-            to++;
+        uint32_t to = next_out(x, at);
         if (to > at)
             rc = read_stretch(x, at, to, e);
         if (!rc && to < in->n && stands_out(x, to)) {

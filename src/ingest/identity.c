@@ -141,7 +141,7 @@ static void compare(struct again *a, const uint32_t *before, const uint32_t *row
 }
 
 // Two words tell an id of up to 16 bytes.
-static uint64_t key_of(const char *s, size_t n)
+static inline __attribute__((always_inline)) uint64_t key_of(const char *s, size_t n)
 {
     uint64_t a = 0, b = 0;
     if (n > 16)
@@ -156,15 +156,22 @@ static uint64_t key_of(const char *s, size_t n)
     return (h ^ h >> 32) * UINT64_C(0xd6e8feb86659fd93) >> 8; // the low bits choose
 }
 
-int again_column(const struct again *a)
+void again_wants(const struct again *a, const struct csv_batch *in, uint32_t from, uint32_t n, uint64_t *set)
 {
-    return a->col;
-}
-
-bool again_wants(const struct again *a, const char *id, size_t n)
-{
-    uint64_t key = n ? key_of(id, n) : 0;
-    return key && !(key & a->mask);
+    const uint32_t *ends = in->ends + a->col, *first = in->first + from, *begin = in->at + from;
+    const char *text = in->text;
+    uint64_t mask = a->mask, bits = 0;
+    bool inner = a->col > 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t *end = ends + first[i];
+        uint32_t at = inner ? end[-1] + 1 : begin[i], quoted = text[at] == '"', len = *end - at - 2 * quoted;
+        uint64_t key = len ? key_of(text + at + quoted, len) : 0;
+        bits |= (uint64_t)(key && !(key & mask)) << i % 64;
+        if (i % 64 == 63 || i + 1 == n) {
+            set[i / 64] = bits;
+            bits = 0;
+        }
+    }
 }
 
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e)

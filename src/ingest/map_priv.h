@@ -427,7 +427,8 @@ enum val convert_score(struct convert *c, struct bind *b, enum rec_metric metric
 enum quick quick_way(const struct bind *b);
 // From step i on, up to one that has to be asked: apply it, and go on with the next. nsteps: all are done.
 size_t quick_steps(struct convert *c, const struct emit *m, size_t i, const struct csv_cell *cells, struct record *rec, bool *offered);
-int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms); // zone_day
+// zone_day, and instants about it that are of the same day: [*from, *to).
+int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms, int64_t *from, int64_t *to);
 // Of a time as most are, on a day on which the clock does not change: that instant, and how long after midnight it is.
 bool quick_when(struct convert *c, const struct bind *b, const char *s, size_t n, int64_t *ms_of_day, int64_t *utc);
 // The instant of a local time; false where the clock changes about that day.
@@ -475,8 +476,8 @@ int id_seen(struct file *f, struct bind *b, enum id_state state, const char *s, 
 int ids_notes(struct file *f, const struct plan *p, struct err *e);
 struct again *again_new(const struct file *f, int col); // col: the id's; NULL: out of memory
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e);
-int again_column(const struct again *a);
-bool again_wants(const struct again *a, const char *id, size_t n); // false: again_row has nothing to do for that id
+// Bit i: again_row has something to do for row from + i of a batch.
+void again_wants(const struct again *a, const struct csv_batch *in, uint32_t from, uint32_t n, uint64_t *set);
 int again_merge(struct again *a, const struct again *later, struct err *e); // of the rows that follow
 int again_say(const struct again *a, struct file *f, const struct plan *p, struct err *e);
 void again_free(struct again *a);

@@ -91,21 +91,26 @@ bool quick_steady(struct convert *c, const struct zone *z, int32_t day, int64_t 
     return d->local[i].offset != CHANGES;
 }
 
-int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms)
+int32_t quick_day(struct convert *c, const struct zone *z, int64_t utc_ms, int64_t *from, int64_t *to)
 {
-    int64_t day = floor_day(utc_ms);
+    int64_t day = floor_day(utc_ms), start = day * DAY_MS;
     struct zone_days *d = day > INT32_MIN && day < INT32_MAX ? days_of_zone(c, z) : NULL;
+    size_t i = (uint64_t)day % ZONE_DAYS;
+    *from = utc_ms;
+    *to = utc_ms + 1;
     if (!d)
         return zone_day(z, utc_ms);
-    size_t i = (uint64_t)day % ZONE_DAYS;
     if (d->utc[i].day != (int32_t)day) {
         d->utc[i].day = (int32_t)day;
-        if (!zone_steady(z, day * DAY_MS, day * DAY_MS + DAY_MS - 1, &d->utc[i].offset))
+        if (!zone_steady(z, start, start + DAY_MS - 1, &d->utc[i].offset))
             d->utc[i].offset = CHANGES;
     }
     if (d->utc[i].offset == CHANGES)
         return zone_day(z, utc_ms);
-    return (int32_t)floor_day(utc_ms + d->utc[i].offset * INT64_C(1000));
+    int64_t offset = d->utc[i].offset * INT64_C(1000), local = floor_day(utc_ms + offset), midnight = local * DAY_MS - offset;
+    *from = midnight > start ? midnight : start;
+    *to = (midnight < start ? midnight : start) + DAY_MS;
+    return (int32_t)local;
 }
 
 // YYYY-MM-DD HH:MM[:SS], with a blank or a T

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DAY_MS INT64_C(86400000)
+
 static const struct csv_cell no_cell = {NULL, 0};
 static const char empty_text[1] = "";
 
@@ -479,14 +481,82 @@ static int build(struct rows *r, struct emit *m, uint64_t line, uint64_t offset,
     return rc ? rc : complete_id(r, e);
 }
 
+// Days stand for their first instant, in UTC: near enough to compare.
+static int64_t placing_scale(enum rec_field f)
+{
+    return rec_fields[f].type == RT_TIME ? 1 : DAY_MS;
+}
+
 int rows_place(struct rows *r, enum rec_field f, int64_t t)
 {
-    int32_t day = rec_fields[f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t) : (int32_t)t;
-    if (rec_fields[f].type != RT_TIME) // days stand for their first instant, in UTC: near enough to compare
-        t *= 86400000;
-    r->first = t < r->first ? t : r->first;
-    r->last = t > r->last ? t : r->last;
+    int64_t from, to, at = t * placing_scale(f);
+    int32_t day = rec_fields[f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t, &from, &to) : (int32_t)t;
+    r->first = at < r->first ? at : r->first;
+    r->last = at > r->last ? at : r->last;
     return source_day_add(r->f->si, day, 1);
+}
+
+static void widen(const struct placing *p, int64_t *first, int64_t *last)
+{
+    int64_t scale = placing_scale(p->f), lo = INT64_MAX, hi = INT64_MIN;
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = p->rows[w]; set; set &= set - 1) {
+            int64_t t = p->t[64 * w + (size_t)__builtin_ctzll(set)];
+            lo = t < lo ? t : lo;
+            hi = t > hi ? t : hi;
+        }
+    if (lo > hi)
+        return;
+    *first = lo * scale < *first ? lo * scale : *first;
+    *last = hi * scale > *last ? hi * scale : *last;
+}
+
+// Rows that follow each other are mostly of one day.
+static int place_days(struct rows *r, const struct placing *p)
+{
+    int64_t from = 0;  // of the day in hand
+    uint64_t span = 0;
+    int32_t day = 0;
+    uint32_t n = 0;
+    int rc = 0;
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = p->rows[w]; set; set &= set - 1, n++) {
+            int64_t t = p->t[64 * w + (size_t)__builtin_ctzll(set)], to = t + 1;
+            if ((uint64_t)t - (uint64_t)from < span)
+                continue;
+            if (n && source_day_add(r->f->si, day, n))
+                rc = ERR_NOMEM;
+            n = 0;
+            from = t;
+            day = rec_fields[p->f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t, &from, &to) : (int32_t)t;
+            span = (uint64_t)to - (uint64_t)from;
+        }
+    return n && source_day_add(r->f->si, day, n) ? ERR_NOMEM : rc;
+}
+
+static int place_in_order(struct rows *r, const struct placing *p, size_t n)
+{
+    int rc = 0;
+    for (uint32_t row = 0; row < REC_BATCH; row++)
+        for (size_t i = 0; i < n && !rc; i++)
+            rc = rec_bit(p[i].rows, row) ? rows_place(r, p[i].f, p[i].t[row]) : 0;
+    return rc;
+}
+
+// Where no day is left out the fields may come one after another.
+int rows_place_all(struct rows *r, const struct placing *p, size_t n)
+{
+    int64_t first = r->first, last = r->last;
+    int rc = 0;
+    for (size_t i = 0; i < n; i++)
+        widen(&p[i], &first, &last);
+    if (first <= last && (uint64_t)last - (uint64_t)first >= DAYS_SURE * (uint64_t)DAY_MS)
+        return place_in_order(r, p, n);
+    r->first = first;
+    r->last = last;
+    for (size_t i = 0; i < n && !rc; i++)
+        rc = place_days(r, &p[i]);
+    return rc;
 }
 
 static int span(struct rows *r)
@@ -495,7 +565,7 @@ static int span(struct rows *r)
     const struct rec_value *v = &r->rec.v[f];
     if (!rec_has(&r->rec, f))
         return 0;
-    int64_t end = rec_fields[f].type == RT_PERIOD ? (v->j - 1) * INT64_C(86400000) : INT64_MIN;
+    int64_t end = rec_fields[f].type == RT_PERIOD ? (v->j - 1) * DAY_MS : INT64_MIN;
     int rc = rows_place(r, f, v->i);
     r->last = end > r->last ? end : r->last;
     return rc;

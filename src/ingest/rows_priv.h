@@ -4,7 +4,10 @@
 
 #include "map_priv.h"
 
+#include "record/batch.h"
+
 #define MAX_PENDING 64
+#define DAYS_SURE (SOURCE_DAYS_MAX - 200) // within so many days none is left out, whichever comes first
 
 enum gather { GATHER_NONE, GATHER_TOO, GATHER_ONLY }; // the statistics of the columns
 
@@ -51,6 +54,12 @@ void rows_gather(struct file *f, const struct csv_row *row);   // the statistics
 enum rec_field rows_placing(const struct record *rec);         // the field that says when it was
 enum rec_field rows_placing_kind(enum rec_kind kind);          // the same; an answer without its date stands where it was sent
 int rows_place(struct rows *r, enum rec_field f, int64_t t);   // counts a record there; 0 or ERR_NOMEM
+struct placing { // the times of one field in a batch, of the rows that count for it
+    enum rec_field f;
+    const int64_t *t;
+    uint64_t rows[REC_BATCH_WORDS];
+};
+int rows_place_all(struct rows *r, const struct placing *p, size_t n); // the same, the rows in their order
 
 // emit.c
 bool rows_init(struct rows *r); // f, p, sink, to and source_no are set; false: out of memory

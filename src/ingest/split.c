@@ -16,7 +16,6 @@
 #define SMALL_PARTS 4            // a thread, that many in place of another big one: all end at about the same time
 #define LOOK (64u * 1024) // about a mark
 #define LOOK_ROWS 50
-#define DAYS_SURE (SOURCE_DAYS_MAX - 200) // within so many days none is left out, whichever comes first
 
 struct part { // what its thread writes shares no cache line with another's
     _Alignas(64) struct split *of;

@@ -370,6 +370,30 @@ static void columns_and_rows_agree(void **state)
     test_rmdir(dir);
 }
 
+// So far apart that the days which come first decide which others are left out.
+static void far_days_agree(void **state)
+{
+    static const uint32_t years[] = {1970, 1971, 1999, 2023, 2024, 2025, 2026};
+    char path[600];
+    const char *dir = test_tmpdir();
+    (void)state;
+    snprintf(path, sizeof(path), "%s/x.csv", dir);
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct rng r = {seed};
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fprintf(f, "id,created_at,resolved_at,channel,agent,satisfaction_score,surveyed_at\n");
+        for (uint32_t i = 0; i < 1500; i++) {
+            uint32_t year = seed % 3 && roll(&r, 300) ? 2024 : years[roll(&r, ARRAY_LEN(years))];
+            fprintf(f, "%u,%u-%02u-%02u 0%u:10,%s,chat,Anna,%u,%s2024-0%u-05 10:00\n", i, year, 1 + roll(&r, 12), 1 + roll(&r, 28), roll(&r, 9),
+                    roll(&r, 40) ? "" : "yesterday", 1 + roll(&r, 5), roll(&r, 60) ? "" : "x", 1 + roll(&r, 9));
+        }
+        fclose(f);
+        assert_true(compare(path, BY_ROWS, 1, NULL) > 1000);
+    }
+    test_rmdir(dir);
+}
+
 static void parts_agree(void **state)
 {
     char path[600];
@@ -475,7 +499,7 @@ static void turns(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(parts_agree), cmocka_unit_test(seams),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(far_days_agree), cmocka_unit_test(parts_agree), cmocka_unit_test(seams),
                                        cmocka_unit_test(turns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
