@@ -135,6 +135,45 @@ static void words(const struct cells *c, const struct word_table *t, struct word
     }
 }
 
+// --- times --------------------------------------------------------------------------------------------------------
+
+static bool clock_ms(const char *s, uint32_t n, int64_t *ms)
+{
+    uint64_t digits, w = load8(s + 8);
+    unsigned sec = 0;
+    if (!has_form(w, FORM_CLOCK, OVER_CLOCK, &digits) && !has_form(w, FORM_CLOCK_T, OVER_CLOCK, &digits))
+        return false;
+    if (n == 19) {
+        unsigned tens = (unsigned)(s[17] - '0'), ones = (unsigned)(s[18] - '0');
+        if (s[16] != ':' || tens > 5 || ones > 9)
+            return false;
+        sec = tens * 10 + ones;
+    }
+    uint64_t pairs = digits * 10 + (digits >> 8); // each with the digit behind it
+    unsigned hour = pairs >> 24 & 0xFF, min = pairs >> 48 & 0xFF;
+    *ms = ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
+    return hour < 24 && min < 60;
+}
+
+bool iso_time(const char *s, uint32_t n, const struct day_slot *days, int64_t *utc)
+{
+    uint64_t month = load8(s), day = load8(s + 8) & 0xFFFF;
+    const struct day_slot *d = &days[day_place(month, day)];
+    int64_t ms;
+    if ((n != 16 && n != 19) || d->month != month || d->day != day || !clock_ms(s, n, &ms))
+        return false;
+    *utc = d->start + ms;
+    return true;
+}
+
+static void times(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t ok[REC_BATCH_WORDS])
+{
+    memset(ok, 0, REC_BATCH_WORDS * sizeof(*ok));
+    for (uint32_t r = 0; r < c->rows; r++)
+        if (iso_time(c->text + c->at[r], c->n[r], days, &out[r]))
+            rec_put_bit(ok, r);
+}
+
 static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
 {
     memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
@@ -142,4 +181,5 @@ static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_
         bits[r >> 6] |= (uint64_t)(signs[r] == sign) << (r & 63);
 }
 
-const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .words = words, .equal = equal};
+const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .words = words, .times = times,
+                                       .equal = equal};

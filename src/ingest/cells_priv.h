@@ -54,6 +54,23 @@ struct words_said {
     uint64_t missed[REC_BATCH_WORDS]; // bit r: the cell has to be looked for; its val and what else is said of it are those of no text
 };
 
+// Dates that came, as they are written in ISO.
+struct day_slot {
+    uint64_t month, day; // 2024-05- and 01; 0: none
+    int64_t start;       // UTC ms of its midnight
+    int64_t unused;      // a slot takes half a cache line
+};
+#define DAY_SLOTS 8192 // [ones of the year][month][day]
+static inline size_t day_place(uint64_t month, uint64_t day)
+{
+    uint64_t year = month >> 24 & 0xFF, tens = month >> 40 & 0xFF, ones = month >> 48 & 0xFF;
+    uint64_t of_month = ((day & 0xFF) ^ '0') * 10 + ((day >> 8) ^ '0');
+    return (size_t)(year * 512 + (tens * 10 + ones) * 32 + of_month) % DAY_SLOTS;
+}
+
+// A date of the slots with HH:MM or HH:MM:SS behind a blank or a T; 16 bytes are readable.
+bool iso_time(const char *s, uint32_t n, const struct day_slot *days, int64_t *utc);
+
 struct cell_ways {
     // ends[first[r] + k] to to[k][r], eight columns; seven more ends than there are may be read
     void (*turn)(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH]);
@@ -63,6 +80,7 @@ struct cell_ways {
     // One to fifteen digits; a zero may be in front.
     void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS]);
     void (*words)(const struct cells *c, const struct word_table *t, struct words_said *got);
+    void (*times)(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t ok[REC_BATCH_WORDS]); // iso_time of each
     void (*equal)(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS]); // bit r: it is that one
 };
 extern const struct cell_ways cells_plain;

@@ -323,6 +323,75 @@ WITH_AVX2 static void words_wide(const struct cells *c, const struct word_table 
         say_words(t, home, c->rows, got, false);
 }
 
+// --- times --------------------------------------------------------------------------------------------------------
+
+#define WORDS4(a, b, c, d) ((int64_t)((uint64_t)(d) << 48 | (uint64_t)(c) << 32 | (uint64_t)(b) << 16 | (uint64_t)(a)))
+#define BYTES2(a, b) ((b) << 8 | (a))
+
+// As day_place, times the size of a slot; `pairs`: the first words are days of the month.
+WIDE __m256i day_places(__m256i month, __m256i pairs)
+{
+    const __m256i signs = _mm256_set1_epi64x(WORDS4(0, BYTES2(0, 1), BYTES2(0, 10), BYTES2(1, 0))); // year, tens and ones of the month
+    __m256i at = _mm256_madd_epi16(_mm256_maddubs_epi16(month, signs), _mm256_set1_epi64x(WORDS4(0, 512, 32, 32)));
+    at = _mm256_add_epi64(at, _mm256_srli_epi64(at, 32));
+    at = _mm256_add_epi64(at, _mm256_and_si256(pairs, _mm256_set1_epi64x(0xFFFF)));
+    return _mm256_slli_epi64(_mm256_and_si256(at, _mm256_set1_epi64x(DAY_SLOTS - 1)), 5);
+}
+
+// The ms of the seconds of texts of 19 bytes, added; not ok where they are none.
+WIDE __m256i add_seconds(const struct cells *c, uint32_t r, __m256i longer, __m256i ms, __m256i *ok)
+{
+    const __m256i form = _mm256_set1_epi64x(WORDS4(0, 0, BYTES2(0, ':'), BYTES2('0', '0')));
+    const __m256i most = _mm256_set1_epi64x(WORDS4(0xFFFF, 0xFFFF, BYTES2(0xFF, 0), BYTES2(5, 9)));
+    __m256i last = _mm256_and_si256(_mm256_xor_si256(eights(c->text, c->end + r), form), longer);
+    __m256i over = _mm256_cmpeq_epi64(_mm256_subs_epu8(last, most), _mm256_setzero_si256());
+    __m256i seconds = _mm256_srli_epi64(_mm256_maddubs_epi16(last, _mm256_set1_epi64x(WORDS4(0, 0, 0, BYTES2(10, 1)))), 48);
+    *ok = _mm256_and_si256(*ok, over);
+    return _mm256_add_epi64(ms, _mm256_mul_epu32(seconds, _mm256_set1_epi64x(1000)));
+}
+
+// The ms after midnight of texts like "31 23:59" and "31T23:59"; *ok: they are such texts. *pairs: the days first.
+WIDE __m256i clocks_of(__m256i text, __m256i *pairs, __m256i *ok)
+{
+    const __m256i form = _mm256_set1_epi64x((int64_t)FORM_CLOCK), tee = _mm256_set1_epi64x((' ' ^ 'T') << 16);
+    const __m256i most = _mm256_set1_epi64x(WORDS4(BYTES2(9, 9), BYTES2(0, 9), BYTES2(9, 0), BYTES2(5, 9)));
+    const __m256i tens = _mm256_set1_epi64x(WORDS4(BYTES2(10, 1), BYTES2(0, 10), BYTES2(1, 0), BYTES2(10, 1)));
+    __m256i digits = _mm256_xor_si256(text, form);
+    digits = _mm256_xor_si256(digits, _mm256_and_si256(_mm256_cmpeq_epi8(digits, tee), tee)); // a blank for a T
+    *pairs = _mm256_maddubs_epi16(digits, tens);
+    __m256i minutes = _mm256_madd_epi16(*pairs, _mm256_set1_epi64x(WORDS4(0, 60, 60, 1)));
+    minutes = _mm256_add_epi64(minutes, _mm256_srli_epi64(minutes, 32));
+    __m256i ms = _mm256_mul_epu32(minutes, _mm256_set1_epi64x(60000));
+    *ok = _mm256_cmpeq_epi64(_mm256_subs_epu8(digits, most), _mm256_setzero_si256());
+    *ok = _mm256_and_si256(*ok, _mm256_cmpgt_epi64(_mm256_set1_epi64x(86400000), ms));
+    return ms;
+}
+
+WITH_AVX2 static void times_wide(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t good[REC_BATCH_WORDS])
+{
+    _Static_assert(sizeof(*days) == 32 && offsetof(struct day_slot, start) == 16, "places are shifted by five, starts stand behind the keys");
+    const char *base = (const char *)days;
+    memset(good, 0, REC_BATCH_WORDS * sizeof(*good));
+    for (uint32_t r = 0; r < c->rows; r += 4) {
+        const uint64_t at[4] = {c->at[r], c->at[r + 1], c->at[r + 2], c->at[r + 3]};
+        __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r))), pairs, ok;
+        struct four_keys text = load_keys(c->text, at);
+        __m256i ms = clocks_of(text.b, &pairs, &ok), homes = day_places(text.a, pairs);
+        __m256i longer = _mm256_cmpeq_epi64(n, _mm256_set1_epi64x(19));
+        ok = _mm256_and_si256(ok, _mm256_or_si256(longer, _mm256_cmpeq_epi64(n, _mm256_set1_epi64x(16))));
+        if (four_bits(longer))
+            ms = add_seconds(c, r, longer, ms, &ok);
+        const uint64_t to[4] = {(uint64_t)_mm256_extract_epi64(homes, 0), (uint64_t)_mm256_extract_epi64(homes, 1),
+                                (uint64_t)_mm256_extract_epi64(homes, 2), (uint64_t)_mm256_extract_epi64(homes, 3)};
+        struct four_keys have = load_keys(base, to), start = load_keys(base + offsetof(struct day_slot, start), to);
+        ok = _mm256_and_si256(ok, _mm256_cmpeq_epi64(have.a, text.a));
+        ok = _mm256_and_si256(ok, _mm256_cmpeq_epi64(have.b, _mm256_and_si256(text.b, _mm256_set1_epi64x(0xFFFF))));
+        store_32(out + r, _mm256_add_epi64(start.a, ms));
+        good[r >> 6] |= four_bits(ok) << (r & 63);
+    }
+    cut_bits(good, c->rows);
+}
+
 WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
 {
     const __m256i k = _mm256_set1_epi8(sign);
@@ -335,7 +404,7 @@ WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_
 }
 
 static const struct cell_ways wide = {.turn = turn_wide, .find = find_wide, .numbers = numbers_wide, .ids = ids_wide, .words = words_wide,
-                                      .equal = equal_wide};
+                                      .times = times_wide, .equal = equal_wide};
 
 const struct cell_ways *cells_wide(void)
 {

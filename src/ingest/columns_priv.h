@@ -54,12 +54,6 @@ void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct ce
 uint32_t sample_row(const struct reader *x, const struct reading_col *v); // the row whose cell has to be gathered by itself; REC_BATCH: none
 
 // times.c
-struct day_slot { // a date as it is written in ISO, and UTC ms of its midnight
-    uint64_t month; // 2024-05-
-    uint64_t day;   // 01
-    int64_t start;
-};
-#define DAY_SLOTS 256
 void read_times(struct reader *x, struct reading_col *v);
 
 #endif

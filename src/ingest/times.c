@@ -6,52 +6,16 @@
 
 #define DAY_MS INT64_C(86400000)
 
-static bool quick_clock(const char *s, uint32_t n, int64_t *ms)
-{
-    uint64_t digits, w = load8(s + 8);
-    unsigned sec = 0;
-    if (!has_form(w, FORM_CLOCK, OVER_CLOCK, &digits) && !has_form(w, FORM_CLOCK_T, OVER_CLOCK, &digits))
-        return false;
-    if (n == 19) {
-        unsigned tens = (unsigned)(s[17] - '0'), ones = (unsigned)(s[18] - '0');
-        if (s[16] != ':' || tens > 5 || ones > 9)
-            return false;
-        sec = tens * 10 + ones;
-    }
-    uint64_t pairs = digits * 10 + (digits >> 8); // each with the digit behind it
-    unsigned hour = pairs >> 24 & 0xFF, min = pairs >> 48 & 0xFF;
-    *ms = ((hour * 60 + min) * 60 + sec) * INT64_C(1000);
-    return hour < 24 && min < 60;
-}
-
-INLINE struct day_slot *day_slot(const struct reading_col *v, uint64_t month, uint64_t day)
-{
-    uint64_t h = (month ^ day * UINT64_C(0xd6e8feb86659fd93)) * UINT64_C(0x9e3779b97f4a7c15);
-    return &v->days[h >> 56];
-}
-
-static bool new_day(struct reader *x, const struct reading_col *v, const char *s, uint32_t n, struct day_slot *d, int64_t *utc)
+// A date that did not come lately is asked for, and kept: for the rows that follow it is known.
+static bool new_day(struct reader *x, const struct reading_col *v, struct cell cell, int64_t *utc)
 {
     int64_t ms;
-    if (!quick_when(x->c, v->b, s, n, &ms, utc))
+    if (iso_time(cell.s, cell.n, v->days, utc))
+        return true;
+    if (!quick_when(x->c, v->b, cell.s, cell.n, &ms, utc))
         return false;
-    *d = (struct day_slot){load8(s), load8(s + 8) & 0xFFFF, *utc - ms};
-    return true;
-}
-
-// Of a date that came lately the clock alone is read.
-INLINE bool read_time(struct reader *x, const struct reading_col *v, const char *s, uint32_t n, int64_t *utc)
-{
-    int64_t ms;
-    if (n != 16 && n != 19)
-        return false;
-    uint64_t month = load8(s), day = load8(s + 8) & 0xFFFF;
-    struct day_slot *d = day_slot(v, month, day);
-    if (d->month != month || d->day != day)
-        return new_day(x, v, s, n, d, utc);
-    if (!quick_clock(s, n, &ms))
-        return false;
-    *utc = d->start + ms;
+    uint64_t month = load8(cell.s), day = load8(cell.s + 8) & 0xFFFF;
+    v->days[day_place(month, day)] = (struct day_slot){.month = month, .day = day, .start = *utc - ms};
     return true;
 }
 
@@ -184,22 +148,26 @@ static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, st
 void read_times(struct reader *x, struct reading_col *v)
 {
     const struct cells *c = &x->cells;
-    uint64_t dates = 0;
+    uint64_t dates = 0, quick[REC_BATCH_WORDS];
     uint32_t sample = sample_row(x, v);
+    x->ways->times(c, v->days, v->out.i, quick);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
-        uint64_t quick = 0;
-        for (uint64_t set = c->filled[w]; set; set &= set - 1) {
+        if (sample / 64 == w && quick[w] >> (sample & 63) & 1)
+            quick[w] ^= UINT64_C(1) << (sample & 63);
+        dates += (uint64_t)__builtin_popcountll(quick[w]);
+        for (uint64_t set = c->filled[w] & ~quick[w]; set; set &= set - 1) {
             uint32_t row = row_of(w, set);
-            bool known = read_time(x, v, c->text + c->at[row], c->n[row], &v->out.i[row]);
-            quick |= (uint64_t)known << (row & 63);
+            bool known = new_day(x, v, cell_at(c, row), &v->out.i[row]);
+            quick[w] |= (uint64_t)known << (row & 63);
             if (!known)
                 dated_cell(x, v, row, cell_at(c, row));
             else if (row == sample)
                 gather(x, v, row, cell_at(c, row));
+            else
+                dates++;
         }
-        v->out.has[w] |= quick;
-        x->digit[w] |= quick;
-        dates += (uint64_t)__builtin_popcountll(quick) - (sample / 64 == w && quick >> (sample & 63) & 1);
+        v->out.has[w] |= quick[w];
+        x->digit[w] |= quick[w];
     }
     count_dates(x, v, dates);
 }

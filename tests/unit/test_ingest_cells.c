@@ -19,7 +19,18 @@ struct table { // rows of cells, as the scanner leaves them
     uint32_t rows, len;
 };
 
-static void put_cell(struct table *t)
+static void put_time(char *to, size_t size)
+{
+    static const char *const odd[] = {"2024-05-05 24:00", "2024-05-05 23:60", "2024-05-05 10:1a", "2024-05-05x10:00", "2024-05-05 10:00:60", "2024-05-05 10:00:5",
+        "2024-05-05 10:00:a5", "2024-05-05 10:00.05", "2024-05-05 1a:00", "2024-05-05 10.00", "2024-05-0a 10:00", "2024x05-05 10:00", "2024-05-05 10:00:000"};
+    snprintf(to, size, "%s", odd[roll(ARRAY_LEN(odd))]);
+    if (roll(8))
+        snprintf(to, size, "202%u-%02u-%02u%c%02u:%02u", roll(3), 1 + roll(12), 1 + roll(28), "T  "[roll(3)], roll(24), roll(60));
+    if (!roll(3) && strlen(to) == 16)
+        snprintf(to + 16, size - 16, ":%02u", roll(60));
+}
+
+static void put_cell(struct table *t, uint32_t col)
 {
     static const char *const odd[] = {"", "0", "00", "007", "-5", "1.5", "12a", "a12", "12345678", "123456789", "999999999999999", "000000000000001",
         "1234567890123456", "\"\"", "\"4\"", "\"0\"", "\"12345678\"", "\"a,b\"", "99999999", "1/2", "1:2", "12 ", "\xB1\xB2", "12345678x", "x123456789012"};
@@ -27,6 +38,10 @@ static void put_cell(struct table *t)
     char digits[32];
     if (roll(3)) {
         snprintf(digits, sizeof(digits), "%0*llu", (int)roll(17), (unsigned long long)roll(1000) * (roll(2) ? 1 : roll(100000000)));
+        s = digits;
+    }
+    if (col % 4 == 3 && roll(6)) {
+        put_time(digits, sizeof(digits));
         s = digits;
     }
     memcpy(t->text + t->len, s, strlen(s));
@@ -44,7 +59,7 @@ static void make_table(struct table *t, uint32_t rows)
         t->at[r] = t->len;
         t->first[r] = COLS * r;
         for (uint32_t c = 0; c < COLS; c++) {
-            put_cell(t);
+            put_cell(t, c);
             t->ends[COLS * r + c] = t->len;
             t->text[t->len++] = c + 1 < COLS ? ',' : '\n';
         }
@@ -155,6 +170,42 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
         assert_true(!rec_bit(got.missed, r) && !rec_bit(val, r));
 }
 
+// Half of the days are known; they begin at numbers of their own.
+static void check_times(const struct cells *c, const struct cell_ways *ways)
+{
+    struct day_slot *days = calloc(DAY_SLOTS, sizeof(*days));
+    int64_t out[REC_BATCH];
+    uint64_t got[REC_BATCH_WORDS];
+    assert_non_null(days);
+    for (unsigned y = 2020; y < 2025; y++)
+        for (unsigned m = 1; m <= 12; m++)
+            for (unsigned d = 1; d <= 31; d += 2) {
+                char text[20];
+                uint64_t month = 0, day = 0;
+                snprintf(text, sizeof(text), "%04u-%02u-%02u", y, m, d);
+                for (int i = 0; i < 8; i++)
+                    month |= (uint64_t)(unsigned char)text[i] << 8 * i;
+                day = (uint64_t)(unsigned char)text[9] << 8 | (unsigned char)text[8];
+                struct day_slot *s = &days[day_place(month, day)];
+                assert_true(!s->month); // none of five years stands in the way of another
+                *s = (struct day_slot){month, day, (int64_t)y * 100000000 + m * 1000000 + d, 0};
+            }
+    ways->times(c, days, out, got);
+    for (uint32_t r = 0; r < REC_BATCH; r++) {
+        char s[20] = "", t, end = 0;
+        unsigned y, m, d, hour, min, sec = 0;
+        bool ok = r < c->rows && (c->n[r] == 16 || c->n[r] == 19);
+        memcpy(s, c->text + c->at[ok ? r : 0], ok ? c->n[r] : 0);
+        ok = ok && strspn(s, "0123456789-: T") == c->n[r] && s[10] != '-' && s[4] == '-' && s[7] == '-' && s[13] == ':';
+        ok = ok && sscanf(s, "%4u-%2u-%2u%c%2u:%2u%c", &y, &m, &d, &t, &hour, &min, &end) == (c->n[r] == 19 ? 7 : 6) && (t == ' ' || t == 'T');
+        ok = ok && (c->n[r] == 16 || (end == ':' && sscanf(s + 17, "%2u", &sec) == 1)) && d % 2 && hour < 24 && min < 60 && sec < 60;
+        assert_int_equal(rec_bit(got, r), ok);
+        if (ok)
+            assert_true(out[r] == (int64_t)y * 100000000 + m * 1000000 + d + ((hour * 60 + min) * 60 + sec) * INT64_C(1000));
+    }
+    free(days);
+}
+
 static void check_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col)
 {
     struct cells c;
@@ -170,6 +221,8 @@ static void check_column(const struct table *t, const struct cell_ways *ways, co
     check_numbers(&c, ways);
     check_ids(&c, ways);
     check_words(&c, ways);
+    if (col % 4 == 3)
+        check_times(&c, ways);
 }
 
 static void ways_say_what_cells_say(void **state)
