@@ -1,5 +1,6 @@
 // Batches of records: interactions column by column, the ratings of the same rows beside them; all others as records.
-#include "part_priv.h"
+#include "blocks_priv.h"
+#include "wide_priv.h"
 
 #include "base/holds.h"
 #include "base/mem.h"
@@ -8,21 +9,21 @@
 #include <string.h>
 
 struct part_batch {
-    uint16_t *codes[2][DIM_COUNT]; // [REC_WORDS] code + 1 of a word by its number - 1, of interactions and of surveys; 0 not known
+    uint16_t *codes[2][DIM_COUNT]; // [REC_WORDS + 1] code + 1 of a word by its number, of interactions and of surveys; 0 not known
     // of the interactions that came last
     const uint64_t *offset;
     uint32_t n;
     uint64_t rows[REC_BATCH_WORDS];
     uint64_t told[REC_BATCH_WORDS]; // rows with a response that is no rating
-    uint32_t after[REC_BATCH];     // number after the row's, or after the last one before
+    uint32_t after[REC_BATCH + BLOCK]; // number after the row's, or after the last one before
 };
 
-struct stretch { // rows of a batch that go to one chunk, side by side
+struct stretch { // rows that stand side by side in a batch and in a chunk
     struct part *p;
     const struct rec_batch *b;
     struct chunk *k;
-    uint32_t to, n;       // places [to, to + n)
-    const uint8_t *from;  // [n] rows of the batch
+    uint32_t at, to, n; // rows [at, at + n), places [to, to + n)
+    bool wide;
 };
 
 void part_forget_words(struct part *p)
@@ -70,9 +71,9 @@ static int code_at(struct part *p, enum rec_kind kind, enum dim d, const struct 
 {
     uint16_t **codes = &p->batch->codes[kind == REC_SURVEY][d];
     bool word = c->i[r] > 0;
-    if (word && !*codes && !(*codes = calloc(REC_WORDS, sizeof(**codes))))
+    if (word && !*codes && !(*codes = calloc(REC_WORDS + 1, sizeof(**codes))))
         return ERR_NOMEM;
-    uint16_t *known = word ? &(*codes)[c->i[r] - 1] : NULL;
+    uint16_t *known = word ? &(*codes)[c->i[r]] : NULL;
     if (known && *known) {
         *code = (uint16_t)(*known - 1);
         return 0;
@@ -84,9 +85,9 @@ static int code_at(struct part *p, enum rec_kind kind, enum dim d, const struct 
     return rc;
 }
 
-static int put_new_code(struct stretch *s, const struct rec_column *c, enum dim d, uint32_t j)
+static int put_new_code(const struct stretch *s, const struct rec_column *c, enum dim d, uint32_t j)
 {
-    uint32_t r = s->from[j];
+    uint32_t r = s->at + j;
     uint16_t code;
     int rc = code_at(s->p, REC_INTERACTION, d, c, r, &code);
     const struct rec_value v = rc == ERR_LIMIT ? text_at(c, r) : (struct rec_value){0};
@@ -99,31 +100,6 @@ static int put_new_code(struct stretch *s, const struct rec_column *c, enum dim 
     return rc;
 }
 
-// What loops ask again and again is held in variables of their own: for all that the compiler knows, a value put may change
-// it elsewhere.
-static int put_codes(struct stretch *s, const struct rec_column *c, enum dim d)
-{
-    const uint8_t *from = s->from;
-    const uint16_t *known = NULL;
-    uint16_t *col = NULL;
-    for (uint32_t j = 0, n = s->n; j < n; j++) {
-        uint32_t r = from[j];
-        if (!rec_bit(c->has, r))
-            continue;
-        uint16_t code = known && c->i[r] > 0 ? known[c->i[r] - 1] : 0;
-        if (code && col) {
-            col[j] = (uint16_t)(code - 1);
-            continue;
-        }
-        if (put_new_code(s, c, d, j))
-            return ERR_NOMEM;
-        known = s->p->batch->codes[0][d];
-        col = s->k->col[COL_DIM + d];
-        col = col ? col + s->to : NULL;
-    }
-    return 0;
-}
-
 // ---- ids
 
 static uint64_t id_at(const struct part *p, const struct rec_column *c, uint32_t r, uint32_t *check)
@@ -134,159 +110,212 @@ static uint64_t id_at(const struct part *p, const struct rec_column *c, uint32_t
     return v.len ? id_key(p->c, &v, check) : NO_ID;
 }
 
-static int put_ids(struct stretch *s, const struct rec_column *c)
+static int put_id_at(const struct stretch *s, const struct rec_column *c, uint32_t j)
 {
-    const uint8_t *from = s->from;
-    for (uint32_t j = 0, n = s->n; j < n; j++) {
-        uint32_t check = 0, i = s->to + j;
-        uint64_t id = rec_bit(c->has, from[j]) ? id_at(s->p, c, from[j], &check) : NO_ID;
-        if (id == NO_ID)
-            continue;
-        uint32_t *more = check ? COL_SLOT(s->k, COL_CHECK, i, uint32_t) : &check;
-        if (put_key(s->k, i, COL_ID, id) || !more)
-            return ERR_NOMEM;
-        *more = check;
-        note_id(s->k, id);
-    }
+    uint32_t check = 0, i = s->to + j;
+    uint64_t id = id_at(s->p, c, s->at + j, &check);
+    if (id == NO_ID)
+        return 0;
+    uint32_t *more = check ? COL_SLOT(s->k, COL_CHECK, i, uint32_t) : &check;
+    if (put_key(s->k, i, COL_ID, id) || !more)
+        return ERR_NOMEM;
+    *more = check;
+    note_id(s->k, id);
     return 0;
 }
 
-static int put_whos(struct stretch *s, const struct rec_column *c)
+static int put_who_at(const struct stretch *s, const struct rec_column *c, uint32_t j)
 {
-    const uint8_t *from = s->from;
-    for (uint32_t j = 0, n = s->n; j < n; j++) {
-        uint64_t who = rec_bit(c->has, from[j]) ? id_at(s->p, c, from[j], NULL) : NO_ID;
-        if (who != NO_ID && put_key(s->k, s->to + j, COL_WHO, who))
-            return ERR_NOMEM;
-    }
-    return 0;
+    uint64_t who = id_at(s->p, c, s->at + j, NULL);
+    return who == NO_ID ? 0 : put_key(s->k, s->to + j, COL_WHO, who);
 }
 
-// ---- values
+// ---- a column
 
-static int put_times(struct stretch *s, const struct rec_column *c, enum col col)
+// A value that is there; of most columns only the first one of a chunk and what is unusual comes here.
+static int put_value(const struct stretch *s, const struct rec_column *c, uint32_t j)
 {
-    const uint8_t *from = s->from;
-    uint32_t *at = NULL;
-    for (uint32_t j = 0, n = s->n; j < n; j++) {
-        if (!rec_bit(c->has, from[j]))
-            continue;
-        int64_t ms = c->i[from[j]], code = ms / 1000 - TIME_BASE;
-        if (at && ms % 1000 == 0 && code >= 0 && code < TIME_ESCAPE) {
-            at[j] = (uint32_t)code; // the milliseconds are 0 where nothing was put
-            continue;
-        }
-        if (put_time(s->k, s->to + j, col, ms))
-            return ERR_NOMEM;
-        at = (uint32_t *)s->k->col[col] + s->to;
-    }
-    return 0;
-}
-
-static int put_spans(struct stretch *s, const struct rec_column *c, enum col col)
-{
-    const uint8_t *from = s->from;
     struct chunk *k = s->k;
-    for (uint32_t j = 0, n = s->n, to = s->to; j < n; j++) {
-        int64_t ms = number_at(c, from[j], UNKNOWN);
-        if (ms >= 0 && put_span(k, to + j, col, ms))
-            return ERR_NOMEM;
-    }
-    return 0;
-}
-
-static int put_smalls(struct stretch *s, const struct rec_column *c, enum col col)
-{
-    const uint8_t *from = s->from;
-    struct chunk *k = s->k;
-    for (uint32_t j = 0, n = s->n, to = s->to; j < n; j++) {
-        int64_t v = number_at(c, from[j], UNKNOWN);
-        if (v >= 0 && put_small(k, to + j, col, v > INT32_MAX ? INT32_MAX : v))
-            return ERR_NOMEM;
-    }
-    return 0;
-}
-
-static int put_moneys(struct stretch *s, const struct rec_column *c, enum col col)
-{
-    for (uint32_t j = 0; j < s->n; j++) {
-        if (rec_bit(c->has, s->from[j]) && put_money(s->k, s->to + j, col, c->i[s->from[j]]))
-            return ERR_NOMEM;
-    }
-    return 0;
-}
-
-static int put_bits(struct stretch *s, const struct rec_column *c, int64_t more, uint8_t to)
-{
-    const uint8_t *from = s->from;
-    uint32_t *flags = (uint32_t *)s->k->col[COL_FLAGS] + s->to;
-    for (uint32_t j = 0, n = s->n; j < n; j++) {
-        if (rec_bit(c->has, from[j]))
-            flags[j] |= (uint32_t)(c->i[from[j]] + more) << to;
-    }
-    return 0;
-}
-
-static int put_column(struct stretch *s, const struct rec_column *c)
-{
     uint8_t to = ways[c->field].to;
+    enum col col = (enum col)to;
+    uint32_t i = s->to + j;
+    int64_t v = c->i[s->at + j];
     switch (ways[c->field].way) {
-    case WAY_TIME: return put_times(s, c, (enum col)to);
-    case WAY_SPAN: return put_spans(s, c, (enum col)to);
-    case WAY_SMALL: return put_smalls(s, c, (enum col)to);
-    case WAY_MONEY: return put_moneys(s, c, (enum col)to);
-    case WAY_CODE: return put_codes(s, c, (enum dim)to);
-    case WAY_ID: return put_ids(s, c);
-    case WAY_WHO: return put_whos(s, c);
-    case WAY_WORD: return put_bits(s, c, 0, to);
-    case WAY_FLAG: return put_bits(s, c, 1, to);
+    case WAY_TIME: return put_time(k, i, col, v);
+    case WAY_SPAN: return v < 0 ? 0 : put_span(k, i, col, v);
+    case WAY_SMALL: return v < 0 ? 0 : put_small(k, i, col, v > INT32_MAX ? INT32_MAX : v);
+    case WAY_MONEY: return put_money(k, i, col, v);
+    case WAY_CODE: return put_new_code(s, c, (enum dim)to, j);
+    case WAY_ID: return put_id_at(s, c, j);
+    case WAY_WHO: return put_who_at(s, c, j);
+    case WAY_WORD: ((uint32_t *)k->col[COL_FLAGS])[i] |= (uint32_t)v << to; return 0;
+    case WAY_FLAG: ((uint32_t *)k->col[COL_FLAGS])[i] |= (uint32_t)(v + 1) << to; return 0;
     default: return 0;
     }
 }
 
+// Of words; one without a code is left for later, as is what may never get one: 0.
+static bool put_known_codes(const uint16_t *known, const int64_t *v, uint16_t *out)
+{
+    unsigned unknown = 0;
+    for (int j = 0; j < BLOCK; j += 4) {
+        unsigned a = known[v[j]], b = known[v[j + 1]], c = known[v[j + 2]], d = known[v[j + 3]];
+        unknown |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
+        out[j] = (uint16_t)(a - 1);
+        out[j + 1] = (uint16_t)(b - 1);
+        out[j + 2] = (uint16_t)(c - 1);
+        out[j + 3] = (uint16_t)(d - 1);
+    }
+    if (unknown > UINT16_MAX)
+        memset(out, 0, BLOCK * sizeof(*out));
+    return unknown <= UINT16_MAX;
+}
+
+// The same where some rows have no value.
+static bool put_some_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out)
+{
+    unsigned unknown = 0;
+    for (int j = 0; j < BLOCK; j++, rows >>= 1) {
+        uint64_t is = -(rows & 1);
+        unsigned code = (known[(uint64_t)v[j] & is] - 1u) & (unsigned)is;
+        unknown |= code;
+        out[j] = (uint16_t)code;
+    }
+    if (unknown > UINT16_MAX)
+        memset(out, 0, BLOCK * sizeof(*out));
+    return unknown <= UINT16_MAX;
+}
+
+// Rows j and after, `rows` those that have a value; false: they are to be put one after another.
+static bool put_block(const struct stretch *s, const struct rec_column *c, uint32_t j, uint64_t rows)
+{
+    struct chunk *k = s->k;
+    enum way way = ways[c->field].way;
+    uint8_t to = ways[c->field].to;
+    uint32_t i = s->to + j;
+    const int64_t *v = c->i + s->at + j;
+    if (s->at + j + BLOCK > REC_BATCH || i + BLOCK > k->cap)
+        return false;
+    if (way == WAY_ID)
+        return rows == UINT64_MAX && block_ids(v, k, i, s->wide);
+    if (way == WAY_WHO)
+        return block_keys(v, rows, k, i, COL_WHO, s->wide);
+    enum col col = way == WAY_CODE ? (enum col)(COL_DIM + to) : way == WAY_WORD || way == WAY_FLAG ? COL_FLAGS : (enum col)to;
+    if (!k->col[col])
+        return false;
+    void *out = (char *)k->col[col] + (size_t)i * col_infos[col].size;
+    const uint16_t *known = way == WAY_CODE ? s->p->batch->codes[0][to] : NULL;
+    if (way == WAY_CODE)
+        return known && (rows == UINT64_MAX ? put_known_codes(known, v, out) : put_some_codes(known, v, rows, out));
+    return block_put(way, v, rows, out, to, s->wide);
+}
+
+// Bits [at, at + n) of a batch's, n up to BLOCK.
+static uint64_t bits_at(const uint64_t *bits, uint32_t at, uint32_t n)
+{
+    uint32_t w = at / 64, by = at % 64;
+    uint64_t x = bits[w] >> by;
+    if (by && w + 1 < REC_BATCH_WORDS)
+        x |= bits[w + 1] << (64 - by);
+    return n < 64 ? x & ((UINT64_C(1) << n) - 1) : x;
+}
+
+static uint64_t has_at(const struct stretch *s, const struct rec_column *c, uint32_t j)
+{
+    return c ? bits_at(c->has, s->at + j, s->n - j < BLOCK ? s->n - j : BLOCK) : 0;
+}
+
+static int put_column(const struct stretch *s, const struct rec_column *c)
+{
+    for (uint32_t j = 0; ways[c->field].way != WAY_NONE && j < s->n; j += BLOCK) {
+        uint64_t rows = has_at(s, c, j);
+        if (!rows || put_block(s, c, j, rows))
+            continue;
+        for (; rows; rows &= rows - 1) {
+            if (put_value(s, c, j + (uint32_t)__builtin_ctzll(rows)))
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
 // Handling is the sum of what it is made of, where it is not told itself.
-static int put_handling(struct stretch *s)
+static int put_handling(const struct stretch *s)
 {
     const struct rec_column *told = column_of(s->b, F_handle_s), *talk = column_of(s->b, F_talk_s), *hold = column_of(s->b, F_hold_s),
                             *wrap = column_of(s->b, F_wrap_s);
-    for (uint32_t j = 0; (talk || hold || wrap) && j < s->n; j++) {
-        uint32_t r = s->from[j];
-        if (has(told, r) || (!has(talk, r) && !has(hold, r) && !has(wrap, r)))
+    for (uint32_t j = 0; (talk || hold || wrap) && j < s->n; j += BLOCK) {
+        uint64_t rows = (has_at(s, talk, j) | has_at(s, hold, j) | has_at(s, wrap, j)) & ~has_at(s, told, j);
+        for (; rows; rows &= rows - 1) {
+            uint32_t i = j + (uint32_t)__builtin_ctzll(rows), r = s->at + i;
+            if (put_span(s->k, s->to + i, COL_DUR + D_HANDLE, number_at(talk, r, 0) + number_at(hold, r, 0) + number_at(wrap, r, 0)))
+                return ERR_NOMEM;
+        }
+    }
+    return 0;
+}
+
+static bool any_rejected(const uint32_t rejected[BLOCK])
+{
+    uint32_t any = 0;
+    for (int j = 0; j < BLOCK; j++)
+        any |= rejected[j];
+    return any;
+}
+
+static int put_rejected(const struct stretch *s)
+{
+    const uint32_t *rejected = s->b->rejected + s->at;
+    for (uint32_t j = 0; j < s->n; j++) {
+        if (j % BLOCK == 0 && j + BLOCK <= s->n && !any_rejected(rejected + j)) {
+            j += BLOCK - 1;
             continue;
-        if (put_span(s->k, s->to + j, COL_DUR + D_HANDLE, number_at(talk, r, 0) + number_at(hold, r, 0) + number_at(wrap, r, 0)))
+        }
+        if (rejected[j] && put_small(s->k, s->to + j, COL_REJECTED, rejected[j] > UINT16_MAX ? UINT16_MAX : rejected[j]))
             return ERR_NOMEM;
     }
     return 0;
 }
 
-static int put_places(struct stretch *s)
+static int put_places(const struct stretch *s)
 {
-    const uint8_t *from = s->from;
-    const uint64_t *offset = s->b->offset, *line = s->b->line;
-    const uint32_t *rejected = s->b->rejected;
+    const uint64_t *offset = s->b->offset + s->at, *line = s->b->line + s->at;
     struct chunk *k = s->k;
-    for (uint32_t j = 0, n = s->n, to = s->to; j < n; j++) {
-        uint32_t r = from[j], bad = rejected[r];
-        if (put_place(k, to + j, offset[r], line[r]) || (bad && put_small(k, to + j, COL_REJECTED, bad > UINT16_MAX ? UINT16_MAX : bad)))
-            return ERR_NOMEM;
+    for (uint32_t j = 0; j < s->n; j += BLOCK) {
+        uint32_t to = s->n - j < BLOCK ? s->n : j + BLOCK;
+        if (to == j + BLOCK && k->col[COL_OFFSET] && k->col[COL_LINE] && block_places(offset + j, line + j, k, s->to + j, s->wide))
+            continue;
+        for (uint32_t i = j; i < to; i++) {
+            if (put_place(k, s->to + i, offset[i], line[i]))
+                return ERR_NOMEM;
+        }
     }
-    return 0;
+    return put_rejected(s);
 }
 
 static void note_stretch(const struct stretch *s)
 {
-    const struct rec_column *created = column_of(s->b, F_created_at), *replied = column_of(s->b, F_first_reply_at),
-                            *resolved = column_of(s->b, F_resolved_at), *closed = column_of(s->b, F_closed_at);
+    const struct rec_column *times[] = {column_of(s->b, F_created_at), column_of(s->b, F_first_reply_at), column_of(s->b, F_resolved_at)},
+                            *closed = column_of(s->b, F_closed_at);
     const uint32_t *flags = (const uint32_t *)s->k->col[COL_FLAGS] + s->to;
-    const uint8_t *from = s->from;
-    for (uint32_t j = 0, n = s->n; j < n; j++) {
-        uint32_t r = from[j];
-        chunk_note(s->k, flags[j], number_at(created, r, TIME_NONE), number_at(replied, r, TIME_NONE), number_at(resolved, r, TIME_NONE),
-                   has(resolved, r) || has(closed, r));
+    struct chunk *k = s->k;
+    for (uint32_t j = 0; j < s->n; j += BLOCK) {
+        bool whole = s->at + j + BLOCK <= REC_BATCH && s->to + j + BLOCK <= k->cap;
+        uint64_t closing = has_at(s, times[2], j) | has_at(s, closed, j);
+        uint64_t counts = whole ? block_counts(flags + j, &k->any_status, s->wide) : 0;
+        k->any_closing |= closing != 0;
+        for (size_t t = 0; whole && t < ARRAY_LEN(times); t++) {
+            uint64_t rows = has_at(s, times[t], j) & counts;
+            k->latest = rows ? block_latest(times[t]->i + s->at + j, rows, k->latest, s->wide) : k->latest;
+        }
+        for (uint32_t i = j; !whole && i < s->n && i < j + BLOCK; i++) {
+            uint32_t r = s->at + i;
+            chunk_note(k, flags[i], number_at(times[0], r, TIME_NONE), number_at(times[1], r, TIME_NONE), number_at(times[2], r, TIME_NONE), false);
+        }
     }
 }
 
-static int put_stretch(struct stretch *s)
+static int put_stretch(const struct stretch *s)
 {
     int rc = s->k->col[COL_FLAGS] ? 0 : chunk_column(s->k, COL_FLAGS);
     if (!rc)
@@ -308,32 +337,61 @@ static void note_batch(struct part_batch *x, const struct rec_batch *b)
     memset(x->told, 0, sizeof(x->told));
 }
 
-static int take_interactions(struct part *p, uint32_t source, const struct rec_batch *b, struct err *e)
+// The first row from r on that is such a record (or that is none), b->n: there is none.
+static uint32_t next_row(const struct rec_batch *b, uint32_t r, bool is)
 {
-    uint8_t rows[REC_BATCH];
-    uint32_t n = 0;
-    note_batch(p->batch, b);
-    for (uint32_t r = 0; r < b->n; r++) {
-        if (rec_bit(b->rows, r))
-            rows[n++] = (uint8_t)r;
-        p->batch->after[r] = rows_so_far(p->rows);
+    while (r < b->n) {
+        uint64_t left = (is ? b->rows[r / 64] : ~b->rows[r / 64]) >> r % 64;
+        if (left)
+            return r + (uint32_t)__builtin_ctzll(left) < b->n ? r + (uint32_t)__builtin_ctzll(left) : b->n;
+        r += 64 - r % 64;
     }
-    for (uint32_t done = 0, more, row; done < n; done += more) {
-        int rc = chunks_extend(p->rows, source, b->offset[rows[done]], b->line[rows[done]], n - done, &row, &more);
+    return b->n;
+}
+
+// Whole blocks of numbers; what is beyond n comes to be later, or is no row's.
+static void number_rows(uint32_t *to, uint32_t n, uint32_t first)
+{
+    for (uint32_t at = 0; at < n; at += BLOCK) {
+        for (uint32_t j = 0; j < BLOCK; j++)
+            to[at + j] = first + at + j;
+    }
+}
+
+// Those of rows [r, r + n) and, after them, of the rows up to `next`.
+static int take_rows(struct part *p, uint32_t source, const struct rec_batch *b, uint32_t r, uint32_t n, uint32_t next, struct err *e)
+{
+    uint32_t *after = p->batch->after, row, more;
+    for (uint32_t end = r + n; r < end; r += more) {
+        int rc = chunks_extend(p->rows, source, b->offset[r], b->line[r], end - r, &row, &more);
         if (rc == ERR_LIMIT)
             return too_many_rows(e);
-        HOLDS(more <= n - done); // it was asked for so many
-        struct stretch s = {.p = p, .b = b, .to = row & 0xffff, .n = more, .from = rows + done};
-        s.k = rc ? NULL : chunk_of(p->rows, row);
-        if (rc || put_stretch(&s))
+        if (rc)
             return err_nomem(e);
-        uint32_t last = done + more < n ? rows[done + more] : b->n;
-        for (uint32_t r = rows[done], j = 0; r < last; r++) {
-            j += j < more && rows[done + j] == r;
-            p->batch->after[r] = row + j;
-        }
+        HOLDS(more <= end - r); // it was asked for so many
+        const struct stretch s = {.p = p, .b = b, .k = chunk_of(p->rows, row), .at = r, .to = row & 0xffff, .n = more, .wide = wide_machine()};
+        if (put_stretch(&s))
+            return err_nomem(e);
+        number_rows(after + r, more, row + 1);
     }
+    for (uint32_t last = rows_so_far(p->rows); r < next; r++)
+        after[r] = last;
     return 0;
+}
+
+static int take_interactions(struct part *p, uint32_t source, const struct rec_batch *b, struct err *e)
+{
+    int rc = 0;
+    uint32_t r = next_row(b, 0, true);
+    note_batch(p->batch, b);
+    for (uint32_t i = 0, last = rows_so_far(p->rows); i < r; i++)
+        p->batch->after[i] = last;
+    for (uint32_t next; !rc && r < b->n; r = next) {
+        uint32_t end = next_row(b, r, false);
+        next = next_row(b, end, true);
+        rc = take_rows(p, source, b, r, end - r, next, e);
+    }
+    return rc;
 }
 
 // ---- ratings
@@ -400,8 +458,8 @@ static bool tells_rating(struct part *p, const struct rating_cols *x, const stru
         const uint16_t *known = p->batch->codes[1][d];
         if (!rec_bit(c->has, r))
             continue;
-        if (known && c->i[r] > 0 && known[c->i[r] - 1])
-            out->codes[d] = (uint16_t)(known[c->i[r] - 1] - 1);
+        if (known && c->i[r] > 0 && known[c->i[r]])
+            out->codes[d] = (uint16_t)(known[c->i[r]] - 1);
         else if (code_at(p, REC_SURVEY, d, c, r, &out->codes[d]))
             return false;
     }

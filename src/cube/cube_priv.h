@@ -379,14 +379,17 @@ static inline const struct rating_form *rating_of(const struct cube *c, const st
 }
 // part.c
 extern const enum rec_field dim_fields[DIM_COUNT];
+static inline bool flags_count(uint32_t flags) // a row of them anywhere
+{
+    return (flags >> FLAG_STATUS & 7) != ST_DELETED && (flags >> FLAG_DIRECTION & 3) != DIR_INTERNAL;
+}
 static inline void chunk_note(struct chunk *k, uint32_t flags, int64_t created, int64_t replied, int64_t resolved, bool closing)
 {
-    enum rec_status status = flags >> FLAG_STATUS & 7;
     int64_t latest = k->latest;
     k->any_closing |= closing;
-    k->any_status |= status != ST_UNKNOWN;
-    if (status == ST_DELETED || (flags >> FLAG_DIRECTION & 3) == DIR_INTERNAL)
-        return; // counts nowhere
+    k->any_status |= (flags >> FLAG_STATUS & 7) != ST_UNKNOWN;
+    if (!flags_count(flags))
+        return;
     latest = created > latest ? created : latest; // TIME_NONE is the least
     latest = replied > latest ? replied : latest;
     k->latest = resolved > latest ? resolved : latest;
