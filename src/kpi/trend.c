@@ -1,6 +1,7 @@
 // Trends: the series of a KPI over the complete periods, judged by stats, its causes by the parts.
 #include "kpi/trend.h"
 #include "kpi_priv.h"
+#include "base/threads.h"
 
 #include <math.h>
 #include <string.h>
@@ -215,16 +216,22 @@ static void judge_days(const struct judged *j, struct kpi_trend *t, const struct
 
 // --- the query ---------------------------------------------------------------------------------------------------------------
 
-static int judge(struct judged *j, const struct kpi_query *q, size_t i, struct err *e)
+static int begin(const struct judged *j, size_t i, struct err *e)
 {
     struct kpi_trend *t = &j->out->items[i];
     t->kpi = j->out->set.items[i].kpi;
     t->latest = j->latest;
     t->season = j->season;
-    if (t->kpi == KPI_channel_preference) // another channel may lead each time: no series of one thing
-        return 0;
-    if (take_series(j, t, &j->out->set.items[i]))
-        return err_nomem(e);
+    // another channel may be preferred each time: no series of one thing
+    return t->kpi != KPI_channel_preference && take_series(j, t, &j->out->set.items[i]) ? err_nomem(e) : 0;
+}
+
+// What takes long asks for nothing but the values of one series: KPIs side by side.
+static int judge(void *ctx, size_t i, size_t worker)
+{
+    const struct judged *j = ctx;
+    struct kpi_trend *t = &j->out->items[i];
+    (void)worker;
     if (!t->n)
         return 0;
     t->verdict = stats_verdict(t->values, t->errors, t->n, j->season);
@@ -232,7 +239,7 @@ static int judge(struct judged *j, const struct kpi_query *q, size_t i, struct e
         look_ahead(j, t);
     if (j->partial)
         judge_days(j, t, &j->out->days.items[i]);
-    return find_causes(j, &q->slice, t, e);
+    return 0;
 }
 
 int kpi_trends(const struct cube *c, const struct kpi_config *cfg, const struct kpi_query *q, struct kpi_trends *out,
@@ -259,7 +266,11 @@ int kpi_trends(const struct cube *c, const struct kpi_config *cfg, const struct 
     if (!rc && !(out->items = arena_alloc(&out->set.mem, (out->set.n + 1) * sizeof(*out->items))))
         rc = err_nomem(e);
     for (size_t i = 0; !rc && i < out->set.n; i++, out->n++)
-        rc = judge(&j, q, i, e);
+        rc = begin(&j, i, e);
+    if (!rc)
+        rc = each_part(judge, &j, out->n, machine_threads());
+    for (size_t i = 0; !rc && i < out->n; i++)
+        rc = out->items[i].n ? find_causes(&j, &q->slice, &out->items[i], e) : 0;
     if (rc)
         kpi_trends_release(out);
     return rc;

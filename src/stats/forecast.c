@@ -36,11 +36,11 @@ static void smooth(struct smoother *s)
     bool seasonal = s->length > 1;
     s->level = s->level0;
     s->slope = s->slope0;
-    memcpy(s->season, s->season0, sizeof(s->season));
+    memcpy(s->season, s->season0, s->length * sizeof(*s->season));
     s->sse = 0;
     s->seen = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        double *season = &s->season[i % s->length], damped = s->k[PHI] * s->slope, next = s->level + damped;
+    for (size_t i = 0, at = 0; i < s->n; i++, at = at + 1 < s->length ? at + 1 : 0) {
+        double *season = &s->season[at], damped = s->k[PHI] * s->slope, next = s->level + damped;
         if (!isfinite(s->x[i])) { // a gap: what was expected
             s->level = next;
             s->slope = damped;
