@@ -1,11 +1,8 @@
 // Books of contacts: for the total, each channel and each team, how long ago the customer had been there before. "Customers
 // who came in the span" are those visits of the span whose visit before lies before it: of each day, the visits whose gap is
 // longer than the days since the span began.
-// They are made together with the order of the contacts by customer. The rows pass by in order of time; a customer's contacts so
-// far stand side by side, so that the one before in the same channel or team is found by looking back over a few of them. Where
-// the rows are in no such order, they are put in order first, and pass by customer by customer.
-// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 2 a contact.
-#include "back_priv.h"
+// The contacts get into them while they are put in order, see order.c.
+// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 2 a contact, and 12 a contact of a block.
 #include "books_priv.h"
 #include "base/mem.h"
 #include "base/threads.h"
@@ -15,228 +12,8 @@
 
 #define KEYS_MAX ((size_t)1 << 20) // days x groups of a book: beyond them it is scanned
 #define CODE_BITS 15               // of a channel and a team: beyond them the teams are scanned
-#define AHEAD 12                   // rows between the asking for a customer's contacts and their use
-
-// What the contacts of a share ask for, each of them: told once, so that no store can change it.
-struct work {
-    uint32_t ncustomers;
-    size_t share, nshares;
-    uint32_t *next[BOOK_PAIR][2]; // visits, calls; NULL: there is no such book
-    uint16_t *gaps[BOOK_PAIR][2];
-    uint32_t *order;              // by customer: the next place
-    uint32_t *rows;
-    uint16_t *days, *codes;
-    size_t ndays;
-    uint32_t phone;
-    int repeat_days;
-    uint16_t first, channel_mask, team_mask, all_channels; // of the latter: 0 where a code only tells the phone
-    unsigned team_shift;
-    bool any;
-};
-struct row_columns { const uint32_t *customers, *flags; const uint16_t *days, *channels, *teams; };
-
-static struct work work_of(const struct books_making *x, size_t share)
-{
-    const struct contact_order *order = &x->c->contacts;
-    struct work w = {.ncustomers = order->ncustomers, .share = share, .nshares = x->nshares, .order = order->start + 1, .rows = order->rows,
-                     .days = order->days, .codes = x->codes, .ndays = x->ndays, .phone = x->phone, .repeat_days = x->c->o.repeat_days,
-                     .first = x->first, .channel_mask = x->channel_mask, .team_mask = x->masks[BOOK_TEAM],
-                     .all_channels = x->c->visits[BOOK_CHANNEL].kept ? x->channel_mask : 0, .team_shift = x->team_shift, .any = x->any};
-    for (int b = 0; b < BOOK_PAIR; b++) {
-        for (int call = 0; call < 2; call++) {
-            enum visit_kind kind = call ? VISIT_CALL : VISIT_CONTACT;
-            w.next[b][call] = x->by[share].count[b][kind];
-            w.gaps[b][call] = x->c->visits[b].contacts[kind].gaps;
-        }
-    }
-    return w;
-}
-
-static struct row_columns columns_of(const struct chunk *k)
-{
-    return (struct row_columns){k->col[COL_CUSTOMER], k->col[COL_FLAGS], k->col[COL_CREATED_DAY], k->col[COL_DIM + DIM_CHANNEL],
-                                k->col[COL_DIM + DIM_TEAM]};
-}
-
-static inline bool is_mine(const struct work *w, uint32_t customer) { return customer < w->ncustomers && share_of(w->nshares, customer) == w->share; }
-static inline uint16_t code_in(const uint16_t *col, uint32_t i) { return col ? col[i] : 0; }
-
-static inline bool is_call(const struct work *w, uint16_t channel) { return w->phone && channel == w->phone; }
-
-// ---- counting
-
-static inline void count_key(const struct work *w, enum book b, bool call, size_t key)
-{
-    if (w->next[b][call])
-        w->next[b][call][key]++;
-}
-
-// The contacts of the share's customers, by customer and by key: in order of time days lie together.
-static int count_share(void *ctx, size_t share, size_t worker)
-{
-    const struct books_making *x = ctx;
-    const struct work w = work_of(x, share);
-    (void)worker;
-    EACH_CHUNK(&x->c->rows, k)
-    {
-        const struct row_columns r = columns_of(k);
-        for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
-            if (!is_mine(&w, r.customers[i]) || !is_contact(r.flags[i]))
-                continue;
-            w.order[r.customers[i]]++;
-            if (!w.any)
-                continue;
-            uint16_t channel = code_in(r.channels, i), team = code_in(r.teams, i);
-            size_t day = (size_t)r.days[i] - w.first;
-            count_key(&w, BOOK_TOTAL, false, day);
-            count_key(&w, BOOK_CHANNEL, false, channel * w.ndays + day);
-            count_key(&w, BOOK_TEAM, false, team * w.ndays + day);
-            if (is_call(&w, channel)) {
-                count_key(&w, BOOK_TOTAL, true, day);
-                count_key(&w, BOOK_CHANNEL, true, channel * w.ndays + day);
-                count_key(&w, BOOK_TEAM, true, team * w.ndays + day);
-            }
-        }
-    }
-    return 0;
-}
-
-// ---- placing
-
-// Contacts that lie near one before them, by book and kind: they are repeat ones where that one has the same subject, if it must.
-static void count_repeats(const struct books_making *x, const struct book_making *m, uint32_t at, uint32_t customer, unsigned near)
-{
-    for (unsigned bits = x->subjects ? near & repeats_at(x, at) : near; bits; bits &= bits - 1) {
-        int bit = __builtin_ctz(bits);
-        m->count[bit / 2][bit & 1 ? VISIT_CALL_REPEAT : VISIT_REPEAT][repeat_key(x, (enum book)(bit / 2), at)]++;
-        x->again[customer / 64] |= UINT64_C(1) << (customer & 63);
-    }
-}
-
-// Days since the nearest one of those like it, of which the last ones are told by bits.
-static inline uint16_t gap_to(const struct work *w, uint32_t at, uint16_t day, uint8_t near, bool end, uint16_t mask)
-{
-    uint32_t before = near ? nearest(at, near) : end ? NO_PLACE : like_before(w->codes, at - BACK, w->codes[at], mask);
-    return before == NO_PLACE ? GAP_NONE : (uint16_t)(day - w->days[before]);
-}
-
-// A bit: it lies near.
-static inline unsigned put_gap(const struct work *w, enum book b, bool call, size_t key, uint16_t gap)
-{
-    if (!w->next[b][call])
-        return 0;
-    w->gaps[b][call][w->next[b][call][key]++] = gap;
-    return gap <= w->repeat_days ? REPEAT_BIT(b, call) : 0;
-}
-
-// Puts a contact, which has its place in the order, into its books. Bits by book and kind: it lies near the one before it.
-static inline __attribute__((always_inline)) unsigned place_contact(const struct work *w, uint32_t at, uint16_t day, uint16_t channel, uint16_t team)
-{
-    bool call = is_call(w, channel);
-    uint16_t code = (uint16_t)((w->all_channels ? channel : call) | ((unsigned)team << w->team_shift & w->team_mask));
-    uint16_t first = w->codes[at] & CODE_FIRST, gap = GAP_NONE, by_channel = GAP_NONE, by_team = GAP_NONE, by_call = GAP_NONE;
-    w->codes[at] = code | first;
-    if (!first) {
-        struct back back = look_back(w->codes + at, code, w->channel_mask, w->team_mask);
-        gap = (uint16_t)(day - w->days[at - 1]);
-        by_channel = gap_to(w, at, day, back.a, back.end, w->channel_mask);
-        by_team = gap_to(w, at, day, back.b, back.end, w->team_mask);
-        if (call)
-            by_call = gap_to(w, at, day, back.a & back.b, back.end, w->channel_mask | w->team_mask);
-    }
-    size_t key = (size_t)day - w->first, channel_key = channel * w->ndays + key, team_key = team * w->ndays + key;
-    unsigned near = put_gap(w, BOOK_TOTAL, false, key, gap);
-    near |= put_gap(w, BOOK_CHANNEL, false, channel_key, by_channel);
-    near |= put_gap(w, BOOK_TEAM, false, team_key, by_team);
-    if (call) {
-        near |= put_gap(w, BOOK_TOTAL, true, key, by_channel);
-        near |= put_gap(w, BOOK_CHANNEL, true, channel_key, by_channel);
-        near |= put_gap(w, BOOK_TEAM, true, team_key, by_call);
-    }
-    return near;
-}
-
-static inline void fetch(const struct work *w, const uint32_t *customers, uint32_t i, uint32_t n)
-{
-    if (i + 2 * AHEAD >= n)
-        return;
-    uint32_t soon = customers[i + AHEAD], later = customers[i + 2 * AHEAD];
-    if (is_mine(w, later))
-        __builtin_prefetch(w->order + later, 1);
-    if (!is_mine(w, soon))
-        return;
-    uint32_t at = w->order[soon];
-    __builtin_prefetch(w->rows + at, 1);
-    __builtin_prefetch(w->days + at, 1);
-    __builtin_prefetch(w->codes + at, 1);
-}
-
-// The rows are in order of time.
-static int place_share(void *ctx, size_t share, size_t worker)
-{
-    const struct books_making *x = ctx;
-    const struct work w = work_of(x, share);
-    (void)worker;
-    EACH_CHUNK(&x->c->rows, k)
-    {
-        const struct row_columns r = columns_of(k);
-        uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
-        for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
-            uint32_t who = r.customers[i];
-            fetch(&w, r.customers, i, n);
-            if (!is_mine(&w, who) || !is_contact(r.flags[i]))
-                continue;
-            uint32_t at = w.order[who]++;
-            w.rows[at] = base | i;
-            w.days[at] = r.days[i];
-            unsigned near = w.any ? place_contact(&w, at, r.days[i], code_in(r.channels, i), code_in(r.teams, i)) : 0;
-            if (near)
-                count_repeats(x, &x->by[share], at, who, near);
-        }
-    }
-    return 0;
-}
-
-// They are not: they are put in any order by customer,
-static int order_share(void *ctx, size_t share, size_t worker)
-{
-    const struct books_making *x = ctx;
-    const struct work w = work_of(x, share);
-    (void)worker;
-    EACH_CHUNK(&x->c->rows, k)
-    {
-        const struct row_columns r = columns_of(k);
-        uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
-        for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
-            if (is_mine(&w, r.customers[i]) && is_contact(r.flags[i]))
-                w.rows[w.order[r.customers[i]]++] = base | i;
-        }
-    }
-    return 0;
-}
-
-// and then in order of time.
-static int sort_share(void *ctx, size_t share, size_t worker)
-{
-    const struct books_making *x = ctx;
-    const struct work w = work_of(x, share);
-    const uint32_t *start = x->c->contacts.start;
-    (void)worker;
-    for (uint32_t who = 0; who < w.ncustomers; who++) {
-        if (!is_mine(&w, who))
-            continue;
-        sort_contacts(x->c, who);
-        for (uint32_t at = start[who]; at < start[who + 1]; at++) {
-            const struct row_columns r = columns_of(chunk_of(&x->c->rows, w.rows[at]));
-            uint32_t i = w.rows[at] & 0xffff;
-            w.days[at] = r.days[i];
-            unsigned near = w.any ? place_contact(&w, at, r.days[i], code_in(r.channels, i), code_in(r.teams, i)) : 0;
-            if (near)
-                count_repeats(x, &x->by[share], at, who, near);
-        }
-    }
-    return 0;
-}
+#define CONTACTS_A_BLOCK 100000    // what is made of them at a time stays near the processor
+#define BLOCKS_A_SHARE 8
 
 static int repeats_share(void *ctx, size_t share, size_t worker)
 {
@@ -244,7 +21,7 @@ static int repeats_share(void *ctx, size_t share, size_t worker)
     size_t words = (size_t)x->c->contacts.ncustomers / 64 + 1;
     (void)worker;
     for (size_t i = 0; i < words; i++) {
-        uint64_t set = share_of(x->nshares, (uint32_t)(i * 64)) == share ? x->again[i] : 0;
+        uint64_t set = block_of(x, (uint32_t)(i * 64)) % x->nshares == share ? x->again[i] : 0;
         for (; set; set &= set - 1)
             place_repeats(x, &x->by[share], (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(set));
     }
@@ -309,6 +86,19 @@ static void lay_out_codes(struct books_making *x)
     x->phone_code = (uint16_t)(books[BOOK_CHANNEL].kept ? x->phone : 1);
 }
 
+// A block is a range of customers, at least a word of bits; blocks take turns in the shares, for those who came first came most
+// often as a rule.
+static void lay_out_blocks(struct books_making *x)
+{
+    size_t want = x->c->rows.rows / CONTACTS_A_BLOCK + 1;
+    if (x->nshares > 1 && want < BLOCKS_A_SHARE * x->nshares)
+        want = BLOCKS_A_SHARE * x->nshares;
+    want = want < BLOCKS_MAX ? want : BLOCKS_MAX;
+    for (x->block_shift = 6; x->c->contacts.ncustomers >> x->block_shift >= want; x->block_shift++)
+        ;
+    x->nblocks = (x->c->contacts.ncustomers >> x->block_shift) + 1;
+}
+
 static int open_share(struct books_making *x, struct book_making *m)
 {
     m->lasts = calloc(2 * x->nslots + 1, sizeof(*m->lasts));
@@ -336,6 +126,7 @@ static int open_books(struct books_making *x)
         book->kept &= x->nkeys[b] <= KEYS_MAX && !days.far;
     }
     lay_out_codes(x);
+    lay_out_blocks(x);
     for (int b = 0; b < BOOK_PAIR; b++) {
         x->any |= x->c->visits[b].kept;
         x->slot[b] = x->nslots;
@@ -360,26 +151,25 @@ static void close_books(struct books_making *x)
     free(x->codes_mem);
 }
 
-// Once they are counted: room for the contacts, and where those of each customer begin.
+// Once they are counted: room for the contacts, and where those of each block begin.
 static int open_order(struct books_making *x)
 {
     struct contact_order *o = &x->c->contacts;
-    for (uint32_t i = 0, at = 0; i <= o->ncustomers; i++) { // start[i + 1]: where those of i begin, until they are placed
-        uint32_t n = o->start[i + 1];
-        o->start[i + 1] = at;
-        at += n;
-        o->n = at;
+    for (size_t b = 0; b < x->nblocks; b++) {
+        struct book_making *m = &x->by[b % x->nshares];
+        uint32_t n = m->blocks[b];
+        x->begins[b] = (uint32_t)o->n;
+        m->most = n > m->most ? n : m->most;
+        o->n += n;
     }
-    size_t ncodes = x->any ? BACK + o->n + 1 : 1;
+    x->begins[x->nblocks] = (uint32_t)o->n;
     o->rows = room_take(contact_room(x->c), (o->n + 1) * sizeof(*o->rows));
     o->days = room_take(contact_room(x->c), (o->n + 1) * sizeof(*o->days));
-    x->codes_mem = mem_table(ncodes * sizeof(*x->codes));
+    x->codes_mem = mem_table((BACK + o->n + 1) * sizeof(*x->codes));
     if (!o->rows || !o->days || !x->codes_mem)
         return ERR_NOMEM;
-    memset(x->codes_mem, 0, ncodes * sizeof(*x->codes)); // what does not count is looked at with the rest
-    x->codes = x->any ? (uint16_t *)x->codes_mem + BACK : NULL;
-    for (uint32_t i = 0; x->any && i < o->ncustomers; i++)
-        x->codes[o->start[i + 1]] = CODE_FIRST;
+    memset(x->codes_mem, 0, BACK * sizeof(*x->codes));
+    x->codes = x->codes_mem + BACK;
     return 0;
 }
 
@@ -400,9 +190,7 @@ int make_contacts(struct cube *c)
     if (!rc)
         rc = place_lists(&x, VISIT_CONTACT, VISIT_CALL);
     if (!rc)
-        rc = each_part(o->in_time ? place_share : order_share, &x, x.nshares, x.nshares);
-    if (!rc && !o->in_time)
-        rc = each_part(sort_share, &x, x.nshares, x.nshares);
+        rc = each_part(order_share, &x, x.nshares, x.nshares);
     if (!rc)
         rc = place_lists(&x, VISIT_REPEAT, VISIT_CALL_REPEAT);
     if (!rc && x.any)

@@ -50,12 +50,10 @@ static int by_creation(const void *pa, const void *pb, void *ctx)
     return (a > b) - (a < b);
 }
 
-void sort_contacts(const struct cube *c, uint32_t customer)
+void sort_contacts(const struct cube *c, uint32_t *rows, size_t n)
 {
-    const struct contact_order *x = &c->contacts;
-    size_t n = x->start[customer + 1] - x->start[customer];
     if (n > 1)
-        qsort_r(x->rows + x->start[customer], n, sizeof(*x->rows), by_creation, (void *)(uintptr_t)c);
+        qsort_r(rows, n, sizeof(*rows), by_creation, (void *)(uintptr_t)c);
 }
 
 struct look { struct contact_days days; int64_t first, last; bool in_time; }; // of a chunk; no row that counts: first is INT64_MAX
