@@ -13,7 +13,7 @@ struct rec_text {
     uint32_t len;
 };
 
-struct rec_column {
+struct rec_column { // arrays of REC_BATCH, which several columns may share
     enum rec_field field;
     uint64_t has[REC_BATCH_WORDS]; // bit r: row r has a value; what stands elsewhere at the row means nothing
     // As rec_value.i, but for texts:
@@ -22,9 +22,9 @@ struct rec_column {
     //   RT_ID: what its digits say, where it is 1 to 18 of them and the first is no zero unless it is the only one; -1: the
     //   text is in text[].
     //   RT_TEXT: always text[].
-    int64_t i[REC_BATCH];
-    int8_t cls[REC_BATCH];      // RT_SCORE
-    struct rec_text text[REC_BATCH];
+    int64_t *i;
+    int8_t *cls;                // RT_SCORE
+    struct rec_text *text;
     const struct rec_text *words;
     size_t nwords;              // 0: no numbers; never above REC_WORDS
 };

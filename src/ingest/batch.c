@@ -12,6 +12,7 @@ struct batch_step { // a reading that may give a field; of several for one field
 struct batch_emit {
     struct emit *m;
     struct rec_column *cols;
+    struct column_store *stores;    // [ncols], of columns that are not as one reading says
     size_t ncols;
     int16_t by_field[F_COUNT];      // -1: no column
     struct batch_step *steps;
@@ -88,6 +89,7 @@ static struct rec_column *column_of(struct batch_emit *be, enum rec_field f)
 {
     if (be->by_field[f] < 0) {
         be->by_field[f] = (int16_t)be->ncols;
+        column_point(&be->cols[be->ncols], &be->stores[be->ncols]);
         be->cols[be->ncols++].field = f;
     }
     return &be->cols[be->by_field[f]];
@@ -99,8 +101,9 @@ static int begin_emit(struct batcher *x, struct batch_emit *be, struct emit *m)
 {
     be->m = m;
     be->cols = calloc(m->nsteps + 2, sizeof(*be->cols));
+    be->stores = calloc(m->nsteps + 2, sizeof(*be->stores));
     be->steps = calloc(m->nsteps, sizeof(*be->steps));
-    if (!be->cols || !be->steps)
+    if (!be->cols || !be->stores || !be->steps)
         return ERR_NOMEM;
     for (int f = 0; f < F_COUNT; f++)
         be->by_field[f] = -1;
@@ -151,6 +154,7 @@ void batcher_free(struct batcher *x)
         column_release(&x->readings[i]);
     for (size_t i = 0; i < x->nemits; i++) {
         free(x->emits[i].cols);
+        free(x->emits[i].stores);
         free(x->emits[i].steps);
     }
     free(x->readings);
@@ -205,21 +209,32 @@ static bool numbered(const struct rec_column *o)
 }
 
 // Of a field's first column everything, wherever a value stands.
-static void take_column(struct rec_column *o, const struct reading_col *v, uint32_t n)
+static void take_column(struct rec_column *o, const struct reading_col *v)
 {
-    memcpy(o->i, v->out.i, n * sizeof(*o->i));
-    if (v->texts)
-        memcpy(o->text, v->out.text, n * sizeof(*o->text));
-    if (rec_fields[o->field].type == RT_SCORE)
-        memcpy(o->cls, v->out.cls, n * sizeof(*o->cls));
+    o->i = v->out.i;
+    o->cls = v->out.cls;
+    o->text = v->out.text;
     memcpy(o->has, v->out.has, sizeof(o->has));
     o->words = v->out.words;
     o->nwords = v->out.nwords;
 }
 
-// Of a further one what the columns before have not: its numbers are not theirs.
-static void fill_column(struct rec_column *o, const struct reading_col *v, const uint64_t *fresh)
+// Before something is put into a column that points to a reading, which others may point to.
+static void own_column(struct batch_emit *be, struct rec_column *o)
 {
+    struct column_store *store = &be->stores[o - be->cols];
+    if (o->i == store->i)
+        return;
+    memcpy(store->i, o->i, sizeof(store->i));
+    memcpy(store->cls, o->cls, sizeof(store->cls));
+    memcpy(store->text, o->text, sizeof(store->text));
+    column_point(o, store);
+}
+
+// Of a further one what the columns before have not: its numbers are not theirs.
+static void fill_column(struct batch_emit *be, struct rec_column *o, const struct reading_col *v, const uint64_t *fresh)
+{
+    own_column(be, o);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         for (uint64_t set = fresh[w]; set; set &= set - 1) {
             size_t r = 64 * w + (size_t)__builtin_ctzll(set);
@@ -242,6 +257,8 @@ static void put_state(struct batch_emit *be, const uint64_t *offered)
         for (size_t w = 0; w < REC_BATCH_WORDS && ((f >= F_nps && f <= F_engagement) || f == F_comment || f == F_state); w++)
             sent[w] &= ~be->cols[c].has[w];
     }
+    if (any_bit(sent))
+        own_column(be, state);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         for (uint64_t set = sent[w]; set; set &= set - 1)
             state->i[64 * w + (size_t)__builtin_ctzll(set)] = STATE_SENT;
@@ -250,22 +267,23 @@ static void put_state(struct batch_emit *be, const uint64_t *offered)
 }
 
 // Handling is the sum of what it is made of, where it is not told itself.
-static void put_handling(struct batch_emit *be, uint32_t n)
+static void put_handling(struct batch_emit *be)
 {
     struct rec_column *h = be->by_field[F_handle_s] < 0 ? NULL : &be->cols[be->by_field[F_handle_s]];
-    for (uint32_t r = 0; h && r < n; r++) {
-        int64_t sum = 0;
-        bool any = false;
-        for (size_t i = 0; i < ARRAY_LEN(spells); i++) {
-            const struct rec_column *s = be->by_field[spells[i]] < 0 ? NULL : &be->cols[be->by_field[spells[i]]];
-            if (!s || !rec_bit(s->has, r))
-                continue;
-            sum += s->i[r];
-            any = true;
-        }
-        if (any && !rec_bit(h->has, r)) {
-            h->i[r] = sum;
-            rec_put_bit(h->has, r);
+    bits told;
+    if (h)
+        memcpy(told, h->has, sizeof(told));
+    for (size_t i = 0; h && i < ARRAY_LEN(spells); i++) {
+        const struct rec_column *s = be->by_field[spells[i]] < 0 ? NULL : &be->cols[be->by_field[spells[i]]];
+        for (size_t w = 0; s && w < REC_BATCH_WORDS; w++) {
+            uint64_t more = s->has[w] & ~told[w];
+            if (more)
+                own_column(be, h);
+            for (uint64_t set = more; set; set &= set - 1) {
+                size_t r = 64 * w + (size_t)__builtin_ctzll(set);
+                h->i[r] = (h->has[w] & set & -set ? h->i[r] : 0) + s->i[r];
+            }
+            h->has[w] |= more;
         }
     }
 }
@@ -284,14 +302,14 @@ static void fill_emit(struct batcher *x, struct batch_emit *be)
             offered[w] |= v->sent[w] & ~o->has[w];
         }
         if (any_bit(o->has))
-            fill_column(o, v, fresh);
+            fill_column(be, o, v, fresh);
         else
-            take_column(o, v, x->x.n);
+            take_column(o, v);
     }
     if (be->m->kind == REC_SURVEY)
         put_state(be, offered);
     if (be->m->kind == REC_INTERACTION)
-        put_handling(be, x->x.n);
+        put_handling(be);
     memset(be->rejected, 0, sizeof(be->rejected));
 }
 
@@ -552,10 +570,11 @@ int batch_read(void *ctx, struct csv_batch *in, struct err *e)
 
 // --- a record among them ------------------------------------------------------------------------------------------
 
-static void put_field(struct batcher *x, struct rec_column *o, const struct rec_value *v)
+static void put_field(struct batcher *x, struct batch_emit *be, struct rec_column *o, const struct rec_value *v)
 {
     uint32_t row = x->row;
     enum rec_type t = rec_fields[o->field].type;
+    own_column(be, o);
     rec_put_bit(o->has, row);
     o->i[row] = v->i;
     o->cls[row] = v->cls;
@@ -576,7 +595,7 @@ int batch_put(struct rows *r, struct err *e)
     for (size_t c = 0; c < be->ncols; c++) {
         be->cols[c].has[x->row >> 6] &= ~bit;
         if (rec_has(&r->rec, be->cols[c].field))
-            put_field(x, &be->cols[c], &r->rec.v[be->cols[c].field]);
+            put_field(x, be, &be->cols[c], &r->rec.v[be->cols[c].field]);
     }
     rec_put_bit(be->rows, x->row);
     be->rejected[x->row] = r->rec.rejected_cells;

@@ -16,16 +16,22 @@ enum reading_way {
 
 struct seen_table;
 
+struct column_store { // what a column points to
+    int64_t i[REC_BATCH];
+    int8_t cls[REC_BATCH];
+    struct rec_text text[REC_BATCH];
+};
+
 struct reading_col { // one column read one way
     struct bind *b;     // one of the binds that it is read for
     enum reading_way way;
     bool gather;        // its statistics are wanted, and this is the first reading of the column
-    bool texts;         // some text[] is set
     struct day_slot *days; // READ_TIME: dates that came last, as they are written in ISO
     struct seen_table *seen; // values that come again; READ_WORD: all of them
     uint32_t cells;          // since the tables were counted
     struct seen_table *dates; // READ_TIME: dates by what stands before the clock
-    struct rec_column out;   // out.field is no field of a record: a column may be several
+    struct column_store store;
+    struct rec_column out;   // of the store; out.field is no field of a record: a column may be several
     uint64_t sent[REC_BATCH_WORDS]; // says that an answer was asked for only
 };
 
@@ -41,6 +47,13 @@ struct reader { // what the columns of a batch are read with
     struct arena mem;     // of texts that are not in the window
     bool oom;
 };
+
+static inline void column_point(struct rec_column *c, struct column_store *to)
+{
+    c->i = to->i;
+    c->cls = to->cls;
+    c->text = to->text;
+}
 
 // columns.c
 bool column_readable(const struct bind *b);  // nothing but the cell decides

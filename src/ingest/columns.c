@@ -82,7 +82,6 @@ static void put_text(struct reader *x, struct reading_col *v, uint32_t row, cons
 {
     struct rec_column *o = &v->out;
     enum rec_type t = v->b->type;
-    v->texts = true;
     o->text[row] = (struct rec_text){text_kept(x, s, n), (uint32_t)n};
     if (t != RT_ID || !id_number(s, n, &o->i[row]))
         o->i[row] = t == RT_ID ? -1 : 0;
@@ -257,7 +256,6 @@ static void read_id(struct reader *x, struct reading_col *v, uint32_t row, struc
     rec_put_bit(o->has, row);
     o->i[row] = -1;
     o->text[row] = (struct rec_text){cell.s, cell.n};
-    v->texts = true;
 }
 
 static void read_ids(struct reader *x, struct reading_col *v)
@@ -290,7 +288,6 @@ static void read_text(struct reader *x, struct reading_col *v, uint32_t row)
     }
     rec_put_bit(v->out.has, row);
     v->out.text[row] = (struct rec_text){cell.s, cell.n};
-    v->texts = true;
 }
 
 static void read_texts(struct reader *x, struct reading_col *v)
@@ -404,13 +401,13 @@ static int begin_constant(struct reading_col *v, struct convert *c)
         v->out.cls[r] = value.cls;
         v->out.text[r] = text;
     }
-    v->texts = is_text(v->b->type);
     return 0;
 }
 
 int column_begin(struct reading_col *v, struct bind *b, struct convert *c)
 {
     *v = (struct reading_col){.b = b, .way = way_of(b)};
+    column_point(&v->out, &v->store);
     if (v->way == READ_CONST)
         return begin_constant(v, c);
     if (v->way == READ_TIME && !(v->days = calloc(DAY_SLOTS, sizeof(*v->days))))
@@ -448,7 +445,6 @@ void column_read(struct reader *x, struct reading_col *v)
         return;
     memset(v->out.has, 0, sizeof(v->out.has));
     memset(v->sent, 0, sizeof(v->sent));
-    v->texts = false;
     v->cells += x->n;
     if (v->cells > UINT32_MAX / 2) { // before a count of the tables is full
         v->cells = 0;

@@ -25,11 +25,26 @@ struct made {
     struct rec_text words[NWORDS];
     char names[NWORDS][8];
     struct rec_column cols[2][F_COUNT];
+    struct store {
+        int64_t i[REC_BATCH];
+        int8_t cls[REC_BATCH];
+        struct rec_text text[REC_BATCH];
+    } stores[2][F_COUNT];
     struct rec_batch b[2]; // interactions, surveys of the same rows
 };
 enum { Q_HOLES = 1, Q_MISSING = 2, Q_TEXTS = 4, Q_MS = 8, Q_FAR = 16, Q_REJECTED = 32, Q_JUMPS = 64, Q_UNORDERED = 128, Q_FEW = 256, Q_SURVEYS = 512, Q_ODD_SURVEYS = 1024, Q_FALLING = 2048 };
 
 static bool quirk(struct made *m, unsigned q, uint32_t one_in) { return (m->quirks & q) && !dice(&m->seed, one_in); }
+
+// The column after those that a batch has, with nothing in it.
+static struct rec_column *next_column(struct made *m, size_t batch, enum rec_field f)
+{
+    size_t k = m->b[batch].ncols;
+    struct store *s = &m->stores[batch][k];
+    memset(s, 0, sizeof(*s));
+    m->cols[batch][k] = (struct rec_column){.field = f, .i = s->i, .cls = s->cls, .text = s->text, .words = m->words, .nwords = NWORDS};
+    return &m->cols[batch][k];
+}
 
 static void put_text(struct made *m, struct rec_column *c, uint32_t r)
 {
@@ -94,11 +109,10 @@ static void fill_interactions(struct made *m, uint32_t n)
     *b = (struct rec_batch){.kind = REC_INTERACTION, .n = n, .line = m->lines, .offset = m->offsets, .rejected = m->rejected, .cols = m->cols[0]};
     memset(m->cols[0], 0, sizeof(m->cols[0]));
     for (const enum rec_field *f = rec_kinds[REC_INTERACTION].fields; *f != F_COUNT; f++) {
-        struct rec_column *c = &m->cols[0][b->ncols];
         bool there = *f == F_id || *f == F_created_at || (m->quirks >> 13 ^ *f * 2654435761u >> 9) % 3;
         if (!there || rec_fields[*f].type == RT_PERIOD)
             continue;
-        *c = (struct rec_column){.field = *f, .words = m->words, .nwords = NWORDS};
+        struct rec_column *c = next_column(m, 0, *f);
         for (uint32_t r = 0; r < n; r++)
             fill_value(m, c, r);
         b->ncols++;
@@ -126,19 +140,18 @@ static struct rec_column *of(struct rec_batch *b, struct rec_column *cols, enum 
 static struct rec_column *copied(struct made *m, enum rec_field from, enum rec_field to)
 {
     const struct rec_column *c = of(&m->b[0], m->cols[0], from);
-    struct rec_column *x = &m->cols[1][m->b[1].ncols];
     if (!c)
         return NULL;
-    *x = *c;
-    x->field = to;
-    m->b[1].ncols++;
+    struct rec_column *x = next_column(m, 1, to);
+    m->stores[1][m->b[1].ncols++] = m->stores[0][c - m->cols[0]];
+    memcpy(x->has, c->has, sizeof(x->has));
     return x;
 }
 
 static struct rec_column *fresh(struct made *m, enum rec_field f)
 {
-    struct rec_column *x = &m->cols[1][m->b[1].ncols++];
-    *x = (struct rec_column){.field = f, .words = m->words, .nwords = NWORDS};
+    struct rec_column *x = next_column(m, 1, f);
+    m->b[1].ncols++;
     return x;
 }
 
