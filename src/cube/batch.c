@@ -1,5 +1,5 @@
 // Batches of records: interactions column by column, the ratings of the same rows beside them; all others as records.
-#include "blocks_priv.h"
+#include "batch_priv.h"
 #include "wide_priv.h"
 
 #include "base/holds.h"
@@ -7,16 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-struct part_batch {
-    uint16_t *codes[2][DIM_COUNT]; // [REC_WORDS + 1] code + 1 of a word by its number, of interactions and of surveys; 0 not known
-    // of the interactions that came last
-    const uint64_t *offset;
-    uint32_t n;
-    uint64_t rows[REC_BATCH_WORDS];
-    uint64_t told[REC_BATCH_WORDS]; // rows with a response that is no rating
-    uint32_t after[REC_BATCH + BLOCK]; // number after the row's, or after the last one before
-};
 
 struct stretch { // rows that stand side by side in a batch and in a chunk
     struct part *p;
@@ -41,22 +31,6 @@ int part_record(struct part *p, uint32_t source, const struct record *r, struct 
     return p->forked ? part_row(p, source, r, e) : cube_add_record(p->c, source, r, e);
 }
 
-static const struct rec_column *column_of(const struct rec_batch *b, enum rec_field f)
-{
-    for (size_t c = 0; c < b->ncols; c++) {
-        if (b->cols[c].field == f)
-            return &b->cols[c];
-    }
-    return NULL;
-}
-
-static bool has(const struct rec_column *c, uint32_t r) { return c && rec_bit(c->has, r); }
-static int64_t number_at(const struct rec_column *c, uint32_t r, int64_t missing)
-{
-    HOLDS(!c || c->i); // of a field that is a number
-    return c && rec_bit(c->has, r) ? c->i[r] : missing;
-}
-
 // ---- codes
 
 static struct rec_value text_at(const struct rec_column *c, uint32_t r)
@@ -66,8 +40,7 @@ static struct rec_value text_at(const struct rec_column *c, uint32_t r)
     return (struct rec_value){.s = x->s, .len = x->len};
 }
 
-// As part_code.
-static int code_at(struct part *p, enum rec_kind kind, enum dim d, const struct rec_column *c, uint32_t r, uint16_t *code)
+int batch_code(struct part *p, enum rec_kind kind, enum dim d, const struct rec_column *c, uint32_t r, uint16_t *code)
 {
     uint16_t **codes = &p->batch->codes[kind == REC_SURVEY][d];
     bool word = c->i[r] > 0;
@@ -89,7 +62,7 @@ static int put_new_code(const struct stretch *s, const struct rec_column *c, enu
 {
     uint32_t r = s->at + j;
     uint16_t code;
-    int rc = code_at(s->p, REC_INTERACTION, d, c, r, &code);
+    int rc = batch_code(s->p, REC_INTERACTION, d, c, r, &code);
     const struct rec_value v = rc == ERR_LIMIT ? text_at(c, r) : (struct rec_value){0};
     if (rc == ERR_LIMIT)
         return put_code(s->p, s->k, s->to + j, (int)d, &v); // kept for the join
@@ -102,7 +75,7 @@ static int put_new_code(const struct stretch *s, const struct rec_column *c, enu
 
 // ---- ids
 
-static uint64_t id_at(const struct part *p, const struct rec_column *c, uint32_t r, uint32_t *check)
+uint64_t batch_id(const struct part *p, const struct rec_column *c, uint32_t r, uint32_t *check)
 {
     if (c->i[r] >= 0)
         return (uint64_t)c->i[r];
@@ -113,7 +86,7 @@ static uint64_t id_at(const struct part *p, const struct rec_column *c, uint32_t
 static int put_id_at(const struct stretch *s, const struct rec_column *c, uint32_t j)
 {
     uint32_t check = 0, i = s->to + j;
-    uint64_t id = id_at(s->p, c, s->at + j, &check);
+    uint64_t id = batch_id(s->p, c, s->at + j, &check);
     if (id == NO_ID)
         return 0;
     uint32_t *more = check ? COL_SLOT(s->k, COL_CHECK, i, uint32_t) : &check;
@@ -126,7 +99,7 @@ static int put_id_at(const struct stretch *s, const struct rec_column *c, uint32
 
 static int put_who_at(const struct stretch *s, const struct rec_column *c, uint32_t j)
 {
-    uint64_t who = id_at(s->p, c, s->at + j, NULL);
+    uint64_t who = batch_id(s->p, c, s->at + j, NULL);
     return who == NO_ID ? 0 : put_key(s->k, s->to + j, COL_WHO, who);
 }
 
@@ -171,10 +144,11 @@ static bool put_known_codes(const uint16_t *known, const int64_t *v, uint16_t *o
     return unknown <= UINT16_MAX;
 }
 
-// The same where some rows have no value.
-static bool put_some_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out)
+bool batch_known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out)
 {
     unsigned unknown = 0;
+    if (rows == UINT64_MAX)
+        return put_known_codes(known, v, out);
     for (int j = 0; j < BLOCK; j++, rows >>= 1) {
         uint64_t is = -(rows & 1);
         unsigned code = (known[(uint64_t)v[j] & is] - 1u) & (unsigned)is;
@@ -206,7 +180,7 @@ static bool put_block(const struct stretch *s, const struct rec_column *c, uint3
     void *out = (char *)k->col[col] + (size_t)i * col_infos[col].size;
     const uint16_t *known = way == WAY_CODE ? s->p->batch->codes[0][to] : NULL;
     if (way == WAY_CODE)
-        return known && (rows == UINT64_MAX ? put_known_codes(known, v, out) : put_some_codes(known, v, rows, out));
+        return known && batch_known_codes(known, v, rows, out);
     return block_put(way, v, rows, out, to, s->wide);
 }
 
@@ -394,118 +368,12 @@ static int take_interactions(struct part *p, uint32_t source, const struct rec_b
     return rc;
 }
 
-// ---- ratings
-
-struct rating_cols {
-    const struct rec_column *id, *interaction, *who, *answered, *state, *timing, *audience, *comment, *sent, *replied;
-    const struct rec_column *scores[METRIC_ENGAGEMENT + 1], *dims[DIM_COUNT]; // [nscores], [ndims], those that are there
-    uint8_t metrics[METRIC_ENGAGEMENT + 1], places[DIM_COUNT];
-    int nscores, ndims;
-};
-
-static void find_columns(struct rating_cols *x, const struct rec_batch *b)
-{
-    static const enum rec_field scores[] = {F_COUNT, F_nps, F_csat, F_ces, F_ease, F_emotion, F_engagement};
-    *x = (struct rating_cols){.id = column_of(b, F_id), .interaction = column_of(b, F_interaction_id), .who = column_of(b, F_customer_id),
-                              .answered = column_of(b, F_answered_at), .state = column_of(b, F_state), .timing = column_of(b, F_timing),
-                              .audience = column_of(b, F_audience), .comment = column_of(b, F_comment), .sent = column_of(b, F_sent_at),
-                              .replied = column_of(b, F_replied_at)};
-    for (int m = METRIC_NPS; m <= METRIC_ENGAGEMENT; m++) {
-        x->metrics[x->nscores] = (uint8_t)m;
-        x->nscores += (x->scores[x->nscores] = column_of(b, scores[m])) != NULL;
-    }
-    for (int d = 0; d < DIM_COUNT; d++) {
-        const struct rec_column *c = column_of(b, dim_fields[d]);
-        if (c) {
-            x->places[x->ndims] = (uint8_t)d;
-            x->dims[x->ndims++] = c;
-        }
-    }
-}
-
-static bool same_ids(const struct rec_column *a, const struct rec_column *b, uint32_t r)
-{
-    if (a->i[r] >= 0 || b->i[r] >= 0)
-        return a->i[r] == b->i[r];
-    return a->text[r].len == b->text[r].len && a->text[r].len && !memcmp(a->text[r].s, b->text[r].s, a->text[r].len);
-}
-
-static bool take_score(const struct rating_cols *x, uint32_t r, struct rating_form *f)
-{
-    for (int s = 0; s < x->nscores; s++) {
-        if (!rec_bit(x->scores[s]->has, r))
-            continue;
-        if (f->metric)
-            return false;
-        f->metric = x->metrics[s];
-        f->score = (int32_t)x->scores[s]->i[r];
-        f->cls = x->scores[s]->cls[r];
-    }
-    return true;
-}
-
-// See may_stand of ratings.c.
-static bool tells_rating(struct part *p, const struct rating_cols *x, const struct rec_batch *b, uint32_t r, struct rating_told *out)
-{
-    *out = (struct rating_told){.who = NO_ID};
-    if (b->rejected[r] || !b->line[r] || !has(x->answered, r) || has(x->sent, r) || has(x->replied, r) || !has(x->id, r) ||
-        !has(x->interaction, r) || number_at(x->audience, r, 0) == AUD_EMPLOYEE || !same_ids(x->id, x->interaction, r) ||
-        !take_score(x, r, &out->form))
-        return false;
-    for (int i = 0; i < x->ndims; i++) {
-        const struct rec_column *c = x->dims[i];
-        enum dim d = (enum dim)x->places[i];
-        const uint16_t *known = p->batch->codes[1][d];
-        if (!rec_bit(c->has, r))
-            continue;
-        if (known && c->i[r] > 0 && known[c->i[r]])
-            out->codes[d] = (uint16_t)(known[c->i[r]] - 1);
-        else if (code_at(p, REC_SURVEY, d, c, r, &out->codes[d]))
-            return false;
-    }
-    out->id = id_at(p, x->id, r, &out->check);
-    if (has(x->who, r))
-        out->who = id_at(p, x->who, r, NULL);
-    out->answered = x->answered->i[r];
-    out->form.state = (uint8_t)number_at(x->state, r, 0);
-    out->form.timing = (uint8_t)number_at(x->timing, r, 0);
-    out->form.audience = (uint8_t)number_at(x->audience, r, 0);
-    out->form.comment = has(x->comment, r);
-    return true;
-}
-
-static int take_record(struct part *p, uint32_t source, const struct rec_batch *b, uint32_t r, struct err *e)
+int batch_record(struct part *p, uint32_t source, const struct rec_batch *b, uint32_t r, struct err *e)
 {
     struct rec_digits digits;
     struct record rec;
     rec_of_batch(b, r, &rec, &digits);
     return part_record(p, source, &rec, e);
-}
-
-static int take_surveys(struct part *p, uint32_t source, const struct rec_batch *b, struct err *e)
-{
-    struct part_batch *x = p->batch;
-    struct rating_cols cols;
-    struct rating_told told;
-    bool beside = x->n == b->n && x->offset == b->offset, stand = beside && ratings_stand(p, source);
-    int rc = 0;
-    find_columns(&cols, b);
-    for (uint32_t r = 0; !rc && r < b->n; r++) {
-        if (!rec_bit(b->rows, r))
-            continue;
-        bool may = stand && rec_bit(x->rows, r) && !rec_bit(x->told, r) && get_offset(chunk_of(p->rows, x->after[r] - 1), (x->after[r] - 1) & 0xffff) == b->offset[r];
-        int rating = may && tells_rating(p, &cols, b, r, &told) ? put_rating(p, source, x->after[r] - 1, &told) : 0;
-        if (rating < 0)
-            return err_nomem(e);
-        if (rating)
-            continue;
-        if (beside)
-            rec_put_bit(x->told, r);
-        p->after = beside ? x->after[r] : rows_so_far(p->rows);
-        rc = take_record(p, source, b, r, e);
-        p->after = NO_FACT;
-    }
-    return rc;
 }
 
 int part_rows(struct part *p, uint32_t source, const struct rec_batch *b, struct err *e)
@@ -516,8 +384,8 @@ int part_rows(struct part *p, uint32_t source, const struct rec_batch *b, struct
     if (b->kind == REC_INTERACTION)
         return take_interactions(p, source, b, e);
     if (b->kind == REC_SURVEY)
-        return take_surveys(p, source, b, e);
+        return batch_surveys(p, source, b, e);
     for (uint32_t r = 0; !rc && r < b->n; r++)
-        rc = rec_bit(b->rows, r) ? take_record(p, source, b, r, e) : 0;
+        rc = rec_bit(b->rows, r) ? batch_record(p, source, b, r, e) : 0;
     return rc;
 }

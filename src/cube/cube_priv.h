@@ -361,6 +361,8 @@ struct rating_told { // by a response, before it is known whether it stands in a
     struct rating_form form; // what it answers
 };
 bool ratings_stand(const struct part *p, uint32_t source); // in their rows
+unsigned form_number(struct part *p, const struct rating_form *f); // + 1, as COL_RATING; 0: there are too many
+#define RATED_FAR INT64_C(2000000000000) // answers up to here and, before 1970, half as far are kept in rows: each day has a code
 int put_rating(struct part *p, uint32_t source, uint32_t row, struct rating_told *x); // as part_rating
 int part_rating(struct part *p, uint32_t source, const struct record *r); // 1: it stands in the last row now; 0: it is none; ERR_NOMEM
 int64_t rated_at(const struct chunk *k, uint32_t i, const struct rating_form *form);

@@ -31,7 +31,7 @@ static unsigned number_form(struct cube *c, const struct rating_form *f)
     return i < FORMS_MAX ? (unsigned)i + 1 : 0;
 }
 
-static unsigned form_number(struct part *p, const struct rating_form *f)
+unsigned form_number(struct part *p, const struct rating_form *f)
 {
     unsigned at = ((unsigned)f->score / (unsigned)SCORE_ONE + f->when + 3u * f->state + f->comment) % FORMS_NEAR;
     if (!p->forms[at].number || !same_form(&p->forms[at].form, f)) {
@@ -43,12 +43,10 @@ static unsigned form_number(struct part *p, const struct rating_form *f)
 
 // ---- into the row
 
-#define FAR_MS INT64_C(2000000000000) // within them every day has a code
-
 static bool find_time(const struct chunk *k, uint32_t i, int64_t t, struct rating_form *f)
 {
     static const enum col at[] = {[RATED_CREATED] = COL_CREATED, [RATED_RESOLVED] = COL_RESOLVED, [RATED_CLOSED] = COL_CLOSED};
-    if (t < -FAR_MS / 2 || t > FAR_MS)
+    if (t < -RATED_FAR / 2 || t > RATED_FAR)
         return false;
     f->when = RATED_APART;
     for (int w = RATED_CLOSED; w >= RATED_CREATED; w--) {
