@@ -69,17 +69,25 @@ static bool left_out(const struct batcher *x, const struct emit *m, const struct
     return b->type == RT_TEXT && x->r->sink->unread[m->kind][b->field >> 6] >> (b->field & 63) & 1;
 }
 
+static int want_cells(struct batcher *x, int col) // their ends, and those before
+{
+    int rc = turned_want(&x->x.turned, (uint32_t)col);
+    return rc || !col ? rc : turned_want(&x->x.turned, (uint32_t)col - 1);
+}
+
 static int reading_of(struct batcher *x, struct bind *b, uint16_t *out)
 {
     size_t i = 0;
     while (i < x->nreadings && !(x->readings[i].b == b || column_same(x->readings[i].b, b)))
         i++;
     *out = (uint16_t)i;
-    if (i < x->nreadings)
+    if (i < x->nreadings) {
+        x->readings[i].mixed = x->readings[i].mixed || x->readings[i].b->field != b->field;
         return 0;
+    }
     int rc = column_begin(&x->readings[i], b, &x->r->c);
-    if (!rc && b->col >= 0 && (turned_want(&x->x.turned, (uint32_t)b->col) || turned_want(&x->x.turned, (uint32_t)(b->col ? b->col - 1 : 0))))
-        rc = ERR_NOMEM;
+    if (!rc && b->col >= 0)
+        rc = want_cells(x, b->col);
     x->nreadings += rc == 0;
     x->used |= b->col >= 0 ? UINT64_C(1) << (b->col < 63 ? b->col : 63) : 0;
     return rc;
@@ -179,6 +187,8 @@ int batcher_begin(struct rows *r)
     for (size_t i = 0; i < r->p->n && !rc; i++) {
         rc = begin_emit(x, &x->emits[x->nemits++], &r->p->emits[i]);
     }
+    if (!rc && r->again)
+        rc = want_cells(x, again_column(r->again));
     if (!rc && !give_gathering(x))
         rc = ERR_RANGE;
     if (rc) {
@@ -487,8 +497,10 @@ static int other_rows(struct batcher *x, uint32_t from, struct err *e)
     uint32_t placed = 0;
     int rc = 0;
     bits ids = {0};
-    if (r->again)
-        again_wants(r->again, x->x.in, from, x->x.n, ids);
+    if (r->again) {
+        column_find(&x->x, (uint32_t)again_column(r->again));
+        x->x.ways->marked(&x->x.cells, again_mask(r->again), ids);
+    }
     for (size_t w = 0; w < REC_BATCH_WORDS; w++)
         for (uint64_t set = (x->x.slow[w] | ids[w]) & batch_word(x, w); set && !rc; set &= set - 1) {
             uint32_t row = x->row = (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(set);

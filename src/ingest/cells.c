@@ -2,6 +2,7 @@
 #include "eight_priv.h"
 
 #include "base/err.h"
+#include "base/intern.h"
 #include <stdlib.h>
 
 // --- ends ---------------------------------------------------------------------------------------------------------
@@ -174,6 +175,31 @@ static void times(const struct cells *c, const struct day_slot *days, int64_t *o
             rec_put_bit(ok, r);
 }
 
+// --- marks --------------------------------------------------------------------------------------------------------
+
+// Two words tell a text of up to 16 bytes.
+uint64_t text_mark(const char *s, size_t n)
+{
+    uint64_t a = 0, b = 0;
+    if (n > 16)
+        return hash_bytes(s, n, 0);
+    if (n >= 8) {
+        memcpy(&a, s, 8);
+        memcpy(&b, s + n - 8, 8);
+    } else {
+        memcpy(&a, s, n);
+    }
+    uint64_t h = (a ^ b * MARK_A ^ n) * MARK_B;
+    return (h ^ h >> 32) * MARK_A >> 8;
+}
+
+static void marked(const struct cells *c, uint64_t mask, uint64_t bits[REC_BATCH_WORDS])
+{
+    memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
+    for (uint32_t r = 0; r < c->rows; r++)
+        bits[r >> 6] |= (uint64_t)(c->n[r] && !(text_mark(c->text + c->at[r], c->n[r]) & mask)) << (r & 63);
+}
+
 static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
 {
     memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
@@ -182,4 +208,4 @@ static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_
 }
 
 const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .words = words, .times = times,
-                                       .equal = equal};
+                                       .marked = marked, .equal = equal};

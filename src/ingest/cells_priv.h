@@ -71,6 +71,11 @@ static inline size_t day_place(uint64_t month, uint64_t day)
 // A date of the slots with HH:MM or HH:MM:SS behind a blank or a T; 16 bytes are readable.
 bool iso_time(const char *s, uint32_t n, const struct day_slot *days, int64_t *utc);
 
+// A hash of a text, other than 0 but for one in 2^56. The low bits choose among texts.
+#define MARK_A UINT64_C(0xd6e8feb86659fd93)
+#define MARK_B UINT64_C(0x9e3779b97f4a7c15)
+uint64_t text_mark(const char *s, size_t n);
+
 struct cell_ways {
     // ends[first[r] + k] to to[k][r], eight columns; seven more ends than there are may be read
     void (*turn)(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH]);
@@ -81,6 +86,8 @@ struct cell_ways {
     void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS]);
     void (*words)(const struct cells *c, const struct word_table *t, struct words_said *got);
     void (*times)(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t ok[REC_BATCH_WORDS]); // iso_time of each
+    // Rows whose cell is not empty and has a text_mark that ends in the zeros of `mask`; a row more where the mark is no more than that
+    void (*marked)(const struct cells *c, uint64_t mask, uint64_t bits[REC_BATCH_WORDS]);
     void (*equal)(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS]); // bit r: it is that one
 };
 extern const struct cell_ways cells_plain;

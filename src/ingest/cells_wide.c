@@ -60,8 +60,6 @@ WITH_AVX2 static void turn_wide(const uint32_t *ends, const uint32_t *first, uin
 
 // --- cells --------------------------------------------------------------------------------------------------------
 
-#define ROUNDED(rows, by) (((rows) + (by) - 1) / (by) * (by))
-
 // Where cells begin with a quote: that and the last one are none of theirs.
 WITH_AVX2 static void take_quotes(struct cells *c)
 {
@@ -392,6 +390,49 @@ WITH_AVX2 static void times_wide(const struct cells *c, const struct day_slot *d
     cut_bits(good, c->rows);
 }
 
+// --- marks --------------------------------------------------------------------------------------------------------
+
+WIDE __m256i product(__m256i a, uint64_t b)
+{
+    __m256i low = _mm256_set1_epi64x((int64_t)(b & UINT32_MAX)), high = _mm256_set1_epi64x((int64_t)(b >> 32));
+    __m256i cross = _mm256_add_epi64(_mm256_mul_epu32(a, high), _mm256_mul_epu32(_mm256_srli_epi64(a, 32), low));
+    return _mm256_add_epi64(_mm256_mul_epu32(a, low), _mm256_slli_epi64(cross, 32));
+}
+
+// text_mark of texts of up to 16 bytes, before its last shift.
+WIDE __m256i marks_of(const struct cells *c, uint32_t r, __m256i n)
+{
+    const __m256i ones = _mm256_set1_epi8(-1);
+    const char *text = c->text;
+    __m128i p = _mm_loadl_epi64((const void *)(text + c->at[r])), q = _mm_loadl_epi64((const void *)(text + c->at[r + 2]));
+    p = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(p), (const void *)(text + c->at[r + 1])));
+    q = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(q), (const void *)(text + c->at[r + 3])));
+    __m256i a = _mm256_inserti128_si256(_mm256_castsi128_si256(p), q, 1);
+    a = _mm256_andnot_si256(_mm256_sllv_epi64(ones, _mm256_slli_epi64(n, 3)), a);
+    __m256i b = _mm256_and_si256(eights(text, c->end + r), _mm256_cmpgt_epi64(n, _mm256_set1_epi64x(7)));
+    __m256i h = product(_mm256_xor_si256(_mm256_xor_si256(a, n), product(b, MARK_A)), MARK_B);
+    return product(_mm256_xor_si256(h, _mm256_srli_epi64(h, 32)), MARK_A);
+}
+
+WITH_AVX2 static void marked_wide(const struct cells *c, uint64_t mask, uint64_t bits[REC_BATCH_WORDS])
+{
+    const __m256i wanted = _mm256_set1_epi64x((int64_t)(mask << 8)), zero = _mm256_setzero_si256();
+    for (uint32_t w = 0; w < REC_BATCH_WORDS; w++) {
+        uint64_t got = 0, longer = 0;
+        for (uint32_t r = 64 * w; r < c->rows && r < 64 * w + 64; r += 4) {
+            __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
+            got |= four_bits(_mm256_cmpeq_epi64(_mm256_and_si256(marks_of(c, r, n), wanted), zero)) << (r & 63);
+            longer |= four_bits(_mm256_cmpgt_epi64(n, _mm256_set1_epi64x(16))) << (r & 63);
+        }
+        got &= ~longer;
+        for (uint64_t left = longer & c->filled[w]; left; left &= left - 1) {
+            uint32_t r = 64 * w + (uint32_t)__builtin_ctzll(left);
+            got |= text_mark(c->text + c->at[r], c->n[r]) & mask ? 0 : left & -left;
+        }
+        bits[w] = got & c->filled[w];
+    }
+}
+
 WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
 {
     const __m256i k = _mm256_set1_epi8(sign);
@@ -404,7 +445,7 @@ WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_
 }
 
 static const struct cell_ways wide = {.turn = turn_wide, .find = find_wide, .numbers = numbers_wide, .ids = ids_wide, .words = words_wide,
-                                      .times = times_wide, .equal = equal_wide};
+                                      .times = times_wide, .marked = marked_wide, .equal = equal_wide};
 
 const struct cell_ways *cells_wide(void)
 {

@@ -23,7 +23,7 @@ bool column_same(const struct bind *a, const struct bind *b)
 {
     const struct how *x = &a->how, *y = &b->how;
     bool alike = a->col >= 0 && a->col == b->col && a->type == b->type && a->set == b->set && a->zone == b->zone &&
-                 a->numbers == b->numbers && a->type != RT_SCORE && (a->field == b->field || a->type == RT_TIME);
+                 a->numbers == b->numbers && a->type != RT_SCORE && (a->field == b->field || a->type == RT_TIME || a->type == RT_ID);
     return alike && untouched(x) && untouched(y) && x->date == y->date && !memcmp(x->by_sign, y->by_sign, sizeof(x->by_sign)) &&
            x->unit_ms == y->unit_ms && x->clock == y->clock && x->decimal == y->decimal && x->add == y->add && x->invert == y->invert;
 }
@@ -250,7 +250,10 @@ static void read_id(struct reader *x, struct reading_col *v, uint32_t row, struc
 {
     struct rec_column *o = &v->out;
     if (!digits && !plain_id(x->c->f->words, cell.s, cell.n)) {
-        ask(x, v, row, cell);
+        if (v->mixed && memchr(cell.s, '@', cell.n)) // not every field writes addresses in small letters
+            rec_put_bit(x->slow, row);
+        else
+            ask(x, v, row, cell);
         return;
     }
     rec_put_bit(o->has, row);
@@ -424,7 +427,7 @@ void column_release(struct reading_col *v)
     v->days = NULL;
 }
 
-static void find_cells(struct reader *x, uint32_t col)
+void column_find(struct reader *x, uint32_t col)
 {
     struct cells *c = &x->cells;
     c->text = x->in->text;
@@ -450,6 +453,6 @@ void column_read(struct reader *x, struct reading_col *v)
         v->cells = 0;
         column_end(x, v);
     }
-    find_cells(x, (uint32_t)v->b->col);
+    column_find(x, (uint32_t)v->b->col);
     reads[v->way](x, v);
 }

@@ -1,5 +1,6 @@
 // The ids of a file: those that a spreadsheet has rounded, and those that come again: events of one ticket, or rows that
 // a join has multiplied.
+#include "cells_priv.h"
 #include "resume_priv.h"
 #include "base/i18n.h"
 
@@ -140,44 +141,20 @@ static void compare(struct again *a, const uint32_t *before, const uint32_t *row
     a->same += !changes;
 }
 
-// Two words tell an id of up to 16 bytes.
-static inline __attribute__((always_inline)) uint64_t key_of(const char *s, size_t n)
+int again_column(const struct again *a)
 {
-    uint64_t a = 0, b = 0;
-    if (n > 16)
-        return hash_bytes(s, n, 0);
-    if (n >= 8) {
-        memcpy(&a, s, 8);
-        memcpy(&b, s + n - 8, 8);
-    } else {
-        memcpy(&a, s, n);
-    }
-    uint64_t h = (a ^ b * UINT64_C(0xd6e8feb86659fd93) ^ n) * UINT64_C(0x9e3779b97f4a7c15);
-    return (h ^ h >> 32) * UINT64_C(0xd6e8feb86659fd93) >> 8; // the low bits choose
+    return a->col;
 }
 
-void again_wants(const struct again *a, const struct csv_batch *in, uint32_t from, uint32_t n, uint64_t *set)
+uint64_t again_mask(const struct again *a)
 {
-    const uint32_t *ends = in->ends + a->col, *first = in->first + from, *begin = in->at + from;
-    const char *text = in->text;
-    uint64_t mask = a->mask, bits = 0;
-    bool inner = a->col > 0;
-    for (uint32_t i = 0; i < n; i++) {
-        const uint32_t *end = ends + first[i];
-        uint32_t at = inner ? end[-1] + 1 : begin[i], quoted = text[at] == '"', len = *end - at - 2 * quoted;
-        uint64_t key = len ? key_of(text + at + quoted, len) : 0;
-        bits |= (uint64_t)(key && !(key & mask)) << i % 64;
-        if (i % 64 == 63 || i + 1 == n) {
-            set[i / 64] = bits;
-            bits = 0;
-        }
-    }
+    return a->mask;
 }
 
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e)
 {
     const struct csv_cell *id = &cells[a->col];
-    uint64_t key = id->len ? key_of(id->s, id->len) : 0;
+    uint64_t key = id->len ? text_mark(id->s, id->len) : 0;
     bool fresh;
     if (!key || key & a->mask)
         return 0;

@@ -476,8 +476,8 @@ int id_seen(struct file *f, struct bind *b, enum id_state state, const char *s, 
 int ids_notes(struct file *f, const struct plan *p, struct err *e);
 struct again *again_new(const struct file *f, int col); // col: the id's; NULL: out of memory
 int again_row(struct again *a, const struct csv_cell *cells, struct err *e);
-// Bit i: again_row has something to do for row from + i of a batch.
-void again_wants(const struct again *a, const struct csv_batch *in, uint32_t from, uint32_t n, uint64_t *set);
+int again_column(const struct again *a);
+uint64_t again_mask(const struct again *a); // again_row looks at the rows whose id has a text_mark that ends in these zeros
 int again_merge(struct again *a, const struct again *later, struct err *e); // of the rows that follow
 int again_say(const struct again *a, struct file *f, const struct plan *p, struct err *e);
 void again_free(struct again *a);

@@ -170,6 +170,14 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
         assert_true(!rec_bit(got.missed, r) && !rec_bit(val, r));
 }
 
+static void check_marks(const struct cells *c, const struct cell_ways *ways)
+{
+    uint64_t mask = roll(2) ? 1 : roll(8), got[REC_BATCH_WORDS];
+    ways->marked(c, mask, got);
+    for (uint32_t r = 0; r < REC_BATCH; r++)
+        assert_int_equal(rec_bit(got, r), r < c->rows && c->n[r] && !(text_mark(c->text + c->at[r], c->n[r]) & mask));
+}
+
 // Half of the days are known; they begin at numbers of their own.
 static void check_times(const struct cells *c, const struct cell_ways *ways)
 {
@@ -221,6 +229,7 @@ static void check_column(const struct table *t, const struct cell_ways *ways, co
     check_numbers(&c, ways);
     check_ids(&c, ways);
     check_words(&c, ways);
+    check_marks(&c, ways);
     if (col % 4 == 3)
         check_times(&c, ways);
 }
