@@ -65,11 +65,11 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line, near_from[2]; uint32_t n, source; uint16_t days_from, late_from; uint32_t none; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line, near_from[2]; uint32_t n, source; uint16_t days_from, late_from; uint32_t shared; }; // of a chunk, what sealing leaves of use
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->n, k->source, k->days_from, k->late_from, 0};
+    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->n, k->source, k->days_from, k->late_from, days_shared(k)};
     image_value(io, &h, sizeof(h));
     image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
     if (io->in) {
@@ -82,10 +82,14 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         k->late_from = h.late_from;
     }
     for (int col = 0; col < COL_COUNT; col++) {
-        size_t n = k->col[col] ? k->n : 0;
-        image_array(io, &k->col[col], &n, col_infos[col].size);
+        void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
+        size_t n = *at ? k->n : 0;
+        image_array(io, at, &n, col_infos[col].size);
         image_check(io, !n || n == k->n);
     }
+    image_check(io, !h.shared || k->col[COL_RESOLVED_DAY]);
+    if (io->in && !io->rc && h.shared)
+        chunk_lend_days(k);
     ANY(io, k->escapes, k->nescapes);
     ANY(io, k->late, k->nlate);
     ANY(io, k->marks, k->nmarks);

@@ -275,4 +275,23 @@ int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v)
     return 0;
 }
 
+void chunk_share_days(struct chunk *k)
+{
+    const uint16_t *rated = k->col[COL_RATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
+    const uint8_t *rating = k->col[COL_RATING];
+    bool same = rated && resolved && rating;
+    for (uint32_t i = 0; same && i < k->n; i++)
+        same = rated[i] == resolved[i] || !rating[i];
+    if (!same)
+        return;
+    chunk_forget(k, COL_RATED_DAY);
+    chunk_lend_days(k);
+}
+
+void chunk_lend_days(struct chunk *k)
+{
+    k->col[COL_RATED_DAY] = k->col[COL_RESOLVED_DAY];
+    k->borrowed |= UINT64_C(1) << COL_RATED_DAY;
+}
+
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c) { return k->escapes[escape_at(k, i, c)].v; }

@@ -55,7 +55,7 @@ struct chunk {
     uint32_t n, cap, source;
     uint64_t offset, line;   // of the first row
     void *col[COL_COUNT];    // [cap]
-    uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk
+    uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk, or is another column
     struct room *room;       // for columns that are CHUNK_ROWS long
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed
@@ -98,6 +98,10 @@ uint32_t marked_offset(const struct chunk *k, uint32_t i); // what stood in the 
 uint32_t marked_line(const struct chunk *k, uint32_t i);
 uint32_t marked_id(const struct chunk *k, uint32_t i);
 int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key); // see put_key
+// Once settled: most ratings are given when their rows are resolved. Where all of a chunk are, the one column serves both.
+void chunk_share_days(struct chunk *k);
+void chunk_lend_days(struct chunk *k); // does so
+static inline bool days_shared(const struct chunk *k) { return k->col[COL_RATED_DAY] && k->col[COL_RATED_DAY] == k->col[COL_RESOLVED_DAY]; }
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
 

@@ -318,6 +318,7 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
     look_chunk(k, s->last_day, &look);
     note_days(out, &look, src->any_closing || src->any_status, s->first_complaint);
     k->days_from = look.odd || look.first == DAY_FAR ? DAY_NEVER : look.first; // rows that no class tells may count on any day
+    chunk_share_days(k);
     return out->oom || list_late(k, s->last_day, look.past_last, s->late) ? ERR_NOMEM : 0;
 }
 

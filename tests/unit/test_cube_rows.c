@@ -112,6 +112,32 @@ static void packed(void **state) // what full chunks say of places and ids is wh
     }
 }
 
+static void days_of_two(void **state) // one column for both only where every rating is of the day of its row's resolution
+{
+    (void)state;
+    for (int odd = 0; odd < 3; odd++) {
+        struct chunks all = {0};
+        uint32_t row;
+        for (uint32_t i = 0; i < 100; i++) {
+            assert_int_equal(chunks_push(&all, 0, i, i, &row), 0);
+            bool other = i == 40 && odd == 1, alone = i == 41 && odd == 2;
+            if (!alone)
+                assert_int_equal(put_day(all.at, i, COL_RESOLVED_DAY, (int32_t)i), 0);
+            if (i % 3 && i != 50) {
+                assert_int_equal(put_day(all.at, i, COL_RATED_DAY, (int32_t)i + other), 0);
+                *COL_SLOT(all.at, COL_RATING, i, uint8_t) = 1;
+            }
+        }
+        chunk_share_days(all.at);
+        assert_int_equal(days_shared(all.at), odd == 0);
+        for (uint32_t i = 0; i < 100; i++) {
+            if (i % 3 && i != 50)
+                assert_int_equal(code_day(COL_GET(all.at, COL_RATED_DAY, i, uint16_t)), i + (i == 40 && odd == 1));
+        }
+        chunks_release(&all);
+    }
+}
+
 static void many_chunks(void **state) // full ones, and one each time the source changes
 {
     (void)state;
@@ -375,7 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stay_the_same), cmocka_unit_test(many_chunks), cmocka_unit_test(far_days),  cmocka_unit_test(later_rows_replace),
         cmocka_unit_test(three_times),   cmocka_unit_test(one_hash),    cmocka_unit_test(named_ones), cmocka_unit_test(stopped),
-        cmocka_unit_test(others),        cmocka_unit_test(keys_stay),   cmocka_unit_test(same_customers), cmocka_unit_test(packed),
+        cmocka_unit_test(others),        cmocka_unit_test(keys_stay),   cmocka_unit_test(same_customers), cmocka_unit_test(packed), cmocka_unit_test(days_of_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
