@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EMITS_MAX 8
-
 struct batch_step { // a reading that may give a field; of several for one field the first that has a value
     uint16_t reading, col;
 };
@@ -478,7 +476,7 @@ static size_t placings(const struct batcher *x, struct placing *out)
 // Those from one row to another.
 static int place_usual(struct batcher *x, const struct placing *all, size_t n, uint32_t from, uint32_t to, struct err *e)
 {
-    struct placing p[2 * EMITS_MAX];
+    struct placing p[PLACINGS_MAX];
     memcpy(p, all, n * sizeof(*p));
     for (size_t i = 0; i < n && (from || to < x->x.n); i++)
         for (uint32_t w = 0; w < REC_BATCH_WORDS; w++) {
@@ -491,7 +489,7 @@ static int place_usual(struct batcher *x, const struct placing *all, size_t n, u
 // The rows that are no usual ones, and those whose id is looked at, in the order of all.
 static int other_rows(struct batcher *x, uint32_t from, struct err *e)
 {
-    struct placing p[2 * EMITS_MAX];
+    struct placing p[PLACINGS_MAX];
     struct rows *r = x->r;
     size_t n = placings(x, p);
     uint32_t placed = 0;

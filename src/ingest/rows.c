@@ -496,42 +496,49 @@ int rows_place(struct rows *r, enum rec_field f, int64_t t)
     return source_day_add(r->f->si, day, 1);
 }
 
-static void widen(const struct placing *p, int64_t *first, int64_t *last)
+// The times side by side; returns how many.
+static uint32_t gather_times(const struct placing *p, int64_t *out)
 {
-    int64_t scale = placing_scale(p->f), lo = INT64_MAX, hi = INT64_MIN;
-    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
-        for (uint64_t set = p->rows[w]; set; set &= set - 1) {
-            int64_t t = p->t[64 * w + (size_t)__builtin_ctzll(set)];
-            lo = t < lo ? t : lo;
-            hi = t > hi ? t : hi;
+    uint32_t n = 0;
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
+        const int64_t *t = p->t + 64 * w;
+        if (p->rows[w] == ~UINT64_C(0)) {
+            memcpy(out + n, t, 64 * sizeof(*t));
+            n += 64;
+            continue;
         }
-    if (lo > hi)
+        for (uint64_t set = p->rows[w]; set; set &= set - 1)
+            out[n++] = t[__builtin_ctzll(set)];
+    }
+    return n;
+}
+
+static void widen(enum rec_field f, const int64_t *t, uint32_t n, int64_t *first, int64_t *last)
+{
+    int64_t scale = placing_scale(f), lo = INT64_MAX, hi = INT64_MIN;
+    for (uint32_t i = 0; i < n; i++) {
+        lo = t[i] < lo ? t[i] : lo;
+        hi = t[i] > hi ? t[i] : hi;
+    }
+    if (!n)
         return;
     *first = lo * scale < *first ? lo * scale : *first;
     *last = hi * scale > *last ? hi * scale : *last;
 }
 
 // Rows that follow each other are mostly of one day.
-static int place_days(struct rows *r, const struct placing *p)
+static int place_days(struct rows *r, enum rec_field f, const int64_t *t, uint32_t n)
 {
-    int64_t from = 0;  // of the day in hand
-    uint64_t span = 0;
-    int32_t day = 0;
-    uint32_t n = 0;
-    int rc = 0;
-    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
-        for (uint64_t set = p->rows[w]; set; set &= set - 1, n++) {
-            int64_t t = p->t[64 * w + (size_t)__builtin_ctzll(set)], to = t + 1;
-            if ((uint64_t)t - (uint64_t)from < span)
-                continue;
-            if (n && source_day_add(r->f->si, day, n))
-                rc = ERR_NOMEM;
-            n = 0;
-            from = t;
-            day = rec_fields[p->f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t, &from, &to) : (int32_t)t;
-            span = (uint64_t)to - (uint64_t)from;
-        }
-    return n && source_day_add(r->f->si, day, n) ? ERR_NOMEM : rc;
+    for (uint32_t i = 0, begin; i < n;) {
+        int64_t from = t[i], to = t[i] + 1;
+        int32_t day = rec_fields[f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t[i], &from, &to) : (int32_t)t[i];
+        uint64_t span = (uint64_t)to - (uint64_t)from;
+        for (begin = i++; i < n && (uint64_t)t[i] - (uint64_t)from < span;)
+            i++;
+        if (source_day_add(r->f->si, day, i - begin))
+            return ERR_NOMEM;
+    }
+    return 0;
 }
 
 static int place_in_order(struct rows *r, const struct placing *p, size_t n)
@@ -546,16 +553,19 @@ static int place_in_order(struct rows *r, const struct placing *p, size_t n)
 // Where no day is left out the fields may come one after another.
 int rows_place_all(struct rows *r, const struct placing *p, size_t n)
 {
-    int64_t first = r->first, last = r->last;
+    int64_t first = r->first, last = r->last, t[PLACINGS_MAX][REC_BATCH];
+    uint32_t nt[PLACINGS_MAX];
     int rc = 0;
-    for (size_t i = 0; i < n; i++)
-        widen(&p[i], &first, &last);
+    for (size_t i = 0; i < n; i++) {
+        nt[i] = gather_times(&p[i], t[i]);
+        widen(p[i].f, t[i], nt[i], &first, &last);
+    }
     if (first <= last && (uint64_t)last - (uint64_t)first >= DAYS_SURE * (uint64_t)DAY_MS)
         return place_in_order(r, p, n);
     r->first = first;
     r->last = last;
     for (size_t i = 0; i < n && !rc; i++)
-        rc = place_days(r, &p[i]);
+        rc = place_days(r, p[i].f, t[i], nt[i]);
     return rc;
 }
 

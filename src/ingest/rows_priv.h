@@ -59,7 +59,9 @@ struct placing { // the times of one field in a batch, of the rows that count fo
     const int64_t *t;
     uint64_t rows[REC_BATCH_WORDS];
 };
-int rows_place_all(struct rows *r, const struct placing *p, size_t n); // the same, the rows in their order
+#define EMITS_MAX 8 // of a plan that is read by batches
+#define PLACINGS_MAX (2 * EMITS_MAX)
+int rows_place_all(struct rows *r, const struct placing *p, size_t n); // the same, as if the rows came in their order
 
 // emit.c
 bool rows_init(struct rows *r); // f, p, sink, to and source_no are set; false: out of memory

@@ -289,17 +289,17 @@ static void take_blocks(struct scan *s, struct carried *to, size_t at, size_t le
 // For each machine the blocks up to the first with a carriage return, or that the text does not fill; and those that are left.
 
 #ifdef WITH_AVX
+// Written one after another: to make vectors of them first takes longer.
 AVX2 INLINE void put_bits_avx2(struct carried *c, uint64_t bits, uint32_t base)
 {
-    volatile uint32_t *out = c->ends; // one after another: to make vectors of them first takes longer
-    size_t i = c->n;
-    c->n += (size_t)__builtin_popcountll(bits);
-    for (; i < c->n; i += 4) {
-#pragma GCC unroll 4
-        for (size_t k = 0; k < 4; k++) {
-            out[i + k] = base + (uint32_t)_tzcnt_u64(bits);
-            bits = _blsr_u64(bits);
-        }
+    volatile uint32_t *out = c->ends + c->n, *stop = out + __builtin_popcountll(bits);
+    for (c->n += (size_t)__builtin_popcountll(bits); out < stop; out += 4) {
+        uint64_t second = _blsr_u64(bits), third = _blsr_u64(second), fourth = _blsr_u64(third);
+        out[0] = base + (uint32_t)_tzcnt_u64(bits);
+        out[1] = base + (uint32_t)_tzcnt_u64(second);
+        out[2] = base + (uint32_t)_tzcnt_u64(third);
+        bits = _blsr_u64(fourth);
+        out[3] = base + (uint32_t)_tzcnt_u64(fourth);
     }
 }
 
@@ -316,7 +316,7 @@ AVX2 static size_t take_plain_avx2(struct scan *s, struct carried *to, size_t at
     struct scan_signs g = s->signs;
     struct scan_masks m;
     const char *text = s->text;
-    for (; at + SCAN_BLOCK <= len && (masks_avx2(text + at, g, &m), !m.cr); at += SCAN_BLOCK)
+    for (size_t stop = at + (len - at) / SCAN_BLOCK * SCAN_BLOCK; at < stop && (masks_avx2(text + at, g, &m), !m.cr); at += SCAN_BLOCK)
         take_avx2(s, &c, at, ~UINT64_C(0), &m, false);
     *to = c;
     return at;
@@ -363,7 +363,7 @@ AVX512 static size_t take_plain_avx512(struct scan *s, struct carried *to, size_
     struct scan_signs g = s->signs;
     struct scan_masks m;
     const char *text = s->text;
-    for (; at + SCAN_BLOCK <= len && (masks_avx512(text + at, g, &m), !m.cr); at += SCAN_BLOCK)
+    for (size_t stop = at + (len - at) / SCAN_BLOCK * SCAN_BLOCK; at < stop && (masks_avx512(text + at, g, &m), !m.cr); at += SCAN_BLOCK)
         take_avx512(s, &c, at, ~UINT64_C(0), &m, false);
     *to = c;
     return at;
