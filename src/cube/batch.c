@@ -309,6 +309,10 @@ static void note_batch(struct part_batch *x, const struct rec_batch *b)
     x->n = b->n;
     memcpy(x->rows, b->rows, sizeof(x->rows));
     memset(x->told, 0, sizeof(x->told));
+    for (int d = 0; d < DIM_COUNT; d++) {
+        const struct rec_column *c = column_of(b, dim_fields[d]);
+        x->words[d] = c && c->nwords ? c->words : NULL;
+    }
 }
 
 // The first row from r on that is such a record (or that is none), b->n: there is none.
@@ -326,9 +330,9 @@ static uint32_t next_row(const struct rec_batch *b, uint32_t r, bool is)
 // Whole blocks of numbers; what is beyond n comes to be later, or is no row's.
 static void number_rows(uint32_t *to, uint32_t n, uint32_t first)
 {
-    for (uint32_t at = 0; at < n; at += BLOCK) {
-        for (uint32_t j = 0; j < BLOCK; j++)
-            to[at + j] = first + at + j;
+    for (uint32_t at = 0; at < n; at += BLOCK, to += BLOCK, first += BLOCK) {
+        for (size_t j = 0; j < BLOCK; j++)
+            to[j] = first + (uint32_t)j;
     }
 }
 

@@ -10,6 +10,7 @@ struct part_batch {
     uint16_t *codes[2][DIM_COUNT]; // [REC_WORDS + 1] code + 1 of a word by its number, of interactions and of surveys; 0 not known
     // of the interactions that came last
     const uint64_t *offset;
+    const struct rec_text *words[DIM_COUNT]; // of their columns
     uint32_t n;
     uint64_t rows[REC_BATCH_WORDS];
     uint64_t told[REC_BATCH_WORDS]; // rows with a response that is no rating

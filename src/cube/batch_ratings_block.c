@@ -19,7 +19,8 @@ struct block { // of responses
     uint32_t r, i;       // first row of the batch, of the chunk
     uint64_t rows;       // bit j: there is one
     bool wide;
-    uint16_t code[DIM_COUNT][BLOCK]; // its code, where it has the dimension
+    uint64_t said[DIM_COUNT];        // bit j: it has a value of the dimension
+    uint16_t code[DIM_COUNT][BLOCK]; // and this is its code
     uint64_t key[BLOCK];
 };
 
@@ -108,12 +109,12 @@ ALWAYS_INLINE uint64_t key_when(struct block *x)
 }
 
 // Its code is the row's, or it has none.
-ALWAYS_INLINE uint64_t add_same(const uint16_t *restrict code, const uint16_t *restrict col, unsigned at, uint64_t *restrict key)
+ALWAYS_INLINE uint64_t add_same(const uint16_t *restrict code, const uint16_t *restrict col, uint64_t rows, unsigned at, uint64_t *restrict key)
 {
     uint64_t bad = 0;
     for (uint64_t j = 0; j < BLOCK; j++) {
         uint64_t mine = code[j], its = col[j];
-        bad |= (uint64_t)(mine != 0) & (uint64_t)(mine != its);
+        bad |= (uint64_t)(mine != 0) & (uint64_t)(mine != its) & there(rows, j);
         key[j] |= (uint64_t)(mine == its) << at;
     }
     return bad;
@@ -130,11 +131,11 @@ ALWAYS_INLINE uint64_t key_dim(struct block *x, int d, uint64_t rows)
     const uint16_t *col = column_at(x, (enum col)(COL_DIM + d));
     uint64_t bad = 0;
     if (col && rows)
-        return add_same(x->code[d], col, AT_DIMS + (unsigned)d, x->key);
+        return add_same(x->code[d], col, rows, AT_DIMS + (unsigned)d, x->key);
     if (col)
         add_none(col, AT_DIMS + (unsigned)d, x->key);
     for (uint64_t j = 0; !col && rows && j < BLOCK; j++)
-        bad |= x->code[d][j];
+        bad |= x->code[d][j] & there(rows, j);
     return bad;
 }
 
@@ -187,7 +188,7 @@ ALWAYS_INLINE uint64_t judge(struct block *x)
         bad |= other_keys(x, c->who->i + x->r, who, COL_WHO);
     bad |= key_when(x) | key_scores(x);
     for (int d = 0; d < DIM_COUNT; d++) {
-        bad |= key_dim(x, d, has_of(x, column_of(x->b, dim_fields[d])));
+        bad |= key_dim(x, d, x->said[d]);
         no_columns |= (uint64_t)!x->k->col[COL_DIM + d] << (AT_DIMS + d);
     }
     key_word(x, c->state, AT_STATE);
@@ -206,14 +207,18 @@ WITH_AVX2 static uint64_t judge_wide(struct block *x) { return judge(x); }
 
 // ---- into the rows
 
+// Words of a column that their interactions came from have codes already, of all rows.
 static bool find_codes(const struct part *p, struct block *x)
 {
     bool all = true;
+    memset(x->said, 0, sizeof(x->said));
     for (int i = 0; i < x->cols->ndims; i++) {
         const struct rec_column *c = x->cols->dims[i];
         int d = x->cols->places[i];
-        const uint16_t *known = p->batch->codes[1][d];
-        uint64_t rows = has_of(x, c);
+        bool same = c->words && c->words == p->batch->words[d];
+        const uint16_t *known = p->batch->codes[!same][d];
+        uint64_t rows = x->said[d] = has_of(x, c);
+        rows = same && rows && c->has[x->r / 64] == UINT64_MAX ? UINT64_MAX : rows;
         all = all && (!rows || (known && batch_known_codes(known, c->i + x->r, rows, x->code[d])));
     }
     return all;

@@ -25,13 +25,17 @@ ALWAYS_INLINE uint64_t put_times(const int64_t *restrict v, uint64_t has, uint32
     return bad;
 }
 
+// See span_code.
 ALWAYS_INLINE uint64_t put_spans(const int64_t *restrict v, uint64_t has, uint32_t *restrict out)
 {
     uint64_t bad = 0;
     for (uint64_t j = 0; j < BLOCK; j++) {
-        uint64_t is = there(has, j), far = (uint64_t)v[j] >> 31;
+        uint64_t is = there(has, j), ms = (uint64_t)v[j], is_long = none_where(ms >> 31);
+        uint32_t seconds = (uint32_t)(ms >> 3) * INVERSE_125;
+        uint64_t far = is_long & (((uint64_t)seconds * 1000 ^ ms) | (seconds + UINT64_C(2)) >> 31);
+        uint64_t code = (ms & ~is_long) | ((seconds | SPAN_LONG) & is_long);
         bad |= far & is;
-        out[j] = (uint32_t)((uint64_t)v[j] | ~is | none_where(far));
+        out[j] = (uint32_t)(code | ~is | none_where(far));
     }
     return bad;
 }

@@ -77,7 +77,7 @@ static int64_t some_number(struct made *m, enum rec_field f)
 {
     switch (rec_fields[f].type) {
     case RT_TIME: return some_time(m);
-    case RT_DURATION: return quirk(m, Q_FAR, 40) ? (INT64_C(1) << 31) + dice(&m->seed, 2000) : quirk(m, Q_FAR, 40) ? -1 : (int64_t)dice(&m->seed, 1000) * 60000;
+    case RT_DURATION: return quirk(m, Q_FAR, 40) ? (INT64_C(1) << 31) + dice(&m->seed, 2000) : quirk(m, Q_FAR, 20) ? INT64_C(2592000000) + 1000 * dice(&m->seed, 1 << 24) : quirk(m, Q_FAR, 40) ? -1 : (int64_t)dice(&m->seed, 1000) * 60000;
     case RT_COUNT: return quirk(m, Q_FAR, 40) ? (int64_t)INT32_MAX + dice(&m->seed, 2) : quirk(m, Q_FAR, 9) ? 250 + dice(&m->seed, 9) : dice(&m->seed, 5);
     case RT_FLAG: return dice(&m->seed, 2);
     case RT_WORD: return 1 + dice(&m->seed, f == F_status ? 7 : 3);
@@ -419,12 +419,14 @@ static void same_blocks(void **state)
         for (int j = 0; j < BLOCK; j++) {
             v[j] = way == WAY_TIME ? (int64_t)dice(&s, 1 << 24) * 100000 : dice(&s, 200);
             if (!dice(&s, 600))
-                v[j] = (int64_t[]){-1, 253, 254, 255, INT64_C(1) << 31, (INT64_C(1) << 31) - 1, INT64_MAX, INT64_MIN, 999, (TIME_BASE + TIME_ESCAPE) * 1000,
-                                   (TIME_BASE + TIME_ESCAPE - 1) * 1000, TIME_BASE * 1000 - 1000, TIME_BASE * 1000}[dice(&s, 13)];
+                v[j] = (int64_t[]){-1, 253, 254, 255, INT64_C(1) << 31, (INT64_C(1) << 31) - 1, INT64_MAX, INT64_C(2147483645000), INT64_C(2147483646000), INT64_C(2147484000), INT64_C(2147484001), INT64_MIN, 999, (TIME_BASE + TIME_ESCAPE) * 1000,
+                                   (TIME_BASE + TIME_ESCAPE - 1) * 1000, TIME_BASE * 1000 - 1000, TIME_BASE * 1000}[dice(&s, 17)];
             plain[j] = wide[j] = dice(&s, 100);
         }
         bool ok = block_put(way, v, has, plain, 3, false);
         assert_int_equal(block_put(way, v, has, wide, 3, wide_machine()), ok);
+        for (int j = 0; j < BLOCK && ok && way == WAY_SPAN; j++)
+            assert_int_equal(((const uint32_t *)plain)[j], has >> j & 1 ? span_code(v[j]) : UINT32_MAX);
         assert_memory_equal(plain, wide, sizeof(plain));
         assert_true(block_latest(v, has, v[0], false) == block_latest(v, has, v[0], wide_machine()));
     }
