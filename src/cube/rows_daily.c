@@ -14,15 +14,21 @@
 #define PAGE_DAYS 32
 #define STOCK_SLOT 0
 
-struct open_cell { uint32_t pair; uint16_t day; bool used; };
+#define CLOSED UINT64_MAX
+#define CHUNKS_OPEN 4096 // counts of open cells are 32 bits wide: after so many chunks all are closed
+
+// An open cell: counts, four by four, then sums, then squares.
+union four { int32_t n[4]; int32_t all __attribute__((vector_size(16))); };
+__extension__ typedef unsigned __int128 uint128;
 struct page { // of a track
     bool used[PAGE_DAYS];
     int64_t at[]; // [PAGE_DAYS * width]
 };
 struct tally { // of one thread
     alignas(64) struct page **pages; // [ntracks * npages]; no two of them on one cache line
-    struct open_cell *open;
-    int64_t *cells;      // [OPEN * width]
+    uint64_t *tags;      // [OPEN] day << 32 | pair, CLOSED
+    char *cells;         // [OPEN * open_size]
+    size_t nchunks;
     bool overflow;
 };
 
@@ -33,6 +39,12 @@ static int64_t *page_cell(struct tallies *x, struct tally *t, size_t track, uint
         return NULL;
     (*p)->used[day % PAGE_DAYS] = true;
     return (*p)->at + day % PAGE_DAYS * x->width;
+}
+
+static const int64_t *cell_at(const struct tallies *x, const struct tally *t, size_t track, uint32_t at)
+{
+    const struct page *p = t->pages[track * x->npages + at / PAGE_DAYS];
+    return p && p->used[at % PAGE_DAYS] ? p->at + at % PAGE_DAYS * x->width : NULL;
 }
 
 static void add_square(int64_t *low, int64_t more, int64_t high) // 128 bits in two limbs, the lower one first
@@ -49,66 +61,111 @@ static void add_cell(const struct tallies *x, struct tally *t, int64_t *to, cons
         to[i] += from[i];
     for (; i < x->nslots; i++)
         t->overflow |= __builtin_add_overflow(to[i], from[i], &to[i]);
-    for (; i < x->width; i += 2)
+    for (; i < x->nslots + 2 * x->nsquares; i += 2)
         add_square(to + i, from[i], from[i + 1]);
 }
 
+static void add_open(const struct tallies *x, struct tally *t, int64_t *to, const char *cell)
+{
+    const union four *counts = (const void *)cell;
+    const int64_t *sums = (const void *)(cell + x->open_sums);
+    const uint128 *squares = (const void *)(cell + x->open_squares);
+    for (size_t i = 0; i < x->nfours; i++) {
+        for (int j = 0; j < 4; j++)
+            to[4 * i + (size_t)j] += counts[i].n[j]; // beyond the last count they are 0
+    }
+    for (size_t i = x->ncounts; i < x->nslots; i++)
+        t->overflow |= __builtin_add_overflow(to[i], sums[i - x->ncounts], &to[i]);
+    for (size_t i = 0; i < x->nsquares; i++)
+        add_square(to + x->nslots + 2 * i, (int64_t)squares[i], (int64_t)(squares[i] >> 64));
+}
+
+// The total is left for the end: it is that of the channels.
 static int close_cell(struct tallies *x, struct tally *t, size_t at)
 {
-    struct open_cell *o = &t->open[at];
-    int64_t *from = t->cells + at * x->width;
-    uint32_t channel = o->pair / (uint32_t)x->nteams, team = o->pair % (uint32_t)x->nteams;
-    size_t tracks[] = {0, 1 + channel, 1 + x->nchannels + team, 1 + x->nchannels + x->nteams + o->pair};
+    char *from = t->cells + at * x->open_size;
+    uint32_t pair = (uint32_t)t->tags[at], day = (uint32_t)(t->tags[at] >> 32) - x->first;
+    uint32_t channel = pair / (uint32_t)x->nteams, team = pair % (uint32_t)x->nteams;
+    size_t tracks[] = {1 + channel, 1 + x->nchannels + team, 1 + x->nchannels + x->nteams + pair};
     for (size_t i = 0; i < ARRAY_LEN(tracks); i++) {
-        int64_t *to = page_cell(x, t, tracks[i], i < 3 ? (uint32_t)(o->day - x->first) : x->months[o->day - x->first]);
+        int64_t *to = page_cell(x, t, tracks[i], i < 2 ? day : x->months[day]);
         if (!to)
             return ERR_NOMEM;
-        add_cell(x, t, to, from);
+        add_open(x, t, to, from);
     }
-    memset(from, 0, x->width * sizeof(*from));
-    o->used = false;
+    memset(from, 0, x->open_size);
+    t->tags[at] = CLOSED;
     return 0;
 }
 
-static int64_t *open_cell(struct tallies *x, struct tally *t, uint32_t pair, uint16_t day)
-{
-    size_t at = (pair * 2654435761U >> 16 ^ day * 40503U) & (OPEN - 1);
-    struct open_cell *o = &t->open[at];
-    if (o->used && (o->pair != pair || o->day != day) && close_cell(x, t, at))
-        return NULL;
-    *o = (struct open_cell){pair, day, true};
-    return t->cells + at * x->width;
-}
+// What each row asks for: told once, so that no store can change it.
+struct cells { char *at; uint64_t *tags; size_t size, nfours, sums, squares; uint32_t npairs; };
 
-// The program's measures are places in a cell, see place_program.
-static void add_row(struct tally *t, int64_t *cell, const struct chunk *k, uint32_t i, const struct program *p, const uint16_t square[])
+// Rows near each other have days near each other, of all pairs: these lie side by side.
+static inline char *open_cell(const struct cells *o, struct tallies *x, struct tally *t, uint32_t pair, uint16_t day)
 {
-    for (int s = 0; s < p->ncounts; s++)
-        cell[p->counts[s].measure] += p->counts[s].add;
-    cell[STOCK_SLOT] += p->stock;
-    for (int s = 0; s < p->nvalues; s++) {
-        const struct value_step *v = &p->values[s];
-        int64_t value = row_take(k, i, (enum take)v->take);
-        if (v->take == TAKE_COST)
-            value *= COST_ONE / MONEY_ONE;
-        if (__builtin_add_overflow(cell[v->sum], value, &cell[v->sum]))
-            t->overflow = true;
-        if (v->mean == MEAN_COUNT)
-            continue;
-        int128 both = (int128)value * value;
-        cell[v->n]++;
-        add_square(cell + square[v->mean], (int64_t)both, (int64_t)(both >> 64));
+    size_t at = (day * o->npairs + pair) & (OPEN - 1);
+    uint64_t tag = (uint64_t)day << 32 | pair;
+    if (o->tags[at] != tag) {
+        if (o->tags[at] != CLOSED && close_cell(x, t, at))
+            return NULL;
+        o->tags[at] = tag;
     }
+    return o->at + at * o->size;
 }
 
-static void add_rating(const struct tallies *x, struct tally *t, int64_t *cell, const struct rating_program *p)
+static inline __attribute__((always_inline)) int64_t value_of(const struct chunk *k, uint32_t i, enum take take)
 {
+    if (take < TAKE_REPLY && k->col[COL_DUR + (enum col)take]) {
+        uint32_t code = ((const uint32_t *)k->col[COL_DUR + (enum col)take])[i];
+        if (code < SPAN_LONG)
+            return code; // as a rule
+    }
+    int64_t value = row_take(k, i, take);
+    return take == TAKE_COST ? value * (COST_ONE / MONEY_ONE) : value;
+}
+
+// What a row of the class adds: always the same counts, and values of its own. Their steps are places in a cell, see place_program.
+static inline void add_row(const struct cells *o, struct tally *t, char *cell, const struct chunk *k, uint32_t i, const struct program *p,
+                           const union four *counts)
+{
+    union four *own = (void *)cell;
+    for (size_t f = 0; f < o->nfours; f++)
+        own[f].all += counts[f].all;
+    int64_t *sums = (void *)(cell + o->sums);
+    uint128 *squares = (void *)(cell + o->squares);
+    bool overflow = false;
+    for (const struct value_step *v = p->values, *end = v + p->nvalues; v < end; v++) {
+        int64_t value = value_of(k, i, (enum take)v->take);
+        overflow |= __builtin_add_overflow(sums[v->sum], value, &sums[v->sum]);
+        if (v->mean < MEAN_COUNT)
+            squares[v->n] += (uint128)((int128)value * value);
+    }
+    if (overflow)
+        t->overflow = true;
+}
+
+static void add_rating(const struct tallies *x, struct tally *t, char *cell, const struct rating_program *p)
+{
+    int32_t *counts = (void *)cell;
+    int64_t *sums = (void *)(cell + x->open_sums);
+    uint128 *squares = (void *)(cell + x->open_squares);
     for (int s = 0; s < p->nsteps; s++) {
-        int64_t *to = &cell[x->slot[p->measures[s]]];
-        t->overflow |= __builtin_add_overflow(*to, p->adds[s], to);
+        size_t at = x->slot[p->measures[s]]; // a count only where some class has it too
+        t->overflow |= at < x->ncounts ? __builtin_add_overflow(counts[at], p->adds[s], &counts[at])
+                                       : __builtin_add_overflow(sums[at - x->ncounts], p->adds[s], &sums[at - x->ncounts]);
     }
     if (p->mean < MEAN_COUNT)
-        add_square(cell + x->square[p->mean], p->square, 0);
+        squares[(x->square[p->mean] - x->nslots) / 2] += (uint64_t)p->square;
+}
+
+static int close_cells(struct tallies *x, struct tally *t)
+{
+    for (size_t i = 0; i < OPEN; i++) {
+        if (t->tags[i] != CLOSED && close_cell(x, t, i))
+            return ERR_NOMEM;
+    }
+    return 0;
 }
 
 static int tally_chunk(void *ctx, size_t at, size_t worker)
@@ -116,29 +173,46 @@ static int tally_chunk(void *ctx, size_t at, size_t worker)
     struct tallies *x = ctx;
     struct tally *t = &x->by[worker];
     const struct chunk *k = &x->c->rows.at[at];
-    const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY];
+    const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
+    const uint16_t *channels = k->col[COL_DIM + DIM_CHANNEL], *teams = k->col[COL_DIM + DIM_TEAM];
     const uint8_t *ratings = k->col[COL_RATING];
+    const struct cells o = {t->cells, t->tags, x->open_size, x->nfours, x->open_sums, x->open_squares, (uint32_t)(x->nchannels * x->nteams)};
+    if (++t->nchunks % CHUNKS_OPEN == 0 && close_cells(x, t))
+        return ERR_NOMEM;
     for (uint32_t i = 0; (created || ratings) && i < k->n; i++) {
-        uint32_t pair = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t) * (uint32_t)x->nteams + COL_GET(k, COL_DIM + DIM_TEAM, i, uint16_t);
-        uint16_t resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
-        int64_t *cell;
+        uint32_t pair = (channels ? channels[i] * (uint32_t)x->nteams : 0) + (teams ? teams[i] : 0), number = class[i];
+        char *cell;
         if (ratings && ratings[i]) { // its channel and team are its row's
-            if (!(cell = open_cell(x, t, pair, ((const uint16_t *)k->col[COL_RATED_DAY])[i])))
+            if (!(cell = open_cell(&o, x, t, pair, ((const uint16_t *)k->col[COL_RATED_DAY])[i])))
                 return ERR_NOMEM;
             add_rating(x, t, cell, &x->c->programs[ratings[i] - 1]);
         }
-        if (class[i] < CLASS_FIRST)
+        if (number < CLASS_FIRST)
             continue;
         HOLDS(created); // a row of a class was placed on a day
-        const struct row_class *p = &x->classes[class[i] - CLASS_FIRST];
-        if (!(cell = open_cell(x, t, pair, created[i])))
+        const struct row_class *p = &x->classes[number -= CLASS_FIRST];
+        const union four *counts = x->counts + 2 * number * o.nfours;
+        if (!(cell = open_cell(&o, x, t, pair, created[i])))
             return ERR_NOMEM;
-        add_row(t, cell, k, i, &p->created, x->square);
-        if (resolved == DAY_NEVER)
+        add_row(&o, t, cell, k, i, &p->created, counts);
+        if (!resolved || resolved[i] == DAY_NEVER)
             continue;
-        if (!(cell = open_cell(x, t, pair, resolved)))
+        if (!(cell = open_cell(&o, x, t, pair, resolved[i])))
             return ERR_NOMEM;
-        add_row(t, cell, k, i, &p->resolved, x->square);
+        add_row(&o, t, cell, k, i, &p->resolved, counts + o.nfours);
+    }
+    return 0;
+}
+
+static int add_total(struct tallies *x, struct tally *t, uint32_t day)
+{
+    for (size_t channel = 0; channel < x->nchannels; channel++) {
+        const int64_t *from = cell_at(x, t, 1 + channel, day);
+        int64_t *to = from ? page_cell(x, t, 0, day) : NULL;
+        if (from && !to)
+            return ERR_NOMEM;
+        if (from)
+            add_cell(x, t, to, from);
     }
     return 0;
 }
@@ -146,12 +220,11 @@ static int tally_chunk(void *ctx, size_t at, size_t worker)
 static int close_all(void *ctx, size_t at, size_t worker)
 {
     struct tallies *x = ctx;
+    int rc = close_cells(x, &x->by[at]);
     (void)worker;
-    for (size_t i = 0; i < OPEN; i++) {
-        if (x->by[at].open[i].used && close_cell(x, &x->by[at], i))
-            return ERR_NOMEM;
-    }
-    return 0;
+    for (uint32_t day = 0; !rc && day < x->ndays; day++)
+        rc = add_total(x, &x->by[at], day);
+    return rc;
 }
 
 // ---- the layout of a cell: counts, sums that may run over, squares
@@ -200,24 +273,33 @@ static void lay_out(struct tallies *x)
         for (int s = 0; s < x->c->programs[i].nsteps; s++)
             give_slot(x, x->c->programs[i].measures[s]);
     }
-    x->width = x->nslots;
     for (int m = 0; m < MEAN_COUNT; m++) {
         x->square[m] = NO_SLOT;
-        if (x->slot[mean_sum((enum mean)m)] == NO_SLOT)
-            continue;
-        x->square[m] = (uint16_t)x->width;
-        x->width += 2;
+        if (x->slot[mean_sum((enum mean)m)] != NO_SLOT)
+            x->square[m] = (uint16_t)(x->nslots + 2 * x->nsquares++);
     }
+    x->nfours = (x->ncounts + 3) / 4;
+    x->width = x->nslots + 2 * x->nsquares;
+    x->width = x->width < 4 * x->nfours ? 4 * x->nfours : x->width;
+    x->open_sums = x->nfours * sizeof(union four);
+    x->open_squares = x->open_sums + (x->nslots - x->ncounts + 1) / 2 * 2 * sizeof(int64_t);
+    x->open_size = x->open_squares + x->nsquares * sizeof(uint128);
 }
 
-static void place_program(const struct tallies *x, struct program *p)
+// A value's sum becomes its place among the sums, its count that of its square among the squares.
+static void place_program(const struct tallies *x, struct program *p, union four *counts)
 {
+    int32_t *n = counts->n;
+    n[STOCK_SLOT] += p->stock;
     for (int s = 0; s < p->ncounts; s++)
-        p->counts[s].measure = x->slot[p->counts[s].measure];
+        n[x->slot[p->counts[s].measure]] += p->counts[s].add;
     for (int s = 0; s < p->nvalues; s++) {
         struct value_step *v = &p->values[s];
-        v->sum = x->slot[v->sum];
-        v->n = v->mean < MEAN_COUNT ? x->slot[mean_n((enum mean)v->mean)] : NO_SLOT;
+        v->sum = (uint16_t)(x->slot[v->sum] - x->ncounts);
+        if (v->mean == MEAN_COUNT)
+            continue;
+        n[x->slot[mean_n((enum mean)v->mean)]]++;
+        v->n = (uint16_t)((x->square[v->mean] - x->nslots) / 2);
     }
 }
 
@@ -225,12 +307,14 @@ static void place_program(const struct tallies *x, struct program *p)
 static int place_classes(struct tallies *x)
 {
     size_t n = x->c->classes.n;
-    if (!(x->classes = malloc((n + 1) * sizeof(*x->classes))))
+    x->classes = malloc((n + 1) * sizeof(*x->classes));
+    x->counts = calloc(2 * n * x->nfours + 1, sizeof(*x->counts));
+    if (!x->classes || !x->counts)
         return ERR_NOMEM;
     for (size_t i = 0; i < n; i++) {
         x->classes[i] = x->c->classes.at[i];
-        place_program(x, &x->classes[i].created);
-        place_program(x, &x->classes[i].resolved);
+        place_program(x, &x->classes[i].created, x->counts + 2 * i * x->nfours);
+        place_program(x, &x->classes[i].resolved, x->counts + (2 * i + 1) * x->nfours);
     }
     return 0;
 }
@@ -262,10 +346,11 @@ int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size
     for (size_t i = 0; i < x->nby; i++) {
         struct tally *t = &x->by[i];
         t->pages = calloc(x->ntracks * x->npages, sizeof(*t->pages));
-        t->open = calloc(OPEN, sizeof(*t->open));
-        t->cells = calloc(OPEN, x->width * sizeof(*t->cells));
-        if (!t->pages || !t->open || !t->cells)
+        t->tags = malloc(OPEN * sizeof(*t->tags));
+        t->cells = calloc(OPEN, x->open_size);
+        if (!t->pages || !t->tags || !t->cells)
             return ERR_NOMEM;
+        memset(t->tags, 0xff, OPEN * sizeof(*t->tags)); // CLOSED
     }
     int rc = each_part(tally_chunk, x, c->rows.n, x->nby);
     if (!rc)
@@ -282,17 +367,17 @@ void tallies_release(struct tallies *x)
         for (size_t p = 0; t->pages && p < x->ntracks * x->npages; p++)
             free(t->pages[p]);
         free(t->pages);
-        free(t->open);
+        free(t->tags);
         free(t->cells);
     }
     free(x->by);
     free(x->months);
     free(x->classes);
+    free(x->counts);
     *x = (struct tallies){0};
 }
 
 const int64_t *tallies_get(const struct tallies *x, size_t by, size_t track, uint32_t at)
 {
-    const struct page *p = x->by[by].pages[track * x->npages + at / PAGE_DAYS];
-    return p && p->used[at % PAGE_DAYS] ? p->at + at % PAGE_DAYS * x->width : NULL;
+    return cell_at(x, &x->by[by], track, at);
 }

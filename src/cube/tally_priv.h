@@ -7,13 +7,16 @@
 #define NO_SLOT UINT16_MAX
 struct tally;
 struct row_class;
+union four;
 struct tallies {
     const struct cube *c;
     size_t nchannels, nteams, ntracks; // tracks: the total, channels, teams, pairs (channel * nteams + team)
     uint16_t slot[M_COUNT], square[MEAN_COUNT]; // place in a cell, or NO_SLOT
     uint16_t measure[M_COUNT]; // [nslots] of the places
-    size_t ncounts, nslots, width;
+    size_t ncounts, nslots, nsquares, width; // of a cell: counts, then sums, then squares of two limbs
+    size_t nfours, open_sums, open_squares, open_size; // of an open one: bytes
     struct row_class *classes; // by number, from CLASS_FIRST: the cube's, with places for measures
+    union four *counts;       // [nfours] of each half of each class
     uint16_t first;     // code of the first day
     size_t ndays, npages;
     uint32_t *months;   // [ndays] since the month of the first day
