@@ -341,16 +341,17 @@ void column_end(struct reader *x, struct reading_col *v)
 // What is known of a cell, made where it is the first of its kind; NULL: it is read, or there is no memory.
 static const struct word_value *word_of(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
 {
-    bool room = is_kept(v) && seen_room(&v->seen, v->way == READ_WORD ? SEEN_MOST : KEPT_MOST), brief = v->seen && cell.n <= SEEN_LONGEST;
+    size_t most = is_kept(v) ? v->way == READ_WORD ? SEEN_MOST : KEPT_MOST : 0;
+    bool brief = cell.n <= SEEN_LONGEST && (v->seen || (most && seen_room(&v->seen, most)));
     struct word_key k = brief ? seen_key(cell.s, cell.n) : (struct word_key){0};
     size_t at = brief ? seen_slot(v->seen, k, cell.s) : 0;
-    if (!brief || (!room && seen_free_at(v->seen, at))) {
-        ask_alone(x, v, row, cell);
-        return NULL;
-    }
-    if (!seen_free_at(v->seen, at)) {
+    if (brief && !seen_free_at(v->seen, at)) {
         v->seen->at.values[at].count++;
         return &v->seen->at.values[at];
+    }
+    if (!brief || v->seen->n >= most) {
+        ask_alone(x, v, row, cell);
+        return NULL;
     }
     remember(x, v, row, cell, k);
     return x->oom ? NULL : &v->seen->at.values[seen_slot(v->seen, k, cell.s)]; // the table may have grown

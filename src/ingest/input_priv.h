@@ -136,7 +136,7 @@ struct csv_batch {
     size_t width;
     char *text;                  // readable before the first cell and behind the last for 16 bytes; an end may be overwritten
     size_t len;
-    const uint32_t *ends;
+    const uint32_t *ends;        // readable for seven more
     uint32_t at[CSV_BATCH], first[CSV_BATCH];
     uint64_t shaped[CSV_BATCH];  // bit c, the last one for all beyond: the cell holds doubled quotes, or blanks at its edges
     uint64_t shapes;             // of all rows
