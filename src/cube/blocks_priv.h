@@ -5,6 +5,7 @@
 #include "part_priv.h"
 
 #define BLOCK 64
+_Static_assert(BLOCK <= ROWS_AHEAD, "a block that begins with a row is readable");
 
 // has: bit j: there is a value v[j]; what has none is put as missing. way: WAY_TIME, WAY_SPAN, WAY_SMALL, WAY_MONEY into out[BLOCK]
 // of the column; WAY_WORD, WAY_FLAG are added to flags, shifted by `to`. False: some value needs put_time and the

@@ -76,7 +76,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         k->offset = h.offset;
         k->line = h.line;
         memcpy(k->near_from, h.near_from, sizeof(k->near_from));
-        k->n = k->cap = h.n;
+        k->n = k->cap = k->filled = h.n;
         k->source = h.source;
         k->days_from = h.days_from;
         k->late_from = h.late_from;

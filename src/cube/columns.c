@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FILL_ROWS 1024u // at a time
+
 #define U16 UINT16_MAX
 #define U32 UINT32_MAX
 const struct col_info col_infos[COL_COUNT] = {
@@ -70,8 +72,20 @@ int chunk_column(struct chunk *k, enum col c)
 {
     if (!(k->col[c] = room_take(room_of(k, k->cap), (size_t)k->cap * col_infos[c].size)))
         return ERR_NOMEM;
-    fill_missing(k->col[c], c, 0, k->cap);
+    fill_missing(k->col[c], c, 0, k->filled);
     return 0;
+}
+
+// The columns are filled with nothing some rows ahead: what no row will come for is not touched, what comes finds them near.
+static void fill_rows(struct chunk *k)
+{
+    uint32_t to = (k->n + ROWS_AHEAD + FILL_ROWS - 1) / FILL_ROWS * FILL_ROWS;
+    to = to < k->cap ? to : k->cap;
+    for (int c = 0; c < COL_COUNT && to > k->filled; c++) {
+        if (k->col[c])
+            fill_missing(k->col[c], (enum col)c, k->filled, to);
+    }
+    k->filled = to > k->filled ? to : k->filled;
 }
 
 static int grow_chunk(struct chunk *k, uint32_t cap)
@@ -83,8 +97,7 @@ static int grow_chunk(struct chunk *k, uint32_t cap)
         void *more = room_take(room_of(k, cap), (size_t)cap * size);
         if (!more)
             return ERR_NOMEM;
-        memcpy(more, k->col[c], (size_t)k->n * size);
-        fill_missing(more, (enum col)c, k->n, cap);
+        memcpy(more, k->col[c], (size_t)k->filled * size);
         chunk_forget(k, (enum col)c);
         k->col[c] = more;
     }
@@ -201,6 +214,7 @@ int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t l
     *row = (uint32_t)(x->n - 1) << 16 | k->n;
     k->n += *n;
     x->rows += *n;
+    fill_rows(k);
     return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "base/room.h"
 
 #define CHUNK_ROWS 65536
+#define ROWS_AHEAD 64 // behind the last row: loops over blocks read them
 #define CHUNKS_MAX 65535
 #define UNKNOWN (-1) // durations, counts and flags that the source does not give
 
@@ -53,6 +54,7 @@ struct mark { uint32_t offset, line, id; }; // of a row whose number is a multip
 struct late_row { uint16_t row, day; }; // day: code of the last one that it counts on; DAY_NEVER: there is none
 struct chunk {
     uint32_t n, cap, source;
+    uint32_t filled;         // rows of the columns that are there, and ROWS_AHEAD behind them or all up to cap that say nothing
     uint64_t offset, line;   // of the first row
     void *col[COL_COUNT];    // [cap]
     uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk, or is another column

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
+#define AHEAD 16 // contacts between the asking for a customer and its use
 
 // What each contact of a share asks for: told once, so that no store can change it.
 struct work {
@@ -204,6 +205,8 @@ static void find_begins(const struct books_making *x, const struct block *k, siz
             chunk = row >> 16;
             customers = x->c->rows.at[chunk].col[COL_CUSTOMER];
         }
+        if (j + AHEAD < n && o->rows[lo + j + AHEAD] >> 16 == chunk)
+            __builtin_prefetch(customers + (o->rows[lo + j + AHEAD] & 0xffff)); // they lie too far apart for the machine to guess
         k->who[j] = customers[row & 0xffff];
         end[k->who[j]]++;
     }
