@@ -204,25 +204,11 @@ static bool is_late(const struct rows_fold *x, const struct chunk *k) { return x
 
 #define BLOCK 2048
 
-#define AHEAD 12 // rows whose columns are fetched before they are looked at
-
-// Inlined: gcc takes a call of a function that does nothing but this for one that does nothing.
-static inline __attribute__((always_inline)) void fetch_row(const struct chunk *k, uint32_t i)
-{
-    static const enum col asked[] = {COL_CLASS, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY, COL_RATING, COL_DUR + D_FIRST_REPLY,
-                                     COL_DUR + D_RESOLUTION};
-    for (size_t c = 0; c < ARRAY_LEN(asked); c++)
-        if (k->col[asked[c]])
-            __builtin_prefetch((const char *)k->col[asked[c]] + (size_t)i * col_infos[asked[c]].size);
-}
-
 static void fold_passed(const struct rows_fold *x, struct fold *f, const struct chunk *k, uint32_t from, const uint16_t rows[], uint32_t n)
 {
     const uint8_t *ratings = k->col[COL_RATING];
     struct fact_interaction odd;
     for (uint32_t j = 0; j < n; j++) {
-        if (j + AHEAD < n)
-            fetch_row(k, from + rows[j + AHEAD]);
         uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
         if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
             fold_rating(f, x->segs, k, i, ratings[i] - 1u);
