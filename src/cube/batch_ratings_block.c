@@ -24,7 +24,6 @@ struct block { // of responses
     uint64_t key[BLOCK];
 };
 
-ALWAYS_INLINE uint64_t there(uint64_t has, uint64_t j) { return -(has >> j & 1); }
 static uint64_t has_of(const struct block *x, const struct rec_column *c) { return c ? c->has[x->r / 64] & x->rows : 0; }
 static const void *column_at(const struct block *x, enum col c)
 {

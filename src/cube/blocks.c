@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-// Of a value that is not there 0, of one that is there all ones.
-ALWAYS_INLINE uint64_t there(uint64_t has, uint64_t j) { return -(has >> j & 1); }
-
 // What does not go so may be no value at all: until it is put it is missing.
 ALWAYS_INLINE uint64_t none_where(uint64_t far) { return far ? UINT64_MAX : 0; }
 

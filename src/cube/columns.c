@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "base/err.h"
 #include "cube_priv.h"
+#include "wide_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,13 +108,11 @@ static int grow_chunk(struct chunk *k, uint32_t cap)
 
 // ---- packing
 
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE uint32_t code_at(const void *col, size_t size, uint32_t i) { return size == 2 ? ((const uint16_t *)col)[i] : ((const uint32_t *)col)[i]; }
+ALWAYS_INLINE uint32_t code_at(const void *col, size_t size, uint32_t i) { return size == 2 ? ((const uint16_t *)col)[i] : ((const uint32_t *)col)[i]; }
 
 // Steps of size `to` between the codes of size `from` of a full chunk, from mark to mark. False: one does not fit, or goes backwards,
 // or a row has no value of its own there. Inlined for each pair of sizes: the loop is to be one that compilers make wide.
-INLINE bool put_steps(const void *codes, size_t from, void *steps, size_t to)
+ALWAYS_INLINE bool put_steps(const void *codes, size_t from, void *steps, size_t to)
 {
     uint32_t none = from == 2 ? UINT16_MAX : UINT32_MAX, wide = 0;
     for (uint32_t i = 0; i < CHUNK_ROWS; i += MARK_ROWS) {

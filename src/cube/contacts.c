@@ -15,26 +15,21 @@ size_t contact_shares(const struct cube *c)
 struct room *contact_room(const struct cube *c) { return c->rows.rows < CHUNK_ROWS ? NULL : c->o.room; }
 
 // Those who came first came most often as a rule: shares have about as many contacts each, not customers.
-// begins: [ncustomers], where the contacts of each begin.
-static uint32_t share_begin(const struct contact_order *x, const uint32_t *begins, size_t share, size_t nshares)
+uint32_t share_from(const struct cube *c, size_t share, size_t nshares)
 {
+    const struct contact_order *x = &c->contacts;
     if (share >= nshares)
         return x->ncustomers;
     uint64_t contact = (uint64_t)x->n * share / nshares;
     uint32_t lo = 0, hi = x->ncustomers;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (begins[mid] < contact)
+        if (x->start[mid] < contact)
             lo = mid + 1;
         else
             hi = mid;
     }
     return lo;
-}
-
-uint32_t share_from(const struct cube *c, size_t share, size_t nshares)
-{
-    return share_begin(&c->contacts, c->contacts.start, share, nshares);
 }
 
 // ---- what the order is made of

@@ -1,6 +1,7 @@
 // Customer figures: one scan of the facts ordered by (customer, day) gives all spans. A filter applies to every
 // record, so "had bought before" means in that slice; grouped, each group is scanned as its own slice.
 #include "picks_priv.h"
+#include "wide_priv.h"
 #include "base/threads.h"
 
 #include <stdlib.h>
@@ -234,7 +235,7 @@ static bool wants_subjects(const struct cube *c) { return c->o.repeat_same != SA
 #define AHEAD 16 // contacts between the asking for a row and its use
 
 // Rows of a customer lie far apart. Inlined: gcc takes a call of a function that does nothing but this for one that does nothing.
-static inline __attribute__((always_inline)) void fetch_row(const struct scan *s, const struct contact_order *o, uint32_t at)
+ALWAYS_INLINE void fetch_row(const struct scan *s, const struct contact_order *o, uint32_t at)
 {
     if (at >= o->n || o->days[at] < s->from || o->days[at] >= s->to)
         return;

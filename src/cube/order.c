@@ -3,12 +3,12 @@
 // contacts so far stand side by side there, so that the one before in the same channel or team is found by looking back over a
 // few of them. Where the rows are in no order of time, a customer's contacts are sorted before they get into the books.
 #include "books_priv.h"
+#include "wide_priv.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define INLINE static inline __attribute__((always_inline))
 #define AHEAD 16 // contacts between the asking for a customer and its use
 
 // What each contact of a share asks for: told once, so that no store can change it.
@@ -51,10 +51,10 @@ static struct row_columns columns_of(const struct chunk *k)
                                 k->col[COL_DIM + DIM_TEAM]};
 }
 
-INLINE uint16_t code_in(const uint16_t *col, uint32_t i) { return col ? col[i] : 0; }
+ALWAYS_INLINE uint16_t code_in(const uint16_t *col, uint32_t i) { return col ? col[i] : 0; }
 
 // The block of a contact of the share; BLOCKS_MAX: it is none.
-INLINE size_t block_at(const struct work *w, const struct row_columns *r, uint32_t i)
+ALWAYS_INLINE size_t block_at(const struct work *w, const struct row_columns *r, uint32_t i)
 {
     uint32_t who = r->customers[i];
     return who < w->ncustomers && w->mine[who >> w->block_shift] && is_contact(r->flags[i]) ? who >> w->block_shift : BLOCKS_MAX;
@@ -62,13 +62,13 @@ INLINE size_t block_at(const struct work *w, const struct row_columns *r, uint32
 
 // ---- counting
 
-INLINE void count_key(const struct work *w, enum book b, bool call, size_t key)
+ALWAYS_INLINE void count_key(const struct work *w, enum book b, bool call, size_t key)
 {
     if (w->next[b][call])
         w->next[b][call][key]++;
 }
 
-INLINE void count_contact(const struct work *w, uint16_t code_day, uint16_t channel, uint16_t team)
+ALWAYS_INLINE void count_contact(const struct work *w, uint16_t code_day, uint16_t channel, uint16_t team)
 {
     size_t day = (size_t)code_day - w->first;
     count_key(w, BOOK_TOTAL, false, day);
@@ -104,7 +104,7 @@ int count_share(void *ctx, size_t share, size_t worker)
 
 // ---- blocks
 
-INLINE uint16_t code_of(const struct work *w, uint16_t channel, uint16_t team)
+ALWAYS_INLINE uint16_t code_of(const struct work *w, uint16_t channel, uint16_t team)
 {
     unsigned code = w->by_channel ? channel : w->phone && channel == w->phone;
     return (uint16_t)(code | ((unsigned)team << w->team_shift & w->team_mask));
@@ -147,14 +147,14 @@ static void count_repeats(const struct books_making *x, const struct book_making
 }
 
 // Days since the nearest one of those like it, of which the last ones are told by bits.
-INLINE uint16_t gap_to(const struct work *w, uint32_t at, uint16_t day, uint8_t near, bool end, uint16_t mask)
+ALWAYS_INLINE uint16_t gap_to(const struct work *w, uint32_t at, uint16_t day, uint8_t near, bool end, uint16_t mask)
 {
     uint32_t before = near ? nearest(at, near) : end ? NO_PLACE : like_before(w->codes, at - BACK, w->codes[at], mask);
     return before == NO_PLACE ? GAP_NONE : (uint16_t)(day - w->days[before]);
 }
 
 // A bit: it lies near.
-INLINE unsigned put_gap(const struct work *w, enum book b, bool call, size_t key, uint16_t gap)
+ALWAYS_INLINE unsigned put_gap(const struct work *w, enum book b, bool call, size_t key, uint16_t gap)
 {
     if (!w->next[b][call])
         return 0;
@@ -163,7 +163,7 @@ INLINE unsigned put_gap(const struct work *w, enum book b, bool call, size_t key
 }
 
 // Puts a contact, which has its place in the order, into its books. Bits by book and kind: it lies near the one before it.
-INLINE unsigned place_contact(const struct work *w, uint32_t at, uint16_t day, uint16_t code)
+ALWAYS_INLINE unsigned place_contact(const struct work *w, uint32_t at, uint16_t day, uint16_t code)
 {
     bool call = w->phone && (code & w->channel_mask) == w->phone_code;
     uint16_t first = w->codes[at] & CODE_FIRST, gap = GAP_NONE, by_channel = GAP_NONE, by_team = GAP_NONE, by_call = GAP_NONE;

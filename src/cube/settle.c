@@ -55,7 +55,6 @@ static inline uint16_t day_of(struct settling *s, uint32_t code)
     return code >= h->turn ? h->after : h->before;
 }
 
-
 static int keep_days(struct chunk *k, uint32_t i, const struct fact_interaction *x, int class)
 {
     if (put_day(k, i, COL_CREATED_DAY, x->created_day) || (x->resolved_day != CIVIL_NONE && put_day(k, i, COL_RESOLVED_DAY, x->resolved_day)))

@@ -4,11 +4,15 @@
 #define KPITOP_CUBE_WIDE_PRIV_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #ifdef __SSE2__
 #define WITH_AVX2 __attribute__((target("avx2")))
 #endif
+
+// Of a value that is not there 0, of one that is there all ones.
+ALWAYS_INLINE uint64_t there(uint64_t has, uint64_t j) { return -(has >> j & 1); }
 
 static inline bool wide_machine(void)
 {
