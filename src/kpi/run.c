@@ -106,19 +106,20 @@ static bool has_median(int kpi, const struct kpi_config *c)
     return kpi < KPI_COUNT && kpi_info(c, kpi)->unit == UNIT_SECONDS; // a formula has no distribution
 }
 
+static unsigned part_opts(const struct run *r) { return wants(r, kpi_by_customer) ? 0 : CUBE_NO_CUSTOMERS; }
+
 // Medians are told of the reported period, which is the first span.
 static unsigned total_opts(const struct run *r)
 {
-    return (wants(r, has_median) ? CUBE_HIST_FIRST : 0) | (wants(r, kpi_by_customer) ? 0 : CUBE_NO_CUSTOMERS);
+    return (wants(r, has_median) ? CUBE_HIST_FIRST : 0) | part_opts(r);
 }
+
+static bool judged_by_customer(int kpi, const struct kpi_config *c) { return kpi_by_customer(kpi, c) && kpi_has_channel_thresholds(kpi, c); }
 
 // For the worst channel alone no figure by customer is needed, unless such a one is judged by channel.
 static unsigned channel_opts(const struct run *r)
 {
-    bool judged = false;
-    for (int k = 0; k < kpi_count(r->cfg) && !judged; k++)
-        judged = kpi_by_customer(k, r->cfg) && kpi_has_channel_thresholds(k, r->cfg);
-    return r->q->by == DIM_CHANNEL || judged ? 0 : CUBE_NO_CUSTOMERS;
+    return r->q->by == DIM_CHANNEL ? part_opts(r) : wants(r, judged_by_customer) ? 0 : CUBE_NO_CUSTOMERS;
 }
 
 static int fold_all(struct run *r, struct err *e)
@@ -128,7 +129,7 @@ static int fold_all(struct run *r, struct err *e)
     if (!rc && (r->q->by == DIM_CHANNEL || wants(r, needs_channels)))
         rc = cube_fold(r->c, s, r->spans, r->nspans, DIM_CHANNEL, channel_opts(r), &r->channels, e);
     if (!rc && r->q->by >= 0 && r->q->by != DIM_CHANNEL)
-        rc = cube_fold(r->c, s, r->spans, SERIES, r->q->by, 0, &r->parts, e);
+        rc = cube_fold(r->c, s, r->spans, SERIES, r->q->by, part_opts(r), &r->parts, e);
     if (!rc && wants(r, stated))
         rc = cube_fold_preferred(r->c, s, r->spans, r->nspans, &r->preferred, e);
     if (!rc && r->parts.ngroups && !(r->nested = calloc(r->parts.ngroups, sizeof(*r->nested))))
