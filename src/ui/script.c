@@ -1,3 +1,4 @@
+#include "ui/busy_priv.h"
 #include "ui/script_priv.h"
 
 #include "base/file.h"
@@ -24,12 +25,14 @@ static void press(struct ui *u, int key)
 {
     char label[16];
     int64_t from = microseconds();
+    u->timing.shown = 0;
     ui_key(u, key);
     if (u->copy)
         copy_done(u, true);
     ui_draw(u);
+    int64_t all = microseconds() - from, frame = u->timing.shown ? u->timing.shown - from : all;
     if (u->timing.file.len)
-        sb_addf(&u->timing.lines, "%lld\t%s\n", (long long)(microseconds() - from), key_label(key, label));
+        sb_addf(&u->timing.lines, "%lld\t%lld\t%s\n", (long long)frame, (long long)all, key_label(key, label));
 }
 
 static int press_text(struct ui *u, const char *text)
@@ -183,13 +186,21 @@ static int cmd_idle(struct ui *u, const char *arg, const char *where, struct err
     return 0;
 }
 
+// What a terminal would show while the figures are counted: in a thread of its own.
+static void note_frame(void *ctx, const struct canvas *c)
+{
+    struct timing *t = ctx;
+    (void)c;
+    t->shown = t->shown ? t->shown : microseconds();
+}
+
 // From the next key on.
 static int cmd_timing(struct ui *u, const char *arg, const char *where, struct err *e)
 {
     if (u->timing.file.len)
         return err_set(e, ERR_SYNTAX, "%s: the keys are timed already", where);
     sb_add(&u->timing.file, arg);
-    return u->timing.file.oom ? err_nomem(e) : 0;
+    return u->timing.file.oom ? err_nomem(e) : busy_new(&u->busy, note_frame, &u->timing, e);
 }
 
 // The file as a whole, once no key comes any more; also when the script failed, which is what is told then.
@@ -280,5 +291,7 @@ int script_run(struct ui *u, const char *path, struct err *e)
             err = script_line(u, line, where, e);
     }
     fclose(f);
+    busy_free(u->busy);
+    u->busy = NULL;
     return write_times(&u->timing, err, e);
 }

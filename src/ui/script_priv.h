@@ -6,7 +6,7 @@
 //   :save-ansi FILE            with SGR colours of the theme
 //   :resize COLSxROWS          :type TEXT     :quit
 //   :mouse click ROW COL (double, up, down)   :paste TEXT   :expect-copied TEXT
-//   :timing FILE               how long each key from here on takes to its frame, with all of its figures: µs, a tab, the key
+//   :timing FILE               how long each key from here on takes: µs to its frame, µs to its last figure, the key, with tabs between
 //   :expect TEXT               fails when the screen lacks the text (:expect-not: when it has it)
 // Two colons type a line on the command line of the program itself and press Enter: "::filter channel=phone".
 // "# ..." (with the blank) is a comment, "#" the key.

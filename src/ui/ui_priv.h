@@ -68,7 +68,7 @@ struct over { // at most one thing lies over the page
 struct ui {
     const struct ui_host *host;
     const struct ui_opts *opts;
-    struct busy *busy;      // of the terminal; NULL: a script, which nobody watches
+    struct busy *busy;      // of the terminal, or of a script that is timed; NULL: nobody watches
     struct canvas canvas;
     enum glyph_set glyphs;
     struct place stack[UI_DEPTH];
@@ -105,6 +105,7 @@ struct ui {
     struct timing {         // of a script, see :timing
         struct strbuf file;  // its name; empty: keys are not timed
         struct strbuf lines; // written when the script ends
+        int64_t shown;       // µs, when a frame first said that the key's figures are being counted; 0: none has
     } timing;
     bool suspend, quit;
     int code;               // of the error that ends the run, else 0

@@ -1,5 +1,5 @@
 #!/bin/sh
-# :timing writes a line for each key after it, and none for those before: microseconds, a tab, the key.
+# :timing writes a line for each key after it, and none for those before: microseconds to its frame, to its last figure, the key.
 set -eu
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -7,8 +7,9 @@ cd "$work"
 printf 'id,created_at,channel\n1,2025-09-01 10:00,email\n2,2025-09-02 10:00,phone\n' >t.csv
 printf 'j\n:timing times\nj[\n<Enter>\n' >script
 "$KPITOP" --lang en --size 80x24 --script script t.csv
-[ "$(cut -f2 times | tr '\n' ' ')" = 'j [ Enter ' ]
-! grep -vqE '^[0-9]+	' times
+[ "$(cut -f3 times | tr '\n' ' ')" = 'j [ Enter ' ]
+! grep -vqE '^[0-9]+	[0-9]+	' times
+awk '$1 > $2 { exit 1 }' times
 printf ':timing nowhere/times\n' >script
 ! "$KPITOP" --lang en --script script t.csv 2>said
 grep -q 'cannot write "nowhere/times": No such file' said
@@ -17,7 +18,7 @@ echo old >times
 printf ':timing times\nj\n:expect no such text\n' >script
 ! "$KPITOP" --lang en --script script t.csv 2>said
 grep -q 'the screen lacks' said
-[ "$(cut -f2 times)" = j ]
+[ "$(cut -f3 times)" = j ]
 ln -s times linked
 printf ':timing linked\nj\n' >script
 ! "$KPITOP" --lang en --script script t.csv 2>said
