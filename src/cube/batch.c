@@ -66,11 +66,7 @@ static int put_new_code(const struct stretch *s, const struct rec_column *c, enu
     const struct rec_value v = rc == ERR_LIMIT ? text_at(c, r) : (struct rec_value){0};
     if (rc == ERR_LIMIT)
         return put_code(s->p, s->k, s->to + j, (int)d, &v); // kept for the join
-    if (!rc && code && !s->k->col[COL_DIM + d])
-        rc = chunk_column(s->k, COL_DIM + d);
-    if (!rc && s->k->col[COL_DIM + d])
-        ((uint16_t *)s->k->col[COL_DIM + d])[s->to + j] = code;
-    return rc;
+    return rc ? rc : put_dim(s->k, s->to + j, (int)d, code);
 }
 
 // ---- ids
@@ -127,37 +123,49 @@ static int put_value(const struct stretch *s, const struct rec_column *c, uint32
     }
 }
 
-// Of words; one without a code is left for later, as is what may never get one: 0.
-static bool put_known_codes(const uint16_t *known, const int64_t *v, uint16_t *out)
+// Codes of `size` bytes. Inlined for each size.
+ALWAYS_INLINE void write_code(void *out, int j, unsigned code, size_t size)
 {
-    unsigned unknown = 0;
-    for (int j = 0; j < BLOCK; j += 4) {
-        unsigned a = known[v[j]], b = known[v[j + 1]], c = known[v[j + 2]], d = known[v[j + 3]];
-        unknown |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
-        out[j] = (uint16_t)(a - 1);
-        out[j + 1] = (uint16_t)(b - 1);
-        out[j + 2] = (uint16_t)(c - 1);
-        out[j + 3] = (uint16_t)(d - 1);
-    }
-    if (unknown > UINT16_MAX)
-        memset(out, 0, BLOCK * sizeof(*out));
-    return unknown <= UINT16_MAX;
+    if (size == 1)
+        ((uint8_t *)out)[j] = (uint8_t)code;
+    else
+        ((uint16_t *)out)[j] = (uint16_t)code;
 }
 
-bool batch_known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out)
+// Of words; one without a code is left for later, as is what may never get one, and what does not fit: 0.
+ALWAYS_INLINE bool known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, void *out, size_t size)
 {
-    unsigned unknown = 0;
-    if (rows == UINT64_MAX)
-        return put_known_codes(known, v, out);
-    for (int j = 0; j < BLOCK; j++, rows >>= 1) {
-        uint64_t is = -(rows & 1);
-        unsigned code = (known[(uint64_t)v[j] & is] - 1u) & (unsigned)is;
-        unknown |= code;
-        out[j] = (uint16_t)code;
+    unsigned all = 0, most = size == 1 ? UINT8_MAX : UINT16_MAX;
+    for (int j = 0; rows == UINT64_MAX && j < BLOCK; j += 4) {
+        unsigned a = known[v[j]], b = known[v[j + 1]], c = known[v[j + 2]], d = known[v[j + 3]];
+        all |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
+        write_code(out, j, a - 1, size);
+        write_code(out, j + 1, b - 1, size);
+        write_code(out, j + 2, c - 1, size);
+        write_code(out, j + 3, d - 1, size);
     }
-    if (unknown > UINT16_MAX)
-        memset(out, 0, BLOCK * sizeof(*out));
-    return unknown <= UINT16_MAX;
+    for (int j = 0; rows != UINT64_MAX && j < BLOCK; j++) {
+        uint64_t is = -(rows >> j & 1);
+        unsigned code = (known[(uint64_t)v[j] & is] - 1u) & (unsigned)is;
+        all |= code;
+        write_code(out, j, code, size);
+    }
+    if (all > most)
+        memset(out, 0, BLOCK * size);
+    return all <= most;
+}
+
+bool batch_known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out) { return known_codes(known, v, rows, out, 2); }
+
+// Of BLOCK rows, from row i of a chunk on.
+static bool put_codes(const struct part *p, struct chunk *k, int d, const int64_t *v, uint64_t rows, uint32_t i)
+{
+    const uint16_t *known = p->batch->codes[0][d];
+    uint8_t *narrow = k->col[COL_CODE + d];
+    uint16_t *wide = k->col[COL_CODE_WIDE + d];
+    if (known && narrow)
+        return known_codes(known, v, rows, narrow + i, 1);
+    return known && wide && batch_known_codes(known, v, rows, wide + i);
 }
 
 // Rows j and after, `rows` those that have a value; false: they are to be put one after another.
@@ -174,13 +182,12 @@ static bool put_block(const struct stretch *s, const struct rec_column *c, uint3
         return rows == UINT64_MAX && block_ids(v, k, i, s->wide);
     if (way == WAY_WHO)
         return block_keys(v, rows, k, i, COL_WHO, s->wide);
-    enum col col = way == WAY_CODE ? (enum col)(COL_DIM + to) : way == WAY_WORD || way == WAY_FLAG ? COL_FLAGS : (enum col)to;
+    if (way == WAY_CODE)
+        return put_codes(s->p, k, to, v, rows, i);
+    enum col col = way == WAY_WORD || way == WAY_FLAG ? COL_FLAGS : (enum col)to;
     if (!k->col[col])
         return false;
     void *out = (char *)k->col[col] + (size_t)i * col_infos[col].size;
-    const uint16_t *known = way == WAY_CODE ? s->p->batch->codes[0][to] : NULL;
-    if (way == WAY_CODE)
-        return known && batch_known_codes(known, v, rows, out);
     return block_put(way, v, rows, out, to, s->wide);
 }
 

@@ -127,13 +127,16 @@ ALWAYS_INLINE void add_none(const uint16_t *restrict col, unsigned at, uint64_t 
 
 ALWAYS_INLINE uint64_t key_dim(struct block *x, int d, uint64_t rows)
 {
-    const uint16_t *col = column_at(x, (enum col)(COL_DIM + d));
+    uint16_t its[BLOCK];
     uint64_t bad = 0;
-    if (col && rows)
-        return add_same(x->code[d], col, rows, AT_DIMS + (unsigned)d, x->key);
-    if (col)
-        add_none(col, AT_DIMS + (unsigned)d, x->key);
-    for (uint64_t j = 0; !col && rows && j < BLOCK; j++)
+    if (has_dim(x->k, d)) {
+        get_dims(dim_codes(x->k, d), x->i, BLOCK, its);
+        if (rows)
+            return add_same(x->code[d], its, rows, AT_DIMS + (unsigned)d, x->key);
+        add_none(its, AT_DIMS + (unsigned)d, x->key);
+        return 0;
+    }
+    for (uint64_t j = 0; rows && j < BLOCK; j++)
         bad |= x->code[d][j] & there(rows, j);
     return bad;
 }
@@ -188,7 +191,7 @@ ALWAYS_INLINE uint64_t judge(struct block *x)
     bad |= key_when(x) | key_scores(x);
     for (int d = 0; d < DIM_COUNT; d++) {
         bad |= key_dim(x, d, x->said[d]);
-        no_columns |= (uint64_t)!x->k->col[COL_DIM + d] << (AT_DIMS + d);
+        no_columns |= (uint64_t)!has_dim(x->k, d) << (AT_DIMS + d);
     }
     key_word(x, c->state, AT_STATE);
     key_word(x, c->timing, AT_TIMING);

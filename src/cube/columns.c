@@ -35,16 +35,21 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_REPLIES] = {"replies", 1, UINT8_MAX}, [COL_CUSTOMER_MESSAGES] = {"customer_messages", 1, UINT8_MAX},
     [COL_REOPENS] = {"reopens", 1, UINT8_MAX}, [COL_TRANSFERS] = {"transfers", 1, UINT8_MAX},
     [COL_REJECTED] = {"rejected", 1, 0},
-    [COL_DIM + DIM_CHANNEL] = {"channel", 2, 0}, [COL_DIM + DIM_TEAM] = {"team", 2, 0},
-    [COL_DIM + DIM_AGENT] = {"agent", 2, 0}, [COL_DIM + DIM_CATEGORY] = {"category", 2, 0},
-    [COL_DIM + DIM_PRODUCT] = {"product", 2, 0}, [COL_DIM + DIM_COUNTRY] = {"country", 2, 0},
-    [COL_DIM + DIM_SEGMENT] = {"segment", 2, 0}, [COL_DIM + DIM_LANGUAGE] = {"language", 2, 0},
-    [COL_DIM + DIM_PRIORITY] = {"priority", 2, 0}, [COL_DIM + DIM_JOURNEY] = {"journey", 2, 0},
+    [COL_CODE + DIM_CHANNEL] = {"channel", 1, 0}, [COL_CODE + DIM_TEAM] = {"team", 1, 0},
+    [COL_CODE + DIM_AGENT] = {"agent", 1, 0}, [COL_CODE + DIM_CATEGORY] = {"category", 1, 0},
+    [COL_CODE + DIM_PRODUCT] = {"product", 1, 0}, [COL_CODE + DIM_COUNTRY] = {"country", 1, 0},
+    [COL_CODE + DIM_SEGMENT] = {"segment", 1, 0}, [COL_CODE + DIM_LANGUAGE] = {"language", 1, 0},
+    [COL_CODE + DIM_PRIORITY] = {"priority", 1, 0}, [COL_CODE + DIM_JOURNEY] = {"journey", 1, 0},
+    [COL_CODE_WIDE + DIM_CHANNEL] = {"channel_wide", 2, 0}, [COL_CODE_WIDE + DIM_TEAM] = {"team_wide", 2, 0},
+    [COL_CODE_WIDE + DIM_AGENT] = {"agent_wide", 2, 0}, [COL_CODE_WIDE + DIM_CATEGORY] = {"category_wide", 2, 0},
+    [COL_CODE_WIDE + DIM_PRODUCT] = {"product_wide", 2, 0}, [COL_CODE_WIDE + DIM_COUNTRY] = {"country_wide", 2, 0},
+    [COL_CODE_WIDE + DIM_SEGMENT] = {"segment_wide", 2, 0}, [COL_CODE_WIDE + DIM_LANGUAGE] = {"language_wide", 2, 0},
+    [COL_CODE_WIDE + DIM_PRIORITY] = {"priority_wide", 2, 0}, [COL_CODE_WIDE + DIM_JOURNEY] = {"journey_wide", 2, 0},
     [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
     [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
 };
 _Static_assert(COL_COUNT <= 64, "a bit for each column");
-_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_CREATED_DAY - COL_DIM == DIM_COUNT, "room for all of them");
+_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT, "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
 {
@@ -256,6 +261,35 @@ int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key)
         chunk_forget(k, near);
     }
     ((uint64_t *)k->col[c])[i] = key;
+    return 0;
+}
+
+int chunk_widen(struct chunk *k, int d)
+{
+    const uint8_t *narrow = k->col[COL_CODE + d];
+    if (!narrow)
+        return 0;
+    if (chunk_column(k, (enum col)(COL_CODE_WIDE + d)))
+        return ERR_NOMEM;
+    uint16_t *wide = k->col[COL_CODE_WIDE + d];
+    for (uint32_t i = 0; i < k->n; i++)
+        wide[i] = narrow[i];
+    chunk_forget(k, (enum col)(COL_CODE + d));
+    return 0;
+}
+
+// Codes of a chunk stand in bytes until one does not fit.
+int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
+{
+    enum col narrow = (enum col)(COL_CODE + d), wide = (enum col)(COL_CODE_WIDE + d);
+    if (!code && !has_dim(k, d))
+        return 0;
+    if (k->col[narrow] ? chunk_widen(k, d) : !k->col[wide] && chunk_column(k, code > UINT8_MAX ? wide : narrow))
+        return ERR_NOMEM;
+    if (k->col[wide])
+        ((uint16_t *)k->col[wide])[i] = code;
+    else
+        ((uint8_t *)k->col[narrow])[i] = (uint8_t)code;
     return 0;
 }
 

@@ -10,6 +10,9 @@
 #include "base/civil.h"
 #include "base/mem.h"
 #include "base/room.h"
+#include "wide_priv.h"
+
+#include <string.h>
 
 #define CHUNK_ROWS 65536
 #define ROWS_AHEAD 64 // behind the last row: loops over blocks read them
@@ -33,8 +36,9 @@ enum col {
     COL_DUR,      // durations by D_, see span_code
     COL_COST = COL_DUR + 7, COL_REVENUE, COL_QUALITY,
     COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED,
-    COL_DIM,      // codes by dimension
-    COL_CREATED_DAY = COL_DIM + 10, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
+    COL_CODE,     // codes by dimension, in a byte while all of a chunk fit; see get_dim
+    COL_CODE_WIDE = COL_CODE + 10, // the same in their place where one does not
+    COL_CREATED_DAY = COL_CODE_WIDE + 10, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
     COL_RATING,   // number of the form of its rating, see ratings.c; 0 none
     COL_COUNT
 };
@@ -100,6 +104,8 @@ uint32_t marked_offset(const struct chunk *k, uint32_t i); // what stood in the 
 uint32_t marked_line(const struct chunk *k, uint32_t i);
 uint32_t marked_id(const struct chunk *k, uint32_t i);
 int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key); // see put_key
+int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code); // see put_dim
+int chunk_widen(struct chunk *k, int d); // 2 bytes for each code of a dimension that has a column
 // Once settled: most ratings are given when their rows are resolved. Where all of a chunk are, the one column serves both.
 void chunk_share_days(struct chunk *k);
 void chunk_lend_days(struct chunk *k); // does so
@@ -182,6 +188,25 @@ static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c
 // The ids of rows [i, i + n), i a multiple of MARK_ROWS, n MARK_ROWS at most: what one after the other would take too long to tell.
 void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_ROWS]);
 
+// Of a dimension the codes of a chunk: in one of two columns, in none where all are 0.
+struct dim_codes { const uint8_t *narrow; const uint16_t *wide; };
+static inline struct dim_codes dim_codes(const struct chunk *k, int d) { return (struct dim_codes){k->col[COL_CODE + d], k->col[COL_CODE_WIDE + d]}; }
+ALWAYS_INLINE uint16_t code_in(struct dim_codes x, uint32_t i) { return x.narrow ? x.narrow[i] : x.wide ? x.wide[i] : 0; }
+static inline uint16_t get_dim(const struct chunk *k, uint32_t i, int d) { return code_in(dim_codes(k, d), i); }
+ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t *restrict out) // of rows [i, i + n), n a constant
+{
+    if (x.wide) {
+        memcpy(out, x.wide + i, n * sizeof(*out));
+    } else if (x.narrow) {
+        const uint8_t *restrict codes = x.narrow + i;
+        for (uint32_t j = 0; j < n; j++)
+            out[j] = codes[j];
+    } else {
+        memset(out, 0, n * sizeof(*out));
+    }
+}
+static inline bool has_dim(const struct chunk *k, int d) { return k->col[COL_CODE + d] || k->col[COL_CODE_WIDE + d]; }
+
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
 
 // ---- values with escapes; a missing one is never put. All return 0 or ERR_NOMEM. Here, for a load calls them for each cell.
@@ -216,6 +241,15 @@ static inline int put_key(struct chunk *k, uint32_t i, enum col c, uint64_t key)
     if (!near || code >= NEAR_NONE)
         return put_far_key(k, i, c, key);
     near[i] = (uint32_t)code;
+    return 0;
+}
+
+static inline int put_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
+{
+    uint8_t *narrow = k->col[COL_CODE + d];
+    if (!narrow || code > UINT8_MAX)
+        return put_far_dim(k, i, d, code);
+    narrow[i] = (uint8_t)code;
     return 0;
 }
 

@@ -224,7 +224,7 @@ int scan_purchases(struct scan *s)
 static bool takes_row(const struct slice *s, const struct chunk *k, uint32_t i)
 {
     for (int t = 0; t < s->n; t++) {
-        if (COL_GET(k, COL_DIM + s->f[t].dim, i, uint16_t) != s->f[t].code)
+        if (get_dim(k, i, (int)s->f[t].dim) != s->f[t].code)
             return false;
     }
     return true;
@@ -234,6 +234,11 @@ static bool wants_subjects(const struct cube *c) { return c->o.repeat_same != SA
 
 #define AHEAD 16 // contacts between the asking for a row and its use
 
+ALWAYS_INLINE void fetch_code(struct dim_codes x, uint32_t i)
+{
+    __builtin_prefetch(x.narrow ? (const void *)(x.narrow + i) : x.wide ? (const void *)(x.wide + i) : NULL);
+}
+
 // Rows of a customer lie far apart. Inlined: gcc takes a call of a function that does nothing but this for one that does nothing.
 ALWAYS_INLINE void fetch_row(const struct scan *s, const struct contact_order *o, uint32_t at)
 {
@@ -242,8 +247,8 @@ ALWAYS_INLINE void fetch_row(const struct scan *s, const struct contact_order *o
     const struct chunk *k = chunk_of(&s->f->c->rows, o->rows[at]);
     int dims[] = {s->f->group, s->phone ? DIM_CHANNEL : -1};
     for (size_t d = 0; d < ARRAY_LEN(dims); d++) {
-        if (dims[d] >= 0 && k->col[COL_DIM + dims[d]])
-            __builtin_prefetch((const uint16_t *)k->col[COL_DIM + dims[d]] + (o->rows[at] & 0xffff));
+        if (dims[d] >= 0)
+            fetch_code(dim_codes(k, dims[d]), o->rows[at] & 0xffff);
     }
 }
 
@@ -260,12 +265,12 @@ static int gather_visits(struct scan *s, uint32_t customer)
         const struct chunk *k = chunk_of(&c->rows, row);
         if (s->f->pick ? !pick_has(s->f->pick, row) : s->f->slice->n && !takes_row(s->f->slice, k, i))
             continue;
-        struct visit v = {.day = contact_day(c, at), .group = group < 0 ? 0 : COL_GET(k, COL_DIM + group, i, uint16_t)};
+        struct visit v = {.day = contact_day(c, at), .group = group < 0 ? 0 : get_dim(k, i, group)};
         if (s->phone)
-            v.channel = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t);
+            v.channel = get_dim(k, i, DIM_CHANNEL);
         if (s->subjects) {
-            v.category = COL_GET(k, COL_DIM + DIM_CATEGORY, i, uint16_t);
-            v.product = COL_GET(k, COL_DIM + DIM_PRODUCT, i, uint16_t);
+            v.category = get_dim(k, i, DIM_CATEGORY);
+            v.product = get_dim(k, i, DIM_PRODUCT);
         }
         v.call = s->phone && v.channel == s->phone;
         if (push(s, &v))

@@ -195,8 +195,8 @@ static void note_dims(struct cube *c)
     EACH_CHUNK(&c->rows, k)
     {
         for (int d = 0; d < DIM_COUNT; d++) {
-            c->dim_used[REC_INTERACTION][d] |= k->col[COL_DIM + d] != NULL;
-            c->dim_used[REC_SURVEY][d] |= k->col[COL_DIM + d] && k->col[COL_RATING]; // at most
+            c->dim_used[REC_INTERACTION][d] |= has_dim(k, d);
+            c->dim_used[REC_SURVEY][d] |= has_dim(k, d) && k->col[COL_RATING]; // at most
         }
     }
 }

@@ -42,7 +42,7 @@ static void read_head(const struct chunk *k, uint32_t i, struct fact *f)
     f->source = k->source;
     f->customer = COL_GET(k, COL_CUSTOMER, i, uint32_t);
     for (int d = 0; d < DIM_COUNT; d++)
-        f->dim[d] = COL_GET(k, COL_DIM + d, i, uint16_t);
+        f->dim[d] = get_dim(k, i, d);
     f->rejected = (uint16_t)get_small(k, i, COL_REJECTED);
 }
 

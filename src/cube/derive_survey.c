@@ -15,7 +15,7 @@ static void join(struct cube *c, struct fact *f, uint64_t interaction, uint32_t 
     c->sources[f->source].joined += k->source != f->source;
     for (size_t i = 0; i < ARRAY_LEN(dims); i++) {
         if (!f->dim[dims[i]])
-            f->dim[dims[i]] = COL_GET(k, COL_DIM + dims[i], row & 0xffff, uint16_t);
+            f->dim[dims[i]] = get_dim(k, row & 0xffff, (int)dims[i]);
     }
 }
 

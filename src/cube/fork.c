@@ -189,13 +189,24 @@ static uint16_t *codes_of(struct cube *c, const struct part *p)
     return codes;
 }
 
-static void recode(uint16_t *col, uint32_t n, const uint16_t *codes, size_t ncodes)
+static int recode(struct chunk *k, int d, const uint16_t *codes, size_t ncodes)
 {
-    bool same = true;
-    for (size_t i = 0; i < ncodes; i++)
+    bool same = true, fit = true;
+    for (size_t i = 0; i < ncodes; i++) {
         same &= codes[i] == i;
-    for (uint32_t i = 0; !same && col && i < n; i++)
-        col[i] = codes[col[i]];
+        fit &= i > UINT8_MAX || codes[i] <= UINT8_MAX;
+    }
+    if (same)
+        return 0;
+    if (!fit && chunk_widen(k, d))
+        return ERR_NOMEM;
+    uint8_t *narrow = k->col[COL_CODE + d];
+    uint16_t *wide = k->col[COL_CODE_WIDE + d];
+    for (uint32_t i = 0; narrow && i < k->n; i++)
+        narrow[i] = (uint8_t)codes[narrow[i]];
+    for (uint32_t i = 0; wide && i < k->n; i++)
+        wide[i] = codes[wide[i]];
+    return 0;
 }
 
 static int recode_part(void *ctx, size_t at, size_t worker)
@@ -207,7 +218,8 @@ static int recode_part(void *ctx, size_t at, size_t worker)
     {
         const uint16_t *codes = j->codes[at];
         for (int d = 0; d < DIM_COUNT; d++) {
-            recode(k->col[COL_DIM + d], k->n, codes, p->dims[d].n);
+            if (recode(k, d, codes, p->dims[d].n))
+                return ERR_NOMEM;
             codes += p->dims[d].n;
         }
     }
@@ -220,10 +232,8 @@ static int take_late(struct cube *c, const struct part *p)
     for (size_t i = 0; i < p->nlate; i++) {
         const struct late *l = &p->late[i];
         int64_t code = dim_code_of(&c->dims[l->dim], cube_values_most(c), l->text, strlen(l->text));
-        uint16_t *at = code < 0 ? NULL : COL_SLOT(chunk_of(p->rows, l->row), COL_DIM + l->dim, l->row & 0xffff, uint16_t);
-        if (!at)
+        if (code < 0 || put_dim(chunk_of(p->rows, l->row), l->row & 0xffff, l->dim, (uint16_t)code))
             return ERR_NOMEM;
-        *at = (uint16_t)code;
     }
     return 0;
 }
@@ -270,7 +280,7 @@ int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, str
             rc = err_nomem(e);
     }
     if (!rc)
-        rc = each_part(recode_part, j, nparts, c->nthreads);
+        rc = each_part(recode_part, j, nparts, c->nthreads) ? err_nomem(e) : 0;
     for (size_t i = 0; !rc && i < nparts; i++) {
         uint32_t base = (uint32_t)c->rows.n << 16;
         rc = take_late(c, parts[i]) ? err_nomem(e) : take_chunks(c, parts[i], e);

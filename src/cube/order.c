@@ -25,7 +25,7 @@ struct work {
     bool any, by_channel;         // false: a code tells whether it is the phone
     bool mine[BLOCKS_MAX];
 };
-struct row_columns { const uint32_t *customers, *flags; const uint16_t *days, *channels, *teams; };
+struct row_columns { const uint32_t *customers, *flags; const uint16_t *days; struct dim_codes channels, teams; };
 struct block { uint32_t *who, *rows; uint16_t *days, *codes, *mem; }; // of its contacts: customers as they came; the rest in order
 
 static struct work work_of(const struct books_making *x, size_t share)
@@ -47,11 +47,8 @@ static struct work work_of(const struct books_making *x, size_t share)
 
 static struct row_columns columns_of(const struct chunk *k)
 {
-    return (struct row_columns){k->col[COL_CUSTOMER], k->col[COL_FLAGS], k->col[COL_CREATED_DAY], k->col[COL_DIM + DIM_CHANNEL],
-                                k->col[COL_DIM + DIM_TEAM]};
+    return (struct row_columns){k->col[COL_CUSTOMER], k->col[COL_FLAGS], k->col[COL_CREATED_DAY], dim_codes(k, DIM_CHANNEL), dim_codes(k, DIM_TEAM)};
 }
-
-ALWAYS_INLINE uint16_t code_in(const uint16_t *col, uint32_t i) { return col ? col[i] : 0; }
 
 // The block of a contact of the share; BLOCKS_MAX: it is none.
 ALWAYS_INLINE size_t block_at(const struct work *w, const struct row_columns *r, uint32_t i)

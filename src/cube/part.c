@@ -183,11 +183,7 @@ int put_code(struct part *p, struct chunk *k, uint32_t i, int d, const struct re
     int rc = part_code(p, (enum dim)d, v, &code);
     if (rc)
         return rc == ERR_LIMIT ? keep_late(p, i, d, v) : rc;
-    uint16_t *at = code ? COL_SLOT(k, (enum col)(COL_DIM + d), i, uint16_t) : &code;
-    if (!at)
-        return ERR_NOMEM;
-    *at = code;
-    return 0;
+    return put_dim(k, i, d, code);
 }
 
 static int put_field(struct part *p, struct chunk *k, uint32_t i, enum rec_field f, const struct rec_value *v, uint32_t *flags)

@@ -2,6 +2,8 @@
 #ifndef KPITOP_CUBE_PASS_PRIV_H
 #define KPITOP_CUBE_PASS_PRIV_H
 
+#include "columns_priv.h"
+
 #include <stdint.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -23,6 +25,28 @@ static inline uint64_t equal_16(const uint16_t *a, uint16_t v)
         bits |= (uint64_t)(a[i] == v) << i;
 #endif
     return bits;
+}
+
+static inline uint64_t equal_8(const uint8_t *a, uint8_t v)
+{
+    uint64_t bits = 0;
+#ifdef __SSE2__
+    const __m128i want = _mm_set1_epi8((char)v);
+    for (int i = 0; i < 64; i += 16)
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const void *)(a + i)), want)) << i;
+#else
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(a[i] == v) << i;
+#endif
+    return bits;
+}
+
+// Of a dimension, rows `at` and after.
+static inline uint64_t equal_codes(struct dim_codes x, uint32_t at, uint16_t v)
+{
+    if (x.wide)
+        return equal_16(x.wide + at, v);
+    return x.narrow && v <= UINT8_MAX ? equal_8(x.narrow + at, (uint8_t)v) : x.narrow || v ? 0 : UINT64_MAX;
 }
 
 // Bit i: a[i] is below v.

@@ -43,7 +43,7 @@ static bool passes(const struct slice *s, const struct chunk *k, uint32_t i)
 {
     bool yes = COL_GET(k, COL_CLASS, i, uint16_t) != CLASS_NONE || COL_GET(k, COL_RATING, i, uint8_t);
     for (int t = 0; yes && t < s->n; t++)
-        yes = COL_GET(k, COL_DIM + s->f[t].dim, i, uint16_t) == s->f[t].code;
+        yes = get_dim(k, i, (int)s->f[t].dim) == s->f[t].code;
     return yes;
 }
 
@@ -51,10 +51,8 @@ static bool passes(const struct slice *s, const struct chunk *k, uint32_t i)
 static uint64_t pass_64(const struct slice *s, const struct chunk *k, uint32_t at)
 {
     uint64_t bits = UINT64_MAX;
-    for (int t = 0; bits && t < s->n; t++) {
-        const uint16_t *col = k->col[COL_DIM + s->f[t].dim];
-        bits &= col ? equal_16(col + at, (uint16_t)s->f[t].code) : s->f[t].code ? 0 : UINT64_MAX;
-    }
+    for (int t = 0; bits && t < s->n; t++)
+        bits &= equal_codes(dim_codes(k, (int)s->f[t].dim), at, (uint16_t)s->f[t].code);
     return bits;
 }
 

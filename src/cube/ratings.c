@@ -60,8 +60,7 @@ static bool find_dims(const struct chunk *k, uint32_t i, const uint16_t codes[],
 {
     unsigned same = 0;
     for (int d = 0; d < DIM_COUNT; d++) {
-        const uint16_t *col = k->col[COL_DIM + d];
-        uint16_t row = col ? col[i] : 0, code = codes[d];
+        uint16_t row = get_dim(k, i, d), code = codes[d];
         if (code && code != row)
             return false;
         same |= (unsigned)(code == row) << d;
@@ -208,7 +207,7 @@ bool rating_get(const struct cube *c, uint32_t row, struct fact_survey *x)
     x->row = row;
     x->f.customer = f->customer ? COL_GET(k, COL_CUSTOMER, i, uint32_t) : NO_CUSTOMER;
     for (int d = 0; d < DIM_COUNT; d++)
-        x->f.dim[d] = rating_sits(f, (enum dim)d) ? COL_GET(k, COL_DIM + d, i, uint16_t) : 0;
+        x->f.dim[d] = rating_sits(f, (enum dim)d) ? get_dim(k, i, d) : 0;
     return true;
 }
 
@@ -228,7 +227,7 @@ static int tell_record(struct cube *c, uint32_t row, struct fact_survey *x)
     x->id = x->interaction = get_key(k, i, COL_ID);
     x->f.customer = NO_CUSTOMER;
     for (int d = 0; d < DIM_COUNT; d++)
-        x->f.dim[d] = f->dims >> d & 1 ? COL_GET(k, COL_DIM + d, i, uint16_t) : 0;
+        x->f.dim[d] = f->dims >> d & 1 ? get_dim(k, i, d) : 0;
     if (!f->customer)
         return 0;
     bool added;

@@ -5,7 +5,7 @@ static uint16_t subject_of(const struct books_making *x, const struct run *r, ui
 {
     uint32_t row = r->rows[at];
     const struct chunk *k = chunk_of(&x->c->rows, row);
-    return COL_GET(k, COL_DIM + (same == SAME_CATEGORY ? DIM_CATEGORY : DIM_PRODUCT), row & 0xffff, uint16_t);
+    return get_dim(k, row & 0xffff, same == SAME_CATEGORY ? DIM_CATEGORY : DIM_PRODUCT);
 }
 
 // Is there a contact within the days before that is like it in the mask and, where that is asked for, of the same subject?

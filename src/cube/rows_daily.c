@@ -174,13 +174,13 @@ static int tally_chunk(void *ctx, size_t at, size_t worker)
     struct tally *t = &x->by[worker];
     const struct chunk *k = &x->c->rows.at[at];
     const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
-    const uint16_t *channels = k->col[COL_DIM + DIM_CHANNEL], *teams = k->col[COL_DIM + DIM_TEAM];
+    const struct dim_codes channels = dim_codes(k, DIM_CHANNEL), teams = dim_codes(k, DIM_TEAM);
     const uint8_t *ratings = k->col[COL_RATING];
     const struct cells o = {t->cells, t->tags, x->open_size, x->nfours, x->open_sums, x->open_squares, (uint32_t)(x->nchannels * x->nteams)};
     if (++t->nchunks % CHUNKS_OPEN == 0 && close_cells(x, t))
         return ERR_NOMEM;
     for (uint32_t i = 0; (created || ratings) && i < k->n; i++) {
-        uint32_t pair = (channels ? channels[i] * (uint32_t)x->nteams : 0) + (teams ? teams[i] : 0), number = class[i];
+        uint32_t pair = code_in(channels, i) * (uint32_t)x->nteams + code_in(teams, i), number = class[i];
         char *cell;
         if (ratings && ratings[i]) { // its channel and team are its row's
             if (!(cell = open_cell(&o, x, t, pair, ((const uint16_t *)k->col[COL_RATED_DAY])[i])))

@@ -14,13 +14,13 @@
 
 struct tests { // of a chunk: columns and what they shall hold
     int n;
-    struct { const uint16_t *col; uint16_t code; } t[SLICE_MAX];
+    struct { struct dim_codes col; uint16_t code; } t[SLICE_MAX];
 };
 
 static bool passes_tests(const struct tests *t, uint32_t i)
 {
     for (int x = 0; x < t->n; x++) {
-        if (t->t[x].col[i] != t->t[x].code)
+        if (code_in(t->t[x].col, i) != t->t[x].code)
             return false;
     }
     return true;
@@ -31,11 +31,11 @@ static bool tests_of(const struct slice *s, const struct chunk *k, struct tests 
 {
     out->n = 0;
     for (int i = 0; i < s->n; i++) {
-        const uint16_t *col = k->col[COL_DIM + s->f[i].dim];
-        if (s->f[i].code > UINT16_MAX || (!col && s->f[i].code))
+        bool has = has_dim(k, (int)s->f[i].dim);
+        if (s->f[i].code > UINT16_MAX || (!has && s->f[i].code))
             return false;
-        if (col) {
-            out->t[out->n].col = col;
+        if (has) {
+            out->t[out->n].col = dim_codes(k, (int)s->f[i].dim);
             out->t[out->n++].code = (uint16_t)s->f[i].code;
         }
     }
@@ -92,7 +92,7 @@ static uint32_t pass(const struct chunk *k, const struct tests *t, const uint64_
         uint64_t bits = may_count(&d, days[0], days[1]);
         bits &= few;
         for (int x = 0; !picked && bits && x < t->n; x++)
-            bits &= equal_16(t->t[x].col + at, t->t[x].code);
+            bits &= equal_codes(t->t[x].col, at, t->t[x].code);
         kept += list_bits(bits, at - from, out + kept);
     }
     return kept;
@@ -148,7 +148,7 @@ static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k
     size_t came = segs[((const uint16_t *)k->col[COL_CREATED_DAY])[i]], left = segs[COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)];
     if (came == left && class->created.stock + class->resolved.stock == 0 && !(f->use[came] & SEG_INSIDE))
         return; // it came and went between the spans
-    size_t group = f->group < 0 ? 0 : COL_GET(k, COL_DIM + f->group, i, uint16_t);
+    size_t group = f->group < 0 ? 0 : get_dim(k, i, f->group);
     fold_half(f, k, i, &class->created, came, group);
     fold_half(f, k, i, &class->resolved, left, group);
 }
@@ -160,7 +160,7 @@ static void fold_rating(struct fold *f, const uint16_t *segs, const struct chunk
     if (seg >= f->nsegs || !(f->use[seg] & SEG_INSIDE))
         return;
     bool grouped = f->group >= 0 && rating_sits(&f->c->forms[form], (enum dim)f->group);
-    struct cell *cell = &f->segs[seg * f->ngroups + (grouped ? COL_GET(k, COL_DIM + f->group, i, uint16_t) : 0)];
+    struct cell *cell = &f->segs[seg * f->ngroups + (grouped ? get_dim(k, i, f->group) : 0)];
     for (int s = 0; s < p->nsteps; s++)
         fold_sum(f, &cell->m[p->measures[s]], p->adds[s]);
     if (p->mean < MEAN_COUNT)
@@ -175,7 +175,7 @@ static void fold_apart(const struct rows_fold *x, struct fold *f, const struct c
         bool yes = ratings[i] && x->sits[ratings[i] - 1] == SITS_APART;
         for (int t = 0; yes && t < f->slice->n; t++) {
             enum dim d = f->slice->f[t].dim;
-            yes = (rating_sits(&f->c->forms[ratings[i] - 1], d) ? COL_GET(k, COL_DIM + d, i, uint16_t) : 0) == f->slice->f[t].code;
+            yes = (rating_sits(&f->c->forms[ratings[i] - 1], d) ? get_dim(k, i, (int)d) : 0) == f->slice->f[t].code;
         }
         if (yes)
             fold_rating(f, x->segs, k, i, ratings[i] - 1u);

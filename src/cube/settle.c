@@ -82,7 +82,7 @@ static int settle_row(struct settling *s, struct chunk *k, uint32_t i, uint64_t 
         return 0;
     size_t nbad = out->n;
     // Of the head nothing else is asked here; the channel by first_response.
-    x.f = (struct fact){.source = k->source, .customer = NO_CUSTOMER, .dim[DIM_CHANNEL] = COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t)};
+    x.f = (struct fact){.source = k->source, .customer = NO_CUSTOMER, .dim[DIM_CHANNEL] = get_dim(k, i, DIM_CHANNEL)};
     interaction_values(k, i, &x);
     interaction_settle(s->c, out, &x);
     for (; nbad < out->n; nbad++)

@@ -123,8 +123,11 @@ ALWAYS_INLINE void key_money(const struct chunk *k, uint32_t i, uint64_t *restri
 ALWAYS_INLINE void key_channel(const struct chunk *k, uint32_t i, uint64_t *restrict key)
 {
     const uint32_t *restrict wait = column_at(k, i, COL_DUR + D_WAIT);
-    const uint16_t *restrict channel = column_at(k, i, COL_DIM + DIM_CHANNEL);
-    for (int j = 0; wait && channel && j < SHAPE_ROWS; j++) {
+    uint16_t channel[SHAPE_ROWS];
+    if (!wait || !has_dim(k, DIM_CHANNEL))
+        return;
+    get_dims(dim_codes(k, DIM_CHANNEL), i, SHAPE_ROWS, channel);
+    for (int j = 0; j < SHAPE_ROWS; j++) {
         uint64_t replied = (key[j] >> AT_REPLIED | key[j] >> (AT_SPANS + D_FIRST_REPLY)) & 1, waits = wait[j] != UINT32_MAX;
         key[j] |= (uint64_t)channel[j] * (waits & (replied ^ 1) & key[j] >> AT_TOP) << AT_CHANNEL;
     }

@@ -2,6 +2,7 @@
 #include "kpi_fixture.h"
 
 #include "cube/part_priv.h"
+#include "cube/pass_priv.h"
 
 static void stay_the_same(void **state) // what goes in comes out, however wide
 {
@@ -62,6 +63,62 @@ static void keys_stay(void **state) // ids and customers, near each other, far a
             assert_true(widens != 3 || (all.at->col[COL_ID] && !all.at->col[COL_ID_NEAR]));
             chunks_release(&all);
         }
+    }
+}
+
+static uint32_t dice(uint32_t *seed, uint32_t n)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % n;
+}
+
+static void same_dims(const struct chunk *k, int d, const uint16_t *codes, uint32_t n)
+{
+    uint16_t block[64];
+    const struct dim_codes x = dim_codes(k, d);
+    for (uint32_t i = 0; i < n; i++)
+        assert_int_equal(get_dim(k, i, d), codes[i]);
+    for (uint32_t i = 0; i + 64 <= n; i += 64) {
+        get_dims(x, i, 64, block);
+        assert_memory_equal(block, codes + i, sizeof(block));
+        for (uint32_t v = 0, ask = 0; v < 6; v++, ask = codes[i + v] ^ (v == 5 ? 256u : 0u)) {
+            uint64_t bits = 0;
+            for (uint32_t j = 0; j < 64; j++)
+                bits |= (uint64_t)(codes[i + j] == ask) << j;
+            assert_true(equal_codes(x, i, (uint16_t)ask) == bits);
+        }
+    }
+}
+
+static void codes_stay(void **state) // in bytes while all of a chunk fit, beyond them in two
+{
+    (void)state;
+    static const uint32_t most[] = {1, 3, 256, 257, 65536};
+    for (uint32_t seed = 1; seed <= 60; seed++) {
+        uint32_t s = seed, row, n = seed % 10 ? 700 : 5000, m = most[seed % ARRAY_LEN(most)], far = seed % 3 ? n : dice(&s, n);
+        struct chunks all = {0};
+        uint16_t codes[2][5000] = {{0}};
+        for (uint32_t i = 0; i < n; i++) {
+            assert_int_equal(chunks_push(&all, 0, i, i, &row), 0);
+            for (int d = 0; d < 2; d++) {
+                uint16_t code = (uint16_t)(i == far ? 255u + (uint32_t)d : dice(&s, m));
+                uint32_t at = dice(&s, 9) ? i : dice(&s, i + 1); // some come late, or again
+                assert_int_equal(put_dim(all.at, at, DIM_TEAM + d, code), 0);
+                codes[d][at] = code;
+            }
+        }
+        for (int d = 0; d < 2; d++) {
+            uint16_t high = 0;
+            for (uint32_t i = 0; i < n; i++)
+                high |= codes[d][i];
+            bool wide = all.at->col[COL_CODE_WIDE + DIM_TEAM + d], narrow = all.at->col[COL_CODE + DIM_TEAM + d];
+            assert_false(wide && narrow);
+            assert_true(has_dim(all.at, DIM_TEAM + d) == (wide || narrow) && (wide || narrow || !high) && (wide || high < 256));
+            assert_true(!wide || m > 256 || far < n);
+            same_dims(all.at, DIM_TEAM + d, codes[d], n);
+        }
+        assert_false(has_dim(all.at, DIM_CHANNEL));
+        chunks_release(&all);
     }
 }
 
@@ -367,8 +424,7 @@ static void others(void **state) // values beyond the maximum are others, the sa
     for (size_t k = 0; k < c[0]->rows.n; k++) {
         for (uint32_t i = 0; i < c[0]->rows.at[k].n; i++, n++) {
             uint32_t row = (uint32_t)(n < 20 ? n : (n - 20) % 65536 | ((n - 20) / 65536 + 1) << 16);
-            uint16_t one = COL_GET(&c[0]->rows.at[k], COL_DIM + DIM_AGENT, i, uint16_t);
-            assert_int_equal(one, COL_GET(chunk_of(&c[1]->rows, row), COL_DIM + DIM_AGENT, row & 0xffff, uint16_t));
+            assert_int_equal(get_dim(&c[0]->rows.at[k], i, DIM_AGENT), get_dim(chunk_of(&c[1]->rows, row), row & 0xffff, DIM_AGENT));
         }
     }
     assert_int_equal(n, 20 + MANY + 100);
@@ -396,12 +452,61 @@ static void stopped(void **state) // a fold that nobody waits for any more
     fx_free(fx);
 }
 
+static void add_named(struct cube *c, void *to, uint32_t from, uint32_t n, uint32_t *seed)
+{
+    for (uint32_t i = 0; i < n; i++)
+        add_agents(c, to, from + dice(seed, 60), 1);
+}
+
+static void codes_of_parts(void **state) // what a part told in bytes may need more in the cube, and the other way round
+{
+    (void)state;
+    struct zone *z;
+    struct err e;
+    assert_int_equal(zone_open(&z, "UTC", &e), 0);
+    struct cube_opts o = {.zone = z, .as_of = CIVIL_NONE};
+    struct source_info src = {.profile = "canonical"};
+    struct cube *c[2];
+    for (int parted = 0; parted < 2; parted++) {
+        assert_int_equal(cube_new(&c[parted], &o, &e), 0);
+        struct record_sink sink = cube_sink(c[parted]);
+        void *parts[4] = {sink.ctx, sink.ctx, sink.ctx, sink.ctx};
+        uint32_t seed = 5;
+        assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
+        if (parted)
+            assert_int_equal(sink.fork(sink.ctx, 0, 4, parts, &e), 0);
+        add_named(c[parted], parts[0], 100, 200, &seed);
+        add_agents(c[parted], parts[1], 0, 300);
+        add_named(c[parted], parts[2], 230, 200, &seed); // codes on both sides of 255
+        add_named(c[parted], parts[3], 120, 200, &seed);
+        if (parted)
+            assert_int_equal(sink.join(sink.ctx, 0, parts, 4, &e), 0);
+    }
+    const struct chunks *x = &c[1]->rows;
+    assert_int_equal(x->n, 4);
+    for (size_t k = 0; k < x->n; k++)
+        assert_true(x->at[k].col[(k % 3 ? COL_CODE_WIDE : COL_CODE) + DIM_AGENT] != NULL);
+    for (uint32_t i = 0, k = 0, r = 0; i < 900; i++, r++) {
+        if (r == x->at[k].n) {
+            k++;
+            r = 0;
+        }
+        const char *one = c[0]->dims[DIM_AGENT].names[get_dim(c[0]->rows.at, i, DIM_AGENT)];
+        assert_string_equal(one, c[1]->dims[DIM_AGENT].names[get_dim(&x->at[k], r, DIM_AGENT)]);
+    }
+    cube_free(c[0]);
+    cube_free(c[1]);
+    source_info_release(&src);
+    zone_close(z);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stay_the_same), cmocka_unit_test(many_chunks), cmocka_unit_test(far_days),  cmocka_unit_test(later_rows_replace),
         cmocka_unit_test(three_times),   cmocka_unit_test(one_hash),    cmocka_unit_test(named_ones), cmocka_unit_test(stopped),
         cmocka_unit_test(others),        cmocka_unit_test(keys_stay),   cmocka_unit_test(same_customers), cmocka_unit_test(packed), cmocka_unit_test(days_of_two),
+        cmocka_unit_test(codes_stay),    cmocka_unit_test(codes_of_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

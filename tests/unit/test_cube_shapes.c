@@ -52,12 +52,11 @@ static void fill_row(struct chunk *k, uint32_t i, uint32_t *s, unsigned quirks)
             rc |= put_money(k, i, (enum col)(COL_COST + m), (int64_t)dice(s, 3) - 1);
     }
     uint32_t *flags = COL_SLOT(k, COL_FLAGS, i, uint32_t);
-    uint16_t *channel = quirks >> 20 & 1 ? COL_SLOT(k, COL_DIM + DIM_CHANNEL, i, uint16_t) : NULL;
+    if (quirks >> 20 & 1)
+        rc |= put_dim(k, i, DIM_CHANNEL, (uint16_t)(dice(s, 3) ? dice(s, 3) : quirks & 1 ? 255 : 65535));
     assert_int_equal(rc, 0);
     assert_non_null(flags);
     *flags = dice(s, 20) ? dice(s, 3) << FLAG_STATUS | dice(s, 3) << FLAG_COMPLAINT : (uint32_t)FLAG_REPLACED;
-    if (channel)
-        *channel = (uint16_t)(dice(s, 3) ? dice(s, 3) : 65535);
 }
 
 static bool far_time(const struct chunk *k, uint32_t i)
@@ -97,7 +96,7 @@ static void tell_row(const struct chunk *k, uint32_t i, int64_t as_of_end, char 
              replied != TIME_NONE && end != TIME_NONE && end >= replied, there, few(get_small(k, i, COL_REPLIES), 2),
              few(get_small(k, i, COL_CUSTOMER_MESSAGES), 2), few(get_small(k, i, COL_REOPENS), 1), get_small(k, i, COL_TRANSFERS) > 0,
              get_money(k, i, COL_COST) != INT64_MIN, revenue == INT64_MIN ? -1 : revenue > 0, quality >= 0,
-             waits ? COL_GET(k, COL_DIM + DIM_CHANNEL, i, uint16_t) : 0u);
+             waits ? get_dim(k, i, DIM_CHANNEL) : 0u);
 }
 
 struct told_keys { char text[ROWS][200]; uint64_t key[ROWS]; size_t n; };
