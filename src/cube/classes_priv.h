@@ -76,4 +76,16 @@ static inline int64_t row_take(const struct chunk *k, uint32_t i, enum take t)
     }
 }
 
+// What a step adds.
+static inline __attribute__((always_inline)) int64_t step_value(const struct chunk *k, uint32_t i, enum take take)
+{
+    if (take < TAKE_REPLY && k->col[COL_DUR + (enum col)take]) {
+        uint32_t code = ((const uint32_t *)k->col[COL_DUR + (enum col)take])[i];
+        if (code < SPAN_LONG)
+            return code; // as a rule
+    }
+    int64_t value = row_take(k, i, take);
+    return take == TAKE_COST ? value * (COST_ONE / MONEY_ONE) : value;
+}
+
 #endif

@@ -1,6 +1,7 @@
 // The cube's life, its dictionaries, and the sink that ingest feeds.
 #include "classes_priv.h"
 #include "picks_priv.h"
+#include "tables_priv.h"
 #include "base/mem.h"
 #include "base/threads.h"
 
@@ -148,7 +149,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     }
     c->id_bits = UINT64_MAX;
     c->nthreads = machine_threads();
-    if (part_init(&c->door, c) || picks_new(&c->picks)) {
+    if (part_init(&c->door, c) || picks_new(&c->picks) || tables_new(&c->tables)) {
         cube_free(c);
         return err_nomem(e);
     }
@@ -184,6 +185,7 @@ void cube_free(struct cube *c)
     chunks_release(&c->rows);
     part_release(&c->door);
     picks_free(c->picks);
+    tables_free(c->tables);
     opening_free(c);
     free(c->odd);
     u64map_release(&c->customer_ids);

@@ -281,6 +281,7 @@ struct cube {
     bool ratings_apart;          // for tests: ratings are records like others
     atomic_bool stopped;         // folds give up, see cube_stop
     struct picks *picks;         // see picks.c
+    struct tables *tables;       // see tables.c
     uint32_t *odd;               // [nodd] rows that no class tells, in their order
     size_t nodd;
     size_t nthreads;             // at sealing and folding
@@ -461,6 +462,7 @@ struct fold { // where contributions go
     struct cell *segs;      // [nsegs * ngroups]
     struct cell *cells;     // [nspans * ngroups] result
     const struct pick *pick; // the rows of the slice, NULL: to be looked for
+    struct sums *sums;      // interactions go there and not to segs, see sums.c; NULL: not so
     bool oom, overflow;
 };
 // The cell of a day for the fact's group, NULL when the day is after the last bound (or CIVIL_NONE).

@@ -1,6 +1,7 @@
 // Folding: facts -> segments of days -> spans. Segments are cut at every end of a span, so a fact is added once
 // whatever the number of spans; a span sums its segments, a stock sums all segments up to its end.
 #include "picks_priv.h"
+#include "tables_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -123,9 +124,11 @@ static void drop_segments(struct fold *f)
     }
 
 // The three kinds below have stocks or several dates: all of their facts, which are few beside the others.
-static int fold_facts(struct fold *f)
+static int fold_facts(struct fold *f, bool *tabled)
 {
-    int rc = fold_rows(f);
+    int rc = fold_tables(f, tabled);
+    if (!rc && !*tabled)
+        rc = fold_rows(f);
     for (int r = 0; !rc && r < ROLE_SINGLE; r++)
         fold_role(f, (enum role)r);
     FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
@@ -288,7 +291,7 @@ static int answer(struct fold *f, struct cube_answer *out)
     return out->codes ? 0 : ERR_NOMEM;
 }
 
-// Histograms are in no daily cell: the facts of the spans that want them are folded for their sake.
+// Histograms are in no daily cell and in no table: the facts of the spans that want them are folded for their sake.
 static int fold_histograms(struct fold *f)
 {
     struct fold h = {.c = f->c, .slice = f->slice, .pick = f->pick, .group = f->group, .opts = f->opts, .ngroups = f->ngroups, .spans = f->spans};
@@ -313,21 +316,21 @@ static int fold_histograms(struct fold *f)
 
 static int fold_all(struct fold *f)
 {
-    bool days = false;
+    bool days = false, tabled = false;
     int rc = 0;
     if (f->by_preferred) {
         FOLD_KIND(REC_CUSTOMER, fact_customer, contribute_customer)
     } else {
         days = fold_daily(f);
         if (!days)
-            rc = fold_facts(f);
+            rc = fold_facts(f, &tabled);
         fold_costs(f);
     }
     if (rc)
         return rc;
     if (f->oom || sum_spans(f))
         return ERR_NOMEM;
-    return days ? fold_histograms(f) : 0;
+    return days || tabled ? fold_histograms(f) : 0;
 }
 
 static int run(struct fold *f, struct cube_answer *out, struct err *e)

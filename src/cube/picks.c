@@ -90,7 +90,7 @@ static int make(const struct cube *c, const struct slice *s, struct pick *to)
     return each_part(pick_chunk, &x, c->rows.n, c->nthreads < most ? c->nthreads : most);
 }
 
-static bool same_slice(const struct slice *a, const struct slice *b)
+bool same_slice(const struct slice *a, const struct slice *b)
 {
     bool same = a->n == b->n;
     for (int i = 0; same && i < a->n; i++)

@@ -20,6 +20,7 @@ struct picks {
     uint64_t clock;
 };
 
+bool same_slice(const struct slice *a, const struct slice *b);
 int picks_new(struct picks **out);
 void picks_free(struct picks *p);
 // The rows of a slice, until pick_leave; NULL: everything, or there is no room, or they are not known and not to be found.

@@ -114,17 +114,6 @@ static inline char *open_cell(const struct cells *o, struct tallies *x, struct t
     return o->at + at * o->size;
 }
 
-static inline __attribute__((always_inline)) int64_t value_of(const struct chunk *k, uint32_t i, enum take take)
-{
-    if (take < TAKE_REPLY && k->col[COL_DUR + (enum col)take]) {
-        uint32_t code = ((const uint32_t *)k->col[COL_DUR + (enum col)take])[i];
-        if (code < SPAN_LONG)
-            return code; // as a rule
-    }
-    int64_t value = row_take(k, i, take);
-    return take == TAKE_COST ? value * (COST_ONE / MONEY_ONE) : value;
-}
-
 // What a row of the class adds: always the same counts, and values of its own. Their steps are places in a cell, see place_program.
 static inline void add_row(const struct cells *o, struct tally *t, char *cell, const struct chunk *k, uint32_t i, const struct program *p,
                            const union four *counts)
@@ -136,7 +125,7 @@ static inline void add_row(const struct cells *o, struct tally *t, char *cell, c
     uint128 *squares = (void *)(cell + o->squares);
     bool overflow = false;
     for (const struct value_step *v = p->values, *end = v + p->nvalues; v < end; v++) {
-        int64_t value = value_of(k, i, (enum take)v->take);
+        int64_t value = step_value(k, i, (enum take)v->take);
         overflow |= __builtin_add_overflow(sums[v->sum], value, &sums[v->sum]);
         if (v->mean < MEAN_COUNT)
             squares[v->n] += (uint128)((int128)value * value);

@@ -3,6 +3,7 @@
 #include "classes_priv.h"
 #include "pass_priv.h"
 #include "picks_priv.h"
+#include "tables_priv.h"
 #include "base/holds.h"
 #include "base/threads.h"
 
@@ -123,7 +124,6 @@ static void run(struct fold *f, const struct chunk *k, uint32_t i, const struct 
     }
 }
 
-enum sits { SITS_IN_ROW, SITS_APART, SITS_NOWHERE }; // passes when its row does; by values of its own; never
 struct rows_fold {
     struct fold *by;       // [nworkers]; the first is the caller's
     uint16_t *segs;        // [65536] of a day, by its code
@@ -177,7 +177,9 @@ static void fold_apart(const struct rows_fold *x, struct fold *f, const struct c
             enum dim d = f->slice->f[t].dim;
             yes = (rating_sits(&f->c->forms[ratings[i] - 1], d) ? get_dim(k, i, (int)d) : 0) == f->slice->f[t].code;
         }
-        if (yes)
+        if (yes && f->sums)
+            sums_rating(f, x->segs, k, i, ratings[i] - 1u);
+        else if (yes)
             fold_rating(f, x->segs, k, i, ratings[i] - 1u);
     }
 }
@@ -208,6 +210,10 @@ static void fold_passed(const struct rows_fold *x, struct fold *f, const struct 
 {
     const uint8_t *ratings = k->col[COL_RATING];
     struct fact_interaction odd;
+    if (f->sums) {
+        sums_rows(f, x->segs, x->sits, k, from, rows, n);
+        return;
+    }
     for (uint32_t j = 0; j < n; j++) {
         uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
         if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
@@ -264,9 +270,33 @@ static int fold_chunk(void *ctx, size_t at, size_t worker)
     return f->oom ? ERR_NOMEM : 0;
 }
 
+static int open_worker(const struct fold *f, struct fold *own)
+{
+    *own = *f;
+    if (!f->sums)
+        return (own->segs = calloc(f->nsegs * f->ngroups + 1, sizeof(*own->segs))) ? 0 : ERR_NOMEM;
+    own->sums = calloc(1, sizeof(*own->sums));
+    return own->sums ? sums_open(own->sums, f->sums->plan) : ERR_NOMEM;
+}
+
+static void close_worker(const struct fold *f, struct fold *own)
+{
+    if (!f->sums) {
+        cells_free(own->segs, f->nsegs * f->ngroups);
+        return;
+    }
+    if (own->sums)
+        sums_close(own->sums);
+    free(own->sums);
+}
+
 static int add_worker(struct fold *f, const struct fold *from)
 {
     f->overflow |= from->overflow;
+    if (f->sums) {
+        sums_join(f->sums, from->sums);
+        return 0;
+    }
     for (size_t i = 0; i < f->nsegs * f->ngroups; i++) {
         struct cell *to = &f->segs[i];
         const struct cell *x = &from->segs[i];
@@ -319,9 +349,10 @@ int fold_rows(struct fold *f)
     if (!rc && !f->pick)
         rc = pick_take(c, f->slice, !(f->opts & CUBE_NO_CUSTOMERS) || !is_narrow(&x, f), &f->pick);
     for (size_t i = 0; !rc && i < nworkers; i++) {
-        x.by[i] = *f;
-        if (i && !(x.by[i].segs = calloc(f->nsegs * f->ngroups + 1, sizeof(*x.by[i].segs))))
-            rc = ERR_NOMEM;
+        if (i)
+            rc = open_worker(f, &x.by[i]);
+        else
+            x.by[i] = *f;
     }
     if (!rc) {
         fill_days(f, x.segs);
@@ -333,7 +364,7 @@ int fold_rows(struct fold *f)
     for (size_t i = 1; x.by && i < nworkers; i++) {
         if (!rc)
             rc = add_worker(f, &x.by[i]);
-        cells_free(x.by[i].segs, f->nsegs * f->ngroups);
+        close_worker(f, &x.by[i]);
     }
     free(x.by);
     free(x.segs);

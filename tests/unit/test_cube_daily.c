@@ -320,6 +320,48 @@ static void late_rows_are_all_there_is(void **state)
     fx_free(own);
 }
 
+// As keys go: a period on or back, longer and shorter ones, by one dimension and another, of slices seen before and of new ones.
+static void walk(struct fx *fx, uint32_t seed, int rounds)
+{
+    static const int groups[] = {-1, -1, DIM_CHANNEL, DIM_TEAM, DIM_AGENT, DIM_CATEGORY};
+    static const enum dim dims[] = {DIM_AGENT, DIM_CATEGORY, DIM_CHANNEL};
+    int32_t end = fx_day("2025-03-01");
+    for (int round = 0; round < rounds; round++) {
+        struct span spans[SPANS];
+        int months = dice(&seed, 6) ? 1 : 3;
+        end = civil_add_months(end, (int)dice(&seed, 5) - 2);
+        for (int i = 0; i < SPANS; i++)
+            spans[i] = (struct span){civil_add_months(end, -months * (i + 1)), civil_add_months(end, -months * i)};
+        if (dice(&seed, 7) == 0)
+            spans[0].to -= 9; // up to the as-of day
+        if (dice(&seed, 7) == 0)
+            spans[4].to = spans[4].from + 9; // as many days of another one
+        fx->slice.n = 0;
+        for (int d = 0; d < 3; d++) {
+            if (dice(&seed, 3))
+                continue;
+            fx->slice.f[fx->slice.n].dim = dims[d];
+            fx->slice.f[fx->slice.n++].code = dice(&seed, (uint32_t)cube_nvalues(fx->cube, dims[d]));
+        }
+        compare(fx, spans, groups[dice(&seed, 6)], dice(&seed, 2) ? CUBE_HIST_FIRST : 0);
+    }
+}
+
+static void tables_grow(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 4; seed++) {
+        struct fx *fx = made_up(seed);
+        fx->cube->nthreads = 1 + seed % 2;
+        walk(fx, seed, 120);
+        fx_free(fx);
+    }
+    struct fx *fx = quick_desk(false); // with ratings
+    fx->cube->facts_only = false;
+    walk(fx, 9, 120);
+    fx_free(fx);
+}
+
 static void any_repeat(struct cube *c) { (void)c; }
 static void same_category(struct cube *c) { c->o.repeat_same = c->o.call_same = SAME_CATEGORY; }
 static void same_product(struct cube *c) { c->o.repeat_same = SAME_PRODUCT; }
@@ -537,7 +579,7 @@ int main(void)
         cmocka_unit_test(parts_make_the_same),
         cmocka_unit_test(same_as_facts),
         cmocka_unit_test(indexes_miss_nothing),
-        cmocka_unit_test(late_rows_are_all_there_is),
+        cmocka_unit_test(late_rows_are_all_there_is), cmocka_unit_test(tables_grow),
         cmocka_unit_test(visits_in_order_of_time),
         cmocka_unit_test(contacts_before),
         cmocka_unit_test(repeats_end_after_their_days),
