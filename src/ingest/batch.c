@@ -27,6 +27,7 @@ struct batcher {
     size_t nemits;
     uint64_t used;              // bit c, the last one for all beyond: the column is read
     struct csv_cell *cells;     // of a row that goes the whole way
+    struct bind *counted;       // of columns whose statistics alone are wanted
     bool open;                  // records take their places in the batch
     uint32_t row;               // in hand
 };
@@ -135,21 +136,28 @@ static int begin_emit(struct batcher *x, struct batch_emit *be, struct emit *m)
     return 0;
 }
 
-// The first reading of each column that is looked at gathers what it holds. False: there is none.
-static bool give_gathering(struct batcher *x)
+// The first reading of each column that is looked at gathers what it holds; where there is none, there is one for that alone.
+static int give_gathering(struct batcher *x)
 {
     const struct file *f = x->r->f;
+    size_t n = 0;
     for (size_t c = 0; c < f->ncols && x->r->gather == GATHER_TOO; c++) {
         struct reading_col *v = NULL;
         for (size_t i = 0; i < x->nreadings && !v; i++)
             if (x->readings[i].b->col == (int)c && x->readings[i].way != READ_ID && x->readings[i].way != READ_TEXT)
                 v = &x->readings[i];
-        if (v)
+        if (v) {
             v->gather = f->cols[c].wanted;
-        else if (f->cols[c].wanted)
-            return false;
+            continue;
+        }
+        if (!f->cols[c].wanted)
+            continue;
+        if (want_cells(x, (int)c))
+            return ERR_NOMEM;
+        x->counted[n] = (struct bind){.col = (int)c, .type = RT_TEXT};
+        column_begin_stats(&x->readings[x->nreadings++], &x->counted[n++]);
     }
-    return true;
+    return 0;
 }
 
 void batcher_free(struct batcher *x)
@@ -165,6 +173,7 @@ void batcher_free(struct batcher *x)
     }
     free(x->readings);
     free(x->cells);
+    free(x->counted);
     turned_release(&x->x.turned);
     arena_release(&x->x.mem);
     free(x);
@@ -172,7 +181,7 @@ void batcher_free(struct batcher *x)
 
 int batcher_begin(struct rows *r)
 {
-    size_t most = 1;
+    size_t most = 1 + r->f->ncols;
     if (!readable(r))
         return 0;
     struct batcher *x = calloc(1, sizeof(*x));
@@ -180,15 +189,16 @@ int batcher_begin(struct rows *r)
         x->r = r;
     for (size_t i = 0; i < r->p->n; i++)
         most += r->p->emits[i].nsteps;
-    int rc = x && (x->readings = calloc(most, sizeof(*x->readings))) && (x->cells = calloc(r->f->ncols + 1, sizeof(*x->cells)))
+    int rc = x && (x->readings = calloc(most, sizeof(*x->readings))) && (x->cells = calloc(r->f->ncols + 1, sizeof(*x->cells))) &&
+                     (x->counted = calloc(r->f->ncols + 1, sizeof(*x->counted)))
                  ? 0 : ERR_NOMEM;
     for (size_t i = 0; i < r->p->n && !rc; i++) {
         rc = begin_emit(x, &x->emits[x->nemits++], &r->p->emits[i]);
     }
     if (!rc && r->again)
         rc = want_cells(x, again_column(r->again));
-    if (!rc && !give_gathering(x))
-        rc = ERR_RANGE;
+    if (!rc)
+        rc = give_gathering(x);
     if (rc) {
         batcher_free(x);
         return rc == ERR_NOMEM ? rc : 0;

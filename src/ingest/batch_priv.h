@@ -12,6 +12,7 @@ enum reading_way {
     READ_TIME, READ_COUNT, READ_DURATION, READ_ID, READ_TEXT,
     READ_WORD,  // values that come again: a table of them
     READ_CELL,  // each by convert_cell
+    READ_STATS, // no field asks for it: its statistics alone
 };
 
 struct seen_table;
@@ -27,6 +28,7 @@ struct reading_col { // one column read one way
     enum reading_way way;
     bool gather;        // its statistics are wanted, and this is the first reading of the column
     bool mixed;         // it is read for several fields
+    bool alone;         // READ_STATS: its values do not come again
     struct day_slot *days; // READ_TIME: dates that came last, as they are written in ISO
     struct seen_table *seen; // values that come again; READ_WORD: all of them
     uint32_t cells;          // since the tables were counted
@@ -60,6 +62,7 @@ static inline void column_point(struct rec_column *c, struct column_store *to)
 bool column_readable(const struct bind *b);  // nothing but the cell decides
 bool column_same(const struct bind *a, const struct bind *b); // are both read alike?
 int column_begin(struct reading_col *v, struct bind *b, struct convert *c); // 0, ERR_NOMEM, or ERR_RANGE: it cannot be read so
+void column_begin_stats(struct reading_col *v, struct bind *b); // b: of the column, and of no field
 void column_find(struct reader *x, uint32_t col); // its cells; its ends are turned, and those before
 void column_read(struct reader *x, struct reading_col *v);
 void column_end(struct reader *x, struct reading_col *v); // after the last batch: the statistics that were put off

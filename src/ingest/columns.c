@@ -141,7 +141,7 @@ static void read_cells(struct reader *x, struct reading_col *v)
 
 // --- numbers ------------------------------------------------------------------------------------------------------
 
-static void count_numbers(struct reader *x, const struct reading_col *v, const struct numbers *u)
+void count_numbers(struct reader *x, const struct reading_col *v, const struct numbers *u)
 {
     struct colstat *st = &x->c->f->cols[v->b->col].st;
     uint64_t n = 0;
@@ -419,6 +419,12 @@ int column_begin(struct reading_col *v, struct bind *b, struct convert *c)
     return v->way != READ_WORD || seen_room(&v->seen, 1) ? 0 : ERR_NOMEM;
 }
 
+void column_begin_stats(struct reading_col *v, struct bind *b)
+{
+    *v = (struct reading_col){.b = b, .way = READ_STATS, .gather = true};
+    column_point(&v->out, &v->store);
+}
+
 void column_release(struct reading_col *v)
 {
     seen_release(v->seen);
@@ -443,7 +449,7 @@ void column_read(struct reader *x, struct reading_col *v)
 {
     static void (*const reads[])(struct reader *, struct reading_col *) = {
         [READ_TIME] = read_times, [READ_COUNT] = read_numbers, [READ_DURATION] = read_numbers, [READ_ID] = read_ids,
-        [READ_TEXT] = read_texts, [READ_WORD] = read_words,    [READ_CELL] = read_cells,
+        [READ_TEXT] = read_texts, [READ_WORD] = read_words,    [READ_CELL] = read_cells,       [READ_STATS] = read_stats,
     };
     if (v->way == READ_CONST)
         return;

@@ -51,9 +51,20 @@ struct stat_cell gather_first(struct reader *x, const struct reading_col *v, uin
 enum val judge(struct convert *c, struct bind *b, char *s, uint32_t n, struct rec_value *value);
 void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell); // statistics and value of any cell
 
+void count_numbers(struct reader *x, const struct reading_col *v, const struct numbers *u); // into the statistics, where they are wanted
 uint32_t sample_row(const struct reader *x, const struct reading_col *v); // the row whose cell has to be gathered by itself; REC_BATCH: none
 
 // times.c
+#define DATES_MOST 8192
+struct moment { // a text cut into date and clock
+    uint32_t date;  // bytes of the date
+    uint64_t form;  // of what is behind it: it decides, with the date, how all such texts are read
+    int64_t ms;     // of the clock, after midnight
+};
+bool moment_key(struct cell cell, struct moment *m, struct word_key *k); // of what all texts of that date and form share
 void read_times(struct reader *x, struct reading_col *v);
+
+// counted.c
+void read_stats(struct reader *x, struct reading_col *v);
 
 #endif

@@ -59,8 +59,7 @@ static struct csv_cell plain_cell(char *p, uint32_t len)
     return (struct csv_cell){p + quoted, len - 2 * quoted};
 }
 
-// A cell with doubled quotes or with blanks at its edges.
-static struct csv_cell shaped_cell(char *p, uint32_t len)
+struct csv_cell scan_shaped(char *p, uint32_t len)
 {
     if (*p == '"' && len) {
         char *o = p + 1, *end = p + len - 1;
@@ -139,7 +138,7 @@ enum scan_got scan_row(struct scan *s)
             s->cells[i] = plain_cell(s->text + at, end[i] - at);
     } else {
         for (size_t i = 0; i < n; at = end[i++] + 1)
-            s->cells[i] = shaped_cell(s->text + at, end[i] - at);
+            s->cells[i] = scan_shaped(s->text + at, end[i] - at);
         n = n == 1 && !s->cells[0].len && s->text[s->at] != '"' ? 0 : n; // blanks alone
     }
     s->counts.crlf += crlf;
@@ -205,7 +204,7 @@ void scan_cells(const struct csv_batch *b, uint32_t row, struct csv_cell *cells)
 {
     const uint32_t *end = b->ends + b->first[row];
     uint32_t at = b->at[row];
-    struct csv_cell (*cell)(char *, uint32_t) = b->shaped[row] ? shaped_cell : plain_cell;
+    struct csv_cell (*cell)(char *, uint32_t) = b->shaped[row] ? scan_shaped : plain_cell;
     for (size_t i = 0; i < b->width; at = end[i++] + 1)
         cells[i] = cell(b->text + at, end[i] - at);
 }

@@ -76,6 +76,7 @@ struct scan_place { // of the next row
 void scan_batch(struct scan *s, size_t width, struct scan_place *p, uint64_t limit, struct csv_batch *b);
 // The cells of a row of a batch, changed in place as those of scan_row are.
 void scan_cells(const struct csv_batch *b, uint32_t row, struct csv_cell *cells);
+struct csv_cell scan_shaped(char *p, uint32_t len); // of a cell with doubled quotes or with blanks at its edges, changed in place
 // Another has read on from the odd row to here, where a row begins. True when the text from here on had to be looked at once more.
 bool scan_seek(struct scan *s, size_t at);
 void scan_release(struct scan *s);

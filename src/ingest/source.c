@@ -262,10 +262,8 @@ static int make_plan(struct reading *r, struct plan *p, struct err *e)
     }
     for (size_t i = 0; i < f->ncols; i++)
         f->cols[i].wanted = true;
-    bool all;
-    if (!r->known && (rc = first_pass(f, p, 0, &all, e)))
+    if ((rc = look(r, p, e)))
         return rc;
-    f->pass = 1;
     return prof ? plan_from_profile(f, p, prof, e) : synonyms_plan(f, p, e);
 }
 
@@ -313,8 +311,12 @@ static int understand(struct reading *r, struct plan *p, struct err *e)
 {
     struct file *f = r->f;
     int rc = make_plan(r, p, e);
-    if (!rc && r->partial && (p->refused || !p->n)) { // all of it has its say before it is refused
+    if (!rc && r->partial && (p->refused || !p->n || !emit_can_gather(f, p, r->sink))) { // all of it has its say before it is refused
         bool all;
+        for (size_t i = 0; i < f->ncols; i++) {
+            f->cols[i].st = (struct colstat){0};
+            f->cols[i].seen = NULL;
+        }
         if (!(rc = first_pass(f, p, 0, &all, e))) {
             forget_plan(f, p);
             r->known = true;

@@ -28,14 +28,7 @@ static void count_dates(struct reader *x, const struct reading_col *v, uint64_t 
 
 // --- any date with a clock behind it ------------------------------------------------------------------------------
 
-#define DATES_MOST 8192
 enum { CLOCK_ZULU = 1, CLOCK_AM, CLOCK_PM, CLOCK_OFFSET, CLOCK_LONG = 16, CLOCK_SECONDS = 32, CLOCK_T = 64 };
-
-struct moment { // a text cut into date and clock
-    uint32_t date;  // bytes of the date
-    uint64_t form;  // of what is behind it: it decides, with the date, how all such texts are read
-    int64_t ms;     // of the clock, after midnight
-};
 
 static bool digit(char c)
 {
@@ -92,6 +85,18 @@ static bool cut_moment(const char *s, uint32_t n, struct moment *m)
     return true;
 }
 
+bool moment_key(struct cell cell, struct moment *m, struct word_key *k)
+{
+    if (!cut_moment(cell.s, cell.n, m))
+        return false;
+    uint64_t a = load8(cell.s), b = load8(cell.s + 8);
+    if (m->date < 8)
+        a &= UINT64_MAX >> (64 - 8 * m->date);
+    b = m->date > 8 ? b & UINT64_MAX >> (64 - 8 * (m->date - 8)) : 0;
+    *k = (struct word_key){a, b | m->form << 56 | (uint64_t)m->date << 48};
+    return true;
+}
+
 // Does the clock show that day as it is, from midnight to midnight? What names its zone does.
 static bool steady(struct reader *x, const struct reading_col *v, const struct moment *m, int64_t utc)
 {
@@ -121,15 +126,11 @@ static void new_date(struct reader *x, struct reading_col *v, uint32_t row, stru
 static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
 {
     struct moment m;
-    if (!cut_moment(cell.s, cell.n, &m)) {
+    struct word_key k;
+    if (!moment_key(cell, &m, &k)) {
         other_cell(x, v, row, cell);
         return;
     }
-    uint64_t a = load8(cell.s), b = load8(cell.s + 8);
-    if (m.date < 8)
-        a &= UINT64_MAX >> (64 - 8 * m.date);
-    b = m.date > 8 ? b & UINT64_MAX >> (64 - 8 * (m.date - 8)) : 0;
-    struct word_key k = {a, b | m.form << 56 | (uint64_t)m.date << 48};
     size_t at = v->dates ? seen_slot(v->dates, k, NULL) : 0;
     if (!at || seen_free_at(v->dates, at)) {
         new_date(x, v, row, cell, k, &m);
