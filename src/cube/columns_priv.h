@@ -205,6 +205,11 @@ ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t
         memset(out, 0, n * sizeof(*out));
     }
 }
+ALWAYS_INLINE void fetch_dim(const struct chunk *k, uint32_t i, int d)
+{
+    struct dim_codes x = dim_codes(k, d);
+    __builtin_prefetch(x.narrow ? (const void *)(x.narrow + i) : x.wide ? (const void *)(x.wide + i) : NULL);
+}
 static inline bool has_dim(const struct chunk *k, int d) { return k->col[COL_CODE + d] || k->col[COL_CODE_WIDE + d]; }
 
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)

@@ -149,7 +149,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     }
     c->id_bits = UINT64_MAX;
     c->nthreads = machine_threads();
-    if (part_init(&c->door, c) || picks_new(&c->picks) || tables_new(&c->tables)) {
+    if (part_init(&c->door, c) || picks_new(&c->picks) || tables_new(&c->tables) || contact_tables_new(&c->contact_tables)) {
         cube_free(c);
         return err_nomem(e);
     }
@@ -186,6 +186,7 @@ void cube_free(struct cube *c)
     part_release(&c->door);
     picks_free(c->picks);
     tables_free(c->tables);
+    contact_tables_free(c->contact_tables);
     opening_free(c);
     free(c->odd);
     u64map_release(&c->customer_ids);

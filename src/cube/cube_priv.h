@@ -282,6 +282,7 @@ struct cube {
     atomic_bool stopped;         // folds give up, see cube_stop
     struct picks *picks;         // see picks.c
     struct tables *tables;       // see tables.c
+    struct contact_tables *contact_tables;
     uint32_t *odd;               // [nodd] rows that no class tells, in their order
     size_t nodd;
     size_t nthreads;             // at sealing and folding

@@ -1,6 +1,7 @@
 // Customer figures: one scan of the facts ordered by (customer, day) gives all spans. A filter applies to every
 // record, so "had bought before" means in that slice; grouped, each group is scanned as its own slice.
 #include "picks_priv.h"
+#include "tables_priv.h"
 #include "wide_priv.h"
 #include "base/threads.h"
 
@@ -234,11 +235,6 @@ static bool wants_subjects(const struct cube *c) { return c->o.repeat_same != SA
 
 #define AHEAD 16 // contacts between the asking for a row and its use
 
-ALWAYS_INLINE void fetch_code(struct dim_codes x, uint32_t i)
-{
-    __builtin_prefetch(x.narrow ? (const void *)(x.narrow + i) : x.wide ? (const void *)(x.wide + i) : NULL);
-}
-
 // Rows of a customer lie far apart. Inlined: gcc takes a call of a function that does nothing but this for one that does nothing.
 ALWAYS_INLINE void fetch_row(const struct scan *s, const struct contact_order *o, uint32_t at)
 {
@@ -248,7 +244,7 @@ ALWAYS_INLINE void fetch_row(const struct scan *s, const struct contact_order *o
     int dims[] = {s->f->group, s->phone ? DIM_CHANNEL : -1};
     for (size_t d = 0; d < ARRAY_LEN(dims); d++) {
         if (dims[d] >= 0)
-            fetch_code(dim_codes(k, dims[d]), o->rows[at] & 0xffff);
+            fetch_dim(k, o->rows[at] & 0xffff, dims[d]);
     }
 }
 
@@ -362,29 +358,6 @@ static void close_share(struct contact_scan *x, size_t i, struct fold *f, bool a
     free(s->visits);
 }
 
-// Of a slice with few rows only their customers are looked at.
-static int list_wanted(struct contact_scan *x, const struct fold *f)
-{
-    size_t passing = 0;
-    for (size_t at = 0; f->pick && at < f->c->rows.n; at++)
-        passing += f->pick->counts[at];
-    if (!f->pick || passing * 4 > f->c->contacts.n)
-        return 0;
-    if (!(x->wanted = calloc(f->c->contacts.ncustomers / 64 + 1, sizeof(*x->wanted))))
-        return ERR_NOMEM;
-    for (size_t at = 0; at < f->c->rows.n; at++) {
-        const uint32_t *customers = f->c->rows.at[at].col[COL_CUSTOMER];
-        for (size_t w = 0; customers && f->pick->counts[at] && w < PICK_WORDS; w++) {
-            for (uint64_t bits = f->pick->bits[at * PICK_WORDS + w]; bits; bits &= bits - 1) {
-                uint32_t who = customers[w * 64 + (size_t)__builtin_ctzll(bits)];
-                if (who < f->c->contacts.ncustomers)
-                    x->wanted[who / 64] |= UINT64_C(1) << (who & 63);
-            }
-        }
-    }
-    return 0;
-}
-
 #define CELLS_A_SHARE 50000
 
 static int scan_contacts(struct fold *f)
@@ -394,7 +367,11 @@ static int scan_contacts(struct fold *f)
         return 0;
     x.by = calloc(x.nshares, sizeof(*x.by));
     x.folds = calloc(x.nshares, sizeof(*x.folds));
-    int rc = x.by && x.folds ? list_wanted(&x, f) : ERR_NOMEM;
+    int rc = x.by && x.folds ? 0 : ERR_NOMEM;
+    if (!rc && !f->pick) // the rows were told by a table
+        rc = pick_take(f->c, f->slice, true, &f->pick);
+    if (!rc)
+        rc = pick_customers(f->c, f->pick, &x.wanted);
     size_t open = 0;
     for (; !rc && open < x.nshares; open++)
         rc = open_share(&x, open, f, open > 0);
@@ -433,7 +410,10 @@ int fold_customers(struct fold *f, struct err *e)
     int rc = s.year_from ? 0 : ERR_NOMEM;
     for (size_t k = 0; !rc && k < f->nspans; k++)
         s.year_from[k] = civil_add_months(f->spans[k].to, -12);
+    bool done = false;
     if (!rc)
+        rc = fold_contact_tables(f, &done);
+    if (!rc && !done)
         rc = scan_contacts(f);
     if (!rc)
         rc = scan_purchases(&s);

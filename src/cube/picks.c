@@ -140,3 +140,27 @@ void pick_leave(const struct cube *c, const struct pick *x)
     c->picks->at[x - c->picks->at].users--;
     pthread_mutex_unlock(&c->picks->lock);
 }
+
+// Of a slice with few rows only their customers are looked at.
+int pick_customers(const struct cube *c, const struct pick *x, uint64_t **out)
+{
+    size_t passing = 0;
+    *out = NULL;
+    for (size_t at = 0; x && at < c->rows.n; at++)
+        passing += x->counts[at];
+    if (!x || passing * 4 > c->contacts.n)
+        return 0;
+    if (!(*out = calloc(c->contacts.ncustomers / 64 + 1, sizeof(**out))))
+        return ERR_NOMEM;
+    for (size_t at = 0; at < c->rows.n; at++) {
+        const uint32_t *customers = c->rows.at[at].col[COL_CUSTOMER];
+        for (size_t w = 0; customers && x->counts[at] && w < PICK_WORDS; w++) {
+            for (uint64_t bits = x->bits[at * PICK_WORDS + w]; bits; bits &= bits - 1) {
+                uint32_t who = customers[w * 64 + (size_t)__builtin_ctzll(bits)];
+                if (who < c->contacts.ncustomers)
+                    (*out)[who / 64] |= UINT64_C(1) << (who & 63);
+            }
+        }
+    }
+    return 0;
+}

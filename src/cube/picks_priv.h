@@ -27,6 +27,8 @@ void picks_free(struct picks *p);
 // ERR_NOMEM.
 int pick_take(const struct cube *c, const struct slice *s, bool find, const struct pick **out);
 void pick_leave(const struct cube *c, const struct pick *x);
+// Bit by customer: some row of his passes. NULL: the rows are too many for that to spare much, or all.
+int pick_customers(const struct cube *c, const struct pick *x, uint64_t **out);
 static inline bool pick_has(const struct pick *x, uint32_t row) { return x->bits[(size_t)(row >> 16) * PICK_WORDS + (row & 0xffff) / 64] >> (row & 63) & 1; }
 
 #endif

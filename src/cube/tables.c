@@ -46,23 +46,15 @@ void tables_free(struct tables *x)
 
 // ---- what is asked for
 
-struct asked {
-    struct slice slice; // without the channel
-    int64_t channel;    // -1: any
-    int dim;            // that a table needs beside the channel, -1
-    int32_t *bounds;    // those of the fold and of months between them
-    size_t n;
-};
-
 // false: no table is made for it.
-static bool read_slice(const struct fold *f, struct asked *a)
+bool read_slice(const struct fold *f, bool keep_channel, struct asked *a)
 {
-    a->channel = -1;
-    a->dim = f->group == DIM_CHANNEL ? -1 : f->group;
+    *a = (struct asked){.channel = -1, .dim = f->group == DIM_CHANNEL ? -1 : f->group};
     for (int i = 0; i < f->slice->n; i++) {
-        if (f->slice->f[i].code > UINT16_MAX || (f->slice->f[i].dim == DIM_CHANNEL && a->channel >= 0))
+        bool channel = !keep_channel && f->slice->f[i].dim == DIM_CHANNEL;
+        if (f->slice->f[i].code > UINT16_MAX || (channel && a->channel >= 0))
             return false;
-        if (f->slice->f[i].dim == DIM_CHANNEL)
+        if (channel)
             a->channel = f->slice->f[i].code;
         else
             a->slice.f[a->slice.n++] = f->slice->f[i];
@@ -70,55 +62,52 @@ static bool read_slice(const struct fold *f, struct asked *a)
     return true;
 }
 
-static int32_t next_month(int32_t day)
+static int32_t month_after(int32_t day)
 {
     struct civil c = civil_from_day(day);
     return civil_add_months(civil_to_day(c.year, c.month, 1), 1);
 }
 
 // By another dimension two periods are asked for, as a rule: the months between them are not.
-static int list_bounds(const struct fold *f, struct asked *a)
+int list_bounds(const struct fold *f, bool from_start, struct asked *a)
 {
-    int32_t first = f->bounds[0], last = f->bounds[f->nsegs - 1], from = cube_first_day(f->c), to = f->c->days_end;
-    from = a->dim >= 0 || from == CIVIL_NONE ? last : from > first ? from - 1 : first;
-    to = to < last ? to : last;
-    size_t most = f->nsegs + (to > from ? (size_t)((int64_t)to - from) / 28 : 0) + 2;
-    a->bounds = malloc(most * sizeof(*a->bounds));
-    if (!a->bounds)
+    int32_t first = f->bounds[0], last = f->bounds[f->nsegs - 1], begin = cube_first_day(f->c), end = f->c->days_end;
+    bool months = a->dim < 0 && begin != CIVIL_NONE;
+    begin = !from_start && first > begin ? first : begin;
+    end = months && end < last ? end : last;
+    size_t most = f->nsegs + (months && end > begin ? (size_t)((int64_t)end - begin) / 28 : 0) + 2;
+    if (!(a->bounds = malloc(most * sizeof(*a->bounds))))
         return ERR_NOMEM;
-    int32_t month = from < to ? next_month(from) : last;
+    int32_t month = months && begin < end ? month_after(begin) : last;
     for (size_t i = 0; i < f->nsegs; i++) {
-        for (; month < f->bounds[i] && month < to; month = next_month(month)) {
-            if (month > first)
-                a->bounds[a->n++] = month;
-        }
-        if (month == f->bounds[i] && month < to)
-            month = next_month(month);
+        for (; month < f->bounds[i] && month < end; month = month_after(month))
+            a->bounds[a->n++] = month;
+        month = month == f->bounds[i] && month < end ? month_after(month) : month;
         a->bounds[a->n++] = f->bounds[i];
     }
     return 0;
 }
 
-// ---- which table
-
-static size_t place_of(const struct table *t, int32_t bound) // nsegs: it is none of its bounds
+size_t bound_place(const int32_t *bounds, size_t n, int32_t bound)
 {
-    size_t lo = 0, hi = t->nsegs;
+    size_t lo = 0, hi = n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (t->bounds[mid] < bound)
+        if (bounds[mid] < bound)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < t->nsegs && t->bounds[lo] == bound ? lo : t->nsegs;
+    return lo < n && bounds[lo] == bound ? lo : n;
 }
+
+// ---- which table
 
 // inside: those before its first day and after its last one may be missing.
 static bool has_bounds(const struct table *t, const int32_t *bounds, size_t n, bool inside)
 {
     for (size_t i = 0; i < n; i++) {
-        if (place_of(t, bounds[i]) == t->nsegs && !(inside && (bounds[i] < t->bounds[0] || bounds[i] > t->bounds[t->nsegs - 1])))
+        if (bound_place(t->bounds, t->nsegs, bounds[i]) == t->nsegs && !(inside && (bounds[i] < t->bounds[0] || bounds[i] > t->bounds[t->nsegs - 1])))
             return false;
     }
     return true;
@@ -234,7 +223,7 @@ static int have(struct tables *x, const struct fold *f, struct asked *a, struct 
     *out = find(x, f, a);
     if (*out)
         return 0;
-    int rc = list_bounds(f, a);
+    int rc = list_bounds(f, false, a);
     struct table *t = rc ? NULL : find_short(x, a), made;
     if (t) {
         rc = grow(f->c, a, t, true);
@@ -245,7 +234,7 @@ static int have(struct tables *x, const struct fold *f, struct asked *a, struct 
         *out = t;
         return 0;
     }
-    if (rc <= 0 && rc != 0)
+    if (rc < 0)
         return rc;
     rc = make(f->c, a, a->bounds, a->n, &made);
     if (rc)
@@ -297,12 +286,12 @@ static void add_odd(struct fold *f)
 
 int fold_tables(struct fold *f, bool *done)
 {
-    struct asked a = {0};
+    struct asked a;
     struct tables *x = f->c->tables;
     struct table *t;
     *done = false;
     if (f->c->facts_only || f->opts & CUBE_HIST || !f->nsegs || !f->c->rows.rows || f->c->nodd > ODD_MOST ||
-        kind_silent(f->c, REC_INTERACTION, f->slice) || !read_slice(f, &a))
+        kind_silent(f->c, REC_INTERACTION, f->slice) || !read_slice(f, false, &a))
         return 0;
     pthread_mutex_lock(&x->lock);
     int rc = have(x, f, &a, &t);

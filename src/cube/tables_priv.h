@@ -51,10 +51,28 @@ void sums_rating(struct fold *f, const uint16_t *segs, const struct chunk *k, ui
 // t: slice, dim and bounds are told. 1: it would be too large, or a sum runs over; 0, ERR_NOMEM, ERR_CANCEL, ERR_RANGE.
 int table_fill(struct table *t, const struct cube *c);
 
+// What a fold asks of a table.
+struct asked {
+    struct slice slice; // without the channel, if that is not kept
+    int64_t channel;    // -1: any
+    int dim;            // beside the channel, -1
+    int32_t *bounds;    // those of the fold, and of months
+    size_t n;
+};
+bool read_slice(const struct fold *f, bool keep_channel, struct asked *a); // false: it is for no table
+int list_bounds(const struct fold *f, bool from_start, struct asked *a); // the months between its bounds, or from the first day of the data on
+size_t bound_place(const int32_t *bounds, size_t n, int32_t bound); // n: it is none of them
+
 struct tables;
 int tables_new(struct tables **out);
 void tables_free(struct tables *x);
 // Adds the interactions to the segments of the fold, without histograms. *done: false where no table may be made for it.
 int fold_tables(struct fold *f, bool *done);
+// contact_tables.c
+struct contact_tables;
+int contact_tables_new(struct contact_tables **out);
+void contact_tables_free(struct contact_tables *x);
+// Adds the figures of contacts to the cells of the spans; as above.
+int fold_contact_tables(struct fold *f, bool *done);
 
 #endif

@@ -350,10 +350,11 @@ static void walk(struct fx *fx, uint32_t seed, int rounds)
 static void tables_grow(void **state)
 {
     (void)state;
-    for (uint32_t seed = 1; seed <= 4; seed++) {
-        struct fx *fx = made_up(seed);
-        fx->cube->nthreads = 1 + seed % 2;
-        walk(fx, seed, 120);
+    static const uint32_t seeds[] = {9, 18, 27, 2}; // all but the last: any contact repeats any other
+    for (size_t i = 0; i < ARRAY_LEN(seeds); i++) {
+        struct fx *fx = made_up(seeds[i]);
+        fx->cube->nthreads = 1 + i % 2;
+        walk(fx, seeds[i], 120);
         fx_free(fx);
     }
     struct fx *fx = quick_desk(false); // with ratings
