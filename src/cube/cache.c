@@ -65,11 +65,11 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line, near_from[2]; uint32_t n, source; uint16_t days_from, late_from; uint32_t shared; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line, near_from[2]; uint32_t n, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->n, k->source, k->days_from, k->late_from, days_shared(k)};
+    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
     image_value(io, &h, sizeof(h));
     image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
     if (io->in) {
@@ -80,6 +80,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         k->source = h.source;
         k->days_from = h.days_from;
         k->late_from = h.late_from;
+        k->resolution_told = h.told;
     }
     for (int col = 0; col < COL_COUNT; col++) {
         void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
@@ -88,6 +89,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         image_check(io, !n || n == k->n);
     }
     image_check(io, !h.shared || k->col[COL_RESOLVED_DAY]);
+    image_check(io, !h.told || (k->col[COL_CREATED] && k->col[COL_RESOLVED]));
     if (io->in && !io->rc && h.shared)
         chunk_lend_days(k);
     ANY(io, k->escapes, k->nescapes);

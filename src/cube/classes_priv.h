@@ -77,12 +77,18 @@ static inline int64_t row_take(const struct chunk *k, uint32_t i, enum take t)
 }
 
 // What a step adds.
-static inline __attribute__((always_inline)) int64_t step_value(const struct chunk *k, uint32_t i, enum take take)
+ALWAYS_INLINE int64_t step_value(const struct chunk *k, uint32_t i, enum take take)
 {
+    const uint32_t *replied = k->col[COL_DUR + D_FIRST_REPLY];
     if (take < TAKE_REPLY && k->col[COL_DUR + (enum col)take]) {
         uint32_t code = ((const uint32_t *)k->col[COL_DUR + (enum col)take])[i];
         if (code < SPAN_LONG)
             return code; // as a rule
+    }
+    if (k->resolution_told && (take == TAKE_SPAN + D_RESOLUTION || (take == TAKE_RESOLVED_SPAN && replied))) {
+        uint32_t code = told_span(k, i), less = take == TAKE_RESOLVED_SPAN ? replied[i] : 0;
+        if (code < SPAN_LONG && less < SPAN_LONG)
+            return (int64_t)code - less;
     }
     int64_t value = row_take(k, i, take);
     return take == TAKE_COST ? value * (COST_ONE / MONEY_ONE) : value;

@@ -49,7 +49,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
 };
 _Static_assert(COL_COUNT <= 64, "a bit for each column");
-_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT, "room for all of them");
+_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT, "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
 {
@@ -146,6 +146,29 @@ static bool pack(struct chunk *k, enum col c, enum col step)
     return good;
 }
 
+ALWAYS_INLINE uint32_t spans_differ(const uint32_t *restrict created, const uint32_t *restrict resolved, const uint32_t *restrict took)
+{
+    uint32_t other = 0;
+    for (uint32_t i = 0; i < CHUNK_ROWS; i++)
+        other |= took[i] ^ span_between(created[i], resolved[i]);
+    return other;
+}
+
+#ifdef WITH_AVX2
+WITH_AVX2 static uint32_t spans_differ_wide(const uint32_t *created, const uint32_t *resolved, const uint32_t *took) { return spans_differ(created, resolved, took); }
+#else
+#define spans_differ_wide spans_differ
+#endif
+
+// Of whole seconds, so that no span needs more than its two codes.
+static bool resolution_told(const struct chunk *k)
+{
+    const uint32_t *created = k->col[COL_CREATED], *resolved = k->col[COL_RESOLVED], *took = k->col[COL_RESOLUTION];
+    if (!took || !created || !resolved || k->col[COL_CREATED_MS] || k->col[COL_RESOLVED_MS])
+        return false;
+    return !(wide_machine() ? spans_differ_wide(created, resolved, took) : spans_differ(created, resolved, took));
+}
+
 // What cannot be packed, or finds no memory, stays as it is.
 static void chunk_pack(struct chunk *k)
 {
@@ -162,6 +185,8 @@ static void chunk_pack(struct chunk *k)
         chunk_forget(k, COL_LINE);
     if (k->rising && k->nids == k->n && pack(k, COL_ID_NEAR, COL_ID_STEP))
         chunk_forget(k, COL_ID_NEAR);
+    if ((k->resolution_told = resolution_told(k)))
+        chunk_forget(k, COL_RESOLUTION);
 }
 
 static uint32_t bytes_up_to(const uint8_t *steps, uint32_t i)

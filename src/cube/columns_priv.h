@@ -3,7 +3,7 @@
 // flat columns, so that they can be written to a file and mapped from it (cube_arrays tells them all).
 // A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
 // Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of full chunks places and rising ids
-// are packed: a step from row to row, and every 64 rows a mark.
+// are packed: a step from row to row, and every 64 rows a mark; what other columns tell is dropped.
 #ifndef KPITOP_CUBE_COLUMNS_PRIV_H
 #define KPITOP_CUBE_COLUMNS_PRIV_H
 
@@ -34,6 +34,7 @@ enum col {
     COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE, COL_RATED,          // seconds, see time_code
     COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS, COL_RATED_MS, // the rest, same order
     COL_DUR,      // durations by D_, see span_code
+    COL_RESOLUTION = COL_DUR + 2, // one of them, see resolution_told
     COL_COST = COL_DUR + 7, COL_REVENUE, COL_QUALITY,
     COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED,
     COL_CODE,     // codes by dimension, in a byte while all of a chunk fit; see get_dim
@@ -80,6 +81,7 @@ struct chunk {
     int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
     bool any_closing, any_status;
     int64_t latest_rated;    // of all of its ratings; TIME_NONE
+    bool resolution_told;    // packed: the time that resolutions took is the one between creation and resolution, and has no column
     bool rating_gone;        // at sealing: one stands elsewhere now
 };
 struct chunks {
@@ -152,9 +154,19 @@ static inline int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
         return code == UINT32_MAX ? TIME_NONE : escape_get(k, i, c);
     return (code + TIME_BASE) * 1000 + COL_GET(k, c + (COL_CREATED_MS - COL_CREATED), i, uint16_t);
 }
+// The code of the span between two times; UINT32_MAX where one is missing or an escape, they go backwards or are too far apart.
+ALWAYS_INLINE uint32_t span_between(uint32_t from, uint32_t to)
+{
+    uint32_t s = to - from, code = s <= INT32_MAX / 1000 ? s * 1000 : SPAN_LONG | s;
+    return from <= to && to < TIME_ESCAPE && s < SPAN_LONG - 2 ? code : UINT32_MAX;
+}
+static inline uint32_t told_span(const struct chunk *k, uint32_t i)
+{
+    return span_between(((const uint32_t *)k->col[COL_CREATED])[i], ((const uint32_t *)k->col[COL_RESOLVED])[i]);
+}
 static inline int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
 {
-    uint32_t code = COL_GET(k, c, i, uint32_t);
+    uint32_t code = c == COL_RESOLUTION && k->resolution_told ? told_span(k, i) : COL_GET(k, c, i, uint32_t);
     if (code < SPAN_LONG)
         return code;
     if (code == UINT32_MAX)

@@ -115,7 +115,7 @@ static inline char *open_cell(const struct cells *o, struct tallies *x, struct t
 }
 
 // What a row of the class adds: always the same counts, and values of its own. Their steps are places in a cell, see place_program.
-static inline void add_row(const struct cells *o, struct tally *t, char *cell, const struct chunk *k, uint32_t i, const struct program *p,
+ALWAYS_INLINE void add_row(const struct cells *o, struct tally *t, char *cell, const struct chunk *k, uint32_t i, const struct program *p,
                            const union four *counts)
 {
     union four *own = (void *)cell;

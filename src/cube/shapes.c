@@ -103,7 +103,9 @@ ALWAYS_INLINE void key_transfers(const struct chunk *k, uint32_t i, uint64_t *re
 
 ALWAYS_INLINE void key_span(const struct chunk *k, uint32_t i, int d, uint64_t *restrict key)
 {
-    const uint32_t *restrict code = column_at(k, i, (enum col)(COL_DUR + d));
+    const uint32_t *restrict code = column_at(k, i, (enum col)(COL_DUR + d)), *created = column_at(k, i, COL_CREATED), *resolved = column_at(k, i, COL_RESOLVED);
+    for (int j = 0; d == D_RESOLUTION && k->resolution_told && j < SHAPE_ROWS; j++)
+        key[j] |= (uint64_t)(span_between(created[j], resolved[j]) != UINT32_MAX) << (AT_SPANS + D_RESOLUTION);
     for (int j = 0; code && j < SHAPE_ROWS; j++)
         key[j] |= (uint64_t)(code[j] != UINT32_MAX) << (AT_SPANS + d);
 }

@@ -574,6 +574,70 @@ static void shapes_settle_as_rows(void **state)
     }
 }
 
+#define FULL (CHUNK_ROWS + 500)
+
+static void put_time_of(struct record *r, enum rec_field f, int64_t v)
+{
+    r->v[f].i = v;
+    rec_set(r, f);
+}
+
+// Full chunks keep no resolution that their times tell. odd: one row says a millisecond more.
+static void add_full(struct cube *c, bool odd)
+{
+    struct record_sink sink = cube_sink(c);
+    static struct record r;
+    struct err e;
+    for (uint32_t i = 0, s = 1; i < FULL; i++) {
+        int64_t created = INT64_C(1672531200000) + (int64_t)i * 1000000, took = (int64_t)dice(&s, 3000) * (dice(&s, 9) ? 60000 : 1234000);
+        rec_clear(&r, REC_INTERACTION);
+        r.line = i + 2;
+        put_time_of(&r, F_created_at, created);
+        if (dice(&s, 6) || i == 777) {
+            put_time_of(&r, F_resolved_at, created + took);
+            put_time_of(&r, F_resolution_s, took + (odd && i == 777));
+        }
+        if (dice(&s, 4))
+            put_time_of(&r, F_first_reply_s, dice(&s, 99) ? dice(&s, 200) * 60000 : INT64_C(3000000000));
+        assert_int_equal(sink.row(sink.ctx, 0, &r, &e), 0);
+    }
+}
+
+static void full_chunks_count_the_same(void **state)
+{
+    (void)state;
+    struct fx *fx[2];
+    struct source_info src = {.profile = "canonical"}, *list[] = {&src};
+    struct err e;
+    for (int i = 0; i < 2; i++) {
+        struct fx *x = fx[i] = fx_new("UTC");
+        assert_int_equal(cube_new(&x->cube, &x->opts, &e), 0);
+        struct record_sink sink = cube_sink(x->cube);
+        assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
+        add_full(x->cube, i);
+        assert_int_equal(cube_seal(x->cube, list, 1, &e), 0);
+        assert_int_equal(x->cube->rows.at[0].resolution_told, i == 0);
+        struct span spans[SPANS];
+        uint32_t s = 5;
+        make_spans(spans, &s, false);
+        compare(x, spans, -1, 0);
+        make_spans(spans, &s, true);
+        compare(x, spans, -1, 0);
+    }
+    int64_t sums[2];
+    for (int i = 0; i < 2; i++) {
+        struct cube_answer a;
+        const struct span span = {civil_to_day(2023, 1, 1), civil_to_day(2030, 1, 1)};
+        assert_int_equal(cube_fold(fx[i]->cube, &fx[i]->slice, &span, 1, -1, 0, &a, &e), 0);
+        sums[i] = a.cells[0].m[mean_sum(MEAN_RESOLUTION)];
+        cube_answer_release(&a);
+    }
+    assert_true(sums[0] > 0 && sums[1] == sums[0] + 1);
+    for (int i = 0; i < 2; i++)
+        fx_free(fx[i]);
+    source_info_release(&src);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -586,6 +650,7 @@ int main(void)
         cmocka_unit_test(repeats_end_after_their_days),
         cmocka_unit_test(first_histogram_only),
         cmocka_unit_test(shapes_settle_as_rows),
+        cmocka_unit_test(full_chunks_count_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,6 +146,79 @@ static void keys_say_what_rows_say(void **state)
     free(told);
 }
 
+// ---- resolutions that their times tell
+
+enum { ALIKE, OTHER, NO_SPAN, NO_TIME, SUB_SECOND, FAR_TIME, FAR_TIME_SPAN, BACKWARDS, BACKWARDS_SPAN, AGES, ODDS };
+
+// One row of 65,536 that is not like the others; is the span still told by the two times?
+static bool put_odd(struct chunk *k, uint32_t i, int odd)
+{
+    static const struct { int64_t created, resolved, took; bool told; } rows[ODDS] = {
+        [ALIKE] = {NOW, NOW + 60000, 60000, true},
+        [OTHER] = {NOW, NOW + 60000, 60001, false},
+        [NO_SPAN] = {NOW, NOW + 60000, UNKNOWN, false},
+        [NO_TIME] = {NOW, TIME_NONE, 60000, false},
+        [SUB_SECOND] = {NOW + 1, NOW + 60001, 60000, false},
+        [FAR_TIME] = {NOW, INT64_C(9000000000000), UNKNOWN, true},
+        [FAR_TIME_SPAN] = {NOW, INT64_C(9000000000000), INT64_C(9000000000000) - NOW, false},
+        [BACKWARDS] = {NOW, NOW - 1000, UNKNOWN, true},
+        [BACKWARDS_SPAN] = {NOW, NOW - 1000, 0, false},
+        [AGES] = {-INT64_C(1000000000000), INT64_C(3000000000000), INT64_C(4000000000000), false}, // over 68 years
+    };
+    int rc = put_time(k, i, COL_CREATED, rows[odd].created);
+    if (rows[odd].resolved != TIME_NONE)
+        rc |= put_time(k, i, COL_RESOLVED, rows[odd].resolved);
+    if (rows[odd].took >= 0)
+        rc |= put_span(k, i, COL_RESOLUTION, rows[odd].took);
+    assert_int_equal(rc, 0);
+    return rows[odd].told;
+}
+
+static void put_alike(struct chunk *k, uint32_t i, uint32_t *s)
+{
+    static const int64_t ends[] = {0, 1, 2147483, 2147484, 31536000, 315360000};
+    int64_t took = ends[dice(s, ARRAY_LEN(ends))] * 1000, created = NOW - (int64_t)dice(s, 1000) * 1000;
+    int rc = put_time(k, i, COL_CREATED, created);
+    if (dice(s, 5))
+        rc |= put_time(k, i, COL_RESOLVED, created + took) || put_span(k, i, COL_RESOLUTION, took);
+    assert_int_equal(rc, 0);
+}
+
+static void times_tell(void **state) // what full chunks say of resolutions is what was put, and rows have the shapes that they had
+{
+    (void)state;
+    static int64_t spans[CHUNK_ROWS];
+    static uint64_t keys[2][CHUNK_ROWS];
+    const struct cube c = {.end = INT64_MAX};
+    for (int odd = 0; odd < ODDS; odd++) {
+        uint32_t s = 77 + (uint32_t)odd, row, n;
+        struct chunks x = {0};
+        assert_int_equal(chunks_extend(&x, 0, 0, 1, CHUNK_ROWS, &row, &n), 0);
+        assert_int_equal(n, CHUNK_ROWS);
+        uint32_t at = 12345 + (uint32_t)odd * 5000;
+        for (uint32_t i = 0; i < n; i++) {
+            if (i != at)
+                put_alike(x.at, i, &s);
+        }
+        bool told = put_odd(x.at, at, odd);
+        assert_int_equal(chunk_column(x.at, COL_FLAGS), 0);
+        for (uint32_t i = 0; i < n; i++)
+            spans[i] = get_span(x.at, i, COL_RESOLUTION);
+        for (int packed = 0; packed < 2; packed++) {
+            for (uint32_t i = 0; i < n; i += SHAPE_ROWS)
+                shape_keys(&c, x.at, i, keys[packed] + i, packed == odd % 2 && wide_machine());
+            if (!packed)
+                assert_int_equal(chunks_push(&x, 0, 0, 1, &row), 0);
+        }
+        assert_int_equal(x.at->resolution_told, told);
+        assert_int_equal(x.at->col[COL_RESOLUTION] == NULL, told);
+        for (uint32_t i = 0; i < n; i++)
+            assert_true(get_span(x.at, i, COL_RESOLUTION) == spans[i]);
+        assert_memory_equal(keys[0], keys[1], sizeof(keys[0]));
+        chunks_release(&x);
+    }
+}
+
 // The calendar counts row after row, and what lies behind a column's end is nobody's.
 static void no_keys(void **state)
 {
@@ -242,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_say_what_rows_say),
         cmocka_unit_test(no_keys),
+        cmocka_unit_test(times_tell),
         cmocka_unit_test(clock_goes_back_over_midnight),
         cmocka_unit_test(days_of_shapes),
     };
