@@ -161,6 +161,49 @@ static void remember(struct seen_word *w, const char *s, size_t n, bool null)
     w->blank = memchr(s, ' ', n) != NULL;
 }
 
+// --- texts that are nothing else ----------------------------------------------------------------------------------
+
+#define LETTERS_MOST 4 // of an amount: three of a currency, or two, and one of an exponent
+#define NULL_MOST 40   // no word for nothing is as long
+
+// Might it be a date? It begins with a digit, a month or the name of a day then; more is taken for one than is.
+static bool may_be_date(const char *s, size_t n)
+{
+    static const char begins[] = "janfevf\xE3\xA9" "febmaravraprmaimayjuijunjulaouao\xE3" "augsepoctnovdecd\xE3\xA9"
+                                 "lunmermeujeuvensamdimmontuewedthufrisatsun";
+    if (n < 3 || n >= 48)
+        return false;
+    const char low[3] = {(char)(s[0] | 32), (char)(s[1] | 32), (char)(s[2] | 32)};
+    for (size_t i = 0; i + 3 <= sizeof(begins) - 1; i += 3)
+        if (low[0] == begins[i] && low[1] == begins[i + 1] && low[2] == begins[i + 2])
+            return true;
+    return false;
+}
+
+static bool many_letters(const char *s, size_t n)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < n && letters <= LETTERS_MOST; i++)
+        letters += (unsigned)(s[i] | 32) - 'a' < 26;
+    return letters > LETTERS_MOST;
+}
+
+// No number, date, duration, amount or word for nothing, as can be seen without asking; of a column with many values nothing more
+// is kept of such a text.
+static bool surely_text(const struct file *f, const struct colstat *st, const char *s, size_t n)
+{
+    return st->more && !is_digit(*s) && *s != '-' && many_letters(s, n) && !may_be_date(s, n) &&
+           (n >= NULL_MOST || words_never_null(f->words, s, n));
+}
+
+static void text_stat(struct colstat *st, const char *s, size_t n)
+{
+    st->n++;
+    st->words++;
+    st->textlen += n;
+    st->with_blanks += memchr(s, ' ', n) != NULL;
+}
+
 // --- one cell -----------------------------------------------------------------------------------------------------
 
 void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_t line)
@@ -184,6 +227,11 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
     struct seen_word *seen = digit ? NULL : seen_slot(f, c, s, n);
     if (seen_before(st, seen, n))
         return;
+    if (surely_text(f, st, s, n)) {
+        text_stat(st, s, n);
+        remember(seen, s, n, false);
+        return;
+    }
     bool numberish = digit || c0 == '-' || c0 == '+' || c0 == '.' || c0 == ',' || (unsigned char)c0 == 0xE2;
     if (n < 48 && numberish) {
         int bits = number_evidence(s, n);
@@ -233,24 +281,18 @@ void stat_add(struct file *f, struct column *c, const char *s, size_t n, uint64_
         return;
     }
     if (st->more && n >= 64) {
-        st->n++;
-        st->words++;
-        st->textlen += n;
-        st->with_blanks += memchr(s, ' ', n) != NULL;
+        text_stat(st, s, n);
         return;
     }
     const char *key = word_key(&f->key, s, n > 200 ? 200 : n);
     int v;
-    if (n < 40 && words_find(f->words, W_NULL, key, &v)) {
+    if (n < NULL_MOST && words_find(f->words, W_NULL, key, &v)) {
         st->nulls++;
         distinct_add(&f->mem, st, key);
         remember(seen, s, n, true);
         return;
     }
-    st->n++;
-    st->words++;
-    st->textlen += n;
-    st->with_blanks += memchr(s, ' ', n) != NULL;
+    text_stat(st, s, n);
     distinct_add(&f->mem, st, key);
     remember(seen, s, n, false);
 }

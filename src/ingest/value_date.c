@@ -73,7 +73,7 @@ static int month_name(struct scan *p)
         s++;
     }
     for (size_t i = 0; i < ARRAY_LEN(months); i++) {
-        size_t k = strlen(months[i].name);
+        size_t k = low[0] == months[i].name[0] ? strlen(months[i].name) : n + 1;
         if (n >= k && !memcmp(low, months[i].name, k)) {
             p->s = s + (s < p->end && *s == '.');
             return months[i].month;

@@ -151,11 +151,14 @@ int number_evidence(const char *s, size_t n)
     return bits;
 }
 
+#define SIGN(sign) sign, sizeof(sign) - 1
 static const struct {
-    const char *sign, *code;
+    const char *sign;
+    size_t len;
+    const char *code;
 } signs[] = {
-    {"\xE2\x82\xAC", "EUR"}, {"US$", "USD"}, {"CA$", "CAD"}, {"A$", "AUD"}, {"$", "USD"}, {"\xC2\xA3", "GBP"},
-    {"\xC2\xA5", "JPY"},     {"Fr.", "CHF"}, {"z\xC5\x82", "PLN"}, {"kr", "SEK"},
+    {SIGN("\xE2\x82\xAC"), "EUR"}, {SIGN("US$"), "USD"}, {SIGN("CA$"), "CAD"}, {SIGN("A$"), "AUD"}, {SIGN("$"), "USD"},
+    {SIGN("\xC2\xA3"), "GBP"}, {SIGN("\xC2\xA5"), "JPY"}, {SIGN("Fr."), "CHF"}, {SIGN("z\xC5\x82"), "PLN"}, {SIGN("kr"), "SEK"},
 };
 
 static size_t blank(const char *s, const char *end)
@@ -181,11 +184,12 @@ bool money_parse(const char *s, size_t n, char decimal, struct dec *out, char cu
         s++;
     }
     for (size_t i = 0; i < ARRAY_LEN(signs) && !currency[0]; i++) {
-        size_t k = strlen(signs[i].sign);
-        if ((size_t)(end - s) > k && !memcmp(s, signs[i].sign, k)) {
+        size_t k = signs[i].len;
+        bool longer = (size_t)(end - s) > k;
+        if (longer && *s == signs[i].sign[0] && !memcmp(s, signs[i].sign, k)) {
             memcpy(currency, signs[i].code, 4);
             s += k;
-        } else if ((size_t)(end - s) > k && !memcmp(end - k, signs[i].sign, k)) {
+        } else if (longer && end[-1] == signs[i].sign[k - 1] && !memcmp(end - k, signs[i].sign, k)) {
             memcpy(currency, signs[i].code, 4);
             end -= k;
         }

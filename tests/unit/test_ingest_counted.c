@@ -196,8 +196,46 @@ static void counted_alike(void **state)
     test_rmdir(dir);
 }
 
+// A text that is seen to be nothing else counts as what it is found to be when all is asked: of a column with few values all is.
+static void texts_seen_alike(void **state)
+{
+    static const char *const pieces[] = {"jan", "F\xC3\xA9vrier", "ao\xC3\xBBt", "D\xC3\xA9\x63.", "september", "mardi", "Wednesday", "12", "2024", "3", ":05",
+        "10:00", "EUR", "US$", "\xE2\x82\xAC", "kr", "Fr.", "z\xC5\x82", "e5", "-", "/", ".", ",", " ", " ", " ", "h", "min", "jours", "seconds", "abcdef", "not",
+        "applicable", "offered", "Sans", "r\xC3\xA9ponse", "don't", "know", "survey", "sent", "q", "Team", "order", "\xC2\xA0", "_", "AM", "CET", "Z", "'", "%", "vide", "("};
+    struct words words;
+    struct err e = {0};
+    size_t texts = 0;
+    (void)state;
+    assert_int_equal(words_init(&words, &e), 0);
+    struct file f = {.words = &words};
+    seed = 5;
+    for (int i = 0; i < (getenv("QUICK") ? 40000 : 400000); i++) {
+        struct column asked = {0}, seen = {.st = {.more = true}};
+        char text[200] = "";
+        size_t n = 0;
+        for (uint32_t k = 1 + roll(6); k; k--) {
+            const char *piece = pieces[roll(ARRAY_LEN(pieces))];
+            memcpy(text + n, piece, strlen(piece) + 1);
+            n += strlen(piece);
+        }
+        stat_add(&f, &asked, text, n, 7);
+        stat_add(&f, &seen, text, n, 7);
+        if (memcmp(&asked.st, &seen.st, offsetof(struct colstat, distinct)) != 0)
+            fail_msg("\"%s\" is another thing in a column with many values", text);
+        texts += seen.st.words;
+        if (f.mem.used > 1000000) {
+            arena_release(&f.mem);
+            f.mem = (struct arena){0};
+        }
+    }
+    assert_true(texts > (getenv("QUICK") ? 10000 : 100000));
+    arena_release(&f.mem);
+    sb_release(&f.key);
+    words_release(&words);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(counted_alike)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(counted_alike), cmocka_unit_test(texts_seen_alike)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
