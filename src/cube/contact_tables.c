@@ -2,6 +2,7 @@
 // in the slice. Those of a span whose one before lies before the span are as many as its customers, whatever the span: one scan
 // by customer answers for all periods of a slice, for the channels in it, and for what the next keys ask.
 // Memory: CONTACT_TABLES_KEPT of CONTACT_TABLE_BYTES at most.
+#include "pass_priv.h"
 #include "tables_priv.h"
 #include "wide_priv.h"
 #include "base/threads.h"
@@ -11,7 +12,7 @@
 
 #define CONTACT_TABLES_KEPT 8
 #define CONTACT_TABLE_BYTES ((size_t)8 << 20)
-#define AHEAD 16 // contacts between the asking for a row and its use
+#define BATCH 512 // contacts at a time: what they ask of their rows, which lie far apart, is fetched side by side
 
 struct contact_table {
     struct slice slice;
@@ -23,6 +24,8 @@ struct contact_table {
 };
 struct contact_tables {
     pthread_mutex_t lock;
+    bool known;
+    int32_t first, end;   // of the days of contacts, once known
     struct contact_table at[CONTACT_TABLES_KEPT];
     uint64_t clock;
 };
@@ -77,7 +80,6 @@ struct contact_scan {
     const struct cube *c;
     const struct contact_table *to;
     const struct pick *pick;
-    const uint64_t *wanted; // bit by customer: some row of his passes; NULL: all are looked at
     const uint16_t *segs;   // [65536] of a day, by its code
     uint16_t from, end;     // codes of the days that matter, [from, end)
     uint32_t phone;
@@ -107,19 +109,45 @@ static struct before *before_of(struct before *groups, size_t group, uint32_t cu
     return b;
 }
 
-ALWAYS_INLINE void take_contact(const struct contact_scan *x, size_t share, uint32_t customer, uint32_t row, uint16_t day)
+struct met { uint32_t n, at[BATCH]; uint16_t channel[BATCH], value[BATCH]; }; // places in the order; what their rows say
+
+static void list_met(const struct contact_scan *x, uint64_t bits, uint32_t base, struct met *m)
 {
-    const struct chunk *k = chunk_of(&x->c->rows, row);
+    const uint32_t *rows = x->c->contacts.rows + base;
+    for (; bits; bits &= bits - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(bits);
+        m->at[m->n] = base + i;
+        m->n += !x->pick || pick_has(x->pick, rows[i]);
+    }
+}
+
+// Contacts from `at` on that pass, to the end or until there is room for no more; where it stopped.
+static uint32_t gather(const struct contact_scan *x, uint32_t at, uint32_t end, struct met *m)
+{
+    const uint16_t *days = x->c->contacts.days;
+    m->n = 0;
+    for (; at + 64 <= end && m->n + 64 <= BATCH; at += 64)
+        list_met(x, below_16(days + at, x->end) & ~below_16(days + at, x->from), at, m);
+    for (; at + 64 > end && at < end && m->n < BATCH; at++)
+        list_met(x, days[at] >= x->from && days[at] < x->end, at, m);
+    for (uint32_t i = 0; i < m->n; i++) {
+        uint32_t row = x->c->contacts.rows[m->at[i]];
+        const struct chunk *k = chunk_of(&x->c->rows, row);
+        m->channel[i] = get_dim(k, row & 0xffff, DIM_CHANNEL);
+        m->value[i] = x->to->dim < 0 ? 0 : get_dim(k, row & 0xffff, x->to->dim);
+    }
+    return at;
+}
+
+ALWAYS_INLINE void take_contact(const struct contact_scan *x, size_t share, uint32_t customer, uint16_t day, uint16_t channel, uint16_t group)
+{
     const struct contact_table *t = x->to;
     size_t seg = x->segs[day], size = triangle(t->nsegs);
-    uint16_t channel = get_dim(k, row & 0xffff, DIM_CHANNEL);
-    bool call = x->phone && channel == x->phone;
-    size_t group = t->dim < 0 ? 0 : get_dim(k, row & 0xffff, t->dim);
     uint32_t *first = x->planes[share] + plane_of(t->dim, true, group, VISIT_CONTACT) * size;
     uint32_t *const planes[] = {first, first + size, first + 2 * size, first + 3 * size};
     struct before *b = before_of(x->groups[share], group, customer);
     meet(x, planes, b, day, seg, false);
-    if (call)
+    if (x->phone && channel == x->phone)
         meet(x, planes, b, day, seg, true);
     if (t->dim >= 0)
         return;
@@ -128,32 +156,21 @@ ALWAYS_INLINE void take_contact(const struct contact_scan *x, size_t share, uint
     meet(x, of_channel, before_of(x->groups[share] + 1, channel, customer), day, seg, false);
 }
 
-// Rows of a customer lie far apart.
-ALWAYS_INLINE void fetch_row(const struct contact_scan *x, uint32_t row)
-{
-    const struct chunk *k = chunk_of(&x->c->rows, row);
-    fetch_dim(k, row & 0xffff, DIM_CHANNEL);
-    if (x->to->dim >= 0)
-        fetch_dim(k, row & 0xffff, x->to->dim);
-}
-
 static int scan_share(void *ctx, size_t share, size_t worker)
 {
     const struct contact_scan *x = ctx;
-    const struct cube *c = x->c;
-    const struct contact_order *o = &c->contacts;
+    const struct contact_order *o = &x->c->contacts;
+    uint32_t who = share_from(x->c, share, x->nshares), last = share_from(x->c, share + 1, x->nshares);
+    struct met m;
     (void)worker;
-    for (uint32_t who = share_from(c, share, x->nshares), to = share_from(c, share + 1, x->nshares); who < to; who++) {
-        if (who % 4096 == 0 && atomic_load_explicit(&c->stopped, memory_order_relaxed))
+    for (uint32_t at = o->start[who], end = o->start[last]; at < end;) {
+        if (atomic_load_explicit(&x->c->stopped, memory_order_relaxed))
             return ERR_CANCEL;
-        if (x->wanted && !(x->wanted[who / 64] >> (who & 63) & 1))
-            continue;
-        for (uint32_t at = o->start[who]; at < o->start[who + 1]; at++) {
-            if (at + AHEAD < o->n && o->days[at + AHEAD] >= x->from && o->days[at + AHEAD] < x->end &&
-                (!x->pick || pick_has(x->pick, o->rows[at + AHEAD])))
-                fetch_row(x, o->rows[at + AHEAD]);
-            if (o->days[at] >= x->from && o->days[at] < x->end && (!x->pick || pick_has(x->pick, o->rows[at])))
-                take_contact(x, share, who, o->rows[at], o->days[at]);
+        at = gather(x, at, end, &m);
+        for (uint32_t i = 0; i < m.n; i++) {
+            while (o->start[who + 1] <= m.at[i])
+                who++;
+            take_contact(x, share, who, o->days[m.at[i]], m.channel[i], m.value[i]);
         }
     }
     return 0;
@@ -177,7 +194,7 @@ static int open_shares(struct contact_scan *x)
     if (!x->planes || !x->groups)
         return ERR_NOMEM;
     for (size_t i = 0; i < x->nshares; i++) {
-        x->planes[i] = i ? calloc(n, sizeof(**x->planes)) : x->to->planes;
+        x->planes[i] = i ? calloc(n + 1, sizeof(**x->planes)) : x->to->planes;
         x->groups[i] = calloc(groups, sizeof(**x->groups));
         if (!x->planes[i] || !x->groups[i])
             return ERR_NOMEM;
@@ -204,30 +221,48 @@ static void close_shares(struct contact_scan *x)
 static int scan(const struct cube *c, struct contact_table *t)
 {
     struct contact_scan x = {.c = c, .to = t, .phone = phone_code(c), .nshares = contact_shares(c)};
-    uint64_t *wanted = NULL;
     uint16_t *segs = malloc(65536 * sizeof(*segs));
     int64_t from = t->bounds[0] - (int64_t)c->o.repeat_days;
     x.from = from < DAY_BASE ? 0 : bound_code((int32_t)from);
     x.end = bound_code(t->bounds[t->nsegs - 1]);
     int rc = segs ? pick_take(c, &t->slice, true, &x.pick) : ERR_NOMEM;
     if (!rc)
-        rc = pick_customers(c, x.pick, &wanted);
-    if (!rc)
         rc = open_shares(&x);
     if (!rc) {
         fill_segments(t, segs);
         x.segs = segs;
-        x.wanted = wanted;
         rc = each_part(scan_share, &x, x.nshares, x.nshares);
     }
     close_shares(&x);
     pick_leave(c, x.pick);
-    free(wanted);
     free(segs);
     return rc;
 }
 
 // ---- which table
+
+static void find_days(struct contact_tables *x, const struct cube *c)
+{
+    uint16_t least = UINT16_MAX, most = 0;
+    for (size_t i = 0; !x->known && i < c->contacts.n; i++) {
+        uint16_t day = c->contacts.days[i];
+        least = day < least ? day : least;
+        most = day > most ? day : most;
+    }
+    if (!x->known) {
+        x->first = code_day(least);
+        x->end = code_day(most) + 1;
+    }
+    x->known = true;
+}
+
+// Before the first day and after the last one there is nothing.
+static int32_t limited(const struct contact_tables *x, int32_t day) { return day < x->first ? x->first : day > x->end ? x->end : day; }
+
+static size_t place_of(const struct contact_tables *x, const struct contact_table *t, int32_t day)
+{
+    return bound_place(t->bounds, t->nsegs, limited(x, day));
+}
 
 static struct contact_table *find(struct contact_tables *x, const struct fold *f, const struct asked *a)
 {
@@ -235,11 +270,39 @@ static struct contact_table *find(struct contact_tables *x, const struct fold *f
         struct contact_table *t = &x->at[i];
         bool missing = !t->planes || t->dim != a->dim || !same_slice(&t->slice, &a->slice);
         for (size_t b = 0; !missing && b < f->nsegs; b++)
-            missing = bound_place(t->bounds, t->nsegs, f->bounds[b]) == t->nsegs;
+            missing = place_of(x, t, f->bounds[b]) == t->nsegs;
         if (!missing)
             return t;
     }
     return NULL;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+// Those of the fold, and of all months: by another dimension two periods are asked for, as a rule.
+static int list_days(const struct contact_tables *x, const struct fold *f, bool months, struct asked *a)
+{
+    size_t n = 0, most = f->nsegs + 2 + (months ? (size_t)((int64_t)x->end - x->first) / 28 + 1 : 0);
+    free(a->bounds);
+    a->n = 0;
+    if (!(a->bounds = malloc(most * sizeof(*a->bounds))))
+        return ERR_NOMEM;
+    for (size_t i = 0; i < f->nsegs; i++)
+        a->bounds[n++] = limited(x, f->bounds[i]);
+    for (int32_t day = x->first; months && day < x->end; day = month_after(day))
+        a->bounds[n++] = day;
+    if (months)
+        a->bounds[n++] = x->end;
+    qsort(a->bounds, n, sizeof(*a->bounds), by_day);
+    for (size_t i = 0; i < n; i++) {
+        if (!a->n || a->bounds[a->n - 1] != a->bounds[i])
+            a->bounds[a->n++] = a->bounds[i];
+    }
+    return 0;
 }
 
 static int make(const struct cube *c, struct asked *a, struct contact_table *t)
@@ -247,9 +310,9 @@ static int make(const struct cube *c, struct asked *a, struct contact_table *t)
     size_t groups = cube_nvalues(c, a->dim < 0 ? DIM_CHANNEL : (enum dim)a->dim);
     *t = (struct contact_table){.slice = a->slice, .dim = a->dim, .nsegs = a->n, .bounds = a->bounds,
                                 .nplanes = a->dim < 0 ? CONTACT_KINDS + 2 * groups : CONTACT_KINDS * groups};
-    if (t->nsegs < 2 || t->nplanes > CONTACT_TABLE_BYTES / sizeof(*t->planes) / triangle(t->nsegs))
+    if (t->nplanes > CONTACT_TABLE_BYTES / sizeof(*t->planes) / (triangle(t->nsegs) + 1))
         return 1;
-    t->planes = calloc(t->nplanes * triangle(t->nsegs), sizeof(*t->planes));
+    t->planes = calloc(t->nplanes * triangle(t->nsegs) + 1, sizeof(*t->planes));
     int rc = t->planes ? scan(c, t) : ERR_NOMEM;
     if (rc) {
         free(t->planes);
@@ -261,12 +324,16 @@ static int make(const struct cube *c, struct asked *a, struct contact_table *t)
 
 static int have(struct contact_tables *x, const struct fold *f, struct asked *a, struct contact_table **out)
 {
-    struct contact_table made;
+    struct contact_table made = {0};
     *out = find(x, f, a);
     if (*out)
         return 0;
-    int rc = list_bounds(f, true, a);
+    int rc = list_days(x, f, a->dim < 0, a);
     if (!rc)
+        rc = make(f->c, a, &made);
+    if (rc > 0)
+        rc = list_days(x, f, false, a);
+    if (!rc && !made.planes)
         rc = make(f->c, a, &made);
     if (rc)
         return rc;
@@ -282,10 +349,10 @@ static int have(struct contact_tables *x, const struct fold *f, struct asked *a,
 
 // ---- answering
 
-static int64_t count(const struct contact_table *t, size_t plane, const struct span *s)
+static int64_t count(const struct contact_tables *x, const struct contact_table *t, size_t plane, const struct span *s)
 {
     const uint32_t *counts = t->planes + plane * triangle(t->nsegs);
-    size_t from = bound_place(t->bounds, t->nsegs, s->from), to = bound_place(t->bounds, t->nsegs, s->to);
+    size_t from = place_of(x, t, s->from), to = place_of(x, t, s->to);
     int64_t n = 0;
     for (size_t i = from + 1; i <= to; i++) {
         for (size_t j = 0; j <= from; j++)
@@ -299,7 +366,7 @@ static void fill_cell(const struct fold *f, const struct contact_table *t, bool 
     static const enum measure said[CONTACT_KINDS] = {M_CONTACTERS, M_REPEATERS, M_CALLERS, M_CALL_REPEATERS};
     bool calls = t->dim >= 0 || total || (group && group == phone_code(f->c));
     for (unsigned k = 0; k < (calls ? CONTACT_KINDS : VISIT_CALL); k++)
-        to->m[said[k]] += count(t, plane_of(t->dim, total, group, (enum visit_kind)k), &f->spans[span]);
+        to->m[said[k]] += count(f->c->contact_tables, t, plane_of(t->dim, total, group, (enum visit_kind)k), &f->spans[span]);
 }
 
 static void answer(struct fold *f, const struct contact_table *t, const struct asked *a)
@@ -325,6 +392,7 @@ int fold_contact_tables(struct fold *f, bool *done)
         !f->c->contacts.n || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
         return 0;
     pthread_mutex_lock(&x->lock);
+    find_days(x, f->c);
     int rc = have(x, f, &a, &t);
     *done = !rc;
     if (!rc) {

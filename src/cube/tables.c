@@ -62,18 +62,18 @@ bool read_slice(const struct fold *f, bool keep_channel, struct asked *a)
     return true;
 }
 
-static int32_t month_after(int32_t day)
+int32_t month_after(int32_t day)
 {
     struct civil c = civil_from_day(day);
     return civil_add_months(civil_to_day(c.year, c.month, 1), 1);
 }
 
 // By another dimension two periods are asked for, as a rule: the months between them are not.
-int list_bounds(const struct fold *f, bool from_start, struct asked *a)
+static int list_bounds(const struct fold *f, struct asked *a)
 {
     int32_t first = f->bounds[0], last = f->bounds[f->nsegs - 1], begin = cube_first_day(f->c), end = f->c->days_end;
     bool months = a->dim < 0 && begin != CIVIL_NONE;
-    begin = !from_start && first > begin ? first : begin;
+    begin = first > begin ? first : begin;
     end = months && end < last ? end : last;
     size_t most = f->nsegs + (months && end > begin ? (size_t)((int64_t)end - begin) / 28 : 0) + 2;
     if (!(a->bounds = malloc(most * sizeof(*a->bounds))))
@@ -223,7 +223,7 @@ static int have(struct tables *x, const struct fold *f, struct asked *a, struct 
     *out = find(x, f, a);
     if (*out)
         return 0;
-    int rc = list_bounds(f, false, a);
+    int rc = list_bounds(f, a);
     struct table *t = rc ? NULL : find_short(x, a), made;
     if (t) {
         rc = grow(f->c, a, t, true);

@@ -60,7 +60,7 @@ struct asked {
     size_t n;
 };
 bool read_slice(const struct fold *f, bool keep_channel, struct asked *a); // false: it is for no table
-int list_bounds(const struct fold *f, bool from_start, struct asked *a); // the months between its bounds, or from the first day of the data on
+int32_t month_after(int32_t day); // the first day of the next one
 size_t bound_place(const int32_t *bounds, size_t n, int32_t bound); // n: it is none of them
 
 struct tables;
