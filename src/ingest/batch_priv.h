@@ -30,6 +30,7 @@ struct reading_col { // one column read one way
     bool mixed;         // it is read for several fields
     bool alone;         // READ_STATS: its values do not come again
     struct day_slot *days; // READ_TIME: dates that came last, as they are written in ISO
+    struct day_slot *zulu; // likewise, of times of UTC; NULL: there was none
     struct seen_table *seen; // values that come again; READ_WORD: all of them
     uint32_t cells;          // since the tables were counted
     struct seen_table *dates; // READ_TIME: dates by what stands before the clock

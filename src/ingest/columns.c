@@ -430,8 +430,9 @@ void column_release(struct reading_col *v)
     seen_release(v->seen);
     seen_release(v->dates);
     free(v->days);
+    free(v->zulu);
     v->seen = v->dates = NULL;
-    v->days = NULL;
+    v->days = v->zulu = NULL;
 }
 
 void column_find(struct reader *x, uint32_t col)

@@ -59,6 +59,7 @@ uint32_t sample_row(const struct reader *x, const struct reading_col *v); // the
 struct moment { // a text cut into date and clock
     uint32_t date;  // bytes of the date
     uint64_t form;  // of what is behind it: it decides, with the date, how all such texts are read
+    uint64_t thousandths; // 3: of so many digits, 0: there are none
     int64_t ms;     // of the clock, after midnight
 };
 bool moment_key(struct cell cell, struct moment *m, struct word_key *k); // of what all texts of that date and form share

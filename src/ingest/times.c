@@ -3,6 +3,7 @@
 #include "columns_priv.h"
 
 #include "base/civil.h"
+#include <stdlib.h>
 
 #define DAY_MS INT64_C(86400000)
 
@@ -63,11 +64,23 @@ static bool take_end(const char *s, uint32_t *n, struct moment *m)
     return true;
 }
 
+// Takes off the thousandths behind the seconds.
+static void take_thousandths(const char *s, uint32_t *n, struct moment *m)
+{
+    const char *p = s + *n - 4;
+    if (*n < 19 || p[0] != '.' || !digit(p[1]) || !digit(p[2]) || !digit(p[3]))
+        return;
+    m->thousandths = 3;
+    m->ms += (p[1] - '0') * 100 + (p[2] - '0') * 10 + p[3] - '0';
+    *n -= 4;
+}
+
 static bool cut_moment(const char *s, uint32_t n, struct moment *m)
 {
     *m = (struct moment){0};
     if (n < 10 || !take_end(s, &n, m) || n < 10)
         return false;
+    take_thousandths(s, &n, m);
     bool seconds = s[n - 6] == ':', half_day = m->form == CLOCK_AM || m->form == CLOCK_PM;
     int sec = seconds ? two(s + n - 2) : 0;
     n -= seconds ? 3 : 0;
@@ -76,7 +89,7 @@ static bool cut_moment(const char *s, uint32_t n, struct moment *m)
     int hour = longer ? two(s + n - 5) : digit(s[n - 4]) ? s[n - 4] - '0' : -1;
     m->date = n - (longer ? 6 : 5);
     char between = s[m->date];
-    if (s[n - 3] != ':' || sec < 0 || sec > 59 || min < 0 || min > 59 || hour < half_day || hour > (half_day ? 12 : 23) ||
+    if (s[n - 3] != ':' || (m->thousandths && !seconds) || sec < 0 || sec > 59 || min < 0 || min > 59 || hour < half_day || hour > (half_day ? 12 : 23) ||
         (between != ' ' && between != 'T') || m->date < 6 || m->date > 12)
         return false;
     hour = half_day ? hour % 12 + (m->form == CLOCK_PM ? 12 : 0) : hour;
@@ -93,7 +106,7 @@ bool moment_key(struct cell cell, struct moment *m, struct word_key *k)
     if (m->date < 8)
         a &= UINT64_MAX >> (64 - 8 * m->date);
     b = m->date > 8 ? b & UINT64_MAX >> (64 - 8 * (m->date - 8)) : 0;
-    *k = (struct word_key){a, b | m->form << 56 | (uint64_t)m->date << 48};
+    *k = (struct word_key){a, b | m->form << 56 | (uint64_t)m->date << 48 | m->thousandths << 40};
     return true;
 }
 
@@ -144,21 +157,92 @@ static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, st
         rec_put_bit(x->digit, row);
 }
 
+// --- ISO times of UTC ---------------------------------------------------------------------------------------------
+
+// Bytes before the Z, and before the thousandths; 0: it is no such text.
+static uint32_t zulu_length(const char *s, uint32_t n, int64_t *thousandths)
+{
+    *thousandths = 0;
+    if (s[n - 1] != 'Z')
+        return 0;
+    if (n == 24 && s[19] == '.' && digit(s[20]) && digit(s[21]) && digit(s[22])) {
+        *thousandths = (s[20] - '0') * 100 + (s[21] - '0') * 10 + s[22] - '0';
+        return 19;
+    }
+    return n == 20 || n == 17 ? n - 1 : 0;
+}
+
+// As new_day: what is asked is what the first time of a date says, the others of that date stand as far from it as their clocks.
+static bool new_zulu(struct reader *x, struct reading_col *v, struct cell cell, int64_t *utc)
+{
+    int64_t thousandths, ms;
+    struct rec_value value;
+    uint32_t n = zulu_length(cell.s, cell.n, &thousandths);
+    if (!n || (!v->zulu && !(v->zulu = calloc(DAY_SLOTS, sizeof(*v->zulu)))))
+        return false;
+    if (iso_time(cell.s, n, v->zulu, utc)) {
+        *utc += thousandths;
+        return true;
+    }
+    uint64_t month = load8(cell.s), day = load8(cell.s + 8) & 0xFFFF;
+    struct day_slot *d = &v->zulu[day_place(month, day)], before = *d;
+    *d = (struct day_slot){.month = month, .day = day};
+    if (!iso_time(cell.s, n, v->zulu, &ms) || judge(x->c, v->b, cell.s, cell.n, &value) != VAL_OK) {
+        *d = before;
+        return false;
+    }
+    d->start = value.i - ms - thousandths;
+    *utc = value.i;
+    return true;
+}
+
+// Where the first of the cells that are left is one, all are read as such: those that are become quick ones.
+static void read_zulu(struct reader *x, struct reading_col *v, const uint64_t left[REC_BATCH_WORDS], uint64_t quick[REC_BATCH_WORDS])
+{
+    const struct cells *c = &x->cells;
+    struct cells z = {.text = c->text, .rows = c->rows};
+    int64_t utc[REC_BATCH], thousandths[REC_BATCH];
+    uint64_t ok[REC_BATCH_WORDS];
+    size_t first = 0;
+    while (first < REC_BATCH_WORDS && !left[first])
+        first++;
+    if (first == REC_BATCH_WORDS || !v->zulu || !zulu_length(c->text + c->at[row_of(first, left[first])], c->n[row_of(first, left[first])], utc))
+        return;
+    memcpy(z.at, c->at, sizeof(z.at));
+    memcpy(z.end, c->end, sizeof(z.end));
+    for (size_t w = first; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = left[w]; set; set &= set - 1) {
+            uint32_t r = row_of(w, set);
+            z.n[r] = zulu_length(c->text + c->at[r], c->n[r], &thousandths[r]);
+            z.end[r] = z.at[r] + z.n[r];
+        }
+    x->ways->times(&z, v->zulu, utc, ok);
+    for (size_t w = first; w < REC_BATCH_WORDS; w++) {
+        quick[w] |= ok[w] & left[w];
+        for (uint64_t set = ok[w] & left[w]; set; set &= set - 1)
+            v->out.i[row_of(w, set)] = utc[row_of(w, set)] + thousandths[row_of(w, set)];
+    }
+}
+
 // --- a column -----------------------------------------------------------------------------------------------------
 
 void read_times(struct reader *x, struct reading_col *v)
 {
     const struct cells *c = &x->cells;
-    uint64_t dates = 0, quick[REC_BATCH_WORDS];
+    uint64_t dates = 0, quick[REC_BATCH_WORDS], left[REC_BATCH_WORDS];
     uint32_t sample = sample_row(x, v);
     x->ways->times(c, v->days, v->out.i, quick);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
-        if (sample / 64 == w && quick[w] >> (sample & 63) & 1)
-            quick[w] ^= UINT64_C(1) << (sample & 63);
+        uint64_t kept = sample / 64 == w ? UINT64_C(1) << (sample & 63) : 0;
+        quick[w] &= ~kept;
+        left[w] = c->filled[w] & ~quick[w] & ~kept;
+    }
+    read_zulu(x, v, left, quick);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         dates += (uint64_t)__builtin_popcountll(quick[w]);
         for (uint64_t set = c->filled[w] & ~quick[w]; set; set &= set - 1) {
             uint32_t row = row_of(w, set);
-            bool known = new_day(x, v, cell_at(c, row), &v->out.i[row]);
+            bool known = new_day(x, v, cell_at(c, row), &v->out.i[row]) || new_zulu(x, v, cell_at(c, row), &v->out.i[row]);
             quick[w] |= (uint64_t)known << (row & 63);
             if (!known)
                 dated_cell(x, v, row, cell_at(c, row));

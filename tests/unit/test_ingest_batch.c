@@ -194,13 +194,15 @@ static void day_cell(struct strbuf *b, struct rng *r, uint32_t odd)
 
 static void zulu_cell(struct strbuf *b, struct rng *r, uint32_t odd)
 {
-    static const char *const strange[] = {"2024-05-05T10:11:12.123Z", "2024-05-05T10:11Z", "2024-05-05 10:11:12 UTC", "2024-05-05T10:11:12+15:00",
+    static const char *const strange[] = {"2024-05-05T10:11:12.12Z", "2024-05-05T10:11:12,123Z", "2024-05-05T10:11:12.1x3Z", "2024-05-05T10:11:60.123Z", "2024-05-05T10:11.123Z", "2024-05-05 10:11:12.123 AM", "2024-05-05T10:11Z", "2024-05-05 10:11:12 UTC", "2024-05-05T10:11:12+15:00",
         "2024-05-05T10:11:12-0500", "2024-05-05T10:11:12+02", "2024-05-05T25:00:00Z", "2024-02-30T10:00:00Z", "2024-05-05T10:11:12z", "2024-05-05T9:11:12Z",
         "2024-03-31T02:30:00Z", "2024-10-27T02:30:00", "2024-05-05T10:11:12+13:59", "2024-05-05T10:11:12+1a:00", "Z", "2024-05-05Z", "+02:00"};
     if (roll(r, 100) < odd)
         sb_add(b, strange[roll(r, ARRAY_LEN(strange))]);
     else if (roll(r, 4))
-        sb_addf(b, "2024-%02u-%02uT%02u:%02u:%02uZ", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60));
+        sb_addf(b, "2024-%02u-%02u%c%02u:%02u:%02uZ", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 9) ? 'T' : ' ', roll(r, 24), roll(r, 60), roll(r, 60));
+    else if (roll(r, 2))
+        sb_addf(b, "2024-%02u-%02uT%02u:%02u:%02u.%03u%s", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60), roll(r, 1000), roll(r, 4) ? "Z" : "");
     else
         sb_addf(b, "2024-%02u-%02u %02u:%02u:%02u%c%02u:%02u", 1 + roll(r, 12), 1 + roll(r, 28), roll(r, 24), roll(r, 60), roll(r, 60), roll(r, 2) ? '+' : '-',
                 roll(r, 15), 15 * roll(r, 4));
