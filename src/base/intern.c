@@ -27,8 +27,12 @@ uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
         h = mix64(h ^ w) + 0x9e3779b97f4a7c15ULL;
     }
     uint64_t tail = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && s == p; i++)
         tail |= (uint64_t)s[i] << (8 * i);
+    if (n && s != p) { // the last of the eight bytes that end here
+        memcpy(&tail, s + n - 8, 8);
+        tail >>= 64 - 8 * n;
+    }
     return mix64(h ^ tail);
 }
 

@@ -126,7 +126,28 @@ static int track_add_tally(struct daily *d, size_t at, int32_t day, const struct
     return rc;
 }
 
-static int track_add(struct daily *d, size_t at, int32_t day, const struct cell *x)
+struct filled { // what a cell has, looked for once for all of its books
+    size_t nm, nsq;
+    uint8_t m[M_ADDED], sq[MEAN_COUNT];
+};
+_Static_assert(M_ADDED <= UINT8_MAX && MEAN_COUNT <= UINT8_MAX, "a byte for each");
+
+static struct filled filled_in(const struct cell *x)
+{
+    struct filled f;
+    f.nm = f.nsq = 0;
+    for (int m = 0; m < M_ADDED; m++) {
+        f.m[f.nm] = (uint8_t)m;
+        f.nm += x->m[m] != 0;
+    }
+    for (int m = 0; m < MEAN_COUNT; m++) {
+        f.sq[f.nsq] = (uint8_t)m;
+        f.nsq += x->sq[m] != 0;
+    }
+    return f;
+}
+
+static int track_add(struct daily *d, size_t at, int32_t day, const struct cell *x, const struct filled *f)
 {
     if (!d->kept)
         return 0;
@@ -134,10 +155,10 @@ static int track_add(struct daily *d, size_t at, int32_t day, const struct cell 
     if (open_row(d, t, day))
         return ERR_NOMEM;
     int rc = 0;
-    for (int m = 0; !rc && m < M_ADDED; m++)
-        rc = x->m[m] ? add_sum(d, t, m, x->m[m]) : 0;
-    for (int m = 0; !rc && m < MEAN_COUNT; m++)
-        rc = x->sq[m] ? add_square(d, t, m, x->sq[m]) : 0;
+    for (size_t i = 0; !rc && i < f->nm; i++)
+        rc = add_sum(d, t, f->m[i], x->m[f->m[i]]);
+    for (size_t i = 0; !rc && i < f->nsq; i++)
+        rc = add_square(d, t, f->sq[i], x->sq[f->sq[i]]);
     if (d->bytes > BOOK_BYTES)
         daily_release(d);
     return rc;
@@ -182,13 +203,14 @@ static int drain_one(struct cube *c, struct grid *g, uint32_t at, int32_t month)
     struct cell *x = &g->cells[at];
     uint32_t channel = at / (uint32_t)g->nteams, team = at % (uint32_t)g->nteams;
     struct daily *d = c->daily;
-    int rc = track_add(&d[BOOK_TOTAL], 0, g->day, x);
+    const struct filled f = filled_in(x);
+    int rc = track_add(&d[BOOK_TOTAL], 0, g->day, x, &f);
     if (!rc)
-        rc = track_add(&d[BOOK_TEAM], team, g->day, x);
+        rc = track_add(&d[BOOK_TEAM], team, g->day, x, &f);
     if (!rc && channel < g->nchannels)
-        rc = track_add(&d[BOOK_CHANNEL], channel, g->day, x);
+        rc = track_add(&d[BOOK_CHANNEL], channel, g->day, x, &f);
     if (!rc && channel < g->nchannels)
-        rc = track_add(&d[BOOK_PAIR], at, month, x);
+        rc = track_add(&d[BOOK_PAIR], at, month, x, &f);
     memset(x, 0, sizeof(*x));
     g->marked[at] = false;
     return rc;

@@ -227,22 +227,28 @@ static bool plain_sign(char c)
     return (c >= '0' && c <= '9') || letter(c);
 }
 
+enum { ID_DIGIT = 1, ID_UPPER = 2, ID_LOWER = 4, ID_AT = 8, ID_MARK = 16, ID_DASH = 32 };
+#define SIGN_2(c, k) [c] = k, [(c) + 1] = k
+#define SIGN_10(c, k) SIGN_2(c, k), SIGN_2((c) + 2, k), SIGN_2((c) + 4, k), SIGN_2((c) + 6, k), SIGN_2((c) + 8, k)
+#define SIGN_26(c, k) SIGN_10(c, k), SIGN_10((c) + 10, k), SIGN_2((c) + 20, k), SIGN_2((c) + 22, k), SIGN_2((c) + 24, k)
+static const uint8_t id_signs[256] = { // 0: no sign of a plain id
+    SIGN_10('0', ID_DIGIT), SIGN_26('A', ID_UPPER), SIGN_26('a', ID_LOWER), ['@'] = ID_AT, ['.'] = ID_MARK, ['+'] = ID_MARK,
+    ['-'] = ID_DASH, ['_'] = ID_DASH,
+};
+
 // Nothing that the whole way would take off, take for none, for a number that a spreadsheet has spoiled, or write smaller.
 static bool plain_id(const struct words *words, const char *s, uint32_t n)
 {
-    bool upper = false, mail = false, marks = false, digits = true;
+    unsigned any = 0, odd = 0;
     if (n < 3 || n > 60 || !plain_sign(s[0]) || !plain_sign(s[n - 1]))
         return false;
     for (uint32_t i = 0; i < n; i++) {
-        char c = s[i];
-        digits = digits && c >= '0' && c <= '9';
-        mail = mail || c == '@';
-        marks = marks || c == '.' || c == '+' || c == ',';
-        upper = upper || (c >= 'A' && c <= 'Z');
-        if (!plain_sign(c) && c != '-' && c != '_' && c != '@' && c != '.' && c != '+')
-            return false;
+        unsigned sign = id_signs[(unsigned char)s[i]];
+        any |= sign;
+        odd |= sign - 1; // of 0 a high bit
     }
-    return !digits && !(mail && upper) && !(marks && !letter(s[0])) && words_never_null(words, s, n);
+    bool digits = !(any & ~(unsigned)ID_DIGIT), spoiled = any & ID_AT && any & ID_UPPER;
+    return odd <= UINT8_MAX && !digits && !spoiled && !(any & ID_MARK && !letter(s[0])) && words_never_null(words, s, n);
 }
 
 // An id that is no number, or one with a zero in front.
