@@ -19,8 +19,9 @@ struct stretch { // rows that stand side by side in a batch and in a chunk
 void part_forget_words(struct part *p)
 {
     for (int i = 0; p->batch && i < 2 * DIM_COUNT; i++) {
-        free(p->batch->codes[i / DIM_COUNT][i % DIM_COUNT]);
-        p->batch->codes[i / DIM_COUNT][i % DIM_COUNT] = NULL;
+        struct known_words *known = &p->batch->known[i / DIM_COUNT][i % DIM_COUNT];
+        free(known->codes);
+        *known = (struct known_words){0};
     }
     if (p->batch)
         p->batch->n = 0;
@@ -40,13 +41,30 @@ static struct rec_value text_at(const struct rec_column *c, uint32_t r)
     return (struct rec_value){.s = x->s, .len = x->len};
 }
 
+// Room for all words of a column so far, and some more: most have few.
+static int know_words(struct known_words *x, size_t nwords)
+{
+    size_t n = x->n ? x->n : 256;
+    while (n <= nwords)
+        n *= 2;
+    if (n == x->n)
+        return 0;
+    uint16_t *more = realloc(x->codes, n * sizeof(*more));
+    if (!more)
+        return ERR_NOMEM;
+    memset(more + x->n, 0, (n - x->n) * sizeof(*more));
+    *x = (struct known_words){more, n};
+    return 0;
+}
+
 int batch_code(struct part *p, enum rec_kind kind, enum dim d, const struct rec_column *c, uint32_t r, uint16_t *code)
 {
-    uint16_t **codes = &p->batch->codes[kind == REC_SURVEY][d];
+    struct known_words *words = &p->batch->known[kind == REC_SURVEY][d];
     bool word = c->i[r] > 0;
-    if (word && !*codes && !(*codes = calloc(REC_WORDS + 1, sizeof(**codes))))
+    HOLDS(!word || (size_t)c->i[r] <= c->nwords);
+    if (word && know_words(words, c->nwords))
         return ERR_NOMEM;
-    uint16_t *known = word ? &(*codes)[c->i[r]] : NULL;
+    uint16_t *known = word ? &words->codes[c->i[r]] : NULL;
     if (known && *known) {
         *code = (uint16_t)(*known - 1);
         return 0;
@@ -133,7 +151,7 @@ ALWAYS_INLINE void write_code(void *out, int j, unsigned code, size_t size)
 }
 
 // Of words; one without a code is left for later, as is what may never get one, and what does not fit: 0.
-ALWAYS_INLINE bool known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, void *out, size_t size)
+ALWAYS_INLINE bool find_codes(const uint16_t *known, const int64_t *v, uint64_t rows, void *out, size_t size)
 {
     unsigned all = 0, most = size == 1 ? UINT8_MAX : UINT16_MAX;
     for (int j = 0; rows == UINT64_MAX && j < BLOCK; j += 4) {
@@ -155,16 +173,15 @@ ALWAYS_INLINE bool known_codes(const uint16_t *known, const int64_t *v, uint64_t
     return all <= most;
 }
 
-bool batch_known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out) { return known_codes(known, v, rows, out, 2); }
+bool batch_known_codes(const uint16_t *known, const int64_t *v, uint64_t rows, uint16_t *out) { return find_codes(known, v, rows, out, 2); }
 
 // Of BLOCK rows, from row i of a chunk on.
-static bool put_codes(const struct part *p, struct chunk *k, int d, const int64_t *v, uint64_t rows, uint32_t i)
+static bool put_codes(const uint16_t *known, struct chunk *k, int d, const int64_t *v, uint64_t rows, uint32_t i)
 {
-    const uint16_t *known = p->batch->codes[0][d];
     uint8_t *narrow = k->col[COL_CODE + d];
     uint16_t *wide = k->col[COL_CODE_WIDE + d];
     if (known && narrow)
-        return known_codes(known, v, rows, narrow + i, 1);
+        return find_codes(known, v, rows, narrow + i, 1);
     return known && wide && batch_known_codes(known, v, rows, wide + i);
 }
 
@@ -183,7 +200,7 @@ static bool put_block(const struct stretch *s, const struct rec_column *c, uint3
     if (way == WAY_WHO)
         return block_keys(v, rows, k, i, COL_WHO, s->wide);
     if (way == WAY_CODE)
-        return put_codes(s->p, k, to, v, rows, i);
+        return put_codes(known_codes(s->p->batch, REC_INTERACTION, to, c), k, to, v, rows, i);
     enum col col = way == WAY_WORD || way == WAY_FLAG ? COL_FLAGS : (enum col)to;
     if (!k->col[col])
         return false;

@@ -6,8 +6,9 @@
 #include "base/holds.h"
 
 #define RATINGS_NEAR 64
+struct known_words { uint16_t *codes; size_t n; }; // [n] code + 1 of a word by its number; 0 not known
 struct part_batch {
-    uint16_t *codes[2][DIM_COUNT]; // [REC_WORDS + 1] code + 1 of a word by its number, of interactions and of surveys; 0 not known
+    struct known_words known[2][DIM_COUNT]; // of interactions and of surveys
     // of the interactions that came last
     const uint64_t *offset;
     const struct rec_text *words[DIM_COUNT]; // of their columns
@@ -26,6 +27,13 @@ static inline const struct rec_column *column_of(const struct rec_batch *b, enum
             return &b->cols[c];
     }
     return NULL;
+}
+
+// Codes of the words of a column; NULL where there are more words than codes so far.
+static inline const uint16_t *known_codes(const struct part_batch *x, enum rec_kind kind, int d, const struct rec_column *c)
+{
+    const struct known_words *known = &x->known[kind == REC_SURVEY][d];
+    return known->n > c->nwords ? known->codes : NULL;
 }
 
 static inline bool has(const struct rec_column *c, uint32_t r) { return c && rec_bit(c->has, r); }

@@ -56,7 +56,7 @@ static bool tells_rating(struct part *p, const struct rating_cols *x, const stru
     for (int i = 0; i < x->ndims; i++) {
         const struct rec_column *c = x->dims[i];
         enum dim d = (enum dim)x->places[i];
-        const uint16_t *known = p->batch->codes[1][d];
+        const uint16_t *known = known_codes(p->batch, REC_SURVEY, (int)d, c);
         if (!rec_bit(c->has, r))
             continue;
         if (known && c->i[r] > 0 && known[c->i[r]])

@@ -218,7 +218,7 @@ static bool find_codes(const struct part *p, struct block *x)
         const struct rec_column *c = x->cols->dims[i];
         int d = x->cols->places[i];
         bool same = c->words && c->words == p->batch->words[d];
-        const uint16_t *known = p->batch->codes[!same][d];
+        const uint16_t *known = known_codes(p->batch, same ? REC_INTERACTION : REC_SURVEY, d, c);
         uint64_t rows = x->said[d] = has_of(x, c);
         rows = same && rows && c->has[x->r / 64] == UINT64_MAX ? UINT64_MAX : rows;
         all = all && (!rows || (known && batch_known_codes(known, c->i + x->r, rows, x->code[d])));
