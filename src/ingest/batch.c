@@ -627,4 +627,6 @@ void batch_end(struct rows *r)
     struct batcher *x = r->batch;
     for (size_t i = 0; x && i < x->nreadings; i++)
         column_end(&x->x, &x->readings[i]);
+    batcher_free(x);
+    r->batch = NULL;
 }

@@ -78,6 +78,6 @@ int batcher_begin(struct rows *r);
 void batcher_free(struct batcher *x);
 int batch_read(void *ctx, struct csv_batch *in, struct err *e); // for csv_stream.batch; ctx: struct rows
 int batch_put(struct rows *r, struct err *e);                   // the record of the row in hand
-void batch_end(struct rows *r);                                 // after the last row
+void batch_end(struct rows *r);                                 // after the last row; what was needed to read them is gone
 
 #endif

@@ -35,7 +35,7 @@ bool rows_init(struct rows *r)
     memcpy(r->c.currency, r->f->o->currency, sizeof(r->c.currency));
     r->padded = calloc(r->f->ncols + 1, sizeof(*r->padded));
     r->again = id >= 0 ? again_new(r->f, id) : NULL;
-    return r->padded && (id < 0 || r->again) && !batcher_begin(r);
+    return r->padded && (id < 0 || r->again);
 }
 
 void rows_release(struct rows *r)
@@ -54,16 +54,17 @@ static int read_rows(struct rows *r, struct err *e)
     struct file *f = r->f;
     struct decoder d;
     struct csv_stream s = file_stream(f);
-    s.progress = f->o->progress ? f->progress : NULL;
-    s.batch = r->batch ? batch_read : NULL;
-    int rc = decoder_init(&d, &f->in, &f->scan, e);
+    int rc = batcher_begin(r) ? err_nomem(e) : decoder_init(&d, &f->in, &f->scan, e);
     if (rc)
         return rc;
+    s.progress = f->o->progress ? f->progress : NULL;
+    s.batch = r->batch ? batch_read : NULL;
     if (f->fold)
         fold_begin(f->fold, r->p);
     rc = csv_read(&s, &d, rows_read, r, e);
     if (!rc && f->fold)
         rc = fold_end(f->fold, rows_one, r, e);
+    batch_end(r);
     decoder_release(&d);
     return rc;
 }

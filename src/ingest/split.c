@@ -241,7 +241,7 @@ static void tell(void *ctx, uint64_t bytes)
 static void read_part(struct part *x)
 {
     struct decoder d;
-    x->rc = decoder_init(&d, &x->f.in, &x->f.scan, &x->e);
+    x->rc = batcher_begin(&x->r) ? err_nomem(&x->e) : decoder_init(&d, &x->f.in, &x->f.scan, &x->e);
     if (x->rc)
         return;
     x->s = file_stream(&x->f);
