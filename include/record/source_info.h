@@ -102,11 +102,14 @@ struct record_sink {
     // order of the file, those of different kinds do not.
     int (*rows)(void *ctx, uint32_t source_no, const struct rec_batch *b, struct err *e);
     uint64_t unread[REC_KINDS][2]; // bit F_x: of such records nobody asks for that field; it may be missing in a batch
-    // Rows of one source from several threads; all three or none. Without them every row comes from the thread of begin,
+    // Rows of one source from several threads; fork, join and drop or none of them. Without them every row comes from the thread of begin,
     // with ctx, in the order of the file.
     // fork, after begin: one context for each of nparts stretches of the file, in its order. `row` then gets a part in
     // place of ctx, from any thread, but no part from two at once; rows of one part come in the order of the file.
     int (*fork)(void *ctx, uint32_t source_no, size_t nparts, void **parts, struct err *e);
+    // From the thread of begin, before join, for a part whose rows stand so many lines further down than they were told to: where
+    // they begin is known only once the rows before them are read. NULL where nothing is kept of a row's line.
+    void (*move)(void *part, uint64_t lines);
     // Once, from the thread of begin and before end: the source is as if its rows had come to ctx one after another. The
     // parts are gone then, also when it fails.
     int (*join)(void *ctx, uint32_t source_no, void **parts, size_t nparts, struct err *e);

@@ -154,7 +154,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
         return err_nomem(e);
     }
     c->sink = (struct record_sink){.ctx = &c->door, .begin = sink_begin, .row = sink_row, .rows = sink_rows, .end = sink_end,
-                                  .fork = sink_fork, .join = sink_join, .drop = sink_drop};
+                                  .fork = sink_fork, .move = part_move, .join = sink_join, .drop = sink_drop};
     part_unread(c->sink.unread[REC_INTERACTION]);
     *out = c;
     return 0;

@@ -247,6 +247,7 @@ struct part {
     struct late *late;          // texts beyond its dictionaries' maximum
     size_t nlate, latecap;
     struct arena text;          // of them
+    uint64_t lines;             // before its rows, beside those they were told with
     uint64_t *packed;           // records of other kinds than interactions, see fork.c
     size_t npacked, packcap;
 };
@@ -414,6 +415,7 @@ int part_record(struct part *p, uint32_t source, const struct record *r, struct 
 int part_row(struct part *p, uint32_t source, const struct record *r, struct err *e);
 int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e);
 int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, struct err *e);
+void part_move(void *part, uint64_t lines);
 void parts_drop(void **parts, size_t nparts);
 // facts_add.c
 void source_replaced(struct cube *c, uint32_t source, uint16_t rejected);

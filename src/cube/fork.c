@@ -70,7 +70,7 @@ static size_t unpack(const struct part *p, size_t at, struct record *r, uint32_t
     *after = head->after;
     rec_clear(r, (enum rec_kind)head->kind);
     memcpy(r->set, head->set, sizeof(r->set));
-    r->line = head->line;
+    r->line = head->line + p->lines;
     r->offset = head->offset;
     r->rejected_cells = head->rejected;
     r->long_form = head->long_form;
@@ -163,6 +163,18 @@ int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e)
 }
 
 // ---- join
+
+void part_move(void *part, uint64_t lines)
+{
+    struct part *p = part;
+    p->lines += lines;
+    EACH_CHUNK(p->rows, k)
+    {
+        k->line += lines;
+        for (size_t i = 0; i < k->nescapes; i++)
+            k->escapes[i].v += k->escapes[i].col == COL_LINE ? (int64_t)lines : 0;
+    }
+}
 
 struct joining {
     struct part **parts;

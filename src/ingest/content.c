@@ -56,7 +56,6 @@ static void finish_hash(const uint64_t lane[LANES], uint64_t n, uint64_t out[2])
 
 // --- stripes ------------------------------------------------------------------------------------------------------
 
-#define EACH UINT64_C(0x0101010101010101)
 #define LOW7 UINT64_C(0x7F7F7F7F7F7F7F7F)
 
 // The highest bit of each byte that is zero.
@@ -92,17 +91,14 @@ static struct high high_bytes(const uint8_t *p)
 static void look_stripes(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
 {
     for (size_t i = 0; i < n; i++, p += STRIPE) {
-        uint64_t high = 0, nul = 0, cr = 0;
+        uint64_t high = 0, nul = 0;
         hash_stripe(lane, p, KEY_STEP * i);
         for (size_t k = 0; k < LANES; k++) {
             uint64_t w = word_at(p, k);
             high |= w & ~LOW7;
             nul |= zero_bytes(w);
-            cr |= zero_bytes(w ^ EACH * '\r');
-            c->lf += (uint64_t)__builtin_popcountll(zero_bytes(w ^ EACH * '\n'));
         }
         c->nul = c->nul || nul;
-        c->cr = c->cr || cr;
         if (high)
             take_high(c, i, high_bytes(p));
     }
@@ -134,47 +130,33 @@ AVX2 INLINE struct high high_avx2(__m256i a, __m256i b)
                               _mm256_and_si256(_mm256_cmpgt_epi8(b, two), _mm256_cmpgt_epi8(three, b)))};
 }
 
-// Line ends of 127 stripes are counted by byte.
 AVX2 static void look_stripes_avx2(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
 {
-    const __m256i lf = _mm256_set1_epi8('\n'), cr = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
     const __m256i *from = (const void *)lane, *key = (const void *)keys;
     struct half a = {_mm256_loadu_si256(from), _mm256_loadu_si256(key)}, b = {_mm256_loadu_si256(from + 1), _mm256_loadu_si256(key + 1)};
-    __m256i crs = zero, least = _mm256_set1_epi8(-1), lines = zero;
-    for (size_t i = 0, stop; i < n; i = stop) {
-        __m256i found = zero;
-        for (stop = n - i < 127 ? n : i + 127; i < stop; i++, p += STRIPE) {
-            const __m256i *at = (const void *)p;
-            __m256i v = _mm256_loadu_si256(at), w = _mm256_loadu_si256(at + 1);
-            hash_half(&a, v);
-            hash_half(&b, w);
-            found = _mm256_sub_epi8(found, _mm256_add_epi8(_mm256_cmpeq_epi8(v, lf), _mm256_cmpeq_epi8(w, lf)));
-            crs = _mm256_or_si256(crs, _mm256_or_si256(_mm256_cmpeq_epi8(v, cr), _mm256_cmpeq_epi8(w, cr)));
-            least = _mm256_min_epu8(least, _mm256_min_epu8(v, w));
-            if (_mm256_movemask_epi8(_mm256_or_si256(v, w)))
-                take_high(c, i, high_avx2(v, w));
-        }
-        lines = _mm256_add_epi64(lines, _mm256_sad_epu8(found, zero));
+    __m256i least = _mm256_set1_epi8(-1);
+    for (size_t i = 0; i < n; i++, p += STRIPE) {
+        const __m256i *at = (const void *)p;
+        __m256i v = _mm256_loadu_si256(at), w = _mm256_loadu_si256(at + 1);
+        hash_half(&a, v);
+        hash_half(&b, w);
+        least = _mm256_min_epu8(least, _mm256_min_epu8(v, w));
+        if (_mm256_movemask_epi8(_mm256_or_si256(v, w)))
+            take_high(c, i, high_avx2(v, w));
     }
     _mm256_storeu_si256((void *)lane, a.lane);
     _mm256_storeu_si256((void *)(lane + 4), b.lane);
-    c->lf += (uint64_t)_mm256_extract_epi64(lines, 0) + (uint64_t)_mm256_extract_epi64(lines, 1) +
-             (uint64_t)_mm256_extract_epi64(lines, 2) + (uint64_t)_mm256_extract_epi64(lines, 3);
-    c->cr = c->cr || _mm256_movemask_epi8(crs);
-    c->nul = c->nul || _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, zero));
+    c->nul = c->nul || _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, _mm256_setzero_si256()));
 }
 
 AVX512 static void look_stripes_avx512(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
 {
-    const __m512i lf = _mm512_set1_epi8('\n'), cr = _mm512_set1_epi8('\r'), step = _mm512_set1_epi64((long long)KEY_STEP);
+    const __m512i step = _mm512_set1_epi64((long long)KEY_STEP);
     __m512i at = _mm512_loadu_si512(lane), key = _mm512_loadu_si512(keys), least = _mm512_set1_epi8(-1);
-    uint64_t crs = 0, lines = 0;
     for (size_t i = 0; i < n; i++, p += STRIPE) {
         __m512i v = _mm512_loadu_si512(p), x = _mm512_xor_si512(v, key);
         at = _mm512_add_epi64(at, _mm512_add_epi64(_mm512_shuffle_epi32(v, 0x4E), _mm512_mul_epu32(x, _mm512_srli_epi64(x, 32))));
         key = _mm512_add_epi64(key, step);
-        lines += (uint64_t)__builtin_popcountll(_mm512_cmpeq_epi8_mask(v, lf));
-        crs |= _mm512_cmpeq_epi8_mask(v, cr);
         least = _mm512_min_epu8(least, v);
         uint64_t high = _mm512_movepi8_mask(v);
         if (high)
@@ -182,8 +164,6 @@ AVX512 static void look_stripes_avx512(const uint8_t *p, size_t n, uint64_t lane
                                           _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2)), _mm512_set1_epi8(0x1E))});
     }
     _mm512_storeu_si512(lane, at);
-    c->lf += lines;
-    c->cr = c->cr || crs;
     c->nul = c->nul || _mm512_cmpeq_epi8_mask(least, _mm512_setzero_si512());
 }
 #endif
@@ -223,8 +203,6 @@ static void look(const uint8_t *p, size_t n, uint64_t lane[LANES], struct conten
     memcpy(last, p + STRIPE * stripes, left);
     hash_stripe(lane, last, KEY_STEP * stripes);
     look_stripes(last, 1, none, &tail);
-    c->lf += tail.lf;
-    c->cr = c->cr || tail.cr;
     c->nul = c->nul || memchr(p + STRIPE * stripes, 0, left);
     c->pairs += tail.pairs;
     c->high[stripes / 64] |= (tail.high[0] & 1) << stripes % 64;

@@ -1,4 +1,4 @@
-// What a block of bytes holds, looked at once: its hash, its line ends, whether there are bytes that stand for no ASCII character.
+// What a block of bytes holds, looked at once: its hash, whether there are bytes that stand for no ASCII character.
 #ifndef KPITOP_INGEST_CONTENT_PRIV_H
 #define KPITOP_INGEST_CONTENT_PRIV_H
 
@@ -14,8 +14,7 @@ enum content_way content_best(void);
 
 struct content {
     uint64_t hash[2];
-    uint64_t lf;
-    bool cr, nul; // there is one
+    bool nul; // there is one
     // Bit i: in the 64 bytes from 64 * i on stand bytes of 0x80 or above that are not all of whole characters of two bytes;
     // pairs: how many such characters stand in the others.
     uint64_t high[CONTENT_MOST / 64 / 64 + 1];

@@ -66,7 +66,7 @@ static int read_rows(struct rows *r, struct err *e)
         rc = fold_end(f->fold, rows_one, r, e);
     batch_end(r);
     decoder_release(&d);
-    return rc;
+    return rc ? rc : rows_tell(r, e);
 }
 
 // --- the statistics alone -----------------------------------------------------------------------------------------

@@ -212,28 +212,15 @@ struct stretch {
     _Alignas(64) const struct input *in;
     const volatile int *cancel;
     uint64_t from, to;
-    struct enc_mark *marks;   // of the whole file
     bool text;                // bytes are to be understood as UTF-8
     struct utf8_state u;
     unsigned before;          // continuation bytes at its beginning, of a character begun before it
-    uint64_t nul, lines;
+    uint64_t nul;
     uint64_t hash[2], last[2], blocks; // last: hash of the last block alone
-    bool cr;                  // the last byte is a CR, of which the next stretch decides
     int rc, errnum;
 };
 
 #define HASH_STEP UINT64_C(0x9e3779b97f4a7c15) // odd: what a block adds is multiplied once for each block after it
-
-// Line ends, a lone CR where the byte after it is seen: a mark counts none whose next byte stands behind the mark.
-static void count_lines(struct stretch *s, const uint8_t *p, size_t n, const struct content *c)
-{
-    s->lines += c->lf;
-    s->lines += s->cr && p[0] != '\n';
-    const uint8_t *end = p + n, *at = p;
-    while (c->cr && (at = memchr(at, '\r', (size_t)(end - at))) && ++at < end)
-        s->lines += *at != '\n';
-    s->cr = end[-1] == '\r';
-}
 
 // What goes before a byte that does not go on the character.
 static void break_off(struct utf8_state *u)
@@ -259,13 +246,6 @@ static void feed_high(struct utf8_state *u, const uint8_t *p, size_t n, const st
         break_off(u);
 }
 
-static void take_marks(struct stretch *s, uint64_t pos)
-{
-    for (size_t i = 0; i < ENC_MARKS; i++)
-        if (s->marks[i].offset == pos)
-            s->marks[i].lines = s->lines;
-}
-
 static void take_block(struct stretch *s, const uint8_t *p, size_t n)
 {
     struct content c;
@@ -286,7 +266,6 @@ static void take_block(struct stretch *s, const uint8_t *p, size_t n)
     else
         feed_high(&s->u, p, n, &c);
     s->nul += c.nul ? count_byte(p, n, 0) : 0;
-    count_lines(s, p, n, &c);
 }
 
 static void read_stretch(struct stretch *s)
@@ -303,7 +282,6 @@ static void read_stretch(struct stretch *s)
         }
         if (n <= 0 || s->rc)
             break;
-        take_marks(s, pos);
         take_block(s, buf, (size_t)n);
         pos += (uint64_t)n;
     }
@@ -313,9 +291,6 @@ static void read_stretch(struct stretch *s)
 // Adds the stretch that follows. False: a character that is no UTF-8 stands where they meet, or in one of them.
 static bool add_stretch(struct stretch *s, struct stretch *next, const uint8_t *seam, size_t n)
 {
-    for (size_t i = 0; i < ENC_MARKS; i++)
-        if (s->marks[i].offset >= next->from && s->marks[i].offset < next->to)
-            s->marks[i].lines += s->lines + (s->marks[i].offset > next->from && s->cr && n && seam[0] != '\n');
     unsigned left = (unsigned)s->u.left;
     utf8_feed(&s->u, seam, left < n ? left : n);
     bool whole = !s->u.left && left == next->before && !s->u.bad && !next->u.bad;
@@ -323,8 +298,6 @@ static bool add_stretch(struct stretch *s, struct stretch *next, const uint8_t *
     s->u.left = next->u.left;
     s->u.lo = next->u.lo;
     s->u.hi = next->u.hi;
-    s->lines += next->lines + (s->cr && n && seam[0] != '\n');
-    s->cr = next->cr;
     s->nul += next->nul;
     for (uint64_t i = 0; i < next->blocks; i++)
         for (int k = 0; k < 2; k++)
@@ -428,10 +401,8 @@ int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads
     if (rc)
         return rc;
     n = blocks < 2 * n ? 1 : n;
-    for (size_t i = 0; i < ENC_MARKS; i++)
-        s.marks[i].offset = blocks * i / ENC_MARKS * HASH_BLOCK;
     for (unsigned i = 0; i < n; i++)
-        parts[i] = (struct stretch){.in = in, .cancel = cancel, .from = blocks * i / n * HASH_BLOCK, .marks = s.marks,
+        parts[i] = (struct stretch){.in = in, .cancel = cancel, .from = blocks * i / n * HASH_BLOCK,
                                     .to = i + 1 < n ? blocks * (i + 1) / n * HASH_BLOCK : in->size, .text = s.enc == ENC_UTF8};
     rc = read_stretches(parts, n, nthreads, e);
     if (!rc)
@@ -468,9 +439,9 @@ int encoding_grow(const struct input *in, const struct enc_before *before, struc
     struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
     uint8_t last[4];
     uint64_t from = (before->size - 1) / HASH_BLOCK * HASH_BLOCK;
-    struct stretch all = {.in = in, .cancel = cancel, .to = before->size, .marks = s.marks};
-    struct stretch end = {.in = in, .cancel = cancel, .from = from, .to = before->size, .marks = s.marks};
-    struct stretch more = {.in = in, .cancel = cancel, .from = from, .to = in->size, .marks = s.marks, .text = true};
+    struct stretch all = {.in = in, .cancel = cancel, .to = before->size};
+    struct stretch end = {.in = in, .cancel = cancel, .from = from, .to = before->size};
+    struct stretch more = {.in = in, .cancel = cancel, .from = from, .to = in->size, .text = true};
     int rc = scan_ends(in, &s, last, e);
     if (rc)
         return rc;

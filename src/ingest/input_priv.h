@@ -61,11 +61,6 @@ enum enc {
     ENC_UTF16LE,
     ENC_UTF16BE,
 };
-#define ENC_MARKS 64
-struct enc_mark { // a place of the file, for reading it in parts
-    uint64_t offset;
-    uint64_t lines; // line ends before it: LF, CRLF, CR that nothing follows there
-};
 struct enc_scan {
     enum enc enc;
     unsigned bom; // bytes
@@ -76,7 +71,6 @@ struct enc_scan {
     uint64_t last[2];    // of its last block alone
     bool final_newline;
     const char *binary;  // what it is instead of text, or NULL
-    struct enc_mark marks[ENC_MARKS]; // ascending
 };
 // Reads everything once, with so many threads (0 is 1).
 int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e);

@@ -465,6 +465,7 @@ const char *lookup_find(const struct lookups *l, const char *name, const char *k
 int reject_add(struct file *f, uint64_t line, int col, const char *field, const char *value, size_t len,
                const char *reason, bool whole_row, struct err *e);
 // What was found in the rows that follow those of the file's source: counts, days, rejects, words, notes.
+void source_move(struct source_info *si, uint64_t lines); // of its rejects: they stand so many further down
 int source_merge(struct source_info *si, const struct source_info *later, struct err *e);
 int unknown_word_add(struct file *f, const char *field, const char *word, size_t len, struct err *e);
 // A note's sentence, translated, in mem; NULL when out of memory.

@@ -108,6 +108,15 @@ static int merge_rejects(struct source_info *si, const struct source_info *later
     return 0;
 }
 
+void source_move(struct source_info *si, uint64_t lines)
+{
+    for (size_t i = 0; i < si->nrejects; i++)
+        si->rejects[i].line += lines;
+    for (size_t i = 0; i < si->nreasons; i++)
+        for (uint64_t k = 0; k < si->reasons[i].n && k < ARRAY_LEN(si->reasons[i].lines); k++)
+            si->reasons[i].lines[k] += lines;
+}
+
 int source_merge(struct source_info *si, const struct source_info *later, struct err *e)
 {
     int rc = 0;

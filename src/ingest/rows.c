@@ -724,32 +724,53 @@ static int broken_row(struct rows *r, struct csv_row *row, struct err *e)
         [CSV_ROW_LONG] = N_("the row is longer than its limit"),
         [CSV_ROW_TOO_WIDE] = N_("more cells than the limit of columns"),
     };
-    const struct ingest_limits *l = &r->f->o->limits;
-    unsigned long long line = row->line;
     bool quote = row->fault == CSV_ROW_OPEN_QUOTE || row->fault == CSV_ROW_LONG_QUOTE;
     r->f->si->rows++;
     r->broken += quote || row->fault == CSV_ROW_GIVE_UP;
-    if (row->fault == CSV_ROW_LONG_QUOTE)
-        source_note(r->f->si, "line %llu: a quote opens and does not close within %llu MB; the line is left out, reading goes on after it; a cell that long wants field raised in the section [limits]",
-                    line, (unsigned long long)((l->field ? l->field : CSV_MAX_FIELD) >> 20));
-    if (row->fault == CSV_ROW_LONG_FIELD)
-        source_note(r->f->si, "line %llu: a cell of more than %llu MB, left out; where that is right, raise field in the section [limits]", line,
-                    (unsigned long long)((l->field ? l->field : CSV_MAX_FIELD) >> 20));
-    if (row->fault == CSV_ROW_LONG)
-        source_note(r->f->si, "line %llu: more than %llu MB, left out; where that is right, raise line in the section [limits]", line,
-                    (unsigned long long)((l->line ? l->line : CSV_MAX_ROW) >> 20));
-    if (row->fault == CSV_ROW_TOO_WIDE)
-        source_note(r->f->si, "line %llu: more than %u cells, left out; where that is right, raise columns in the section [limits]", line,
-                    l->columns ? l->columns : CSV_COLUMNS);
-    if (row->fault == CSV_ROW_GIVE_UP && r->f->si->nnotes == ARRAY_LEN(r->f->si->notes))
-        r->f->si->nnotes--; // more than a line is lost: it is told in place of the last remark
-    if (row->fault == CSV_ROW_GIVE_UP)
-        source_note(r->f->si, "line %llu: more than %u quotes never close; nothing after this line is read; where they are signs of the text, raise quotes in the section [limits]",
-                    line, l->quotes ? l->quotes : CSV_MAX_BROKEN);
-    else if (row->fault == CSV_ROW_OPEN_QUOTE)
-        source_note(r->f->si, "line %llu: a quote opens and never closes; the line is left out, reading goes on after it", line);
+    if (row->fault == CSV_ROW_GIVE_UP && r->nfaults == FAULTS_TOLD)
+        r->nfaults--; // more than a line is lost: it is told in place of the last one
+    if (r->nfaults < FAULTS_TOLD) {
+        r->faults[r->nfaults].fault = row->fault;
+        r->faults[r->nfaults++].line = row->line;
+    }
     return reject_add(r->f, row->line, -1, "", row->n ? row->cells[0].s : "", row->n ? row->cells[0].len : 0, whys[row->fault], true,
                       e);
+}
+
+static int tell_fault(struct rows *r, enum csv_fault fault, unsigned long long line)
+{
+    const struct ingest_limits *l = &r->f->o->limits;
+    struct source_info *si = r->f->si;
+    unsigned long long field = (l->field ? l->field : CSV_MAX_FIELD) >> 20, row = (l->line ? l->line : CSV_MAX_ROW) >> 20;
+    switch (fault) {
+    case CSV_ROW_LONG_QUOTE:
+        return source_note(si, "line %llu: a quote opens and does not close within %llu MB; the line is left out, reading goes on after it; a cell that long wants field raised in the section [limits]",
+                           line, field);
+    case CSV_ROW_LONG_FIELD:
+        return source_note(si, "line %llu: a cell of more than %llu MB, left out; where that is right, raise field in the section [limits]", line, field);
+    case CSV_ROW_LONG:
+        return source_note(si, "line %llu: more than %llu MB, left out; where that is right, raise line in the section [limits]", line, row);
+    case CSV_ROW_TOO_WIDE:
+        return source_note(si, "line %llu: more than %u cells, left out; where that is right, raise columns in the section [limits]", line,
+                           l->columns ? l->columns : CSV_COLUMNS);
+    case CSV_ROW_GIVE_UP:
+        if (si->nnotes == ARRAY_LEN(si->notes))
+            si->nnotes--; // likewise
+        return source_note(si, "line %llu: more than %u quotes never close; nothing after this line is read; where they are signs of the text, raise quotes in the section [limits]",
+                           line, l->quotes ? l->quotes : CSV_MAX_BROKEN);
+    case CSV_ROW_OPEN_QUOTE:
+        return source_note(si, "line %llu: a quote opens and never closes; the line is left out, reading goes on after it", line);
+    default: return 0;
+    }
+}
+
+int rows_tell(struct rows *r, struct err *e)
+{
+    int rc = 0;
+    for (size_t i = 0; i < r->nfaults && !rc; i++)
+        rc = tell_fault(r, r->faults[i].fault, r->faults[i].line);
+    r->nfaults = 0;
+    return rc ? err_nomem(e) : 0;
 }
 
 void rows_gather(struct file *f, const struct csv_row *row)

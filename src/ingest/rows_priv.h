@@ -18,6 +18,8 @@ struct pending {
     size_t len;
 };
 
+#define FAULTS_TOLD 32 // as many as a source has notes
+
 struct rows {
     struct file *f;
     struct plan *p;
@@ -34,6 +36,8 @@ struct rows {
     int64_t first, last;    // placing times, UTC ms
     bool in_footer;
     uint64_t broken;         // rows of a quote that never closes
+    struct { enum csv_fault fault; uint64_t line; } faults[FAULTS_TOLD]; // the first ones, to be told
+    size_t nfaults;
     uint64_t footers, short_rows, short_line, filtered, guests, ghosts;
     uint64_t tabled; // rows for look-ups
     bool rounded_id;         // of the record in hand
@@ -49,6 +53,7 @@ struct rows {
 int rows_read(void *ctx, struct csv_row *row, struct err *e); // for csv_read; ctx: struct rows
 int rows_take(struct rows *r, struct csv_row *row, struct err *e); // the same once its statistics are gathered
 int rows_one(void *ctx, struct csv_cell *cells, uint64_t line, uint64_t offset, struct err *e); // of a whole record, for folding
+int rows_tell(struct rows *r, struct err *e); // the faults of its rows, into the notes of its source
 int rows_prepare(struct emit *m);                              // once the plan is settled; 0 or ERR_NOMEM
 void rows_gather(struct file *f, const struct csv_row *row);   // the statistics of its columns
 enum rec_field rows_placing(const struct record *rec);         // the field that says when it was

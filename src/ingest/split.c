@@ -1,6 +1,7 @@
-// A file read in parts, by several threads. Where a part begins is a guess, from the rows about a mark of the first scan; it is
-// right when the part before ends just there, on the same line, and when it is not the part is read again from where it must
-// begin. What the parts found is put together in the order of the file, so that nothing tells in how many they were.
+// A file read in parts, by several threads. Where a part begins is a guess, from the rows about a mark; it is right when the part
+// before ends just there, and when it is not the part is read again from where it must begin. On which line it begins is known
+// then: until the parts before are read it counts from one. What the parts found is put together in the order of the file, so
+// that nothing tells in how many they were.
 #include "resume_priv.h"
 #include "batch_priv.h"
 #include "scan_priv.h"
@@ -14,6 +15,8 @@
 #define PART_LEAST (512u * 1024) // bytes
 #define BIG_PARTS 3              // a thread; so that one that is held up does not hold up all,
 #define SMALL_PARTS 4            // a thread, that many in place of another big one: all end at about the same time
+#define MARKS 64          // near which a part may begin
+#define MARK_STEP (128u * 1024) // bytes of which their places are multiples
 #define LOOK (64u * 1024) // about a mark
 #define LOOK_ROWS 50
 
@@ -78,7 +81,7 @@ size_t split_wanted(const struct file *f, const struct plan *p, const struct rec
         return 1;
     size_t n = f->o->threads * (size_t)(BIG_PARTS + SMALL_PARTS), most = (size_t)(f->in.size / PART_LEAST);
     n = n < most ? n : most;
-    return n < 1 ? 1 : n < ENC_MARKS ? n : ENC_MARKS;
+    return n < 1 ? 1 : n < MARKS ? n : MARKS;
 }
 
 // --- where a part begins ------------------------------------------------------------------------------------------
@@ -110,24 +113,13 @@ static size_t after_close(const char *text, size_t len, char delim)
     return len;
 }
 
-// Line ends: LF, CRLF, and a CR once the byte after it is seen.
-static uint64_t lines_in(const char *text, size_t from, size_t to, bool after_cr)
-{
-    uint64_t lines = 0;
-    for (size_t i = from; i < to; i++) {
-        lines += text[i] == '\n' || after_cr;
-        after_cr = text[i] == '\r';
-    }
-    return lines;
-}
-
 // The beginning of a row at or after the mark. A mark may stand inside quotes or not: the rows that follow say which is likelier.
-static int begin_near(const struct file *f, const struct enc_mark *mark, uint64_t *offset, uint64_t *line, bool *found, struct err *e)
+static int begin_near(const struct file *f, uint64_t mark, uint64_t *offset, bool *found, struct err *e)
 {
     struct scan sc = {0};
     char *raw = calloc(1, LOOK + SCAN_ROOM), *text = calloc(1, LOOK + SCAN_ROOM);
     int rc = !raw || !text || scan_init(&sc, f->delimiter, LOOK) ? err_nomem(e) : 0;
-    ssize_t got = rc ? 0 : pread(f->in.fd, raw, LOOK, (off_t)mark->offset - 1);
+    ssize_t got = rc ? 0 : pread(f->in.fd, raw, LOOK, (off_t)mark - 1);
     size_t len = got > 0 ? (size_t)got : 0, out = 0, in = 0, outside, inside = 0, from;
     *found = false;
     if (len > 2) {
@@ -139,8 +131,7 @@ static int begin_near(const struct file *f, const struct enc_mark *mark, uint64_
             inside = rows_fit(&sc, f, text, from, len, &in);
         size_t at = inside > outside ? in : out;
         *found = inside || outside;
-        *offset = mark->offset - 1 + at - f->scan.bom;
-        *line = 1 + mark->lines + lines_in(raw, 1, at, raw[0] == '\r');
+        *offset = mark - 1 + at - f->scan.bom;
     }
     scan_release(&sc);
     free(raw);
@@ -272,13 +263,13 @@ static int read_one(void *ctx, size_t i, size_t worker)
 }
 
 // The mark near which a part begins.
-static size_t mark_of(const struct split *ps, size_t i)
+static uint64_t mark_of(const struct split *ps, size_t i)
 {
     size_t big = ps->threads * BIG_PARTS, small = ps->threads * SMALL_PARTS;
-    if (ps->n < big + small)
-        return i * ENC_MARKS / ps->n; // few: all alike
-    size_t at = i < big ? i * SMALL_PARTS : big * SMALL_PARTS + (i - big); // in small ones
-    return at * ENC_MARKS / (big * SMALL_PARTS + small);
+    size_t at = i * MARKS / ps->n; // few: all alike
+    if (ps->n == big + small)
+        at = (i < big ? i * SMALL_PARTS : big * SMALL_PARTS + (i - big)) * MARKS / (big * SMALL_PARTS + small); // in small ones
+    return ps->f->in.size / MARK_STEP * at / MARKS * MARK_STEP;
 }
 
 static int cut(struct split *ps, struct err *e)
@@ -288,15 +279,14 @@ static int cut(struct split *ps, struct err *e)
     const struct resume *from = f->from;
     int rc = part_begin(ps, &ps->items[0], from ? from->end : 0, from ? from->end_line : 1, 0) ? err_nomem(e) : 0;
     for (size_t i = 1; i < ps->n && !rc; i++) {
-        uint64_t offset = 0, line = 0;
-        const struct enc_mark *mark = &f->scan.marks[mark_of(ps, i)];
+        uint64_t offset = 0, mark = mark_of(ps, i);
         bool found = false;
-        if (mark->offset > f->scan.bom + ps->items[n - 1].from)
-            rc = begin_near(f, mark, &offset, &line, &found, e);
+        if (mark > f->scan.bom + ps->items[n - 1].from)
+            rc = begin_near(f, mark, &offset, &found, e);
         if (rc || !found || offset <= ps->items[n - 1].from || offset + f->scan.bom >= f->in.size)
             continue;
         ps->items[n - 1].to = offset;
-        rc = part_begin(ps, &ps->items[n], offset, line, 0) ? err_nomem(e) : 0;
+        rc = part_begin(ps, &ps->items[n], offset, 1, 0) ? err_nomem(e) : 0;
         n++;
     }
     ps->n = n;
@@ -305,7 +295,7 @@ static int cut(struct split *ps, struct err *e)
 
 static int fork_sink(struct split *ps, size_t first, size_t n, struct err *e)
 {
-    void *to[ENC_MARKS] = {NULL};
+    void *to[MARKS] = {NULL};
     if (!ps->sink->fork)
         return 0;
     int rc = ps->sink->fork(ps->sink->ctx, ps->source_no, n, to, e);
@@ -316,7 +306,7 @@ static int fork_sink(struct split *ps, size_t first, size_t n, struct err *e)
 
 static void drop_sink(struct split *ps, size_t first, size_t n)
 {
-    void *to[ENC_MARKS] = {NULL};
+    void *to[MARKS] = {NULL};
     for (size_t i = 0; i < n; i++) {
         to[i] = ps->items[first + i].sink;
         ps->items[first + i].sink = NULL;
@@ -325,13 +315,34 @@ static void drop_sink(struct split *ps, size_t first, size_t n)
         ps->sink->drop(ps->sink->ctx, ps->source_no, to, n);
 }
 
+// It was read as if its first row stood on the first line: so many stand before it.
+static void move_part(struct part *x, uint64_t lines)
+{
+    const struct split *ps = x->of;
+    x->line += lines;
+    x->s.end_line += lines;
+    x->r.short_line += x->r.short_rows ? lines : 0;
+    for (size_t i = 0; i < x->r.nfaults; i++)
+        x->r.faults[i].line += lines;
+    for (size_t c = 0; c < x->f.ncols; c++) {
+        struct colstat *st = &x->f.cols[c].st;
+        st->dmy_line += st->dmy_line ? lines : 0;
+        st->mdy_line += st->mdy_line ? lines : 0;
+    }
+    source_move(&x->si, lines);
+    if (x->sink && ps->sink->move)
+        ps->sink->move(x->sink, lines);
+}
+
 // A part that the one before does not reach, or runs into, is read again from where that one ended.
 static int verify(struct split *ps, size_t i, struct err *e)
 {
     struct part *x = &ps->items[i];
     const struct csv_stream *before = &ps->items[i - 1].s;
-    if (before->end == x->from && before->end_line == x->line)
+    if (before->end == x->from) {
+        move_part(x, before->end_line - x->line);
         return 0;
+    }
     uint64_t to = x->to;
     drop_sink(ps, i, 1);
     part_release(x);
@@ -370,6 +381,7 @@ int split_read(struct split **out, struct file *f, struct plan *p, const struct 
         rc = i ? verify(ps, i, e) : 0;
         if (!rc && (rc = ps->items[i].rc) && e)
             *e = ps->items[i].e;
+        rc = rc ? rc : rows_tell(&ps->items[i].r, e);
     }
     return rc;
 }
@@ -465,7 +477,7 @@ static int merge_rows(struct rows *all, const struct rows *r, struct err *e)
 
 int split_join(struct split *ps, struct rows *all, struct err *e)
 {
-    void *to[ENC_MARKS] = {NULL};
+    void *to[MARKS] = {NULL};
     int rc = 0;
     for (size_t i = 0; i < ps->n; i++)
         to[i] = ps->items[i].sink;

@@ -12,10 +12,11 @@ struct told { // by kind, one line a record
     size_t n, batched;
 };
 
+#define RECORD "\x1e" // where one begins, in front of its line
 static void tell(struct told *t, const struct record *r)
 {
     struct strbuf *b = &t->kinds[r->kind];
-    sb_addf(b, "%llu@%llu!%u%s", (unsigned long long)r->line, (unsigned long long)r->offset, r->rejected_cells,
+    sb_addf(b, RECORD "%llu@%llu!%u%s", (unsigned long long)r->line, (unsigned long long)r->offset, r->rejected_cells,
             r->long_form ? " long" : "");
     for (int f = 0; f < F_COUNT; f++) {
         const struct rec_value *v = &r->v[f];
@@ -64,6 +65,22 @@ static int no_fork(void *ctx, uint32_t no, size_t n, void **parts, struct err *e
     for (size_t i = 0; i < n; i++)
         assert_non_null(parts[i] = calloc(1, sizeof(struct told)));
     return 0;
+}
+
+static void move(void *part, uint64_t lines)
+{
+    struct told *t = part;
+    for (int k = 0; k < REC_KINDS; k++) {
+        struct strbuf moved = {0};
+        for (const char *s = sb_str(&t->kinds[k]); *s;) {
+            char *rest;
+            unsigned long long line = strtoull(s + 1, &rest, 10);
+            s = rest + strcspn(rest, RECORD);
+            sb_addf(&moved, RECORD "%llu%.*s", line + (unsigned long long)lines, (int)(s - rest), rest);
+        }
+        sb_release(&t->kinds[k]);
+        t->kinds[k] = moved;
+    }
 }
 
 static void forget(struct told *t)
@@ -127,7 +144,7 @@ enum way { BY_ROWS, BY_BATCHES, BY_LIBCSV };
 static void load(const char *path, unsigned threads, enum way way, struct told *t, struct strbuf *source)
 {
     struct ingest_opts o = {.threads = threads, .currency = "EUR", .libcsv = way == BY_LIBCSV};
-    struct record_sink sink = {.ctx = t, .row = on_row, .rows = way == BY_BATCHES ? on_rows : NULL, .fork = no_fork, .join = join, .drop = drop};
+    struct record_sink sink = {.ctx = t, .row = on_row, .rows = way == BY_BATCHES ? on_rows : NULL, .fork = no_fork, .move = move, .join = join, .drop = drop};
     struct source_list list;
     struct zone *zone;
     struct err e = {0};

@@ -54,14 +54,12 @@ static void every_way_says_the_same(void **state)
         size_t n = fill(p, round < 300 ? (size_t)round : 1 + roll(round % 10 ? 5000 : CONTENT_MOST), round);
         struct content a, b, want = {0};
         for (size_t i = 0; i < n; i++) {
-            want.lf += p[i] == '\n';
-            want.cr = want.cr || p[i] == '\r';
             want.nul = want.nul || !p[i];
         }
         for (size_t i = 0; i < n; i += 64)
             want.high[i / 64 / 64] |= (uint64_t)!pairs_of(p + i, n - i < 64 ? n - i : 64, &want.pairs) << i / 64 % 64;
         content_look(p, n, &a, CONTENT_WORDS);
-        assert_true(a.lf == want.lf && a.cr == want.cr && a.nul == want.nul && a.pairs == want.pairs);
+        assert_true(a.nul == want.nul && a.pairs == want.pairs);
         assert_memory_equal(a.high, want.high, sizeof(want.high));
         for (enum content_way way = CONTENT_AVX2; way <= CONTENT_AVX512; way++) {
             if (!content_can(way))
