@@ -109,6 +109,9 @@ static int look_alone(struct file *f, uint64_t rows, bool *all, struct err *e)
     int rc = decoder_init(&d, &f->in, &f->scan, e);
     if (rc)
         return rc;
+    struct enc_stretch look;
+    enc_stretch_begin(&look, &f->in, f->scan.bom, f->in.size);
+    d.look = f->scan.guess ? &look : NULL;
     struct looking l = {.f = f, .skip = f->header_at + (size_t)f->header_rows, .most = rows};
     struct csv_stream s = file_stream(f);
     s.progress = f->o->progress && !rows ? f->progress : NULL;
@@ -116,7 +119,13 @@ static int look_alone(struct file *f, uint64_t rows, bool *all, struct err *e)
     decoder_release(&d);
     *all = !rows || l.rows <= rows;
     say_newline(f, s.counts);
-    return rc;
+    if (rc || !f->scan.guess)
+        return rc;
+    if (!rows)
+        return encoding_take(&f->in, &f->scan, &look, 1, f->o->cancel, e);
+    if (look.blocks)
+        f->scan.begun = (struct enc_begun){{f->scan.begun.head[0], f->scan.begun.head[1]}, {look.hash[0], look.hash[1]}, look.from, look.blocks};
+    return 0;
 }
 
 int first_pass(struct file *f, struct plan *p, uint64_t rows, bool *all, struct err *e)
@@ -260,8 +269,10 @@ int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
         return rc;
     if (f->from && n)
         n = 1;
-    if (!n || !m->sink->fork)
-        return read_rows(&m->all, e);
+    if (!n || !m->sink->fork) {
+        rc = encoding_sure(&f->in, &f->scan, f->o->threads, f->o->cancel, e); // what the sink has got is not taken back
+        return rc ? rc : read_rows(&m->all, e);
+    }
     rc = read_in_parts(m, p, n, gather ? GATHER_TOO : GATHER_NONE, e);
     if (!rc && gather) {
         rc = split_stats(m->parts, f, e);

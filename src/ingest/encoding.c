@@ -40,12 +40,6 @@ static ssize_t read_block(int fd, void *buf, size_t n, uint64_t pos)
 
 // --- what it is -------------------------------------------------------------------------------------------------
 
-struct utf8_state {
-    int left;        // continuation bytes expected
-    uint8_t lo, hi;  // bounds of the next one
-    uint64_t good, bad;
-};
-
 static void utf8_lead(struct utf8_state *s, uint8_t c)
 {
     s->lo = 0x80;
@@ -207,19 +201,6 @@ static void scan_head(struct enc_scan *s, const uint8_t *p, size_t n)
 
 // --- the whole content --------------------------------------------------------------------------------------------
 
-// What a stretch of whole blocks holds; stretches are read apart and put together again.
-struct stretch {
-    _Alignas(64) const struct input *in;
-    const volatile int *cancel;
-    uint64_t from, to;
-    bool text;                // bytes are to be understood as UTF-8
-    struct utf8_state u;
-    unsigned before;          // continuation bytes at its beginning, of a character begun before it
-    uint64_t nul;
-    uint64_t hash[2], last[2], blocks; // last: hash of the last block alone
-    int rc, errnum;
-};
-
 #define HASH_STEP UINT64_C(0x9e3779b97f4a7c15) // odd: what a block adds is multiplied once for each block after it
 
 // What goes before a byte that does not go on the character.
@@ -246,7 +227,7 @@ static void feed_high(struct utf8_state *u, const uint8_t *p, size_t n, const st
         break_off(u);
 }
 
-static void take_block(struct stretch *s, const uint8_t *p, size_t n)
+static void take_block(struct enc_stretch *s, const uint8_t *p, size_t n)
 {
     struct content c;
     content_look(p, n, &c, content_best());
@@ -268,7 +249,15 @@ static void take_block(struct stretch *s, const uint8_t *p, size_t n)
     s->nul += c.nul ? count_byte(p, n, 0) : 0;
 }
 
-static void read_stretch(struct stretch *s)
+// Of a block that is read for its rows. Not the last one of a file that was cut.
+static bool look_on(struct enc_stretch *s, const uint8_t *p, size_t n, uint64_t pos)
+{
+    if (pos == s->from + s->blocks * HASH_BLOCK && pos < s->to && (n == HASH_BLOCK || (n && pos + n == s->in->size)))
+        take_block(s, p, n);
+    return !s->u.bad && !s->nul;
+}
+
+static void read_stretch(struct enc_stretch *s)
 {
     uint8_t *buf = malloc(HASH_BLOCK);
     s->rc = buf ? 0 : ERR_NOMEM;
@@ -289,7 +278,7 @@ static void read_stretch(struct stretch *s)
 }
 
 // Adds the stretch that follows. False: a character that is no UTF-8 stands where they meet, or in one of them.
-static bool add_stretch(struct stretch *s, struct stretch *next, const uint8_t *seam, size_t n)
+static bool add_stretch(struct enc_stretch *s, struct enc_stretch *next, const uint8_t *seam, size_t n)
 {
     unsigned left = (unsigned)s->u.left;
     utf8_feed(&s->u, seam, left < n ? left : n);
@@ -324,11 +313,11 @@ static int count_utf8(const struct input *in, struct utf8_state *u, struct err *
 static int read_one(void *ctx, size_t i, size_t worker)
 {
     (void)worker;
-    read_stretch((struct stretch *)ctx + i);
+    read_stretch((struct enc_stretch *)ctx + i);
     return 0; // what went wrong stays with the stretch: the first one of the file is told
 }
 
-static int read_stretches(struct stretch *s, unsigned n, unsigned nthreads, struct err *e)
+static int read_stretches(struct enc_stretch *s, unsigned n, unsigned nthreads, struct err *e)
 {
     each_part(read_one, s, n, nthreads);
     for (unsigned i = 0; i < n; i++) {
@@ -340,16 +329,25 @@ static int read_stretches(struct stretch *s, unsigned n, unsigned nthreads, stru
     return 0;
 }
 
+// Adds the stretch that follows, with what stands where they meet; *whole becomes false as above.
+static int add_next(struct enc_stretch *s, struct enc_stretch *next, bool *whole, struct err *e)
+{
+    uint8_t seam[3];
+    ssize_t got = read_block(next->in->fd, seam, sizeof(seam), next->from);
+    if (got < 0)
+        return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
+    *whole = add_stretch(s, next, seam, (size_t)got) && *whole;
+    return 0;
+}
+
 // All of it in the first stretch.
-static int put_together(struct stretch *s, unsigned n, struct err *e)
+static int put_together(struct enc_stretch *s, unsigned n, struct err *e)
 {
     bool whole = true;
     for (unsigned i = 1; i < n; i++) {
-        uint8_t seam[3];
-        ssize_t got = read_block(s->in->fd, seam, sizeof(seam), s[i].from);
-        if (got < 0)
-            return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
-        whole = add_stretch(&s[0], &s[i], seam, (size_t)got) && whole;
+        int rc = add_next(&s[0], &s[i], &whole, e);
+        if (rc)
+            return rc;
     }
     return whole || !s->text ? 0 : count_utf8(s->in, &s->u, e);
 }
@@ -373,7 +371,8 @@ static void name_encoding(struct enc_scan *s, struct utf8_state u, const uint8_t
     }
 }
 
-static int scan_ends(const struct input *in, struct enc_scan *s, uint8_t last[4], struct err *e)
+// *head: what the first block holds; NULL where nobody asks.
+static int scan_ends(const struct input *in, struct enc_scan *s, uint8_t last[4], struct enc_stretch *head, struct err *e)
 {
     uint8_t *buf = malloc(HASH_BLOCK);
     if (!buf)
@@ -381,6 +380,8 @@ static int scan_ends(const struct input *in, struct enc_scan *s, uint8_t last[4]
     ssize_t n = read_block(in->fd, buf, HASH_BLOCK, 0);
     if (n > 0)
         scan_head(s, buf, (size_t)n);
+    if (n > 0 && head)
+        take_block(head, buf, (size_t)n);
     if (n >= 0) {
         size_t k = in->size < 4 ? (size_t)in->size : 4;
         memset(last, 0, 4);
@@ -394,15 +395,15 @@ int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads
 {
     struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
     uint8_t last[4];
-    struct stretch parts[ENC_THREADS * STRETCHES];
+    struct enc_stretch parts[ENC_THREADS * STRETCHES];
     uint64_t blocks = in->size / HASH_BLOCK;
     unsigned nthreads = threads > ENC_THREADS ? ENC_THREADS : threads ? threads : 1, n = nthreads > 1 ? nthreads * STRETCHES : 1;
-    int rc = scan_ends(in, &s, last, e);
+    int rc = scan_ends(in, &s, last, NULL, e);
     if (rc)
         return rc;
     n = blocks < 2 * n ? 1 : n;
     for (unsigned i = 0; i < n; i++)
-        parts[i] = (struct stretch){.in = in, .cancel = cancel, .from = blocks * i / n * HASH_BLOCK,
+        parts[i] = (struct enc_stretch){.in = in, .cancel = cancel, .from = blocks * i / n * HASH_BLOCK,
                                     .to = i + 1 < n ? blocks * (i + 1) / n * HASH_BLOCK : in->size, .text = s.enc == ENC_UTF8};
     rc = read_stretches(parts, n, nthreads, e);
     if (!rc)
@@ -417,6 +418,106 @@ int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads
     return 0;
 }
 
+// --- looked at while its rows are read ------------------------------------------------------------------------------
+
+int encoding_guess(const struct input *in, struct enc_scan *out, struct err *e)
+{
+    struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
+    struct enc_stretch head = {.in = in, .text = true};
+    uint8_t last[4];
+    int rc = scan_ends(in, &s, last, &head, e);
+    if (rc)
+        return rc;
+    s.guess = s.enc == ENC_UTF8 && !s.binary && !head.u.bad && !head.nul && in->size > HASH_BLOCK;
+    name_encoding(&s, (struct utf8_state){0}, last);
+    s.begun.blocks = 1;
+    memcpy(s.begun.head, head.hash, sizeof(s.begun.head));
+    memcpy(s.begun.hash, head.hash, sizeof(s.begun.hash));
+    *out = s;
+    return 0;
+}
+
+static bool stretch_is(struct enc_stretch *s, const uint64_t hash[2])
+{
+    read_stretch(s);
+    return !s->rc && s->hash[0] == hash[0] && s->hash[1] == hash[1];
+}
+
+bool encoding_stays(const struct input *in, const struct enc_begun *begun)
+{
+    uint64_t end = begun->from + begun->blocks * HASH_BLOCK;
+    struct enc_stretch head = {.in = in, .to = HASH_BLOCK}, seen = {.in = in, .from = begun->from, .to = end < in->size ? end : in->size};
+    return !begun->blocks || (stretch_is(&head, begun->head) && stretch_is(&seen, begun->hash));
+}
+
+void enc_stretch_begin(struct enc_stretch *s, const struct input *in, uint64_t from, uint64_t to)
+{
+    *s = (struct enc_stretch){.in = in, .from = (from + HASH_BLOCK - 1) / HASH_BLOCK * HASH_BLOCK, .to = to, .text = true};
+}
+
+static int wrong_guess(struct err *e)
+{
+    return err_set(e, ERR_SYNTAX, "its text is not of the encoding that its beginning shows");
+}
+
+// Adds what a stretch holds, and before it what none held; *at: how far it goes.
+static int take_next(struct enc_stretch *all, const struct enc_stretch *s, uint64_t *at, struct err *e)
+{
+    struct enc_stretch next = *s, gap = {.in = s->in, .cancel = all->cancel, .from = *at, .to = s->from, .text = true};
+    bool whole = true;
+    int rc = 0;
+    if (gap.from < gap.to) {
+        read_stretch(&gap);
+        if (gap.rc)
+            return err_set(e, gap.rc, gap.rc == ERR_CANCEL ? "stopped" : "reading failed");
+        rc = add_next(all, &gap, &whole, e);
+        memcpy(all->last, gap.last, sizeof(all->last));
+    }
+    if (!rc && next.blocks) {
+        rc = add_next(all, &next, &whole, e);
+        memcpy(all->last, next.last, sizeof(all->last));
+    }
+    *at = s->from + s->blocks * HASH_BLOCK;
+    return rc ? rc : whole && !all->nul ? 0 : wrong_guess(e);
+}
+
+int encoding_take(const struct input *in, struct enc_scan *scan, const struct enc_stretch *s, size_t n, const volatile int *cancel, struct err *e)
+{
+    struct enc_stretch all = {.in = in, .cancel = cancel, .text = true}, end;
+    uint64_t at = 0;
+    int rc = 0;
+    for (size_t i = 0; i < n && !rc; i++)
+        if (s[i].blocks)
+            rc = take_next(&all, &s[i], &at, e);
+    end = (struct enc_stretch){.in = in, .from = in->size};
+    if (!rc)
+        rc = take_next(&all, &end, &at, e);
+    if (rc)
+        return rc;
+    if (all.u.left)
+        return wrong_guess(e);
+    memcpy(scan->content, all.hash, sizeof(scan->content));
+    memcpy(scan->last, all.last, sizeof(scan->last));
+    scan->guess = false;
+    return 0;
+}
+
+int encoding_sure(const struct input *in, struct enc_scan *scan, unsigned threads, const volatile int *cancel, struct err *e)
+{
+    struct enc_scan s;
+    if (!scan->guess)
+        return 0;
+    int rc = encoding_scan(in, &s, threads, cancel, e);
+    if (rc)
+        return rc;
+    if (s.enc != ENC_UTF8 || s.nul)
+        return wrong_guess(e);
+    memcpy(scan->content, s.content, sizeof(scan->content));
+    memcpy(scan->last, s.last, sizeof(scan->last));
+    scan->guess = false;
+    return 0;
+}
+
 // --- a file that has grown ----------------------------------------------------------------------------------------
 
 // The number that takes an odd one back, modulo 2^64: each step doubles the bits that are right, of three to begin with.
@@ -428,21 +529,15 @@ static uint64_t inverse(uint64_t odd)
     return x;
 }
 
-static bool stretch_is(struct stretch *s, const uint64_t hash[2])
-{
-    read_stretch(s);
-    return !s->rc && s->hash[0] == hash[0] && s->hash[1] == hash[1];
-}
-
 int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const volatile int *cancel, struct err *e)
 {
     struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
     uint8_t last[4];
     uint64_t from = (before->size - 1) / HASH_BLOCK * HASH_BLOCK;
-    struct stretch all = {.in = in, .cancel = cancel, .to = before->size};
-    struct stretch end = {.in = in, .cancel = cancel, .from = from, .to = before->size};
-    struct stretch more = {.in = in, .cancel = cancel, .from = from, .to = in->size, .text = true};
-    int rc = scan_ends(in, &s, last, e);
+    struct enc_stretch all = {.in = in, .cancel = cancel, .to = before->size};
+    struct enc_stretch end = {.in = in, .cancel = cancel, .from = from, .to = before->size};
+    struct enc_stretch more = {.in = in, .cancel = cancel, .from = from, .to = in->size, .text = true};
+    int rc = scan_ends(in, &s, last, NULL, e);
     if (rc)
         return rc;
     if (s.enc != ENC_UTF8 || s.binary || !stretch_is(&end, before->last) || (before->size <= GROWN_ALL && !stretch_is(&all, before->content)))
@@ -596,9 +691,12 @@ int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e)
 int decoder_fill(struct decoder *d, char *to, size_t room, size_t *n, struct err *e)
 {
     if (d->enc == ENC_UTF8) {
-        ssize_t got = read_on(d, to, room);
+        size_t block = HASH_BLOCK - (size_t)(d->pos % HASH_BLOCK); // what is looked at begins and ends with a block
+        ssize_t got = read_on(d, to, d->look && block < room ? block : room);
         if (got < 0)
             return err_set(e, ERR_IO, "reading failed: %s", strerror(errno));
+        if (d->look && !look_on(d->look, (const uint8_t *)to, (size_t)got, d->pos))
+            return wrong_guess(e);
         d->pos += (uint64_t)got;
         *n = (size_t)got;
         if (d->nul)

@@ -71,9 +71,40 @@ struct enc_scan {
     uint64_t last[2];    // of its last block alone
     bool final_newline;
     const char *binary;  // what it is instead of text, or NULL
+    bool guess;          // of encoding_guess: UTF-8 without NUL bytes; the content is not known
+    struct enc_begun { uint64_t head[2], hash[2], from, blocks; } begun; // what was seen of its beginning while it was guessed: hash of
+                         // the first block, and of those that the plan was made from; no blocks: nothing
 };
 // Reads everything once, with so many threads (0 is 1).
 int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e);
+// Of its beginning alone, where that is UTF-8; out->guess tells. Whoever reads the rows of the whole file has it looked at on the
+// way, in stretches: encoding_take then says that the guess was right, and what the content is.
+int encoding_guess(const struct input *in, struct enc_scan *out, struct err *e);
+// A guess becomes what it stands for, by one more reading. ERR_SYNTAX: it was wrong.
+int encoding_sure(const struct input *in, struct enc_scan *scan, unsigned threads, const volatile int *cancel, struct err *e);
+
+// What a stretch of whole blocks holds; stretches are read apart and put together again.
+struct enc_stretch {
+    _Alignas(64) const struct input *in;
+    const volatile int *cancel;
+    uint64_t from, to;
+    bool text;                // bytes are to be understood as UTF-8
+    struct utf8_state {
+        int left;             // continuation bytes expected
+        uint8_t lo, hi;       // bounds of the next one
+        uint64_t good, bad;
+    } u;
+    unsigned before;          // continuation bytes at its beginning, of a character begun before it
+    uint64_t nul;
+    uint64_t hash[2], last[2], blocks; // last: hash of the last block alone
+    int rc, errnum;
+};
+// Is its beginning still what it was then? True where nothing was guessed.
+bool encoding_stays(const struct input *in, const struct enc_begun *begun);
+// The blocks that begin from one place of the file on and before another.
+void enc_stretch_begin(struct enc_stretch *s, const struct input *in, uint64_t from, uint64_t to);
+// The stretches one after another, as far as each was looked at; what none holds is read. ERR_SYNTAX: the guess was wrong.
+int encoding_take(const struct input *in, struct enc_scan *scan, const struct enc_stretch *s, size_t n, const volatile int *cancel, struct err *e);
 
 // The same of a file that was `before` once and has grown, from the block on in which it ended then. ERR_SYNTAX: it is not what it
 // was then, as far as was looked; or what came is no plain UTF-8.
@@ -90,13 +121,14 @@ struct decoder {
     uint8_t *raw;        // DECODER_BLOCK + carry
     size_t carry;        // bytes of an unfinished character kept at the start of raw
     char *out;           // UTF-8
+    struct enc_stretch *look; // what decoder_fill reads is looked at; NULL: it was before
     char *left;          // of out, not yet taken by decoder_fill
     size_t nleft;
 };
 int decoder_init(struct decoder *d, const struct input *in, const struct enc_scan *scan, struct err *e);
 // Next block of UTF-8 text; *n = 0 at the end. The text may be changed by the caller until the next call.
 int decoder_next(struct decoder *d, char **text, size_t *n, struct err *e);
-// The same into a place of the caller's, as much as is there or fits; *n = 0 at the end.
+// The same into a place of the caller's, as much as is there or fits; *n = 0 at the end. ERR_SYNTAX: it is no UTF-8, as was guessed.
 int decoder_fill(struct decoder *d, char *to, size_t room, size_t *n, struct err *e);
 // Go to a decoded offset (0 = the beginning).
 int decoder_seek(struct decoder *d, uint64_t offset, struct err *e);

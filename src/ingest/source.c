@@ -397,6 +397,8 @@ static int load_rows(struct file *f, const struct profile *forced, struct ingest
     struct reading r = {.f = f, .sink = sink};
     struct err local = {0};
     int rc = dialect_said(f, &forced, &local);
+    if (!rc && f->scan.enc != ENC_UTF8) // a profile says so
+        rc = encoding_sure(&f->in, &f->scan, o->threads, o->cancel, &local);
     if (!rc)
         rc = head_read(f, &h, &local);
     if (!rc && !h.n) {
@@ -486,8 +488,26 @@ static const struct source_info *twin(const struct source_list *known, const str
     return NULL;
 }
 
+// Do its rows say what its bytes are, while they are read? Not where that has to be known before: another source of the same length may
+// hold the same, or it has to be what it was.
+static bool may_guess(const struct file *f, const struct source_list *known)
+{
+    for (size_t i = 0; i < known->n; i++)
+        if (known->items[i] != f->si && known->items[i]->bytes == f->in.size)
+            return false;
+    return !f->unpacked && !f->o->libcsv;
+}
+
+static int scan(struct file *f, bool guess, struct err *e)
+{
+    if (f->from)
+        return encoding_grow(&f->in, &f->from->bytes, &f->scan, f->o->cancel, e);
+    int rc = guess ? encoding_guess(&f->in, &f->scan, e) : 0;
+    return rc || f->scan.guess ? rc : encoding_scan(&f->in, &f->scan, f->o->threads, f->o->cancel, e);
+}
+
 // Opens and scans; sets a state other than SOURCE_LOADED when there is nothing to read.
-static int prepare(struct file *f, const struct source_list *known, struct err *e)
+static int prepare(struct file *f, const struct source_list *known, bool guess, struct err *e)
 {
     struct source_info *si = f->si;
     struct err local = {0};
@@ -496,10 +516,8 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
     if (!rc && f->in.archive)
         rc = err_set(&local, ERR_SYNTAX, "holds several files; name one of them after a /");
-    if (!rc && f->from)
-        rc = encoding_grow(&f->in, &f->from->bytes, &f->scan, f->o->cancel, &local);
-    else if (!rc)
-        rc = encoding_scan(&f->in, &f->scan, f->o->threads, f->o->cancel, &local);
+    if (!rc)
+        rc = scan(f, guess && may_guess(f, known), &local);
     if (f->unpacked && (rc ? !fatal(rc) : memcmp(si->content, f->scan.content, sizeof(si->content)) != 0))
         return input_moved(si->path, e);
     if (rc && !fatal(rc))
@@ -535,8 +553,8 @@ static int prepare(struct file *f, const struct source_list *known, struct err *
     return rc ? err_nomem(e) : 0;
 }
 
-// What was counted is what was scanned before: of a file that was written to meanwhile it may be some of the old and some of the new.
-// Rows that came behind its end are left for the next time.
+// What was counted is what was looked at, before or on the way: of a file that was written to meanwhile it may be some of the old and some
+// of the new. Rows that came behind its end are left for the next time.
 static int settled(const struct file *f, struct err *e)
 {
     struct enc_scan now;
@@ -544,9 +562,63 @@ static int settled(const struct file *f, struct err *e)
     if (!input_written(&f->in, &cut))
         return 0;
     int rc = cut ? 0 : encoding_scan(&f->in, &now, f->o->threads, f->o->cancel, e);
-    if (!rc && (cut || memcmp(now.content, f->scan.content, sizeof(now.content)) != 0))
+    if (!rc && (cut || memcmp(now.content, f->scan.content, sizeof(now.content)) != 0 || !encoding_stays(&f->in, &f->scan.begun)))
         rc = input_moved(f->si->path, e);
     return rc;
+}
+
+static void file_release(struct file *f)
+{
+    sb_release(&f->key);
+    sb_release(&f->scratch);
+    fold_free(f->fold);
+    arena_release(&f->mem);
+    *f = (struct file){.o = f->o, .si = f->si, .words = f->words, .profiles = f->profiles, .lookups = f->lookups, .in = f->in, .from = f->from,
+                       .unpacked = f->unpacked, .progress = f->progress};
+}
+
+// Nothing is known of the source any more but where it is.
+static void forget(struct source_info *si, const struct source_info *begun)
+{
+    struct arena mem = si->mem;
+    free(si->columns);
+    *si = *begun;
+    si->mem = mem;
+    si->columns = NULL;
+    si->ncolumns = 0;
+}
+
+static int load_prepared(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
+                         const struct source_list *known, const struct record_sink *sink, bool guess, struct err *e)
+{
+    int rc = prepare(f, known, guess, e);
+    bool guessed = f->scan.guess;
+    if (!rc && f->si->state == SOURCE_LOADED)
+        rc = load_rows(f, forced, o, source_no, sink, e);
+    if (!rc)
+        rc = encoding_sure(&f->in, &f->scan, f->o->threads, f->o->cancel, e); // nobody has read all of its rows
+    if (!rc && guessed)
+        memcpy(f->si->content, f->scan.content, sizeof(f->si->content));
+    return rc;
+}
+
+// Most files are what they begin as: their bytes are looked at while their rows are read. Where anything goes wrong before all of
+// them were, nothing of it counts, and they are looked at first.
+static int load_once(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
+                     const struct source_list *known, const struct record_sink *sink, struct err *e)
+{
+    const struct source_info begun = *f->si;
+    int rc = load_prepared(f, forced, o, source_no, known, sink, true, e);
+    if (!rc || fatal(rc) || !f->scan.guess)
+        return rc;
+    bool cut;
+    if (input_written(&f->in, &cut) && (cut || !encoding_stays(&f->in, &f->scan.begun)))
+        return input_moved(f->si->path, e);
+    forget(f->si, &begun);
+    file_release(f);
+    if (f->lookups)
+        f->lookups->waits = false;
+    return load_prepared(f, forced, o, source_no, known, sink, false, e);
 }
 
 int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
@@ -567,9 +639,7 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
         f.from = &from;
     }
     if (!rc)
-        rc = prepare(&f, known, e);
-    if (!rc && si->state == SOURCE_LOADED)
-        rc = load_rows(&f, forced, o, source_no, sink, e);
+        rc = load_once(&f, forced, o, source_no, known, sink, e);
     if (!rc && si->state == SOURCE_LOADED)
         rc = settled(&f, e);
     if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
@@ -581,10 +651,7 @@ int load_source(struct source_info *si, struct input *in, uint32_t source_no, co
     input_close(&f.in);
     if (f.from)
         resume_release(f.from);
-    sb_release(&f.key);
-    sb_release(&f.scratch);
-    fold_free(f.fold);
-    arena_release(&f.mem);
+    file_release(&f);
     return rc;
 }
 
@@ -600,9 +667,6 @@ int load_trial(struct source_info *si, const struct trial *t, struct ingest_opts
     int rc = load_rows(&f, forced, o, 0, sink, e);
     if (!rc && si->state == SOURCE_LOADED && file_notes(&f))
         rc = err_nomem(e);
-    sb_release(&f.key);
-    sb_release(&f.scratch);
-    fold_free(f.fold);
-    arena_release(&f.mem);
+    file_release(&f);
     return rc;
 }

@@ -42,6 +42,7 @@ struct split {
     uint32_t source_no;
     enum gather gather;
     struct part *items;
+    struct enc_stretch *looks; // of the first reading of each part, while the file's encoding is a guess; NULL: it is known
     size_t n, threads;
     bool joined;
 };
@@ -229,12 +230,13 @@ static void tell(void *ctx, uint64_t bytes)
     ps->f->progress(ps->f, sum < ps->f->in.size ? sum : ps->f->in.size);
 }
 
-static void read_part(struct part *x)
+static void read_part(struct part *x, struct enc_stretch *look)
 {
     struct decoder d;
     x->rc = batcher_begin(&x->r) ? err_nomem(&x->e) : decoder_init(&d, &x->f.in, &x->f.scan, &x->e);
     if (x->rc)
         return;
+    d.look = look;
     x->s = file_stream(&x->f);
     x->s.offset = x->from;
     x->s.line = x->line;
@@ -253,13 +255,26 @@ static void read_part(struct part *x)
 
 // --- all parts ----------------------------------------------------------------------------------------------------
 
-// What went wrong stays with the part: the first one in the order of the file is told, whatever came first.
+// What went wrong stays with the part: the first one in the order of the file is told, whatever came first. Where the encoding is a
+// guess nothing more is read: the file will be looked at first.
 static int read_one(void *ctx, size_t i, size_t worker)
 {
     struct split *ps = ctx;
     ps->items[i].worker = worker;
-    read_part(&ps->items[i]);
-    return 0;
+    read_part(&ps->items[i], ps->looks ? &ps->looks[i] : NULL);
+    return ps->looks ? ps->items[i].rc : 0;
+}
+
+// How the file is looked at while it is read.
+static int begin_looks(struct split *ps, struct err *e)
+{
+    const struct file *f = ps->f;
+    if (!f->scan.guess)
+        return 0;
+    ps->looks = aligned_alloc(64, ps->n * sizeof(*ps->looks));
+    for (size_t i = 0; i < ps->n && ps->looks; i++)
+        enc_stretch_begin(&ps->looks[i], &f->in, ps->items[i].from + f->scan.bom, i + 1 < ps->n ? ps->items[i].to + f->scan.bom : f->in.size);
+    return ps->looks ? 0 : err_nomem(e);
 }
 
 // The mark near which a part begins.
@@ -348,12 +363,22 @@ static int verify(struct split *ps, size_t i, struct err *e)
     part_release(x);
     int rc = part_begin(ps, x, before->end, before->end_line, to) ? err_nomem(e) : fork_sink(ps, i, 1, e);
     if (!rc && (!to || before->end < to)) {
-        read_part(x);
+        read_part(x, NULL);
     } else if (!rc) { // nothing of it is left
         x->s.end = before->end;
         x->s.end_line = before->end_line;
     }
     return rc;
+}
+
+static int first_fault(const struct split *ps, struct err *e)
+{
+    size_t i = 0;
+    while (!ps->items[i].rc)
+        i++;
+    if (e)
+        *e = ps->items[i].e;
+    return ps->items[i].rc;
 }
 
 int split_read(struct split **out, struct file *f, struct plan *p, const struct record_sink *sink, uint32_t source_no, size_t n,
@@ -374,9 +399,13 @@ int split_read(struct split **out, struct file *f, struct plan *p, const struct 
     int rc = cut(ps, e);
     if (!rc)
         rc = fork_sink(ps, 0, ps->n, e);
+    if (!rc)
+        rc = begin_looks(ps, e);
     if (rc)
         return rc;
-    each_part(read_one, ps, ps->n, ps->threads);
+    rc = each_part(read_one, ps, ps->n, ps->threads) ? first_fault(ps, e) : 0;
+    if (!rc && ps->looks)
+        rc = encoding_take(&f->in, &f->scan, ps->looks, ps->n, f->o->cancel, e);
     for (size_t i = 0; i < ps->n && !rc; i++) {
         rc = i ? verify(ps, i, e) : 0;
         if (!rc && (rc = ps->items[i].rc) && e)
@@ -395,6 +424,7 @@ void split_free(struct split *ps)
     for (size_t i = 0; ps->items && i < ps->n; i++)
         part_release(&ps->items[i]);
     free(ps->items);
+    free(ps->looks);
     free(ps);
 }
 

@@ -121,6 +121,7 @@ static void tell_source(struct strbuf *b, const struct source_info *s)
     sb_addf(b, "state %d rows %llu rejected %llu cells %llu days %d..%d ambiguous %llu skipped %llu %s\n", (int)s->state,
             (unsigned long long)s->rows, (unsigned long long)s->rows_rejected, (unsigned long long)s->cells_rejected, s->first_day,
             s->last_day, (unsigned long long)s->ambiguous_times, (unsigned long long)s->skipped_times, s->newline);
+    sb_addf(b, "%s %016llx%016llx\n", s->encoding, (unsigned long long)s->content[0], (unsigned long long)s->content[1]);
     for (size_t i = 0; i < s->ndays; i++)
         if (s->days[i])
             sb_addf(b, "%d: %u ", s->day0 + (int)i, s->days[i]);
@@ -468,6 +469,37 @@ static void write_planted(const char *path, enum plant plant, uint32_t at)
     sb_release(&b);
 }
 
+static void write_over(const char *path, const char *bytes, size_t n, long at, int from)
+{
+    FILE *f = fopen(path, "r+");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, at, from), 0);
+    assert_int_equal(fwrite(bytes, 1, n, f), n);
+    fclose(f);
+}
+
+// Of what the beginning does not tell: the rows are read while their bytes are looked at, and once more when these are not as guessed.
+static void late_bytes(void **state)
+{
+    static const struct { const char *bytes; size_t n; const char *encoding; } late[] = {
+        {"\xC3\xA9", 2, "UTF-8"}, {"\xE9", 1, "Windows-1252"}, {"\0", 1, "UTF-8"}, {"\xF0\x9F\x98\x80", 4, "UTF-8"}, {"\xE2\x82", 2, "Windows-1252"}};
+    static const long places[] = {200000, 131072 - 2, 2 * 131072 - 1, 5 * 131072, -3000, -4};
+    char path[600];
+    const char *dir = test_tmpdir();
+    (void)state;
+    snprintf(path, sizeof(path), "%s/x.csv", dir);
+    for (size_t i = 0; i < ARRAY_LEN(late); i++)
+        for (size_t k = getenv("QUICK") ? i : 0; k < ARRAY_LEN(places); k += getenv("QUICK") ? 5 : 1) {
+            struct strbuf source = {0};
+            write_planted(path, PLANT_LINES, 4000);
+            write_over(path, late[i].bytes, late[i].n, places[k], places[k] < 0 ? SEEK_END : SEEK_SET);
+            compare(path, BY_LIBCSV, k % 2 ? 1 : 3, &source);
+            assert_non_null(strstr(sb_str(&source), late[i].encoding));
+            sb_release(&source);
+        }
+    test_rmdir(dir);
+}
+
 static void seams(void **state)
 {
     char path[600], said[80];
@@ -518,7 +550,7 @@ static void turns(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(far_days_agree), cmocka_unit_test(parts_agree), cmocka_unit_test(seams),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(columns_and_rows_agree), cmocka_unit_test(far_days_agree), cmocka_unit_test(parts_agree), cmocka_unit_test(seams), cmocka_unit_test(late_bytes),
                                        cmocka_unit_test(turns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,9 +136,75 @@ static void bad_bytes_anywhere(void **state)
     }
 }
 
+// Reads a stretch as its rows are read, maybe not to its end.
+static int look_at(const struct input *in, const struct enc_scan *scan, struct enc_stretch *s, uint64_t from, bool all)
+{
+    static char room[CONTENT_MOST];
+    struct decoder d;
+    struct err e;
+    size_t n = 1;
+    assert_int_equal(decoder_init(&d, in, scan, &e), 0);
+    assert_int_equal(decoder_seek(&d, from - d.pos, &e), 0);
+    d.look = s;
+    int rc = 0;
+    while (!rc && n && d.pos < s->to && (all || roll(4)))
+        rc = decoder_fill(&d, room, sizeof(room), &n, &e);
+    decoder_release(&d);
+    return rc;
+}
+
+// What is looked at on the way is what a reading of its own finds, wherever the stretches meet or leave something out.
+static void looked_at_on_the_way(void **state)
+{
+    static char text[9 * CONTENT_MOST];
+    static const char *const inserted[] = {"\xC3\xA9", "\xF0\x9F\x98\x80", "\xE2\x82\xAC", "\xE2\x82", "\xFF", "\xA9", "", "\0"};
+    int right = 0, wrong = 0;
+    (void)state;
+    for (int round = 0; round < 300; round++) {
+        size_t n = CONTENT_MOST + 1 + roll(sizeof(text) - CONTENT_MOST - 8), nparts = 1 + roll(5);
+        struct enc_scan want, got;
+        struct enc_stretch parts[5];
+        struct err e;
+        for (size_t i = 0; i < n; i++)
+            text[i] = (char)('a' + (i * 7 + (size_t)round) % 26);
+        for (uint32_t k = roll(4); k; k--) {
+            const char *what = inserted[roll(round % 3 ? 3 : ARRAY_LEN(inserted))];
+            size_t at = roll(2) ? CONTENT_MOST * (1 + roll((uint32_t)(n / CONTENT_MOST))) - 3 + roll(5) : roll((uint32_t)n);
+            memcpy(text + at, what, *what ? strlen(what) : roll(2)); // a NUL, or nothing
+        }
+        if (!roll(6))
+            memcpy(text, "\xEF\xBB\xBF", 3);
+        struct input in = {.fd = memfd_create("t", 0), .size = n};
+        assert_true(in.fd >= 0 && write(in.fd, text, n) == (ssize_t)n);
+        assert_int_equal(encoding_scan(&in, &want, 2, NULL, &e), 0);
+        assert_int_equal(encoding_guess(&in, &got, &e), 0);
+        bool plain = want.enc == ENC_UTF8 && !want.nul;
+        int rc = got.guess ? 0 : ERR_SYNTAX;
+        for (size_t i = 0; i < nparts && !rc; i++) {
+            uint64_t from = i ? n * i / nparts : got.bom;
+            enc_stretch_begin(&parts[i], &in, from, n * (i + 1) / nparts);
+            rc = look_at(&in, &got, &parts[i], from, roll(3));
+        }
+        if (!rc)
+            rc = encoding_take(&in, &got, parts, nparts, NULL, &e);
+        assert_int_equal(rc, plain ? 0 : ERR_SYNTAX);
+        if (plain) {
+            assert_false(got.guess);
+            assert_memory_equal(got.content, want.content, sizeof(want.content));
+            assert_memory_equal(got.last, want.last, sizeof(want.last));
+            assert_true(got.bom == want.bom && got.final_newline == want.final_newline && !strcmp(got.name, want.name));
+        }
+        right += plain;
+        wrong += !plain;
+        close(in.fd);
+    }
+    assert_true(right > 50 && wrong > 50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_way_says_the_same), cmocka_unit_test(hash_tells_apart),
-                                       cmocka_unit_test(bad_bytes_anywhere)};
+                                       cmocka_unit_test(bad_bytes_anywhere),
+                                       cmocka_unit_test(looked_at_on_the_way)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
