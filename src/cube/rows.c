@@ -13,6 +13,14 @@ struct finder {
     size_t n, cap;
 };
 
+static int put(struct finder *r, const struct fact_ref *x)
+{
+    if (vec_grow((void **)&r->refs, &r->cap, r->n, sizeof(*r->refs)))
+        return ERR_NOMEM;
+    r->refs[r->n++] = *x;
+    return 0;
+}
+
 static int keep(struct finder *r, uint32_t source, uint64_t offset, uint32_t line, int64_t time)
 {
     struct cell *in = &r->scratch[1];
@@ -22,12 +30,7 @@ static int keep(struct finder *r, uint32_t source, uint64_t offset, uint32_t lin
     if (hit && r->want == M_NPS_N)
         sort = in->m[M_NPS_PROMOTERS] - in->m[M_NPS_DETRACTORS];
     memset(r->scratch, 0, sizeof(r->scratch));
-    if (!hit)
-        return 0;
-    if (vec_grow((void **)&r->refs, &r->cap, r->n, sizeof(*r->refs)))
-        return ERR_NOMEM;
-    r->refs[r->n++] = (struct fact_ref){source, offset, line, time, sort};
-    return 0;
+    return hit ? put(r, &(struct fact_ref){source, offset, line, time, sort}) : 0;
 }
 
 #define FIND(kind, type, contribute, when)                                                                             \
@@ -69,23 +72,72 @@ static bool may_move(const struct finder *r, const uint8_t *of_class, const stru
            (days & 2 && inside(r, COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)));
 }
 
-static int find_interactions(struct finder *r)
+static bool passes(const struct slice *s, const struct chunk *k, uint32_t i)
+{
+    bool yes = true;
+    for (int t = 0; yes && t < s->n; t++)
+        yes = get_dim(k, i, (int)s->f[t].dim) == s->f[t].code;
+    return yes;
+}
+
+struct moved { int64_t by, value; }; // the measure; what is measured
+
+static void move(const struct finder *r, const struct program *p, const struct chunk *k, uint32_t i, struct moved *to)
+{
+    to->by += r->want == M_STOCK_BACKLOG ? p->stock : 0;
+    for (int s = 0; s < p->ncounts; s++)
+        to->by += p->counts[s].measure == r->want ? p->counts[s].add : 0;
+    for (int s = 0; s < p->nvalues; s++) {
+        const struct value_step *v = &p->values[s];
+        bool counted = v->mean < MEAN_COUNT && mean_n((enum mean)v->mean) == r->want;
+        int64_t value = counted || v->sum == r->want ? step_value(k, i, (enum take)v->take) : 0;
+        to->by += counted ? 1 : value;
+        to->value += value;
+    }
+}
+
+// What a row of a class moves is told by its class alone.
+static int find_interaction(struct finder *r, const uint8_t *of_class, const struct chunk *k, uint32_t i)
 {
     const struct cube *c = r->f.c;
     struct fact_interaction x;
+    struct moved m = {0, 0};
+    if (!may_move(r, of_class, k, i) || !passes(r->f.slice, k, i))
+        return 0;
+    uint16_t class = COL_GET(k, COL_CLASS, i, uint16_t);
+    if (class == CLASS_ODD) {
+        if (!interaction_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x))
+            return 0;
+        contribute_interaction(&r->f, &x);
+        return keep(r, x.f.source, x.f.offset, x.f.line, x.created);
+    }
+    const struct row_class *p = &c->classes.at[class - CLASS_FIRST];
+    if (inside(r, COL_GET(k, COL_CREATED_DAY, i, uint16_t)))
+        move(r, &p->created, k, i, &m);
+    if (inside(r, COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)))
+        move(r, &p->resolved, k, i, &m);
+    bool measured = (int)r->want < 2 * MEAN_COUNT;
+    return m.by ? put(r, &(struct fact_ref){k->source, get_offset(k, i), get_line(k, i), get_time(k, i, COL_CREATED), measured ? m.value : INT64_MIN}) : 0;
+}
+
+// Of most chunks the days were before or are later, see rows_fold.c.
+static int find_interactions(struct finder *r)
+{
+    const struct cube *c = r->f.c;
+    uint16_t from = bound_code(r->bounds[0]);
     uint8_t *of_class = calloc(c->classes.n + 1, 1);
     int rc = of_class ? 0 : ERR_NOMEM;
     for (size_t i = 0; !rc && i < c->classes.n; i++)
         of_class[i] = (uint8_t)(moves(&c->classes.at[i].created, r->want) | moves(&c->classes.at[i].resolved, r->want) << 1);
     EACH_CHUNK(&c->rows, k)
     {
-        for (uint32_t i = 0; !rc && i < k->n; i++) {
-            if (!may_move(r, of_class, k, i) || !interaction_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x) ||
-                !slice_takes(r->f.slice, &x.f))
-                continue;
-            contribute_interaction(&r->f, &x);
-            rc = keep(r, x.f.source, x.f.offset, x.f.line, x.created);
-        }
+        bool late = from >= k->late_from;
+        if (k->days_from != DAY_NEVER && code_day(k->days_from) >= r->bounds[1])
+            continue;
+        for (size_t at = 0; late && !rc && at < k->nlate && k->late[at].day >= from; at++)
+            rc = find_interaction(r, of_class, k, k->late[at].row);
+        for (uint32_t i = 0; !late && !rc && i < k->n; i++)
+            rc = find_interaction(r, of_class, k, i);
     }
     free(of_class);
     return rc;
@@ -106,12 +158,14 @@ static int find_ratings(struct finder *r)
 {
     const struct cube *c = r->f.c;
     struct fact_survey x;
-    bool moving[FORMS_MAX + 1] = {false};
-    for (size_t i = 0; i < c->nforms; i++)
+    bool moving[FORMS_MAX + 1] = {false}, any = false;
+    for (size_t i = 0; i < c->nforms; i++) {
         moving[i] = counts_for(&c->programs[i], r->want);
+        any |= moving[i];
+    }
     EACH_CHUNK(&c->rows, k)
     {
-        const uint8_t *ratings = k->col[COL_RATING];
+        const uint8_t *ratings = any ? k->col[COL_RATING] : NULL;
         for (uint32_t i = 0; ratings && i < k->n; i++) {
             if (!ratings[i] || !moving[ratings[i] - 1] || !inside(r, COL_GET(k, COL_RATED_DAY, i, uint16_t)) ||
                 !rating_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x) || !slice_takes(r->f.slice, &x.f))
@@ -178,6 +232,21 @@ int fact_newest(const struct fact_ref *a, const struct fact_ref *b)
 
 static int by_time(const void *a, const void *b) { return fact_newest(a, b); }
 
+// They were met in order of time, as a rule.
+static void newest_first(struct fact_ref *refs, size_t n)
+{
+    bool sorted = true;
+    for (size_t i = 0; i < n / 2; i++) {
+        struct fact_ref x = refs[i];
+        refs[i] = refs[n - 1 - i];
+        refs[n - 1 - i] = x;
+    }
+    for (size_t i = 1; sorted && i < n; i++)
+        sorted = fact_newest(&refs[i - 1], &refs[i]) <= 0;
+    if (!sorted)
+        qsort(refs, n, sizeof(*refs), by_time);
+}
+
 int cube_rows(const struct cube *c, const struct slice *s, struct span span, enum measure m, struct fact_ref **out,
               size_t *n, struct err *e)
 {
@@ -192,8 +261,7 @@ int cube_rows(const struct cube *c, const struct slice *s, struct span span, enu
     if (rc) {
         free(r->refs);
     } else {
-        if (r->n)
-            qsort(r->refs, r->n, sizeof(*r->refs), by_time);
+        newest_first(r->refs, r->n);
         *out = r->refs;
         *n = r->n;
     }

@@ -40,6 +40,36 @@ static int worst_first(const void *pa, const void *pb, void *ctx)
     return (a->offset > b->offset) - (a->offset < b->offset);
 }
 
+static void sift(struct fact_ref *heap, size_t n, size_t at, enum kpi_dir *dir)
+{
+    for (size_t child; (child = 2 * at + 1) < n; at = child) {
+        child += child + 1 < n && worst_first(&heap[child + 1], &heap[child], dir) > 0;
+        if (worst_first(&heap[at], &heap[child], dir) >= 0)
+            return;
+        struct fact_ref x = heap[at];
+        heap[at] = heap[child];
+        heap[child] = x;
+    }
+}
+
+// The worst of n rows to the front, in order: they are few beside the others. They are kept as a heap, the least bad one on top.
+static void bring_worst(struct fact_ref *refs, size_t n, size_t most, enum kpi_dir *dir)
+{
+    most = n < most ? n : most;
+    for (size_t i = most / 2; i-- > 0;)
+        sift(refs, most, i, dir);
+    for (size_t i = most; most && i < n; i++) {
+        if (worst_first(&refs[i], &refs[0], dir) < 0) {
+            struct fact_ref x = refs[0];
+            refs[0] = refs[i];
+            refs[i] = x;
+            sift(refs, most, 0, dir);
+        }
+    }
+    if (most)
+        qsort_r(refs, most, sizeof(*refs), worst_first, dir);
+}
+
 // Figures of few employees are withheld; so are their rows.
 static int withheld(struct draft *p, bool *hidden)
 {
@@ -83,9 +113,8 @@ static int find_rows(struct rows_page *r)
                    p->e);
     if (rc)
         return rc;
-    if (r->total)
-        qsort_r(r->refs, r->total, sizeof(*r->refs), worst_first, &r->dir);
     size_t most = source_rows_listed(p->env->source);
+    bring_worst(r->refs, r->total, p->v->index < most ? most : p->v->index + 1, &r->dir);
     r->nrefs = r->total < most ? r->total : most;
     r->has_value = r->total && r->refs[0].sort != INT64_MIN;
     return 0;

@@ -363,6 +363,66 @@ static void tables_grow(void **state)
     fx_free(fx);
 }
 
+static int newest(const void *a, const void *b) { return fact_newest(a, b); }
+
+// Rows that move a measure, each told in full and folded alone.
+static size_t rows_alone(struct fx *fx, const struct span *s, enum measure m, struct fact_ref *out)
+{
+    int32_t bounds[] = {m == M_STOCK_BACKLOG ? INT32_MIN + 1 : s->from, s->to};
+    struct fact_interaction x;
+    size_t n = 0;
+    EACH_CHUNK(&fx->cube->rows, k)
+    {
+        for (uint32_t i = 0; i < k->n; i++) {
+            struct cell segs[2] = {0};
+            struct fold f = {.c = fx->cube, .slice = &fx->slice, .group = -1, .ngroups = 1, .nsegs = 2, .segs = segs, .bounds = bounds};
+            if (!interaction_get(fx->cube, (uint32_t)(k - fx->cube->rows.at) << 16 | i, &x) || !slice_takes(&fx->slice, &x.f))
+                continue;
+            contribute_interaction(&f, &x);
+            int64_t sort = (int)m < 2 * MEAN_COUNT ? segs[1].m[m + (m % 2 == 0)] : INT64_MIN;
+            if (segs[1].m[m])
+                out[n++] = (struct fact_ref){x.f.source, x.f.offset, x.f.line, x.created, sort};
+        }
+    }
+    if (n)
+        qsort(out, n, sizeof(*out), newest);
+    return n;
+}
+
+static void rows_behind(struct fx *fx, uint32_t seed)
+{
+    static const enum measure all[] = {M_INTERACTIONS, M_CONTACTS, M_WAIT_N, M_RESOLUTION_N, M_RESOLUTION_SUM, M_RESOLVED, M_STOCK_BACKLOG,
+                                       M_SALES_AMOUNT, M_ICOST, M_HANDLED_MS, M_HANDLE_N, M_ELAPSED_N, M_SLA_KNOWN, M_FCR};
+    struct fact_ref *alone = calloc(4000, sizeof(*alone)), *found;
+    for (int round = 0; round < 60; round++) {
+        struct span span = {fx_day("2023-01-01") + (int32_t)dice(&seed, 900), 0};
+        enum measure m = all[dice(&seed, ARRAY_LEN(all))];
+        size_t n;
+        struct err e;
+        span.to = span.from + (int32_t)dice(&seed, 200);
+        set_slice(fx, &seed);
+        assert_int_equal(cube_rows(fx->cube, &fx->slice, span, m, &found, &n, &e), 0);
+        assert_int_equal(n, rows_alone(fx, &span, m, alone));
+        for (size_t i = 0; i < n; i++)
+            assert_true(!newest(&found[i], &alone[i]) && found[i].line == alone[i].line && found[i].sort == alone[i].sort);
+        free(found);
+    }
+    free(alone);
+}
+
+static void rows_behind_numbers(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 3; seed++) {
+        struct fx *fx = made_up(seed);
+        rows_behind(fx, seed);
+        fx_free(fx);
+    }
+    struct fx *fx = quick_desk(false);
+    rows_behind(fx, 4);
+    fx_free(fx);
+}
+
 static void any_repeat(struct cube *c) { (void)c; }
 static void same_category(struct cube *c) { c->o.repeat_same = c->o.call_same = SAME_CATEGORY; }
 static void same_product(struct cube *c) { c->o.repeat_same = SAME_PRODUCT; }
@@ -644,7 +704,7 @@ int main(void)
         cmocka_unit_test(parts_make_the_same),
         cmocka_unit_test(same_as_facts),
         cmocka_unit_test(indexes_miss_nothing),
-        cmocka_unit_test(late_rows_are_all_there_is), cmocka_unit_test(tables_grow),
+        cmocka_unit_test(late_rows_are_all_there_is), cmocka_unit_test(tables_grow), cmocka_unit_test(rows_behind_numbers),
         cmocka_unit_test(visits_in_order_of_time),
         cmocka_unit_test(contacts_before),
         cmocka_unit_test(repeats_end_after_their_days),
