@@ -57,9 +57,11 @@ static int part_pack(struct part *p, const struct record *r)
         part_code(p, DIM_CHANNEL, &r->v[F_preferred_channel], &code) == ERR_NOMEM)
         return ERR_NOMEM;
     int rc = pack_words(p, &head, sizeof(head));
-    for (int f = 0; !rc && f < F_COUNT; f++) {
-        if (rec_has(r, (enum rec_field)f))
-            rc = pack_value(p, (enum rec_field)f, &r->v[f]);
+    for (int w = 0; w < 2; w++) {
+        for (uint64_t set = r->set[w]; !rc && set; set &= set - 1) {
+            enum rec_field f = (enum rec_field)(64 * w + __builtin_ctzll(set));
+            rc = pack_value(p, f, &r->v[f]);
+        }
     }
     return rc ? ERR_NOMEM : 0;
 }
@@ -75,20 +77,20 @@ static size_t unpack(const struct part *p, size_t at, struct record *r, uint32_t
     r->rejected_cells = head->rejected;
     r->long_form = head->long_form;
     at += sizeof(*head) / 8;
-    for (int f = 0; f < F_COUNT; f++) {
-        struct rec_value *v = &r->v[f];
-        enum rec_type t = rec_fields[f].type;
-        if (!rec_has(r, (enum rec_field)f))
-            continue;
-        *v = (struct rec_value){.s = ""};
-        if (t == RT_TEXT)
-            continue;
-        v->i = (int64_t)p->packed[at];
-        v->j = (int64_t)p->packed[at + 1];
-        v->cls = (int8_t)(int64_t)p->packed[at + 2];
-        v->len = (uint32_t)p->packed[at + 3];
-        v->s = (const char *)(p->packed + at + 4);
-        at += 4 + (v->len + 7u) / 8;
+    for (int w = 0; w < 2; w++) {
+        for (uint64_t set = r->set[w]; set; set &= set - 1) {
+            int f = 64 * w + __builtin_ctzll(set);
+            struct rec_value *v = &r->v[f];
+            *v = (struct rec_value){.s = ""};
+            if (rec_fields[f].type == RT_TEXT)
+                continue;
+            v->i = (int64_t)p->packed[at];
+            v->j = (int64_t)p->packed[at + 1];
+            v->cls = (int8_t)(int64_t)p->packed[at + 2];
+            v->len = (uint32_t)p->packed[at + 3];
+            v->s = (const char *)(p->packed + at + 4);
+            at += 4 + (v->len + 7u) / 8;
+        }
     }
     return at;
 }
