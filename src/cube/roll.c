@@ -3,6 +3,8 @@
 // stand before it: the table fits into the processor's cache, and the numbers take the place of the ids. Else they are looked up
 // by hash, a share of the ids a thread.
 #include "cube_priv.h"
+#include "wide_priv.h"
+
 #include "base/threads.h"
 
 #include <stdlib.h>
@@ -101,12 +103,39 @@ static void count_bits(struct ranks *x)
     }
 }
 
-static uint32_t rank_of(const struct ranks *x, uint64_t own)
+ALWAYS_INLINE uint32_t rank_of(const struct ranks *x, uint64_t own)
 {
     if (x->known && x->known[own / 64] & bit_in(own))
         return *u64map_get(&x->c->customer_ids, own + x->min);
     uint64_t before = atomic_load_explicit(&x->bits[own / 64], memory_order_relaxed) & (bit_in(own) - 1);
     return x->c->ncustomers + x->before[own / 64] + (uint32_t)__builtin_popcountll(before);
+}
+
+ALWAYS_INLINE void rank_rows(const struct ranks *x, const struct chunk *k, uint32_t *numbers)
+{
+    for (uint32_t i = 0; i < k->n; i++) {
+        uint64_t own = get_key(k, i, COL_WHO) - x->min;
+        numbers[i] = own < x->range ? rank_of(x, own) : NO_CUSTOMER;
+    }
+}
+
+#ifdef WITH_AVX2
+// Machines with these count bits at once.
+__attribute__((target("avx2,popcnt"))) static void rank_rows_wide(const struct ranks *x, const struct chunk *k, uint32_t *numbers)
+{
+    rank_rows(x, k, numbers);
+}
+#endif
+
+static void rank_any(const struct ranks *x, const struct chunk *k, uint32_t *numbers)
+{
+#ifdef WITH_AVX2
+    if (wide_machine() && __builtin_cpu_supports("popcnt")) {
+        rank_rows_wide(x, k, numbers);
+        return;
+    }
+#endif
+    rank_rows(x, k, numbers);
 }
 
 static int rank_chunk(void *ctx, size_t at, size_t worker)
@@ -117,10 +146,8 @@ static int rank_chunk(void *ctx, size_t at, size_t worker)
     if (k->col[COL_WHO] && chunk_column(k, COL_CUSTOMER))
         return ERR_NOMEM;
     uint32_t *numbers = k->col[COL_WHO] ? k->col[COL_CUSTOMER] : k->col[COL_WHO_NEAR];
-    for (uint32_t i = 0; numbers && i < k->n; i++) {
-        uint64_t own = get_key(k, i, COL_WHO) - x->min;
-        numbers[i] = own < x->range ? rank_of(x, own) : NO_CUSTOMER;
-    }
+    if (numbers)
+        rank_any(x, k, numbers);
     if (k->col[COL_WHO_NEAR]) { // they stand where the ids stood
         k->col[COL_CUSTOMER] = numbers;
         k->col[COL_WHO_NEAR] = NULL;

@@ -178,6 +178,39 @@ uint32_t sample_row(const struct reader *x, const struct reading_col *v)
     return REC_BATCH;
 }
 
+static int sixty(const char *s) // two digits up to 59; -1
+{
+    unsigned tens = (unsigned)(s[0] - '0'), ones = (unsigned)(s[1] - '0');
+    return tens < 6 && ones < 10 ? (int)(tens * 10 + ones) : -1;
+}
+
+// A duration of one to four digits of hours, :mm and :ss, which means the same whatever the column's unit is.
+static bool clock_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell)
+{
+    const char *s = cell.s;
+    uint32_t digits = cell.n - 6;
+    int64_t hours = 0;
+    if (v->way != READ_DURATION || digits - 1 > 3 || s[digits] != ':' || s[digits + 3] != ':')
+        return false;
+    int minutes = sixty(s + digits + 1), seconds = sixty(s + digits + 4);
+    for (uint32_t i = 0; i < digits; i++) {
+        if (s[i] < '0' || s[i] > '9')
+            return false;
+        hours = hours * 10 + (s[i] - '0');
+    }
+    if (minutes < 0 || seconds < 0)
+        return false;
+    struct colstat *st = &x->c->f->cols[v->b->col].st;
+    int64_t ms = ((hours * 60 + minutes) * 60 + seconds) * 1000;
+    st->n += v->gather;
+    st->clock3 += v->gather;
+    st->zero += v->gather && !ms;
+    v->out.i[row] = ms;
+    rec_put_bit(v->out.has, row);
+    rec_put_bit(x->digit, row);
+    return true;
+}
+
 static void read_numbers(struct reader *x, struct reading_col *v)
 {
     struct cells *c = &x->cells;
@@ -194,8 +227,11 @@ static void read_numbers(struct reader *x, struct reading_col *v)
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         v->out.has[w] |= u.ok[w];
         x->digit[w] |= u.ok[w];
-        for (uint64_t set = c->filled[w] & ~u.ok[w]; set; set &= set - 1)
-            other_cell(x, v, row_of(w, set), cell_at(c, row_of(w, set)));
+        for (uint64_t set = c->filled[w] & ~u.ok[w]; set; set &= set - 1) {
+            uint32_t row = row_of(w, set);
+            if (row == sample || !clock_cell(x, v, row, cell_at(c, row)))
+                other_cell(x, v, row, cell_at(c, row));
+        }
     }
     count_numbers(x, v, &u);
 }

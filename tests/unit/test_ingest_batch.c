@@ -232,6 +232,8 @@ static void number_cell(struct strbuf *b, struct rng *r, uint32_t odd)
                                           "0:05:10", "12 min", "1 234", "+7", "abc", "3.0", "--", "9999999999999999999999"};
     if (roll(r, 100) < odd)
         sb_addf(b, "\"%s\"", strange[roll(r, ARRAY_LEN(strange))]);
+    else if (odd && !roll(r, 9))
+        sb_addf(b, "%u:%02u:%02u", roll(r, roll(r, 3) ? 30 : 100000), roll(r, 61), roll(r, 61));
     else if (roll(r, 20))
         sb_addf(b, "%u", roll(r, roll(r, 3) ? 100 : 100000000));
 }

@@ -146,12 +146,12 @@ static void write_file(const char *path, uint32_t rows, uint32_t odd)
 {
     static const char *const clocks[] = {" 20:36:00", " 20:36", "T20:36:01Z", "T20:36Z", "T20:36:01.123Z", "T20:36:01.999Z", "", " 20:36:01.5Z", "T24:36:01Z"};
     struct strbuf b = {0};
-    sb_add(&b, "ticket_id,created_at,resolved_at,channel,team,agent,customer_id,priority,status");
+    sb_add(&b, "ticket_id,created_at,resolved_at,channel,team,agent,customer_id,priority,status,handle_time");
     for (uint32_t c = 0; c < COUNTED; c++)
         sb_addf(&b, ",extra_%u", c);
     for (uint32_t i = 0; i < rows; i++) {
-        sb_addf(&b, "\n%u,2024-%02u-%02u 10:%02u:00,2024-12-%02u%s,email,Team %u,Eva %c.,%u,low,closed", 5000000 + i, 1 + i % 12, 1 + i % 28, i % 60, 1 + roll(31), clocks[roll(ARRAY_LEN(clocks))], i % 9, 'A' + i % 26,
-                roll(50000));
+        sb_addf(&b, "\n%u,2024-%02u-%02u 10:%02u:00,2024-12-%02u%s,email,Team %u,Eva %c.,%u,low,closed,%u:%02u:%02u", 5000000 + i, 1 + i % 12, 1 + i % 28, i % 60, 1 + roll(31), clocks[roll(ARRAY_LEN(clocks))], i % 9, 'A' + i % 26,
+                roll(50000), roll(2) ? 0 : roll(20000), roll(3) ? 0 : roll(60), roll(3) ? 0 : roll(61));
         for (uint32_t c = 0; c < COUNTED; c++) {
             sb_putc(&b, ',');
             if (roll(1000) < odd)
