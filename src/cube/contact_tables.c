@@ -12,6 +12,7 @@
 
 #define CONTACT_TABLES_KEPT 8
 #define CONTACT_TABLE_BYTES ((size_t)8 << 20)
+#define SHARES_MOST 8 // each has planes of its own
 #define BATCH 512 // contacts at a time: what they ask of their rows, which lie far apart, is fetched side by side
 
 struct contact_table {
@@ -25,7 +26,7 @@ struct contact_table {
 struct contact_tables {
     pthread_mutex_t lock;
     bool known;
-    int32_t first, end;   // of the days of contacts, once known
+    int32_t first, end;   // of the days of contacts, once known; [first, end)
     struct contact_table at[CONTACT_TABLES_KEPT];
     uint64_t clock;
 };
@@ -221,6 +222,7 @@ static void close_shares(struct contact_scan *x)
 static int scan(const struct cube *c, struct contact_table *t)
 {
     struct contact_scan x = {.c = c, .to = t, .phone = phone_code(c), .nshares = contact_shares(c)};
+    x.nshares = x.nshares < SHARES_MOST ? x.nshares : SHARES_MOST;
     uint16_t *segs = malloc(65536 * sizeof(*segs));
     int64_t from = t->bounds[0] - (int64_t)c->o.repeat_days;
     x.from = from < DAY_BASE ? 0 : bound_code((int32_t)from);
@@ -241,18 +243,22 @@ static int scan(const struct cube *c, struct contact_table *t)
 
 // ---- which table
 
+// Of all rows: those of contacts lie within them.
 static void find_days(struct contact_tables *x, const struct cube *c)
 {
-    uint16_t least = UINT16_MAX, most = 0;
-    for (size_t i = 0; !x->known && i < c->contacts.n; i++) {
-        uint16_t day = c->contacts.days[i];
-        least = day < least ? day : least;
-        most = day > most ? day : most;
+    uint16_t least = DAY_FAR, end = 0;
+    if (x->known)
+        return;
+    EACH_CHUNK(&c->rows, k)
+    {
+        const uint16_t *days = k->col[COL_CREATED_DAY];
+        for (uint32_t i = 0; days && i < k->n; i++) {
+            least = days[i] < least ? days[i] : least;
+            end = days[i] < DAY_FAR && days[i] >= end ? (uint16_t)(days[i] + 1) : end;
+        }
     }
-    if (!x->known) {
-        x->first = code_day(least);
-        x->end = code_day(most) + 1;
-    }
+    x->first = code_day(least);
+    x->end = end > least ? code_day(end) : x->first;
     x->known = true;
 }
 

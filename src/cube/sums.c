@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SUMS_BYTES ((size_t)24 << 20) // of one thread: beyond them no table is made
+#define SUMS_BYTES ((size_t)8 << 20) // of one thread: beyond them no table is made
 
 // ---- rows
 
