@@ -7,6 +7,7 @@
 #define KPITOP_BASE_ROOM_H
 
 #include "base/err.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 struct room;
@@ -15,6 +16,7 @@ struct room;
 int room_new(struct room **out, const char *path, struct err *e);
 // All that was taken is gone. The file too, unless image_create took it over; NULL is fine.
 void room_free(struct room *r);
+bool room_kept(const struct room *r); // what is taken is to be kept, in a file
 // Bytes that are not zeroed, on a multiple of 64; NULL when out of memory. From any thread.
 void *room_take(struct room *r, size_t bytes);
 // Give it back; p NULL is fine. What is taken next may stand in its first `bytes`: as many as were taken, or 0 when nothing

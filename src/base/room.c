@@ -93,6 +93,8 @@ void room_free(struct room *r)
     free(r);
 }
 
+bool room_kept(const struct room *r) { return r && r->path[0]; }
+
 static const struct segment *segment_of(const struct room *r, const void *p)
 {
     for (size_t i = r ? r->n : 0; i-- > 0;)

@@ -1,8 +1,8 @@
 // Books of contacts: for the total, each channel and each team, how long ago the customer had been there before. "Customers
 // who came in the span" are those visits of the span whose visit before lies before it: of each day, the visits whose gap is
 // longer than the days since the span began.
-// The contacts get into them while they are put in order, see order.c.
-// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 2 a contact, and 12 a contact of a block.
+// The contacts get into them while they are put in order, see order.c; the order itself is kept only where it is asked for.
+// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 8 a contact that is on its way, see order.c.
 #include "books_priv.h"
 #include "base/mem.h"
 #include "base/threads.h"
@@ -12,21 +12,9 @@
 
 #define KEYS_MAX ((size_t)1 << 20) // days x groups of a book: beyond them it is scanned
 #define CODE_BITS 15               // of a channel and a team: beyond them the teams are scanned
-#define CONTACTS_A_BLOCK 100000    // what is made of them at a time stays near the processor
+#define BLOCKS_TOGETHER 40         // what is made of the contacts of one, 100,000 of them, stays near the processor
 #define BLOCKS_A_SHARE 8
-
-static int repeats_share(void *ctx, size_t share, size_t worker)
-{
-    const struct books_making *x = ctx;
-    size_t words = (size_t)x->c->contacts.ncustomers / 64 + 1;
-    (void)worker;
-    for (size_t i = 0; i < words; i++) {
-        uint64_t set = block_of(x, (uint32_t)(i * 64)) % x->nshares == share ? x->again[i] : 0;
-        for (; set; set &= set - 1)
-            place_repeats(x, &x->by[share], (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(set));
-    }
-    return 0;
-}
+#define SHARES_MAX 8               // each counts what all of them place
 
 // ---- lists
 
@@ -90,7 +78,7 @@ static void lay_out_codes(struct books_making *x)
 // often as a rule.
 static void lay_out_blocks(struct books_making *x)
 {
-    size_t want = x->c->rows.rows / CONTACTS_A_BLOCK + 1;
+    size_t want = x->c->rows.rows / (x->c->contacts_together / BLOCKS_TOGETHER) + 1;
     if (x->nshares > 1 && want < BLOCKS_A_SHARE * x->nshares)
         want = BLOCKS_A_SHARE * x->nshares;
     want = want < BLOCKS_MAX ? want : BLOCKS_MAX;
@@ -107,6 +95,10 @@ static int open_share(struct books_making *x, struct book_making *m)
             if (!(m->count[b][k] = calloc(x->nkeys[b] + 1, sizeof(uint32_t))))
                 return ERR_NOMEM;
         }
+        for (int call = 0; x->c->visits[b].kept && call < CALL_KINDS; call++) {
+            if (!(m->tally[b][call] = calloc(x->nshares * x->nkeys[b] + 1, sizeof(uint32_t))))
+                return ERR_NOMEM;
+        }
     }
     return m->lasts ? 0 : ERR_NOMEM;
 }
@@ -117,7 +109,7 @@ static int open_books(struct books_making *x)
     int rc = look_at_contacts(x->c, &days);
     x->first = days.least;
     x->ndays = days.least > days.most ? 0 : days.most - days.least + 1u;
-    x->far = days.far;
+    x->c->far_days |= days.far;
     for (int b = 0; b < BOOK_PAIR; b++) {
         struct visit_book *book = &x->c->visits[b];
         book->ndays = x->ndays;
@@ -126,79 +118,141 @@ static int open_books(struct books_making *x)
         book->kept &= x->nkeys[b] <= KEYS_MAX && !days.far;
     }
     lay_out_codes(x);
-    lay_out_blocks(x);
     for (int b = 0; b < BOOK_PAIR; b++) {
         x->any |= x->c->visits[b].kept;
         x->slot[b] = x->nslots;
         x->nslots += x->c->visits[b].kept ? x->c->visits[b].ngroups : 0;
     }
-    x->by = calloc(x->nshares, sizeof(*x->by));
-    x->again = calloc((size_t)x->c->contacts.ncustomers / 64 + 1, sizeof(*x->again));
-    for (size_t s = 0; !rc && x->by && s < x->nshares; s++)
+    for (size_t s = 0; !rc && s < x->nshares; s++)
         rc = open_share(x, &x->by[s]);
-    return rc || !x->by || !x->again ? ERR_NOMEM : 0;
+    return rc;
 }
 
-static void close_books(struct books_making *x)
+static void close_making(struct books_making *x)
 {
     for (size_t s = 0; x->by && s < x->nshares; s++) {
         for (int i = 0; i < BOOK_PAIR * CONTACT_KINDS; i++)
             free(x->by[s].count[i / CONTACT_KINDS][i % CONTACT_KINDS]);
+        for (int i = 0; i < BOOK_PAIR * CALL_KINDS; i++)
+            free(x->by[s].tally[i / CALL_KINDS][i % CALL_KINDS]);
         free(x->by[s].lasts);
+        free(x->by[s].repeats);
     }
     free(x->by);
-    free(x->again);
-    free(x->codes_mem);
 }
 
-// Once they are counted: room for the contacts, and where those of each block begin.
-static int open_order(struct books_making *x)
+// From the shares of the rows to those of the customers.
+static void add_tallies(const struct books_making *x)
 {
-    struct contact_order *o = &x->c->contacts;
-    for (size_t b = 0; b < x->nblocks; b++) {
-        struct book_making *m = &x->by[b % x->nshares];
-        uint32_t n = m->blocks[b];
-        x->begins[b] = (uint32_t)o->n;
-        m->most = n > m->most ? n : m->most;
-        o->n += n;
+    for (size_t i = 0; i < x->nshares * BOOK_PAIR * CALL_KINDS; i++) {
+        const size_t share = i / (BOOK_PAIR * CALL_KINDS), b = i / CALL_KINDS % BOOK_PAIR, call = i % CALL_KINDS, n = x->nkeys[b];
+        uint32_t *to = x->by[share].count[b][call ? VISIT_CALL : VISIT_CONTACT];
+        for (size_t s = 0; to && s < x->nshares; s++) {
+            const uint32_t *more = x->by[s].tally[b][call] + share * n;
+            for (size_t key = 0; key < n; key++)
+                to[key] += more[key];
+        }
     }
-    x->begins[x->nblocks] = (uint32_t)o->n;
-    o->rows = room_take(contact_room(x->c), (o->n + 1) * sizeof(*o->rows));
-    o->days = room_take(contact_room(x->c), (o->n + 1) * sizeof(*o->days));
-    x->codes_mem = mem_table((BACK + o->n + 1) * sizeof(*x->codes));
-    if (!o->rows || !o->days || !x->codes_mem)
+}
+
+// Where the contacts of each block begin.
+static int count_contacts(struct books_making *x)
+{
+    int rc = each_part(count_share, x, x->nshares, x->nshares);
+    uint32_t at = 0;
+    for (size_t b = 0; b < x->nblocks; b++) {
+        x->begins[b] = at;
+        for (size_t s = 0; s < x->nshares; s++)
+            at += x->by[s].blocks[b];
+    }
+    x->begins[x->nblocks] = at;
+    x->c->contacts.n = at;
+    return rc;
+}
+
+static int open_order(struct cube *c)
+{
+    struct contact_order *o = &c->contacts;
+    o->rows = room_take(contact_room(c), (o->n + 1) * sizeof(*o->rows));
+    o->days = room_take(contact_room(c), (o->n + 1) * sizeof(*o->days));
+    o->start = room_take(contact_room(c), ((size_t)o->ncustomers + 2) * sizeof(*o->start));
+    if (!o->rows || !o->days || !o->start)
         return ERR_NOMEM;
-    memset(x->codes_mem, 0, BACK * sizeof(*x->codes));
-    x->codes = x->codes_mem + BACK;
+    o->start[o->ncustomers] = o->start[o->ncustomers + 1] = (uint32_t)o->n;
     return 0;
 }
 
-int make_contacts(struct cube *c)
+static int open_making(struct books_making *x, struct cube *c)
 {
-    struct contact_order *o = &c->contacts;
-    struct books_making x = {.c = c, .nshares = c->rows.rows < CONTACTS_A_THREAD ? 1 : c->nthreads, .phone = phone_code(c),
-                             .subjects = c->o.repeat_same != SAME_ANY || c->o.call_same != SAME_ANY};
-    size_t starts = ((size_t)o->ncustomers + 2) * sizeof(*o->start);
-    if (!(o->start = room_take(contact_room(c), starts)))
-        return ERR_NOMEM;
-    memset(o->start, 0, starts);
-    int rc = open_books(&x);
+    size_t most = c->nthreads < SHARES_MAX ? c->nthreads : SHARES_MAX;
+    *x = (struct books_making){.c = c, .nshares = c->rows.rows < CONTACTS_A_THREAD ? 1 : most, .phone = phone_code(c),
+                               .subjects = c->o.repeat_same != SAME_ANY || c->o.call_same != SAME_ANY};
+    lay_out_blocks(x);
+    x->by = calloc(x->nshares, sizeof(*x->by));
+    return x->by ? 0 : ERR_NOMEM;
+}
+
+int book_contacts(struct cube *c, bool order)
+{
+    struct books_making x;
+    int rc = open_making(&x, c);
     if (!rc)
-        rc = each_part(count_share, &x, x.nshares, x.nshares);
+        rc = open_books(&x);
     if (!rc)
-        rc = open_order(&x);
+        rc = count_contacts(&x);
+    if (!rc)
+        add_tallies(&x);
+    if (!rc && order)
+        rc = open_order(c);
     if (!rc)
         rc = place_lists(&x, VISIT_CONTACT, VISIT_CALL);
-    if (!rc)
+    x.order = order;
+    if (!rc && (order || x.any))
         rc = each_part(order_share, &x, x.nshares, x.nshares);
     if (!rc)
         rc = place_lists(&x, VISIT_REPEAT, VISIT_CALL_REPEAT);
-    if (!rc && x.any)
+    if (!rc)
         rc = each_part(repeats_share, &x, x.nshares, x.nshares);
-    for (size_t i = 0; !rc && x.far && i < o->n; i++)
-        c->far_days |= o->days[i] == DAY_FAR;
-    close_books(&x);
+    close_making(&x);
+    c->contacts.made = order && !rc;
     return rc;
+}
+
+static int make_order(struct cube *c)
+{
+    struct books_making x;
+    int rc = open_making(&x, c);
+    x.order = true;
+    if (!rc)
+        rc = count_contacts(&x);
+    if (!rc)
+        rc = open_order(c);
+    if (!rc)
+        rc = each_part(order_share, &x, x.nshares, x.nshares);
+    close_making(&x);
+    if (rc)
+        release_contacts(c);
+    return rc;
+}
+
+int order_contacts(const struct cube *shared)
+{
+    struct cube *c = (struct cube *)(uintptr_t)shared; // what is made once, under its lock, changes nothing that was told before
+    pthread_mutex_lock(&c->contacts_lock);
+    int rc = c->contacts.made ? 0 : make_order(c);
+    c->contacts.made = !rc;
+    pthread_mutex_unlock(&c->contacts_lock);
+    return rc;
+}
+
+void release_contacts(struct cube *c)
+{
+    struct contact_order *o = &c->contacts;
+    room_give(c->o.room, o->rows, 0);
+    room_give(c->o.room, o->start, 0);
+    room_give(c->o.room, o->days, 0);
+    o->rows = o->start = NULL;
+    o->days = NULL;
 }
 
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s)

@@ -4,27 +4,30 @@
 
 #include "back_priv.h"
 #include "cube_priv.h"
+#include "wide_priv.h"
 
 #define GAP_NONE UINT16_MAX
 #define BLOCKS_MAX 256 // of customers
+#define CALL_KINDS 2   // contacts, calls
 
-struct last_repeat { uint32_t who; uint16_t day; }; // who + 1, for whom it holds
+struct last_repeat { uint32_t who; uint16_t day; }; // whose it is: his number among those who have any, from 1
+struct repeat { uint16_t day, code, bits; };        // by customer, CODE_FIRST marks the first of one; then time. See REPEAT_BIT
 struct book_making { // of one share of the customers
     uint32_t *count[BOOK_PAIR][CONTACT_KINDS]; // [nkeys] by group, then day; when placing: the next place
     struct last_repeat *lasts;                 // [2 * nslots]
-    uint32_t blocks[BLOCKS_MAX];               // contacts, by block
-    uint32_t most;                             // of a block
+    struct repeat *repeats;
+    size_t nrepeats, repeatcap;
+    // of one share of the rows, while they are counted
+    uint32_t *tally[BOOK_PAIR][CALL_KINDS]; // [nshares * nkeys] by share of the customers
+    uint32_t blocks[BLOCKS_MAX];            // contacts, by block
 };
 struct books_making {
     struct cube *c;
     struct book_making *by;
     size_t nshares;
-    bool any;                // of the books is kept
-    bool far;                // some day is DAY_FAR
+    bool order;              // of contacts: is made
+    bool any;                // of the books is made
     bool subjects;           // are asked for
-    uint64_t *again;         // bit by customer: some contact lies near the one before
-    uint16_t *codes;         // [contacts] channel and team, as far as the books ask for them, and CODE_FIRST
-    uint16_t *codes_mem;     // BACK of them stand before the first
     unsigned block_shift;    // from a customer to his block
     size_t nblocks;
     uint32_t begins[BLOCKS_MAX + 1]; // contacts of each block
@@ -37,23 +40,30 @@ struct books_making {
     size_t slot[BOOK_PAIR], nslots; // of repeats by group; those of calls stand nslots further
 };
 
-static inline size_t block_of(const struct books_making *x, uint32_t customer) { return customer >> x->block_shift; }
-
 // contacts.c
 #define CONTACTS_A_THREAD 100000
 struct contact_days { uint16_t least, most; bool far; }; // codes of the days of rows that have a customer; some day is DAY_FAR
 int look_at_contacts(struct cube *c, struct contact_days *out); // and whether the rows are in time
 void sort_contacts(const struct cube *c, uint32_t *rows, size_t n); // of a customer
 struct room *contact_room(const struct cube *c);
-// order.c. Parts by share of the customers: counts its contacts by block and key; puts them in order and into their books.
+
+struct row_columns { const uint32_t *customers, *flags; const uint16_t *days; struct dim_codes channels, teams; };
+static inline struct row_columns columns_of(const struct chunk *k)
+{
+    return (struct row_columns){k->col[COL_CUSTOMER], k->col[COL_FLAGS], k->col[COL_CREATED_DAY], dim_codes(k, DIM_CHANNEL), dim_codes(k, DIM_TEAM)};
+}
+
+// order.c. Counts the contacts of a share of the rows by block, and by key for each share of the customers.
 int count_share(void *books_making, size_t share, size_t worker);
+// Those of a share of the customers, in order of customer and time, to where they are asked for.
 int order_share(void *books_making, size_t share, size_t worker);
+
+struct past { uint32_t *at; const uint32_t *rows; }; // contacts in order, see past_of; rows: NULL where nothing asks for them
+
 // repeats.c
-struct run { const uint32_t *rows; const uint16_t *days, *codes; }; // contacts in order
-// Does the one at this place, which lies near the one before it, follow one like it? A bit by book and kind.
-unsigned repeats_at(const struct books_making *x, const struct run *r, uint32_t at);
+// Notes and counts those contacts of a customer, in [from, to), that are repeat ones.
+int note_repeats(const struct books_making *x, struct book_making *m, const struct past *p, uint32_t from, uint32_t to);
 #define REPEAT_BIT(book, call) (1U << (2 * (book) + (call)))
-size_t repeat_key(const struct books_making *x, const struct run *r, enum book b, uint32_t at); // by group, then day
-void place_repeats(const struct books_making *x, struct book_making *m, uint32_t customer);
+int repeats_share(void *books_making, size_t share, size_t worker); // into their books
 
 #endif

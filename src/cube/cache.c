@@ -219,6 +219,7 @@ static void walk_contacts(struct image_io *io, struct contact_order *x)
     AS_MANY(io, x->days, x->n);
     AS_MANY(io, x->start, (size_t)x->ncustomers + 1);
     check_starts(io, x->start, x->ncustomers, x->n);
+    x->made |= io->in != NULL;
 }
 
 static void walk_contact_list(struct image_io *io, struct contact_list *l, size_t nkeys)
@@ -322,6 +323,7 @@ static void walk(struct image_io *io, struct cube *c)
 
 void cube_write(struct image_io *io, const struct cube *c)
 {
+    io->rc = io->rc ? io->rc : order_contacts(c);
     walk(io, (struct cube *)(uintptr_t)c); // writing, nothing of it is changed
 }
 

@@ -397,9 +397,14 @@ int fold_contact_tables(struct fold *f, bool *done)
     if (f->c->facts_only || f->c->far_days || f->c->o.repeat_same != SAME_ANY || f->c->o.call_same != SAME_ANY || !f->nsegs ||
         !f->c->contacts.n || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
         return 0;
+    int rc = order_contacts(f->c);
+    if (rc) {
+        free(a.bounds);
+        return rc;
+    }
     pthread_mutex_lock(&x->lock);
     find_days(x, f->c);
-    int rc = have(x, f, &a, &t);
+    rc = have(x, f, &a, &t);
     *done = !rc;
     if (!rc) {
         t->used = ++x->clock;

@@ -1,4 +1,4 @@
-// Contacts by customer: the rows of each in order of time. Memory: 6 bytes a contact, 4 a customer.
+// Contacts by customer: the rows of each in order of time. Memory, once they are asked for: 6 bytes a contact, 4 a customer.
 #include "books_priv.h"
 #include "base/threads.h"
 

@@ -135,6 +135,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     c->as_of = c->first_day = CIVIL_NONE;
     pthread_mutex_init(&c->classes.lock, NULL);
     pthread_mutex_init(&c->forms_lock, NULL);
+    pthread_mutex_init(&c->contacts_lock, NULL);
     for (int k = 0; k < SEEN_KINDS; k++)
         c->begun[k] = CIVIL_NONE;
     for (int k = 0; k < REC_KINDS; k++)
@@ -149,6 +150,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     }
     c->id_bits = UINT64_MAX;
     c->nthreads = machine_threads();
+    c->contacts_together = 4000000;
     if (part_init(&c->door, c) || picks_new(&c->picks) || tables_new(&c->tables) || contact_tables_new(&c->contact_tables)) {
         cube_free(c);
         return err_nomem(e);
@@ -181,6 +183,7 @@ void cube_free(struct cube *c)
     u64map_release(&c->classes.numbers);
     pthread_mutex_destroy(&c->classes.lock);
     pthread_mutex_destroy(&c->forms_lock);
+    pthread_mutex_destroy(&c->contacts_lock);
     free(c->classes.at);
     chunks_release(&c->rows);
     part_release(&c->door);
@@ -192,9 +195,7 @@ void cube_free(struct cube *c)
     u64map_release(&c->customer_ids);
     arena_release(&c->alias_mem);
     free(c->sources);
-    room_give(c->o.room, c->contacts.rows, 0);
-    room_give(c->o.room, c->contacts.start, 0);
-    room_give(c->o.room, c->contacts.days, 0);
+    release_contacts(c);
     free(c->purchases);
     free(c->customer_fact);
     for (int r = 0; r < ROLES; r++)

@@ -265,8 +265,9 @@ struct contact_order { // interactions by customer, then time
     uint16_t *days;      // [n] codes of the days they were created on
     uint32_t *start;     // [ncustomers + 1], by number of the customer
     uint32_t ncustomers;
-    size_t n;
+    size_t n;            // known from sealing on; rows, days and start once it is made, see order_contacts
     bool in_time;        // the rows themselves are; at sealing
+    bool made;
 };
 
 struct cube {
@@ -287,7 +288,8 @@ struct cube {
     uint32_t *odd;               // [nodd] rows that no class tells, in their order
     size_t nodd;
     size_t nthreads;             // at sealing and folding
-    bool far_days;               // some contact was on one, see DAY_FAR
+    size_t contacts_together;    // on their way into their books, 8 bytes each; fewer in tests
+    bool far_days;               // some contact may have been on one, see DAY_FAR
     bool ids_rise;               // through all rows, plain numbers all of them
     uint64_t id_bits;            // of the hash of an id; all but in tests, where ids shall collide
     const char **alias[DIM_COUNT]; // [dims[d].n] of alias_mem, NULL: none
@@ -305,6 +307,7 @@ struct cube {
     int64_t end;                 // first instant after the as-of day
     uint16_t tally_first, tally_last; // codes of the days on which interactions and ratings are tallied, at sealing
     struct contact_order contacts;
+    pthread_mutex_t contacts_lock;
     struct event *purchases;
     size_t npurchases;
     int32_t begun[SEEN_KINDS];         // first day of each kind of record that a count speaks of, CIVIL_NONE
@@ -556,7 +559,9 @@ size_t contact_shares(const struct cube *c);
 uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer; once they are in order
 int32_t contact_day(const struct cube *c, uint32_t at); // of the contact at this place of the order
 // books.c
-int make_contacts(struct cube *c); // their order, and those books that are kept
+int book_contacts(struct cube *c, bool order); // those of contacts that are kept, and the order with them: for less than alone
+int order_contacts(const struct cube *c);   // is made, if it is not yet; from any thread. ERR_NOMEM
+void release_contacts(struct cube *c);
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s);
 int32_t lifetime_start(const struct scan *s, const struct visit *v, int32_t *lost);
 int fact_newest(const struct fact_ref *a, const struct fact_ref *b); // order: newest first, then as in the files

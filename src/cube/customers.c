@@ -367,7 +367,7 @@ static int scan_contacts(struct fold *f)
         return 0;
     x.by = calloc(x.nshares, sizeof(*x.by));
     x.folds = calloc(x.nshares, sizeof(*x.folds));
-    int rc = x.by && x.folds ? 0 : ERR_NOMEM;
+    int rc = x.by && x.folds ? order_contacts(f->c) : ERR_NOMEM;
     if (!rc && !f->pick) // the rows were told by a table
         rc = pick_take(f->c, f->slice, true, &f->pick);
     if (!rc)

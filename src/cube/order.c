@@ -2,300 +2,317 @@
 // their customer; then each block, small enough for what is made of it to stay near the processor, is put in order. A customer's
 // contacts so far stand side by side there, so that the one before in the same channel or team is found by looking back over a
 // few of them. Where the rows are in no order of time, a customer's contacts are sorted before they get into the books.
-#include "books_priv.h"
-#include "wide_priv.h"
+#include "gaps_priv.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD 16 // contacts between the asking for a customer and its use
+#define AHEAD 8 // contacts between the asking for a place and its use
 
-// What each contact of a share asks for: told once, so that no store can change it.
-struct work {
-    uint32_t ncustomers;
+struct contact { uint32_t who; uint16_t day, code; };
+struct ordering { // of a share of the customers
+    const struct books_making *x;
+    struct book_making *m;
+    struct placing place;
     unsigned block_shift, team_shift;
-    uint32_t *next[BOOK_PAIR][2]; // visits, calls: the counts, or next places; NULL: there is no such book
-    uint16_t *gaps[BOOK_PAIR][2];
-    uint16_t *days, *codes;       // of the block
-    size_t ndays;
-    uint32_t phone;
-    int repeat_days;
-    uint16_t first, channel_mask, team_mask, phone_code;
-    bool any, by_channel;         // false: a code tells whether it is the phone
-    bool mine[BLOCKS_MAX];
+    uint32_t ncustomers, phone;
+    uint16_t team_mask;
+    bool by_channel;         // false: a code tells whether it is the phone
+    struct contact *list;    // of some blocks, one after the other, as they come; one more for those of others
+    uint32_t *list_rows;     // NULL: nothing asks for them
+    uint32_t *next;          // [customers of a block + 1] places
+    uint32_t *mem, *past;    // of a block's contacts in order, see past_of; BACK of them stand before the first
+    uint32_t *rows;
+    uint64_t *again;         // bit by customer of the block: some contact lies near the one before
 };
-struct row_columns { const uint32_t *customers, *flags; const uint16_t *days; struct dim_codes channels, teams; };
-struct block { uint32_t *who, *rows; uint16_t *days, *codes, *mem; }; // of its contacts: customers as they came; the rest in order
-
-static struct work work_of(const struct books_making *x, size_t share)
-{
-    struct work w = {.ncustomers = x->c->contacts.ncustomers, .block_shift = x->block_shift, .team_shift = x->team_shift, .ndays = x->ndays,
-                     .phone = x->phone, .repeat_days = x->c->o.repeat_days, .first = x->first, .channel_mask = x->channel_mask,
-                     .team_mask = x->masks[BOOK_TEAM], .phone_code = x->phone_code, .any = x->any, .by_channel = x->c->visits[BOOK_CHANNEL].kept};
-    for (int b = 0; b < BOOK_PAIR; b++) {
-        for (int call = 0; call < 2; call++) {
-            enum visit_kind kind = call ? VISIT_CALL : VISIT_CONTACT;
-            w.next[b][call] = x->by[share].count[b][kind];
-            w.gaps[b][call] = x->c->visits[b].contacts[kind].gaps;
-        }
-    }
-    for (size_t b = share; b < x->nblocks; b += x->nshares)
-        w.mine[b] = true;
-    return w;
-}
-
-static struct row_columns columns_of(const struct chunk *k)
-{
-    return (struct row_columns){k->col[COL_CUSTOMER], k->col[COL_FLAGS], k->col[COL_CREATED_DAY], dim_codes(k, DIM_CHANNEL), dim_codes(k, DIM_TEAM)};
-}
-
-// The block of a contact of the share; BLOCKS_MAX: it is none.
-ALWAYS_INLINE size_t block_at(const struct work *w, const struct row_columns *r, uint32_t i)
-{
-    uint32_t who = r->customers[i];
-    return who < w->ncustomers && w->mine[who >> w->block_shift] && is_contact(r->flags[i]) ? who >> w->block_shift : BLOCKS_MAX;
-}
 
 // ---- counting
 
-ALWAYS_INLINE void count_key(const struct work *w, enum book b, bool call, size_t key)
+struct counting {
+    uint32_t *count[BOOK_PAIR][CALL_KINDS]; // NULL: there is no such book
+    size_t nkeys[BOOK_PAIR], ndays, nshares, nblocks;
+    unsigned block_shift;
+    uint32_t ncustomers, phone;
+    uint16_t first;
+    bool any;
+};
+
+static struct counting counting_of(const struct books_making *x, const struct book_making *m)
 {
-    if (w->next[b][call])
-        w->next[b][call][key]++;
+    struct counting w = {.ndays = x->ndays, .nshares = x->nshares, .block_shift = x->block_shift, .phone = x->phone, .first = x->first,
+                         .ncustomers = x->c->contacts.ncustomers, .any = x->any};
+    for (int b = 0; b < BOOK_PAIR; b++) {
+        w.nkeys[b] = x->nkeys[b];
+        for (int call = 0; call < CALL_KINDS; call++)
+            w.count[b][call] = m->tally[b][call];
+    }
+    return w;
 }
 
-ALWAYS_INLINE void count_contact(const struct work *w, uint16_t code_day, uint16_t channel, uint16_t team)
+ALWAYS_INLINE void count_key(const struct counting *w, enum book b, bool call, size_t share, size_t key)
+{
+    if (w->count[b][call])
+        w->count[b][call][share * w->nkeys[b] + key]++;
+}
+
+ALWAYS_INLINE void count_contact(const struct counting *w, size_t share, uint16_t code_day, uint16_t channel, uint16_t team)
 {
     size_t day = (size_t)code_day - w->first;
-    count_key(w, BOOK_TOTAL, false, day);
-    count_key(w, BOOK_CHANNEL, false, channel * w->ndays + day);
-    count_key(w, BOOK_TEAM, false, team * w->ndays + day);
+    count_key(w, BOOK_TOTAL, false, share, day);
+    count_key(w, BOOK_CHANNEL, false, share, channel * w->ndays + day);
+    count_key(w, BOOK_TEAM, false, share, team * w->ndays + day);
     if (!w->phone || channel != w->phone)
         return;
-    count_key(w, BOOK_TOTAL, true, day);
-    count_key(w, BOOK_CHANNEL, true, channel * w->ndays + day);
-    count_key(w, BOOK_TEAM, true, team * w->ndays + day);
+    count_key(w, BOOK_TOTAL, true, share, day);
+    count_key(w, BOOK_CHANNEL, true, share, channel * w->ndays + day);
+    count_key(w, BOOK_TEAM, true, share, team * w->ndays + day);
 }
 
 int count_share(void *ctx, size_t share, size_t worker)
 {
     const struct books_making *x = ctx;
-    const struct work w = work_of(x, share);
+    const struct counting w = counting_of(x, &x->by[share]);
     uint32_t *blocks = x->by[share].blocks;
+    size_t from = x->c->rows.n * share / x->nshares, to = x->c->rows.n * (share + 1) / x->nshares;
     (void)worker;
-    EACH_CHUNK(&x->c->rows, k)
-    {
+    for (size_t at = from; at < to; at++) {
+        const struct chunk *k = &x->c->rows.at[at];
         const struct row_columns r = columns_of(k);
         for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
-            size_t block = block_at(&w, &r, i);
-            if (block == BLOCKS_MAX)
+            uint32_t who = r.customers[i];
+            if (who >= w.ncustomers || !is_contact(r.flags[i]))
                 continue;
+            size_t block = who >> w.block_shift;
             blocks[block]++;
             if (w.any)
-                count_contact(&w, r.days[i], code_in(r.channels, i), code_in(r.teams, i));
+                count_contact(&w, block % w.nshares, r.days[i], code_in(r.channels, i), code_in(r.teams, i));
         }
     }
     return 0;
 }
 
-// ---- blocks
+// ---- to their blocks
 
-ALWAYS_INLINE uint16_t code_of(const struct work *w, uint16_t channel, uint16_t team)
+ALWAYS_INLINE uint16_t code_of(const struct ordering *o, uint16_t channel, uint16_t team)
 {
-    unsigned code = w->by_channel ? channel : w->phone && channel == w->phone;
-    return (uint16_t)(code | ((unsigned)team << w->team_shift & w->team_mask));
+    unsigned code = o->by_channel ? channel : o->phone && channel == o->phone;
+    return (uint16_t)(code | ((unsigned)team << o->team_shift & o->team_mask));
 }
 
-// The contacts of the share's customers to their blocks, as they come.
-static void fill_blocks(const struct books_making *x, const struct work *w)
+// Those of the share's blocks in [from, to). A contact of another one is written where the next one is, and stays there for none.
+static void fill_blocks(const struct ordering *o, size_t from, size_t to)
 {
-    uint32_t next[BLOCKS_MAX], *rows = x->c->contacts.rows;
-    uint16_t *days = x->c->contacts.days, *codes = x->codes;
-    memcpy(next, x->begins, sizeof(next));
+    const struct books_making *x = o->x;
+    uint32_t next[BLOCKS_MAX], step[BLOCKS_MAX] = {0}, n = 0;
+    for (size_t b = from; b < to; b += x->nshares) {
+        next[b] = n;
+        step[b] = 1;
+        n += x->begins[b + 1] - x->begins[b];
+    }
+    for (size_t b = 0; b < x->nblocks; b++)
+        next[b] = step[b] ? next[b] : n;
     EACH_CHUNK(&x->c->rows, k)
     {
         const struct row_columns r = columns_of(k);
         uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
-        for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
-            size_t block = block_at(w, &r, i);
-            if (block == BLOCKS_MAX)
+        for (uint32_t i = 0, rows = r.customers ? k->n : 0; i < rows; i++) {
+            uint32_t who = r.customers[i];
+            if (who >= o->ncustomers || !is_contact(r.flags[i]))
                 continue;
-            uint32_t at = next[block]++;
-            rows[at] = base | i;
-            days[at] = r.days[i];
-            codes[at] = code_of(w, code_in(r.channels, i), code_in(r.teams, i));
+            size_t block = who >> o->block_shift;
+            uint32_t at = next[block];
+            o->list[at] = (struct contact){who, r.days[i], code_of(o, code_in(r.channels, i), code_in(r.teams, i))};
+            if (o->list_rows)
+                o->list_rows[at] = base | i;
+            next[block] = at + step[block];
         }
     }
-}
-
-// ---- into the books
-
-// Contacts that lie near one before them, by book and kind: they are repeat ones where that one has the same subject, if it must.
-static void count_repeats(const struct books_making *x, const struct book_making *m, const struct block *k, uint32_t at, uint32_t customer,
-                          unsigned near)
-{
-    const struct run r = {k->rows, k->days, k->codes};
-    for (unsigned bits = x->subjects ? near & repeats_at(x, &r, at) : near; bits; bits &= bits - 1) {
-        int bit = __builtin_ctz(bits);
-        m->count[bit / 2][bit & 1 ? VISIT_CALL_REPEAT : VISIT_REPEAT][repeat_key(x, &r, (enum book)(bit / 2), at)]++;
-        x->again[customer / 64] |= UINT64_C(1) << (customer & 63);
-    }
-}
-
-// Days since the nearest one of those like it, of which the last ones are told by bits.
-ALWAYS_INLINE uint16_t gap_to(const struct work *w, uint32_t at, uint16_t day, uint8_t near, bool end, uint16_t mask)
-{
-    uint32_t before = near ? nearest(at, near) : end ? NO_PLACE : like_before(w->codes, at - BACK, w->codes[at], mask);
-    return before == NO_PLACE ? GAP_NONE : (uint16_t)(day - w->days[before]);
-}
-
-// A bit: it lies near.
-ALWAYS_INLINE unsigned put_gap(const struct work *w, enum book b, bool call, size_t key, uint16_t gap)
-{
-    if (!w->next[b][call])
-        return 0;
-    w->gaps[b][call][w->next[b][call][key]++] = gap;
-    return gap <= w->repeat_days ? REPEAT_BIT(b, call) : 0;
-}
-
-// Puts a contact, which has its place in the order, into its books. Bits by book and kind: it lies near the one before it.
-ALWAYS_INLINE unsigned place_contact(const struct work *w, uint32_t at, uint16_t day, uint16_t code)
-{
-    bool call = w->phone && (code & w->channel_mask) == w->phone_code;
-    uint16_t first = w->codes[at] & CODE_FIRST, gap = GAP_NONE, by_channel = GAP_NONE, by_team = GAP_NONE, by_call = GAP_NONE;
-    w->codes[at] = code | first;
-    w->days[at] = day;
-    if (!first) {
-        struct back back = look_back(w->codes + at, code, w->channel_mask, w->team_mask);
-        gap = (uint16_t)(day - w->days[at - 1]);
-        by_channel = gap_to(w, at, day, back.a, back.end, w->channel_mask);
-        by_team = gap_to(w, at, day, back.b, back.end, w->team_mask);
-        if (call)
-            by_call = gap_to(w, at, day, back.a & back.b, back.end, w->channel_mask | w->team_mask);
-    }
-    size_t key = (size_t)day - w->first, channel_key = (code & w->channel_mask) * w->ndays + key;
-    size_t team_key = ((code & w->team_mask) >> w->team_shift) * w->ndays + key;
-    unsigned near = put_gap(w, BOOK_TOTAL, false, key, gap);
-    near |= put_gap(w, BOOK_CHANNEL, false, channel_key, by_channel);
-    near |= put_gap(w, BOOK_TEAM, false, team_key, by_team);
-    if (call) {
-        near |= put_gap(w, BOOK_TOTAL, true, key, by_channel);
-        near |= put_gap(w, BOOK_CHANNEL, true, channel_key, by_channel);
-        near |= put_gap(w, BOOK_TEAM, true, team_key, by_call);
-    }
-    return near;
 }
 
 // ---- the order of a block
 
-// The customers of its contacts, and where those of each begin: start[customer + 1], until they are placed.
-static void find_begins(const struct books_making *x, const struct block *k, size_t block)
+struct block { const struct contact *list; const uint32_t *rows; uint32_t n, from, ncustomers; }; // its first customer
+
+// Where the contacts of each customer begin.
+static void find_begins(const struct ordering *o, const struct block *k)
 {
-    const struct contact_order *o = &x->c->contacts;
-    uint32_t lo = x->begins[block], n = x->begins[block + 1] - lo, *end = o->start + 1;
-    size_t from = block << x->block_shift, to = (block + 1) << x->block_shift;
-    const uint32_t *customers = NULL;
-    for (uint32_t j = 0, chunk = UINT32_MAX; j < n; j++) {
-        uint32_t row = o->rows[lo + j];
-        if (row >> 16 != chunk) {
-            chunk = row >> 16;
-            customers = x->c->rows.at[chunk].col[COL_CUSTOMER];
-        }
-        if (j + AHEAD < n && o->rows[lo + j + AHEAD] >> 16 == chunk)
-            __builtin_prefetch(customers + (o->rows[lo + j + AHEAD] & 0xffff)); // they lie too far apart for the machine to guess
-        k->who[j] = customers[row & 0xffff];
-        end[k->who[j]]++;
-    }
-    memset(k->codes, 0, n * sizeof(*k->codes));
-    for (size_t who = from, at = lo; who < to && who < o->ncustomers; who++) {
-        uint32_t own = end[who];
-        end[who] = (uint32_t)at;
+    memset(o->next, 0, (k->ncustomers + 1) * sizeof(*o->next));
+    for (uint32_t j = 0; j < k->n; j++)
+        o->next[k->list[j].who - k->from]++;
+    memset(o->past, 0, k->n * sizeof(*o->past));
+    for (uint32_t who = 0, at = 0; who < k->ncustomers; who++) {
+        uint32_t own = o->next[who];
+        o->next[who] = at;
         if (own)
-            k->codes[at - lo] = CODE_FIRST;
+            o->past[at] = CODE_FIRST;
         at += own;
     }
 }
 
-static void place_block(const struct books_making *x, const struct work *w, const struct book_making *m, const struct block *k, size_t block)
+ALWAYS_INLINE void put_contact(const struct ordering *o, uint32_t at, uint16_t day, uint16_t code, uint32_t who)
 {
-    const struct contact_order *o = &x->c->contacts;
-    uint32_t lo = x->begins[block], n = x->begins[block + 1] - lo, *next = o->start + 1;
-    for (uint32_t j = 0; j < n; j++) {
-        uint32_t who = k->who[j], at = next[who]++ - lo;
-        k->rows[at] = o->rows[lo + j];
-        k->days[at] = o->days[lo + j];
-        unsigned near = w->any ? place_contact(w, at, o->days[lo + j], x->codes[lo + j]) : 0;
-        if (near)
-            count_repeats(x, m, k, at, who, near);
+    o->past[at] = past_of(day, code | (o->past[at] & CODE_FIRST));
+    if (o->x->any && place_contact(&o->place, o->past, at))
+        o->again[who / 64] |= UINT64_C(1) << (who & 63);
+}
+
+static void place_block(const struct ordering *o, const struct block *k)
+{
+    for (uint32_t j = 0; j < k->n; j++) {
+        uint32_t who = k->list[j].who - k->from, at = o->next[who]++;
+        if (j + AHEAD < k->n)
+            __builtin_prefetch(o->past + o->next[k->list[j + AHEAD].who - k->from], 1);
+        if (o->rows)
+            o->rows[at] = k->rows[j];
+        put_contact(o, at, k->list[j].day, k->list[j].code, who);
     }
 }
 
 // The same where they did not come in order of time.
-static void sort_block(const struct books_making *x, const struct work *w, const struct book_making *m, const struct block *k, size_t block)
+static void sort_block(const struct ordering *o, const struct block *k)
 {
-    const struct contact_order *o = &x->c->contacts;
-    uint32_t lo = x->begins[block], n = x->begins[block + 1] - lo, *next = o->start + 1;
-    size_t from = block << x->block_shift, to = (block + 1) << x->block_shift;
-    for (uint32_t j = 0; j < n; j++)
-        k->rows[next[k->who[j]]++ - lo] = o->rows[lo + j];
-    for (uint32_t who = (uint32_t)from, at = 0; who < to && who < o->ncustomers; who++) {
-        uint32_t end = next[who] - lo;
-        sort_contacts(x->c, k->rows + at, end - at);
-        for (; at < end; at++) {
-            const struct row_columns r = columns_of(chunk_of(&x->c->rows, k->rows[at]));
-            uint32_t i = k->rows[at] & 0xffff;
-            k->days[at] = r.days[i];
-            unsigned near = w->any ? place_contact(w, at, r.days[i], code_of(w, code_in(r.channels, i), code_in(r.teams, i))) : 0;
-            if (near)
-                count_repeats(x, m, k, at, who, near);
+    for (uint32_t j = 0; j < k->n; j++)
+        o->rows[o->next[k->list[j].who - k->from]++] = k->rows[j];
+    for (uint32_t who = 0, at = 0; who < k->ncustomers; who++) {
+        sort_contacts(o->x->c, o->rows + at, o->next[who] - at);
+        for (; at < o->next[who]; at++) {
+            const struct row_columns r = columns_of(chunk_of(&o->x->c->rows, o->rows[at]));
+            uint32_t i = o->rows[at] & 0xffff;
+            put_contact(o, at, r.days[i], code_of(o, code_in(r.channels, i), code_in(r.teams, i)), who);
         }
     }
 }
 
-static int open_block(struct block *k, size_t most)
+// The contacts of customer `who` of the block, once they are placed.
+static uint32_t begin_of(const struct ordering *o, uint32_t who) { return who ? o->next[who - 1] : 0; }
+
+static int note_block(const struct ordering *o, const struct block *k)
 {
-    k->who = mem_table((most + 1) * sizeof(*k->who));
-    k->rows = mem_table((most + 1) * sizeof(*k->rows));
-    k->days = mem_table((most + 1) * sizeof(*k->days));
-    k->mem = mem_table((BACK + most + 1) * sizeof(*k->mem));
-    if (!k->who || !k->rows || !k->days || !k->mem)
+    const struct past past = {o->past, o->rows};
+    int rc = 0;
+    for (uint32_t w = 0; w <= k->ncustomers / 64; w++) {
+        for (uint64_t set = o->again[w]; !rc && set; set &= set - 1) {
+            uint32_t who = w * 64 + (uint32_t)__builtin_ctzll(set);
+            rc = note_repeats(o->x, o->m, &past, begin_of(o, who), o->next[who]);
+        }
+        o->again[w] = 0;
+    }
+    return rc;
+}
+
+static void keep_order(const struct ordering *o, const struct block *k, uint32_t lo)
+{
+    struct contact_order *to = &o->x->c->contacts;
+    memcpy(to->rows + lo, o->rows, k->n * sizeof(*to->rows));
+    for (uint32_t at = 0; at < k->n; at++)
+        to->days[lo + at] = past_day(o->past[at]);
+    for (uint32_t who = 0; who < k->ncustomers; who++)
+        to->start[k->from + who] = lo + begin_of(o, who);
+}
+
+// Those of the blocks that have been filled.
+static int order_blocks(const struct ordering *o, size_t from, size_t to)
+{
+    const struct books_making *x = o->x;
+    int rc = 0;
+    uint32_t before = 0;
+    for (size_t b = from; !rc && b < to; b += x->nshares) {
+        size_t first = b << x->block_shift, end = (b + 1) << x->block_shift;
+        struct block k = {o->list + before, o->rows ? o->list_rows + before : NULL, x->begins[b + 1] - x->begins[b], (uint32_t)first,
+                          (uint32_t)((end < o->ncustomers ? end : o->ncustomers) - first)};
+        find_begins(o, &k);
+        if (x->c->contacts.in_time)
+            place_block(o, &k);
+        else
+            sort_block(o, &k);
+        rc = note_block(o, &k);
+        if (x->order)
+            keep_order(o, &k, x->begins[b]);
+        before += k.n;
+    }
+    return rc;
+}
+
+// ---- a share
+
+static struct placing placing_of(const struct books_making *x, size_t share)
+{
+    struct placing w = {.ndays = x->ndays, .team_shift = x->team_shift, .repeat_days = x->c->o.repeat_days, .first = x->first,
+                        .channel_mask = x->channel_mask, .team_mask = x->masks[BOOK_TEAM], .phone_code = x->phone_code, .phone = x->phone};
+    for (int b = 0; x->any && b < BOOK_PAIR; b++) {
+        for (int call = 0; call < CALL_KINDS; call++) {
+            enum visit_kind kind = call ? VISIT_CALL : VISIT_CONTACT;
+            w.next[b][call] = x->by[share].count[b][kind];
+            w.gaps[b][call] = x->c->visits[b].contacts[kind].gaps;
+        }
+    }
+    return w;
+}
+
+// The blocks of the share from one on that are filled together end before the block answered; n: their contacts.
+static size_t blocks_together(const struct books_making *x, size_t from, size_t *n)
+{
+    size_t b = from;
+    *n = 0;
+    for (size_t most = x->c->contacts_together / x->nshares; b < x->nblocks; b += x->nshares) {
+        size_t own = x->begins[b + 1] - x->begins[b];
+        if (*n && *n + own > most)
+            break;
+        *n += own;
+    }
+    return b;
+}
+
+static int open_ordering(struct ordering *o, const struct books_making *x, size_t share)
+{
+    bool rows = x->order || x->subjects || !x->c->contacts.in_time;
+    size_t most = 0, together = 0, people = (size_t)1 << x->block_shift;
+    *o = (struct ordering){.x = x, .m = &x->by[share], .place = placing_of(x, share), .block_shift = x->block_shift, .team_shift = x->team_shift,
+                           .ncustomers = x->c->contacts.ncustomers, .phone = x->phone, .team_mask = x->masks[BOOK_TEAM],
+                           .by_channel = x->c->visits[BOOK_CHANNEL].kept};
+    for (size_t b = share, n; b < x->nblocks;) {
+        b = blocks_together(x, b, &n);
+        together = n > together ? n : together;
+    }
+    for (size_t b = share; b < x->nblocks; b += x->nshares)
+        most = x->begins[b + 1] - x->begins[b] > most ? x->begins[b + 1] - x->begins[b] : most;
+    o->list = mem_table((together + 1) * sizeof(*o->list));
+    o->next = mem_table((people + 1) * sizeof(*o->next));
+    o->mem = mem_table((BACK + most + 1) * sizeof(*o->mem));
+    o->again = calloc(people / 64 + 1, sizeof(*o->again));
+    if (rows) {
+        o->list_rows = mem_table((together + 1) * sizeof(*o->list_rows));
+        o->rows = mem_table((most + 1) * sizeof(*o->rows));
+    }
+    if (!o->list || !o->next || !o->mem || !o->again || (rows && (!o->list_rows || !o->rows)))
         return ERR_NOMEM;
-    memset(k->mem, 0, BACK * sizeof(*k->mem));
-    k->codes = k->mem + BACK;
+    memset(o->mem, 0, BACK * sizeof(*o->mem));
+    o->past = o->mem + BACK;
     return 0;
 }
 
-static void order_block(const struct books_making *x, const struct work *w, const struct book_making *m, const struct block *k, size_t block)
+static void close_ordering(struct ordering *o)
 {
-    const struct contact_order *o = &x->c->contacts;
-    size_t lo = x->begins[block], n = x->begins[block + 1] - lo;
-    find_begins(x, k, block);
-    if (o->in_time)
-        place_block(x, w, m, k, block);
-    else
-        sort_block(x, w, m, k, block);
-    memcpy(o->rows + lo, k->rows, n * sizeof(*k->rows));
-    memcpy(o->days + lo, k->days, n * sizeof(*k->days));
-    memcpy(x->codes + lo, k->codes, n * sizeof(*k->codes));
+    free(o->list);
+    free(o->list_rows);
+    free(o->next);
+    free(o->mem);
+    free(o->rows);
+    free(o->again);
 }
 
 int order_share(void *ctx, size_t share, size_t worker)
 {
     const struct books_making *x = ctx;
-    struct work w = work_of(x, share);
-    struct block k = {0};
-    int rc = open_block(&k, x->by[share].most);
+    struct ordering o;
+    int rc = open_ordering(&o, x, share);
     (void)worker;
-    w.days = k.days;
-    w.codes = k.codes;
-    if (!rc)
-        fill_blocks(x, &w);
-    for (size_t b = share; !rc && b < x->nblocks; b += x->nshares)
-        order_block(x, &w, &x->by[share], &k, b);
-    free(k.who);
-    free(k.rows);
-    free(k.days);
-    free(k.mem);
+    for (size_t from = share, to, n; !rc && from < x->nblocks; from = to) {
+        to = blocks_together(x, from, &n);
+        fill_blocks(&o, from, to);
+        rc = order_blocks(&o, from, to);
+    }
+    close_ordering(&o);
     return rc;
 }

@@ -194,7 +194,7 @@ int seal_visits(struct cube *c, struct err *e)
         if (make_book(c, (enum book)b))
             return err_nomem(e);
     }
-    return make_contacts(c) ? err_nomem(e) : 0;
+    return book_contacts(c, room_kept(c->o.room)) ? err_nomem(e) : 0;
 }
 
 void visits_release(struct visit_book *b, struct room *room)

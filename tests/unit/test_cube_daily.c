@@ -480,12 +480,44 @@ static void visits_in_order_of_time(void **state)
     }
 }
 
-// The one before that is like it, told one by one.
-static uint32_t like_one_by_one(const uint16_t *codes, uint32_t at, uint16_t mask)
+static void few_together(struct cube *c)
 {
-    for (uint32_t i = at; !(codes[i] & CODE_FIRST);) {
+    any_repeat(c);
+    c->contacts_together = 400;
+}
+
+// Contacts of many blocks of customers, which pass by in turns of a few blocks; in order of time and not.
+static void visits_in_turns(void **state)
+{
+    (void)state;
+    for (int rises = 0; rises < 2; rises++) {
+        struct fx *fx = fx_new("UTC");
+        uint32_t seed = 33;
+        fx->prepare = few_together;
+        for (int i = 0; i < 3000; i++)
+            put(fx, REC_INTERACTION, "id=i%d created_at=2023-%02d-%02d channel=%s team=%s customer_id=w%u direction=%s", i, 1 + i / 250,
+                rises ? 1 + i % 250 / 10 : 1 + (int)dice(&seed, 25), one_of(&seed, CHANNELS), one_of(&seed, TEAMS), dice(&seed, 900),
+                one_of(&seed, "in|in|in|out"));
+        fx_seal(fx);
+        assert_int_equal(fx->cube->contacts.in_time, rises);
+        assert_true(fx->cube->contacts.ncustomers > 800 && !fx->cube->contacts.made);
+        for (int round = 0; round < 12; round++) {
+            static const int groups[] = {-1, DIM_CHANNEL, DIM_TEAM};
+            struct span spans[SPANS];
+            make_spans(spans, &seed, round % 2);
+            compare(fx, spans, groups[round % 3], 0);
+        }
+        assert_true(fx->cube->contacts.made); // for the comparison, by the facts
+        fx_free(fx);
+    }
+}
+
+// The one before that is like it, told one by one.
+static uint32_t like_one_by_one(const uint32_t *past, uint32_t at, uint16_t mask)
+{
+    for (uint32_t i = at; !(past[i] & CODE_FIRST);) {
         i--;
-        if (!((codes[i] ^ codes[at]) & mask))
+        if (!((past[i] ^ past[at]) & mask))
             return i;
     }
     return NO_PLACE;
@@ -497,21 +529,21 @@ static void contacts_before(void **state)
     (void)state;
     enum { N = 4000 };
     static const uint16_t masks[] = {0, 3, 7 << 2, 31, 0x7fff};
-    uint16_t mem[BACK + N] = {0}, *codes = mem + BACK;
+    uint32_t mem[BACK + N] = {0}, *past = mem + BACK;
     uint32_t seed = 9, found = 0;
     for (uint32_t i = 0; i < N; i++) {
         bool first = !i || !dice(&seed, i < N / 2 ? 3 : 40); // few contacts each, then many
-        codes[i] = (uint16_t)((dice(&seed, 9) ? dice(&seed, 2) | dice(&seed, 3) << 2 : dice(&seed, 0x8000)) | (first ? CODE_FIRST : 0));
+        past[i] = past_of((uint16_t)dice(&seed, 0x10000), (dice(&seed, 9) ? dice(&seed, 2) | dice(&seed, 3) << 2 : dice(&seed, 0x8000)) | (first ? CODE_FIRST : 0U));
     }
     for (uint32_t i = 0; i < N; i++)
         for (size_t a = 0; a < ARRAY_LEN(masks); a++) {
             uint16_t b = masks[dice(&seed, ARRAY_LEN(masks))];
-            struct back x = look_back(codes + i, codes[i], masks[a], b), y = look_back_plain(codes + i, codes[i], masks[a], b);
+            struct back x = look_back(past + i, past_code(past[i]), masks[a], b), y = look_back_plain(past + i, past_code(past[i]), masks[a], b);
             assert_int_equal(x.a, y.a);
             assert_int_equal(x.b, y.b);
             assert_int_equal(x.end, y.end);
-            assert_int_equal(last_like(codes, i, masks[a]), like_one_by_one(codes, i, masks[a]));
-            found += last_like(codes, i, masks[a]) != NO_PLACE;
+            assert_int_equal(last_like(past, i, masks[a]), like_one_by_one(past, i, masks[a]));
+            found += last_like(past, i, masks[a]) != NO_PLACE;
         }
     assert_in_range(found, N, 4 * N);
 }
@@ -705,7 +737,7 @@ int main(void)
         cmocka_unit_test(same_as_facts),
         cmocka_unit_test(indexes_miss_nothing),
         cmocka_unit_test(late_rows_are_all_there_is), cmocka_unit_test(tables_grow), cmocka_unit_test(rows_behind_numbers),
-        cmocka_unit_test(visits_in_order_of_time),
+        cmocka_unit_test(visits_in_order_of_time), cmocka_unit_test(visits_in_turns),
         cmocka_unit_test(contacts_before),
         cmocka_unit_test(repeats_end_after_their_days),
         cmocka_unit_test(first_histogram_only),
