@@ -2,7 +2,8 @@
 // who came in the span" are those visits of the span whose visit before lies before it: of each day, the visits whose gap is
 // longer than the days since the span began.
 // The contacts get into them while they are put in order, see order.c; the order itself is kept only where it is asked for.
-// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 8 a contact that is on its way, see order.c.
+// Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 8 a contact that is on its way, see order.c, and
+// 64 MB of counters at most.
 #include "books_priv.h"
 #include "base/mem.h"
 #include "base/threads.h"
@@ -14,7 +15,8 @@
 #define CODE_BITS 15               // of a channel and a team: beyond them the teams are scanned
 #define BLOCKS_TOGETHER 40         // what is made of the contacts of one, 100,000 of them, stays near the processor
 #define BLOCKS_A_SHARE 8
-#define SHARES_MAX 8               // each counts what all of them place
+#define SHARES_MAX 8               // each counts what all of them place, in
+#define TALLIES_MAX ((size_t)1 << 23) // counters of contacts, and as many of calls
 
 // ---- lists
 
@@ -106,6 +108,7 @@ static int open_share(struct books_making *x, struct book_making *m)
 static int open_books(struct books_making *x)
 {
     struct contact_days days;
+    size_t keys = 0;
     int rc = look_at_contacts(x->c, &days);
     x->first = days.least;
     x->ndays = days.least > days.most ? 0 : days.most - days.least + 1u;
@@ -122,7 +125,10 @@ static int open_books(struct books_making *x)
         x->any |= x->c->visits[b].kept;
         x->slot[b] = x->nslots;
         x->nslots += x->c->visits[b].kept ? x->c->visits[b].ngroups : 0;
+        keys += x->c->visits[b].kept ? x->nkeys[b] : 0;
     }
+    while (x->nshares > 1 && x->nshares * x->nshares * keys > TALLIES_MAX)
+        x->nshares--;
     for (size_t s = 0; !rc && s < x->nshares; s++)
         rc = open_share(x, &x->by[s]);
     return rc;
@@ -166,7 +172,6 @@ static int count_contacts(struct books_making *x)
             at += x->by[s].blocks[b];
     }
     x->begins[x->nblocks] = at;
-    x->c->contacts.n = at;
     return rc;
 }
 
@@ -200,6 +205,7 @@ int book_contacts(struct cube *c, bool order)
         rc = open_books(&x);
     if (!rc)
         rc = count_contacts(&x);
+    c->contacts.n = rc ? 0 : x.begins[x.nblocks];
     if (!rc)
         add_tallies(&x);
     if (!rc && order)
@@ -240,7 +246,8 @@ int order_contacts(const struct cube *shared)
     struct cube *c = (struct cube *)(uintptr_t)shared; // what is made once, under its lock, changes nothing that was told before
     pthread_mutex_lock(&c->contacts_lock);
     int rc = c->contacts.made ? 0 : make_order(c);
-    c->contacts.made = !rc;
+    if (!rc && !c->contacts.made)
+        c->contacts.made = true;
     pthread_mutex_unlock(&c->contacts_lock);
     return rc;
 }

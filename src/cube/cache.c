@@ -219,7 +219,8 @@ static void walk_contacts(struct image_io *io, struct contact_order *x)
     AS_MANY(io, x->days, x->n);
     AS_MANY(io, x->start, (size_t)x->ncustomers + 1);
     check_starts(io, x->start, x->ncustomers, x->n);
-    x->made |= io->in != NULL;
+    if (io->in) // who writes it does so beside those who read it
+        x->made = true;
 }
 
 static void walk_contact_list(struct image_io *io, struct contact_list *l, size_t nkeys)

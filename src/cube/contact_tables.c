@@ -228,6 +228,8 @@ static int scan(const struct cube *c, struct contact_table *t)
     x.from = from < DAY_BASE ? 0 : bound_code((int32_t)from);
     x.end = bound_code(t->bounds[t->nsegs - 1]);
     int rc = segs ? pick_take(c, &t->slice, true, &x.pick) : ERR_NOMEM;
+    if (!rc && t->slice.n && !x.pick)
+        rc = 1; // all picks are in use: nothing tells which contacts pass
     if (!rc)
         rc = open_shares(&x);
     if (!rc) {
@@ -322,6 +324,7 @@ static int make(const struct cube *c, struct asked *a, struct contact_table *t)
     int rc = t->planes ? scan(c, t) : ERR_NOMEM;
     if (rc) {
         free(t->planes);
+        t->planes = NULL;
         return rc;
     }
     a->bounds = NULL; // they are the table's
@@ -395,7 +398,7 @@ int fold_contact_tables(struct fold *f, bool *done)
     struct contact_table *t;
     *done = false;
     if (f->c->facts_only || f->c->far_days || f->c->o.repeat_same != SAME_ANY || f->c->o.call_same != SAME_ANY || !f->nsegs ||
-        !f->c->contacts.n || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
+        !f->c->contacts.n || kind_silent(f->c, REC_INTERACTION, f->slice) || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
         return 0;
     int rc = order_contacts(f->c);
     if (rc) {

@@ -340,6 +340,7 @@ struct file { // all that is known of the file being loaded
     const struct trial *trial; // a mapping tries this file, NULL: it is loaded
     struct resume *from; // the file was read up to its end before, and has grown since; NULL: all of it is read
     bool unpacked; // before, and waits for the tables of others since, which may stand in the same archive
+    bool whole;    // its first rows have misled: all of them are looked at before any is read
     struct csv_counts counts; // line ends of all of its rows
     int pass, passes;  // for the progress shown: how often its bytes were read, and will be
     void (*progress)(void *ctx, uint64_t bytes);

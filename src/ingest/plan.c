@@ -73,12 +73,17 @@ void plan_release(struct plan *p)
     *p = (struct plan){0};
 }
 
+static bool text_same(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
 // What the values may have settled differently.
 static bool bind_same(const struct bind *a, const struct bind *b)
 {
     const struct how *x = &a->how, *y = &b->how;
     if (a->field != b->field || a->col != b->col || a->join != b->join || a->since != b->since || a->less != b->less ||
         a->numbers != b->numbers || a->nscales != b->nscales || memcmp(a->scale, b->scale, sizeof(a->scale)) != 0)
+        return false;
+    if (a->set != b->set || a->type != b->type || a->metric != b->metric || a->unit_open != b->unit_open || x->add != y->add ||
+        x->invert != y->invert || !text_same(a->konst, b->konst))
         return false;
     if (strcmp(a->zone ? zone_name(a->zone) : "", b->zone ? zone_name(b->zone) : "") != 0)
         return false;
@@ -118,7 +123,9 @@ bool plan_same(const struct plan *a, const struct plan *b)
 {
     bool same = a->n == b->n;
     for (size_t i = 0; i < a->n && same; i++) {
-        same = a->emits[i].kind == b->emits[i].kind && a->emits[i].n == b->emits[i].n;
+        const struct emit *x = &a->emits[i], *y = &b->emits[i];
+        same = x->kind == y->kind && x->n == y->n && x->secondary == y->secondary && x->long_form == y->long_form &&
+               text_same(x->question, y->question);
         for (size_t j = 0; same && j < a->emits[i].n; j++)
             same = bind_same(&a->emits[i].binds[j], &b->emits[i].binds[j]);
     }

@@ -238,7 +238,7 @@ struct reading {
 // The statistics of the columns: of all rows, or of the first ones where the rest can be gathered while they are read.
 static int look(struct reading *r, struct plan *p, struct err *e)
 {
-    bool all = true, some = emit_can_gather(r->f, p, r->sink);
+    bool all = true, some = !r->f->whole && emit_can_gather(r->f, p, r->sink);
     int rc = r->known ? 0 : first_pass(r->f, p, some ? PLAN_ROWS : 0, &all, e);
     r->partial = !all;
     r->f->pass = all && !r->known;
@@ -311,7 +311,8 @@ static int understand(struct reading *r, struct plan *p, struct err *e)
 {
     struct file *f = r->f;
     int rc = make_plan(r, p, e);
-    if (!rc && r->partial && (p->refused || !p->n || !emit_can_gather(f, p, r->sink))) { // all of it has its say before it is refused
+    bool none = rc == ERR_NOTFOUND || (!rc && (p->refused || !p->n));
+    if (r->partial && (none || (!rc && !emit_can_gather(f, p, r->sink)))) { // all of it has its say before it is refused
         bool all;
         for (size_t i = 0; i < f->ncols; i++) {
             f->cols[i].st = (struct colstat){0};
@@ -347,6 +348,11 @@ static int settle_again(struct reading *r, struct plan *p, struct emission *m, s
         r->f->cols[i].how = r->f->cols[i].hint = NULL;
     r->known = true;
     int rc = understand(r, &all, e);
+    if (rc == ERR_NOTFOUND || (!rc && (all.refused || !all.n))) { // nothing of it counts, see load_once
+        r->f->whole = true;
+        plan_release(&all);
+        return r->f->from ? resume_refused(e) : err_set(e, ERR_SYNTAX, "its first rows are like no others");
+    }
     if (!rc) {
         memset(si->present, 0, sizeof(si->present));
         plan_mark_present(r->f, &all);
@@ -574,7 +580,7 @@ static void file_release(struct file *f)
     fold_free(f->fold);
     arena_release(&f->mem);
     *f = (struct file){.o = f->o, .si = f->si, .words = f->words, .profiles = f->profiles, .lookups = f->lookups, .in = f->in, .from = f->from,
-                       .unpacked = f->unpacked, .progress = f->progress};
+                       .unpacked = f->unpacked, .whole = f->whole, .progress = f->progress};
 }
 
 // Nothing is known of the source any more but where it is.
@@ -603,13 +609,13 @@ static int load_prepared(struct file *f, const struct profile *forced, struct in
 }
 
 // Most files are what they begin as: their bytes are looked at while their rows are read. Where anything goes wrong before all of
-// them were, nothing of it counts, and they are looked at first.
+// them were, or all rows together are understood as nothing, nothing of it counts, and they are looked at first.
 static int load_once(struct file *f, const struct profile *forced, struct ingest_opts *o, uint32_t source_no,
                      const struct source_list *known, const struct record_sink *sink, struct err *e)
 {
     const struct source_info begun = *f->si;
     int rc = load_prepared(f, forced, o, source_no, known, sink, true, e);
-    if (!rc || fatal(rc) || !f->scan.guess)
+    if (!rc || fatal(rc) || (!f->scan.guess && !f->whole))
         return rc;
     bool cut;
     if (input_written(&f->in, &cut) && (cut || !encoding_stays(&f->in, &f->scan.begun)))

@@ -374,7 +374,7 @@ static int verify(struct split *ps, size_t i, struct err *e)
 static int first_fault(const struct split *ps, struct err *e)
 {
     size_t i = 0;
-    while (!ps->items[i].rc)
+    while (i + 1 < ps->n && !ps->items[i].rc)
         i++;
     if (e)
         *e = ps->items[i].e;
