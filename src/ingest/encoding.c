@@ -469,7 +469,9 @@ static int take_next(struct enc_stretch *all, const struct enc_stretch *s, uint6
     if (gap.from < gap.to) {
         read_stretch(&gap);
         if (gap.rc)
-            return err_set(e, gap.rc, gap.rc == ERR_CANCEL ? "stopped" : "reading failed");
+            return gap.rc == ERR_NOMEM    ? err_nomem(e)
+                   : gap.rc == ERR_CANCEL ? err_set(e, gap.rc, "stopped")
+                                          : err_set(e, gap.rc, "reading failed: %s", strerror(gap.errnum));
         rc = add_next(all, &gap, &whole, e);
         memcpy(all->last, gap.last, sizeof(all->last));
     }

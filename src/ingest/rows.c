@@ -1,4 +1,4 @@
-// The second pass: rows become records. A row with an unusable required field is rejected whole; any other bad cell
+// Rows become records. A row with an unusable required field is rejected whole; any other bad cell
 // is an empty cell that is counted.
 #include "batch_priv.h"
 #include "base/i18n.h"

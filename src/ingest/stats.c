@@ -1,4 +1,4 @@
-// What the values of a column are, over all rows: the first pass.
+// What the values of a column are: of the first rows or of all, by a pass of their own or while rows are read.
 #include "map_priv.h"
 
 #include <string.h>
