@@ -239,7 +239,7 @@ static void walk_visits(struct image_io *io, struct visit_book *b, size_t ngroup
     uint64_t ndays = b->ndays;
     image_value(io, &b->first, sizeof(b->first));
     image_value(io, &ndays, sizeof(ndays));
-    image_check(io, !b->kept || ndays <= UINT16_MAX);
+    image_check(io, ndays <= UINT16_MAX && (int64_t)b->first + (int64_t)ndays < INT32_MAX); // kept or not
     if (io->in)
         b->ndays = ndays;
     for (int k = 0; k < CONTACT_KINDS && b->kept && !io->rc; k++)

@@ -25,8 +25,7 @@ struct contact_table {
 };
 struct contact_tables {
     pthread_mutex_t lock;
-    bool known;
-    int32_t first, end;   // of the days of contacts, once known; [first, end)
+    int32_t first, end;   // of the days of contacts; [first, end)
     struct contact_table at[CONTACT_TABLES_KEPT];
     uint64_t clock;
 };
@@ -245,23 +244,12 @@ static int scan(const struct cube *c, struct contact_table *t)
 
 // ---- which table
 
-// Of all rows: those of contacts lie within them.
+// The days of contacts lie within those of their books.
 static void find_days(struct contact_tables *x, const struct cube *c)
 {
-    uint16_t least = DAY_FAR, end = 0;
-    if (x->known)
-        return;
-    EACH_CHUNK(&c->rows, k)
-    {
-        const uint16_t *days = k->col[COL_CREATED_DAY];
-        for (uint32_t i = 0; days && i < k->n; i++) {
-            least = days[i] < least ? days[i] : least;
-            end = days[i] < DAY_FAR && days[i] >= end ? (uint16_t)(days[i] + 1) : end;
-        }
-    }
-    x->first = code_day(least);
-    x->end = end > least ? code_day(end) : x->first;
-    x->known = true;
+    const struct visit_book *b = &c->visits[BOOK_TOTAL];
+    x->first = b->first;
+    x->end = b->first + (int32_t)b->ndays;
 }
 
 // Before the first day and after the last one there is nothing.

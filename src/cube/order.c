@@ -31,7 +31,7 @@ struct ordering { // of a share of the customers
 
 struct counting {
     uint32_t *count[BOOK_PAIR][CALL_KINDS]; // NULL: there is no such book
-    size_t nkeys[BOOK_PAIR], ndays, nshares, nblocks;
+    size_t nkeys[BOOK_PAIR], ndays, nshares;
     unsigned block_shift;
     uint32_t ncustomers, phone;
     uint16_t first;
