@@ -48,7 +48,6 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
     [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
 };
-_Static_assert(COL_COUNT <= 64, "a bit for each column");
 _Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT, "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
@@ -68,9 +67,9 @@ static struct room *room_of(const struct chunk *k, uint32_t cap) { return cap ==
 
 void chunk_forget(struct chunk *k, enum col c)
 {
-    if (!(k->borrowed >> c & 1))
+    if (!k->borrowed[c])
         room_give(room_of(k, k->cap), k->col[c], (size_t)k->cap * col_infos[c].size);
-    k->borrowed &= ~(UINT64_C(1) << c);
+    k->borrowed[c] = false;
     k->col[c] = NULL;
 }
 
@@ -368,7 +367,7 @@ void chunk_share_days(struct chunk *k)
 void chunk_lend_days(struct chunk *k)
 {
     k->col[COL_RATED_DAY] = k->col[COL_RESOLVED_DAY];
-    k->borrowed |= UINT64_C(1) << COL_RATED_DAY;
+    k->borrowed[COL_RATED_DAY] = true;
 }
 
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c) { return k->escapes[escape_at(k, i, c)].v; }

@@ -62,7 +62,7 @@ struct chunk {
     uint32_t filled;         // rows of the columns that are there, and ROWS_AHEAD behind them or all up to cap that say nothing
     uint64_t offset, line;   // of the first row
     void *col[COL_COUNT];    // [cap]
-    uint64_t borrowed;       // bit by column: it stands in an image, which outlives the chunk, or is another column
+    bool borrowed[COL_COUNT]; // it stands in an image, which outlives the chunk, or is another column
     struct room *room;       // for columns that are CHUNK_ROWS long
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed

@@ -317,7 +317,7 @@ static int open_rows(struct cube *c, const struct opening *o)
         struct chunk *k = &c->rows.at[i];
         k->room = c->o.room;
         for (int col = 0; col < COL_COUNT; col++)
-            k->borrowed |= k->col[col] ? UINT64_C(1) << col : 0;
+            k->borrowed[col] = k->col[col];
         k->late = NULL;
         k->nlate = 0;
         if (own_small(k))
