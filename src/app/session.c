@@ -237,6 +237,7 @@ int session_open_with(struct session *s, const struct args *a, const struct sess
     s->cube.hours = s->hours;
     s->cube.as_of = a->as_of;
     session_cache(s);
+    s->cube.asked_little = !s->cache.folder && a->command != CMD_DASHBOARD;
     s->ingest.profile = a->profile;
     s->ingest.pipes = &s->pipes;
     s->ingest.threads = a->threads ? (unsigned)a->threads : processors();

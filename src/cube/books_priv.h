@@ -26,7 +26,7 @@ struct books_making {
     struct book_making *by;
     size_t nshares;
     bool order;              // of contacts: is made
-    bool any;                // of the books is made
+    bool made[BOOK_PAIR], any; // these books are; any of them is
     bool subjects;           // are asked for
     unsigned block_shift;    // from a customer to his block
     size_t nblocks;
@@ -35,15 +35,14 @@ struct books_making {
     unsigned team_shift;
     uint32_t phone;          // channel, 0: there are no calls
     uint16_t phone_code;     // of it in a code
-    uint16_t first;          // code of the first day
+    uint16_t from;           // code of the day from which on contacts are asked for
+    uint16_t first;          // of the first day that has any
     size_t ndays, nkeys[BOOK_PAIR];
     size_t slot[BOOK_PAIR], nslots; // of repeats by group; those of calls stand nslots further
 };
 
 // contacts.c
 #define CONTACTS_A_THREAD 100000
-struct contact_days { uint16_t least, most; bool far; }; // codes of the days of rows that have a customer; some day is DAY_FAR
-int look_at_contacts(struct cube *c, struct contact_days *out); // and whether the rows are in time
 void sort_contacts(const struct cube *c, uint32_t *rows, size_t n); // of a customer
 struct room *contact_room(const struct cube *c);
 

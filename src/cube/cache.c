@@ -215,6 +215,8 @@ static void check_starts(struct image_io *io, const uint32_t *start, size_t n, s
 static void walk_contacts(struct image_io *io, struct contact_order *x)
 {
     image_value(io, &x->ncustomers, sizeof(x->ncustomers));
+    image_value(io, &x->span.least, sizeof(x->span.least));
+    image_value(io, &x->span.most, sizeof(x->span.most));
     ANY(io, x->rows, x->n);
     AS_MANY(io, x->days, x->n);
     AS_MANY(io, x->start, (size_t)x->ncustomers + 1);

@@ -81,6 +81,7 @@ struct chunk {
     int64_t latest;          // of the times that have happened, of rows that count; TIME_NONE
     bool any_closing, any_status;
     int64_t latest_rated;    // of all of its ratings; TIME_NONE
+    uint16_t last_contact;   // at sealing: code of the last day that a row with a customer was created on; 0: none was
     bool resolution_told;    // packed: the time that resolutions took is the one between creation and resolution, and has no column
     bool rating_gone;        // at sealing: one stands elsewhere now
 };

@@ -244,12 +244,11 @@ static int scan(const struct cube *c, struct contact_table *t)
 
 // ---- which table
 
-// The days of contacts lie within those of their books.
 static void find_days(struct contact_tables *x, const struct cube *c)
 {
-    const struct visit_book *b = &c->visits[BOOK_TOTAL];
-    x->first = b->first;
-    x->end = b->first + (int32_t)b->ndays;
+    const struct contact_days *days = &c->contacts.span;
+    x->first = code_day(days->least);
+    x->end = code_day(days->most) + 1;
 }
 
 // Before the first day and after the last one there is nothing.
@@ -386,7 +385,7 @@ int fold_contact_tables(struct fold *f, bool *done)
     struct contact_table *t;
     *done = false;
     if (f->c->facts_only || f->c->far_days || f->c->o.repeat_same != SAME_ANY || f->c->o.call_same != SAME_ANY || !f->nsegs ||
-        !f->c->contacts.n || kind_silent(f->c, REC_INTERACTION, f->slice) || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
+        !any_contacts(f->c) || kind_silent(f->c, REC_INTERACTION, f->slice) || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
         return 0;
     int rc = order_contacts(f->c);
     if (rc) {

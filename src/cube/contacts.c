@@ -87,7 +87,7 @@ static void look_at_times(const struct chunk *k, struct look *out)
 static int look_at_chunk(void *ctx, size_t at, size_t worker)
 {
     struct cube *c = ((struct looking *)ctx)->c;
-    const struct chunk *k = &c->rows.at[at];
+    struct chunk *k = &c->rows.at[at];
     struct look *out = &((struct looking *)ctx)->at[at];
     const uint16_t *days = k->col[COL_CUSTOMER] ? k->col[COL_CREATED_DAY] : NULL;
     struct contact_days found = {DAY_NEVER, 0, false};
@@ -101,13 +101,15 @@ static int look_at_chunk(void *ctx, size_t at, size_t worker)
         found.least = days[i] < found.least ? days[i] : found.least;
         found.most = days[i] > found.most && days[i] < DAY_FAR ? days[i] : found.most;
     }
+    k->last_contact = found.most;
     out->days = found;
     return 0;
 }
 
-int look_at_contacts(struct cube *c, struct contact_days *out)
+int look_at_contacts(struct cube *c)
 {
     struct looking x = {c, calloc(c->rows.n + 1, sizeof(*x.at))};
+    struct contact_days *out = &c->contacts.span;
     int64_t last = INT64_MIN;
     *out = (struct contact_days){DAY_NEVER, 0, false};
     if (!x.at)

@@ -215,6 +215,7 @@ struct visit_book { // of the total, the channels or the teams
     struct contact_list contacts[CONTACT_KINDS];
     int32_t first;      // day of the contacts
     size_t ndays;
+    uint16_t from;      // code of the day from which on it has the contacts; DAY_NEVER: it has none yet
     struct visit_list lists[VISIT_KINDS]; // of purchases
     int64_t *amounts;   // [lists[VISIT_ORDER].n] sums within the group
     struct life *lives; // by group, then day; sums within the group
@@ -260,13 +261,15 @@ struct classes { // see classes_priv.h
     size_t n, cap;
 };
 
+struct contact_days { uint16_t least, most; bool far; }; // codes of the days of rows that have a customer; some day is DAY_FAR
 struct contact_order { // interactions by customer, then time
     uint32_t *rows;      // [n]
     uint16_t *days;      // [n] codes of the days they were created on
     uint32_t *start;     // [ncustomers + 1], by number of the customer
     uint32_t ncustomers;
-    size_t n;            // known from sealing on; rows, days and start once it is made, see order_contacts
-    bool in_time;        // the rows themselves are; at sealing
+    size_t n;            // known like rows, days and start once it is made, see order_contacts
+    struct contact_days span; // at sealing, as what follows
+    bool in_time;        // the rows themselves are
     bool made;
 };
 
@@ -526,6 +529,7 @@ int64_t track_before(const struct track *t, enum measure m, int32_t day); // sum
 // visits.c: customer figures of the total, the channels and the teams
 int seal_visits(struct cube *c, struct err *e);
 void visits_release(struct visit_book *b, struct room *room);
+void contact_lists_release(struct visit_book *b, struct room *room);
 bool fold_visits(struct fold *f);               // false: to be scanned
 // customers.c: hands out each customer's visits of a group, in order of time
 struct visit { // one contact or purchase of the customer at hand
@@ -557,9 +561,15 @@ void sort_visits(struct visit *v, size_t n); // by group, then time
 static inline bool is_contact(uint32_t flags) { return !(flags & FLAG_GONE) && (flags >> FLAG_DIRECTION & 3) != DIR_OUT; }
 size_t contact_shares(const struct cube *c);
 uint32_t share_from(const struct cube *c, size_t share, size_t nshares); // first customer; once they are in order
+int look_at_contacts(struct cube *c); // at sealing: their days, and whether the rows are in time
 int32_t contact_day(const struct cube *c, uint32_t at); // of the contact at this place of the order
 // books.c
-int book_contacts(struct cube *c, bool order); // those of contacts that are kept, and the order with them: for less than alone
+int book_contacts(struct cube *c, bool order); // those that are kept, and the order with them: for less than alone
+// What a book says of a day and those after it is asked between the two: a book that is made late is made so far by then.
+void book_begin(const struct cube *c, enum book b, int32_t day);
+void book_end(const struct cube *c);
+static inline size_t gaps_bytes(uint32_t n) { return ((size_t)n + 1) * sizeof(uint16_t); }
+static inline bool any_contacts(const struct cube *c) { return c->far_days || c->contacts.span.least <= c->contacts.span.most; }
 int order_contacts(const struct cube *c);   // is made, if it is not yet; from any thread. ERR_NOMEM
 void release_contacts(struct cube *c);
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s);

@@ -362,12 +362,16 @@ static void close_share(struct contact_scan *x, size_t i, struct fold *f, bool a
 
 static int scan_contacts(struct fold *f)
 {
-    struct contact_scan x = {.nshares = f->nspans * f->ngroups > CELLS_A_SHARE ? 1 : contact_shares(f->c)};
-    if (!f->c->contacts.n || kind_silent(f->c, REC_INTERACTION, f->slice))
+    struct contact_scan x = {0};
+    if (!any_contacts(f->c) || kind_silent(f->c, REC_INTERACTION, f->slice))
         return 0;
+    int rc = order_contacts(f->c);
+    if (rc)
+        return rc;
+    x.nshares = f->nspans * f->ngroups > CELLS_A_SHARE ? 1 : contact_shares(f->c);
     x.by = calloc(x.nshares, sizeof(*x.by));
     x.folds = calloc(x.nshares, sizeof(*x.folds));
-    int rc = x.by && x.folds ? order_contacts(f->c) : ERR_NOMEM;
+    rc = x.by && x.folds ? 0 : ERR_NOMEM;
     if (!rc && !f->pick) // the rows were told by a table
         rc = pick_take(f->c, f->slice, true, &f->pick);
     if (!rc)

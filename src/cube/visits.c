@@ -170,6 +170,7 @@ static int make_book(struct cube *c, enum book at)
     static const struct slice everything;
     static const int groups[BOOK_PAIR] = {[BOOK_TOTAL] = -1, [BOOK_CHANNEL] = DIM_CHANNEL, [BOOK_TEAM] = DIM_TEAM};
     struct visit_book *b = &c->visits[at];
+    b->from = c->o.asked_little ? DAY_NEVER : 0;
     b->ngroups = at == BOOK_TOTAL ? 1 : cube_nvalues(c, (enum dim)groups[at]);
     struct fold f = {.c = c, .slice = &everything, .group = groups[at], .ngroups = b->ngroups};
     struct making m = {.book = b};
@@ -194,15 +195,25 @@ int seal_visits(struct cube *c, struct err *e)
         if (make_book(c, (enum book)b))
             return err_nomem(e);
     }
-    return book_contacts(c, room_kept(c->o.room)) ? err_nomem(e) : 0;
+    if (look_at_contacts(c))
+        return err_nomem(e);
+    c->far_days = c->contacts.span.far;
+    return !c->o.asked_little && book_contacts(c, room_kept(c->o.room)) ? err_nomem(e) : 0;
+}
+
+void contact_lists_release(struct visit_book *b, struct room *room)
+{
+    for (int k = 0; k < CONTACT_KINDS; k++) {
+        struct contact_list *l = &b->contacts[k];
+        room_give(room, l->gaps, l->start ? gaps_bytes(l->start[b->ngroups * b->ndays]) : 0);
+        free(l->start);
+        *l = (struct contact_list){0};
+    }
 }
 
 void visits_release(struct visit_book *b, struct room *room)
 {
-    for (int k = 0; k < CONTACT_KINDS; k++) {
-        room_give(room, b->contacts[k].gaps, 0);
-        free(b->contacts[k].start);
-    }
+    contact_lists_release(b, room);
     for (int k = 0; k < VISIT_KINDS; k++) {
         free(b->lists[k].at);
         free(b->lists[k].start);
@@ -289,12 +300,8 @@ static void fill_losses(const struct track *t, const struct span *s, struct cell
     c->m[M_YEAR_LOST] = track_before(t, M_CUSTOMERS_LOST, s->to) - track_before(t, M_CUSTOMERS_LOST, year);
 }
 
-bool fold_visits(struct fold *f)
+static void answer(struct fold *f, enum book b, int64_t code)
 {
-    int64_t code;
-    enum book b = book_for(f, &code);
-    if (b == BOOKS || !f->c->visits[b].kept || !f->c->daily[b].kept)
-        return false;
     const struct visit_book *v = &f->c->visits[b];
     for (size_t g = 0; g < v->ngroups; g++) {
         if (code >= 0 && code != (int64_t)g)
@@ -305,5 +312,26 @@ bool fold_visits(struct fold *f)
             fill_losses(&f->c->daily[b].tracks[g], &f->spans[k], c);
         }
     }
-    return true;
+}
+
+static int32_t first_day(const struct fold *f)
+{
+    int32_t day = INT32_MAX;
+    for (size_t k = 0; k < f->nspans; k++)
+        day = f->spans[k].from < day ? f->spans[k].from : day;
+    return day;
+}
+
+bool fold_visits(struct fold *f)
+{
+    int64_t code;
+    enum book b = book_for(f, &code);
+    if (b == BOOKS || !f->c->daily[b].kept)
+        return false;
+    book_begin(f->c, b, first_day(f));
+    bool kept = f->c->visits[b].kept;
+    if (kept)
+        answer(f, b, code);
+    book_end(f->c);
+    return kept;
 }

@@ -94,6 +94,7 @@ static struct fx *made_up_in(uint32_t seed, size_t parts)
     fx->opts.as_of = fx_day("2025-08-20");
     fx->opts.repeat_same = (enum same_kind)(seed % 3);
     fx->opts.call_same = (enum same_kind)(seed / 3 % 3);
+    fx->opts.asked_little = seed % 2;
     add_contacts(fx, &seed);
     add_answers(fx, &seed);
     add_base(fx, &seed);
@@ -512,6 +513,44 @@ static void visits_in_turns(void **state)
     }
 }
 
+// Books made for the days asked for, which go further back each time.
+static void books_made_late(void **state)
+{
+    (void)state;
+    static const int groups[BOOK_PAIR] = {[BOOK_TOTAL] = -1, [BOOK_CHANNEL] = DIM_CHANNEL, [BOOK_TEAM] = DIM_TEAM};
+    for (int rises = 0; rises < 2; rises++) {
+        struct fx *fx = fx_new("UTC");
+        uint32_t seed = 55;
+        fx->opts.asked_little = true;
+        for (int i = 0; i < 4000; i++)
+            put(fx, REC_INTERACTION, "id=i%d created_at=%d-%02d-%02d channel=%s team=%s customer_id=w%u direction=%s", i, 2014 + i / 400,
+                1 + i % 400 / 34, rises ? 1 + i % 400 % 34 / 2 : 1 + (int)dice(&seed, 25), one_of(&seed, CHANNELS), one_of(&seed, TEAMS), dice(&seed, 40),
+                one_of(&seed, "in|in|in|out"));
+        fx_seal(fx);
+        struct visit_book *books = fx->cube->visits;
+        assert_int_equal(fx->cube->contacts.in_time, rises);
+        for (int b = 0; b < BOOK_PAIR; b++)
+            assert_true(books[b].from == DAY_NEVER && !books[b].contacts[VISIT_CONTACT].gaps);
+        for (int round = 0; round < 30; round++) {
+            struct span spans[SPANS];
+            int b = round % BOOK_PAIR;
+            uint16_t before = books[b].from;
+            for (int i = 0; i < SPANS; i++) {
+                spans[i].from = civil_to_day(2023, 12, 1) - round * (int32_t)dice(&seed, 130);
+                spans[i].to = spans[i].from + (int32_t)dice(&seed, 90);
+            }
+            compare(fx, spans, groups[b], 0);
+            assert_true(books[b].from <= before && books[b].from != DAY_NEVER);
+            for (int i = 0; i < SPANS; i++)
+                assert_true(!books[b].from || books[b].first <= spans[i].from - fx->cube->o.repeat_days);
+            assert_true(round > 2 || books[b].from);
+        }
+        for (int b = 0; b < BOOK_PAIR; b++)
+            assert_int_equal(books[b].from, 0);
+        fx_free(fx);
+    }
+}
+
 // The one before that is like it, told one by one.
 static uint32_t like_one_by_one(const uint32_t *past, uint32_t at, uint16_t mask)
 {
@@ -737,7 +776,7 @@ int main(void)
         cmocka_unit_test(same_as_facts),
         cmocka_unit_test(indexes_miss_nothing),
         cmocka_unit_test(late_rows_are_all_there_is), cmocka_unit_test(tables_grow), cmocka_unit_test(rows_behind_numbers),
-        cmocka_unit_test(visits_in_order_of_time), cmocka_unit_test(visits_in_turns),
+        cmocka_unit_test(visits_in_order_of_time), cmocka_unit_test(visits_in_turns), cmocka_unit_test(books_made_late),
         cmocka_unit_test(contacts_before),
         cmocka_unit_test(repeats_end_after_their_days),
         cmocka_unit_test(first_histogram_only),
