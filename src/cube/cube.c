@@ -151,6 +151,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
     c->id_bits = UINT64_MAX;
     c->nthreads = machine_threads();
     c->contacts_together = 4000000;
+    c->kinds_most = SIZE_MAX;
     if (part_init(&c->door, c) || picks_new(&c->picks) || tables_new(&c->tables) || contact_tables_new(&c->contact_tables)) {
         cube_free(c);
         return err_nomem(e);

@@ -292,6 +292,7 @@ struct cube {
     size_t nodd;
     size_t nthreads;             // at sealing and folding
     size_t contacts_together;    // on their way into their books, 8 bytes each; fewer in tests
+    size_t kinds_most;           // of rows that have counters of their own while they are tallied; fewer in tests
     bool far_days;               // some contact may have been on one, see DAY_FAR
     bool ids_rise;               // through all rows, plain numbers all of them
     uint64_t id_bits;            // of the hash of an id; all but in tests, where ids shall collide

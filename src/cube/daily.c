@@ -110,28 +110,7 @@ static int add_square(struct daily *d, struct track *t, int m, int128 v)
     return 0;
 }
 
-static int track_add_tally(struct daily *d, size_t at, int32_t day, const struct tallies *x, const int64_t *cell)
-{
-    struct track *t = &d->tracks[at];
-    int rc = d->kept ? open_row(d, t, day) : 0;
-    for (size_t i = 0; !rc && d->kept && i < x->nslots; i++)
-        rc = cell[i] ? add_sum(d, t, x->measure[i], cell[i]) : 0;
-    for (int m = 0; !rc && d->kept && m < MEAN_COUNT; m++) {
-        const int64_t *square = x->square[m] == NO_SLOT ? NULL : cell + x->square[m];
-        if (square && (square[0] || square[1]))
-            rc = add_square(d, t, m, square[1] * ((int128)1 << 64) + (uint64_t)square[0]);
-    }
-    if (d->bytes > BOOK_BYTES)
-        daily_release(d);
-    return rc;
-}
-
-struct filled { // what a cell has, looked for once for all of its books
-    size_t nm, nsq;
-    uint8_t m[M_ADDED], sq[MEAN_COUNT];
-};
-_Static_assert(M_ADDED <= UINT8_MAX && MEAN_COUNT <= UINT8_MAX, "a byte for each");
-
+// Looked for once for all of its books.
 static struct filled filled_in(const struct cell *x)
 {
     struct filled f;
@@ -229,16 +208,17 @@ static int take_tallies(struct cube *c, const struct tallies *x, int32_t day, in
     if (at < 0 || at >= (int64_t)x->ndays)
         return 0;
     size_t singles = 1 + x->nchannels + x->nteams;
+    struct cell cell;
+    struct filled filled;
     bool begins = day == from || x->months[at] != (at ? x->months[at - 1] : UINT32_MAX);
     for (size_t i = 0; i < (begins ? x->ntracks : singles); i++) {
         enum book b = i < 1 ? BOOK_TOTAL : i < 1 + x->nchannels ? BOOK_CHANNEL : i < singles ? BOOK_TEAM : BOOK_PAIR;
         size_t code = i < 1 ? 0 : i < 1 + x->nchannels ? i - 1 : i < singles ? i - 1 - x->nchannels : i - singles;
-        for (size_t by = 0; by < x->nby; by++) {
-            const int64_t *cell = tallies_get(x, by, i, b == BOOK_PAIR ? x->months[at] : (uint32_t)at);
-            int rc = cell ? track_add_tally(&c->daily[b], code, b == BOOK_PAIR ? month_of(day) : day, x, cell) : 0;
-            if (rc)
-                return rc;
-        }
+        int rc = tallies_get(x, i, b == BOOK_PAIR ? x->months[at] : (uint32_t)at, &cell, &filled);
+        if (rc > 0)
+            rc = track_add(&c->daily[b], code, b == BOOK_PAIR ? month_of(day) : day, &cell, &filled);
+        if (rc)
+            return rc;
     }
     return 0;
 }

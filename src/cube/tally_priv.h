@@ -1,22 +1,46 @@
-// Interactions added up by day and track, for the daily cells; see rows_daily.c.
+// Interactions added up by day and track, for the daily cells; see rows_daily.c. How a cell is laid out: tally_layout.c.
 #ifndef KPITOP_CUBE_TALLY_PRIV_H
 #define KPITOP_CUBE_TALLY_PRIV_H
 
-#include "cube_priv.h"
+#include "classes_priv.h"
 
-#define NO_SLOT UINT16_MAX
+enum half { HALF_CREATED, HALF_RESOLVED, HALVES }; // of what a row of a class adds: on one of its two days
+#define VALUES_MAX 32   // of one half; a value may be one of several measures, by the class of its row
+#define KINDS_MAX 64    // of rows that count alike on one of their days
+
+// What rows of some classes bring, summed up once for all measures that take it. to[].mean: MEAN_COUNT where it is a plain sum.
+struct tally_value { uint8_t take, n; struct { uint16_t sum; uint8_t mean; } to[VALUE_STEPS]; };
+struct tally_sum { uint64_t low, high; int64_t sum; }; // of values: of their squares, 128 bits, and of them
+struct class_adds { uint32_t counter, values; }; // what a row counts in: see struct tallies; a bit for each value that it brings
+struct weight { uint16_t counter, measure; int64_t by; };
+union four { int32_t n[4]; int32_t all __attribute__((vector_size(16))); };
+__extension__ typedef unsigned __int128 uint128;
+
+struct filled { // measures and means of a cell that are not 0
+    size_t nm, nsq;
+    uint8_t m[M_COUNT], sq[MEAN_COUNT];
+};
+_Static_assert(M_COUNT <= UINT8_MAX + 1 && MEAN_COUNT <= UINT8_MAX, "a byte for each");
+
 struct tally;
-struct row_class;
-union four;
 struct tallies {
     const struct cube *c;
     size_t nchannels, nteams, ntracks; // tracks: the total, channels, teams, pairs (channel * nteams + team)
-    uint16_t slot[M_COUNT], square[MEAN_COUNT]; // place in a cell, or NO_SLOT
-    uint16_t measure[M_COUNT]; // [nslots] of the places
-    size_t ncounts, nslots, nsquares, width; // of a cell: counts, then sums, then squares of two limbs
-    size_t nfours, open_sums, open_squares, open_size; // of an open one: bytes
-    struct row_class *classes; // by number, from CLASS_FIRST: the cube's, with places for measures
-    union four *counts;       // [nfours] of each half of each class
+    // A cell: counters, then sums of the values of both halves. Rows that count alike have one counter, unless there are too
+    // many kinds of them: then the measures themselves are the counters, and a row adds as many as stand in `vectors`.
+    bool by_kind;
+    size_t ncounters, nfours;   // nfours: of a vector
+    size_t first_form;          // counter of the ratings of the first form
+    union four *vectors;        // a row's begins at its counter; NULL: by kind
+    struct class_adds *adds[HALVES]; // by class
+    struct tally_value values[HALVES][VALUES_MAX];
+    size_t nvalues[HALVES];
+    struct weight *weights;     // [nweights] what counters say of measures
+    size_t nweights;
+    struct filled may;          // what something adds to
+    size_t open_sums, open_size; // of an open cell: bytes
+    size_t width;               // of another one
+    int64_t *merged;            // [width] see tallies_get
     uint16_t first;     // code of the first day
     size_t ndays, npages;
     uint32_t *months;   // [ndays] since the month of the first day
@@ -25,7 +49,28 @@ struct tallies {
 };
 int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size_t nteams); // release it anyhow
 void tallies_release(struct tallies *x);
-// What a thread added on a day (a month, for pairs) from the first on; NULL: nothing.
-const int64_t *tallies_get(const struct tallies *x, size_t by, size_t track, uint32_t at);
+// What was added on a day (in a month, for pairs) from the first on: 1, or 0 when there is nothing; ERR_RANGE. cell: measures and
+// means that are not filled stay as they were.
+int tallies_get(const struct tallies *x, size_t track, uint32_t at, struct cell *cell, struct filled *filled);
+// tally_layout.c
+int tally_lay_out(struct tallies *x);    // 0, ERR_NOMEM or ERR_RANGE: no cell can hold it
+int tally_tell(const struct tallies *x, const int64_t *cell, struct cell *to, struct filled *filled); // what the counters and sums mean
+static inline size_t tally_nvalues(const struct tallies *x) { return x->nvalues[HALF_CREATED] + x->nvalues[HALF_RESOLVED]; }
+
+// tally_block.c: TALLY_ROWS rows of a chunk, made ready to be added.
+#define TALLY_ROWS 64
+#define NO_CELL (UINT32_MAX - 1)
+struct tally_half { // what they add on one of their days
+    uint32_t cell[TALLY_ROWS];    // day * pairs + pair, NO_CELL: nothing
+    uint32_t counter[TALLY_ROWS];
+    int64_t value[VALUES_MAX][TALLY_ROWS]; // 0 where the row does not bring it
+};
+struct tally_block {
+    struct tally_half half[HALVES];
+    uint32_t rated[TALLY_ROWS];   // cell of the rating, NO_CELL
+    const uint8_t *rating;        // NULL: there are none
+    uint8_t room[TALLY_ROWS];     // for the last ones of a chunk
+};
+void tally_read(const struct tallies *x, const struct chunk *k, uint32_t i, struct tally_block *b, bool wide);
 
 #endif

@@ -1,0 +1,191 @@
+// Rows of a chunk, 64 at once and column by column: in which cells they count, as what, and the values that they bring.
+#include "tally_priv.h"
+
+#include <string.h>
+
+// Rows from i on of a column, TALLY_ROWS of them: those behind the last one read as 0. room: for as many. NULL: no such column.
+ALWAYS_INLINE const void *rows_at(const struct chunk *k, uint32_t i, enum col c, void *room)
+{
+    size_t size = col_infos[c].size;
+    const char *at = k->col[c] ? (const char *)k->col[c] + i * size : NULL;
+    if (!at || i + TALLY_ROWS <= k->n)
+        return at;
+    memset(room, 0, TALLY_ROWS * size);
+    return memcpy(room, at, (k->n - i) * size);
+}
+
+ALWAYS_INLINE void add_codes(const struct chunk *k, uint32_t i, int d, uint32_t times, uint32_t *restrict to)
+{
+    uint16_t room[TALLY_ROWS];
+    const uint8_t *restrict narrow = rows_at(k, i, (enum col)(COL_CODE + d), room);
+    const uint16_t *restrict wide = narrow ? NULL : rows_at(k, i, (enum col)(COL_CODE_WIDE + d), room);
+    for (int j = 0; narrow && j < TALLY_ROWS; j++)
+        to[j] += narrow[j] * times;
+    for (int j = 0; wide && j < TALLY_ROWS; j++)
+        to[j] += wide[j] * times;
+}
+
+ALWAYS_INLINE void read_days(const struct chunk *k, uint32_t i, enum col c, uint16_t *restrict day)
+{
+    uint16_t room[TALLY_ROWS];
+    const uint16_t *at = rows_at(k, i, c, room);
+    if (at)
+        memcpy(day, at, TALLY_ROWS * sizeof(*day));
+    else
+        memset(day, 0xff, TALLY_ROWS * sizeof(*day)); // DAY_NEVER
+}
+
+// ---- values. What a row does not bring is anything here; false: some row is to be asked alone
+
+ALWAYS_INLINE void read_words(const struct chunk *k, uint32_t i, enum col c, uint32_t *restrict code)
+{
+    uint32_t room[TALLY_ROWS];
+    const uint32_t *at = rows_at(k, i, c, room);
+    if (at)
+        memcpy(code, at, TALLY_ROWS * sizeof(*code));
+    else
+        memset(code, 0xff, TALLY_ROWS * sizeof(*code));
+}
+
+ALWAYS_INLINE bool read_spans(const struct chunk *k, uint32_t i, int d, int64_t *restrict v)
+{
+    uint32_t code[TALLY_ROWS], from[TALLY_ROWS], escaped = 0;
+    if (d == D_RESOLUTION && k->resolution_told) {
+        read_words(k, i, COL_CREATED, from);
+        read_words(k, i, COL_RESOLVED, code);
+        for (int j = 0; j < TALLY_ROWS; j++)
+            code[j] = span_between(from[j], code[j]);
+    } else {
+        read_words(k, i, (enum col)(COL_DUR + d), code);
+    }
+    for (int j = 0; j < TALLY_ROWS; j++) {
+        v[j] = (int64_t)((uint64_t)(code[j] & ~SPAN_LONG) * (code[j] & SPAN_LONG ? 1000 : 1));
+        escaped |= code[j] == SPAN_ESCAPE;
+    }
+    return !escaped;
+}
+
+ALWAYS_INLINE bool read_between(const struct chunk *k, uint32_t i, enum col from, enum col to, int64_t *restrict v)
+{
+    uint32_t a[TALLY_ROWS], b[TALLY_ROWS], escaped = 0;
+    uint16_t room[TALLY_ROWS];
+    read_words(k, i, from, a);
+    read_words(k, i, to, b);
+    for (int j = 0; j < TALLY_ROWS; j++) {
+        v[j] = ((int64_t)b[j] - a[j]) * 1000;
+        escaped |= (a[j] == TIME_ESCAPE) | (b[j] == TIME_ESCAPE);
+    }
+    const uint16_t *restrict rest = rows_at(k, i, to + (COL_CREATED_MS - COL_CREATED), room);
+    for (int j = 0; rest && j < TALLY_ROWS; j++)
+        v[j] += rest[j];
+    rest = rows_at(k, i, from + (COL_CREATED_MS - COL_CREATED), room);
+    for (int j = 0; rest && j < TALLY_ROWS; j++)
+        v[j] -= rest[j];
+    return !escaped;
+}
+
+ALWAYS_INLINE bool read_less(const struct chunk *k, uint32_t i, enum col to, int64_t *restrict v)
+{
+    int64_t less[TALLY_ROWS];
+    bool all = read_between(k, i, COL_CREATED, to, v);
+    all &= read_spans(k, i, D_FIRST_REPLY, less);
+    for (int j = 0; j < TALLY_ROWS; j++)
+        v[j] -= less[j];
+    return all;
+}
+
+ALWAYS_INLINE bool read_money(const struct chunk *k, uint32_t i, enum col c, int64_t times, int64_t *restrict v)
+{
+    int64_t room[TALLY_ROWS];
+    const int64_t *restrict at = rows_at(k, i, c, room);
+    for (int j = 0; j < TALLY_ROWS; j++)
+        v[j] = at ? (int64_t)((uint64_t)at[j] * (uint64_t)times) : 0;
+    return true;
+}
+
+ALWAYS_INLINE bool read_values(const struct chunk *k, uint32_t i, enum take take, int64_t *restrict v)
+{
+    switch (take) {
+    case TAKE_REPLY: return read_between(k, i, COL_CREATED, COL_FIRST_REPLY, v);
+    case TAKE_RESOLVED: return read_between(k, i, COL_CREATED, COL_RESOLVED, v);
+    case TAKE_CLOSED: return read_between(k, i, COL_CREATED, COL_CLOSED, v);
+    case TAKE_RESOLVED_REPLY: return read_between(k, i, COL_FIRST_REPLY, COL_RESOLVED, v);
+    case TAKE_CLOSED_REPLY: return read_between(k, i, COL_FIRST_REPLY, COL_CLOSED, v);
+    case TAKE_RESOLVED_SPAN: return read_less(k, i, COL_RESOLVED, v);
+    case TAKE_CLOSED_SPAN: return read_less(k, i, COL_CLOSED, v);
+    case TAKE_QUALITY: return read_money(k, i, COL_QUALITY, 1, v);
+    case TAKE_REVENUE: return read_money(k, i, COL_REVENUE, 1, v);
+    case TAKE_COST: return read_money(k, i, COL_COST, COST_ONE / MONEY_ONE, v);
+    default: return read_spans(k, i, (int)take - TAKE_SPAN, v);
+    }
+}
+
+// bits: of the values that each row brings, `at` the number of this one.
+ALWAYS_INLINE void take_value(const struct chunk *k, uint32_t i, enum take take, const uint32_t *restrict bits, unsigned at, int64_t *restrict v)
+{
+    if (read_values(k, i, take, v)) {
+        for (int j = 0; j < TALLY_ROWS; j++)
+            v[j] &= -(int64_t)(bits[j] >> at & 1);
+        return;
+    }
+    for (uint32_t j = 0; j < TALLY_ROWS; j++)
+        v[j] = bits[j] >> at & 1 ? step_value(k, i + j, take) : 0;
+}
+
+// ---- rows
+
+ALWAYS_INLINE void read_half(const struct tallies *x, const struct chunk *k, uint32_t i, enum half h, const uint16_t *restrict class,
+                             const uint32_t *restrict pair, struct tally_half *restrict to)
+{
+    const uint32_t npairs = (uint32_t)(x->nchannels * x->nteams);
+    uint16_t day[TALLY_ROWS];
+    uint32_t bits[TALLY_ROWS];
+    read_days(k, i, h == HALF_CREATED ? COL_CREATED_DAY : COL_RESOLVED_DAY, day);
+    for (int j = 0; j < TALLY_ROWS; j++) // a row of a class was placed on a day
+        to->cell[j] = class[j] >= CLASS_FIRST && day[j] != DAY_NEVER ? day[j] * npairs + pair[j] : NO_CELL;
+    for (int j = 0; j < TALLY_ROWS; j++) {
+        struct class_adds adds = x->adds[h][class[j]];
+        to->counter[j] = adds.counter;
+        bits[j] = adds.values;
+    }
+    for (unsigned v = 0; v < x->nvalues[h]; v++)
+        take_value(k, i, (enum take)x->values[h][v].take, bits, v, to->value[v]);
+}
+
+ALWAYS_INLINE void read_rated(const struct tallies *x, const struct chunk *k, uint32_t i, const uint32_t *restrict pair, struct tally_block *restrict b)
+{
+    const uint32_t npairs = (uint32_t)(x->nchannels * x->nteams);
+    uint16_t day[TALLY_ROWS];
+    b->rating = rows_at(k, i, COL_RATING, b->room);
+    if (!b->rating)
+        return;
+    read_days(k, i, COL_RATED_DAY, day);
+    for (int j = 0; j < TALLY_ROWS; j++)
+        b->rated[j] = b->rating[j] ? day[j] * npairs + pair[j] : NO_CELL;
+}
+
+ALWAYS_INLINE void read_block(const struct tallies *x, const struct chunk *k, uint32_t i, struct tally_block *b)
+{
+    uint32_t pair[TALLY_ROWS] = {0};
+    uint16_t room[TALLY_ROWS];
+    const uint16_t *class = rows_at(k, i, COL_CLASS, room);
+    add_codes(k, i, DIM_CHANNEL, (uint32_t)x->nteams, pair);
+    add_codes(k, i, DIM_TEAM, 1, pair);
+    read_half(x, k, i, HALF_CREATED, class, pair, &b->half[HALF_CREATED]);
+    read_half(x, k, i, HALF_RESOLVED, class, pair, &b->half[HALF_RESOLVED]);
+    read_rated(x, k, i, pair, b);
+}
+
+#ifdef WITH_AVX2
+WITH_AVX2 static void read_block_wide(const struct tallies *x, const struct chunk *k, uint32_t i, struct tally_block *b) { read_block(x, k, i, b); }
+#endif
+
+void tally_read(const struct tallies *x, const struct chunk *k, uint32_t i, struct tally_block *b, bool wide)
+{
+    (void)wide;
+#ifdef WITH_AVX2
+    if (wide)
+        return read_block_wide(x, k, i, b);
+#endif
+    read_block(x, k, i, b);
+}
