@@ -65,11 +65,11 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line, near_from[2]; uint32_t n, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line, near_from[2], nwords; uint32_t n, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
+    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
     image_value(io, &h, sizeof(h));
     image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
     if (io->in) {
@@ -81,6 +81,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         k->days_from = h.days_from;
         k->late_from = h.late_from;
         k->resolution_told = h.told;
+        k->nwords = h.nwords;
     }
     for (int col = 0; col < COL_COUNT; col++) {
         void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
@@ -95,12 +96,14 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     ANY(io, k->escapes, k->nescapes);
     ANY(io, k->late, k->nlate);
     ANY(io, k->marks, k->nmarks);
+    AS_MANY(io, k->words, k->col[COL_FLAG_CODE] ? FLAG_WORDS : 0);
+    image_check(io, k->nwords <= (k->words ? FLAG_WORDS : 0));
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
         image_check(io, k->late[i].row < k->n);
     bool steps = k->col[COL_OFFSET_STEP] || k->col[COL_LINE_STEP] || k->col[COL_ID_STEP];
     image_check(io, !steps || k->nmarks == (k->n + MARK_ROWS - 1u) / MARK_ROWS);
     image_check(io, (k->col[COL_OFFSET] || k->col[COL_OFFSET_STEP]) && (k->col[COL_LINE] || k->col[COL_LINE_STEP]));
-    image_check(io, k->col[COL_FLAGS] && k->col[COL_CLASS]);
+    image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && k->col[COL_CLASS]);
 }
 
 static void walk_rows(struct image_io *io, struct chunks *x, size_t nsources)

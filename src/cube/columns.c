@@ -19,7 +19,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_ID] = {"id", 8, UINT64_MAX}, [COL_ID_NEAR] = {"id_near", 4, NEAR_NONE}, [COL_CHECK] = {"check", 4, 0},
     [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_WHO_NEAR] = {"customer_id_near", 4, NEAR_NONE},
     [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
-    [COL_FLAGS] = {"flags", 4, 0}, [COL_CLASS] = {"class", 2, 0},
+    [COL_FLAGS] = {"flags", 4, 0}, [COL_FLAG_CODE] = {"flag_code", 1, 0}, [COL_CLASS] = {"class", 2, 0},
     [COL_CREATED] = {"created", 4, U32}, [COL_CREATED_MS] = {"created_ms", 2, 0},
     [COL_FIRST_REPLY] = {"first_reply", 4, U32}, [COL_FIRST_REPLY_MS] = {"first_reply_ms", 2, 0},
     [COL_RESOLVED] = {"resolved", 4, U32}, [COL_RESOLVED_MS] = {"resolved_ms", 2, 0},
@@ -186,6 +186,7 @@ static void chunk_pack(struct chunk *k)
         chunk_forget(k, COL_ID_NEAR);
     if ((k->resolution_told = resolution_told(k)))
         chunk_forget(k, COL_RESOLUTION);
+    flags_pack(k);
 }
 
 static uint32_t bytes_up_to(const uint8_t *steps, uint32_t i)
@@ -262,6 +263,7 @@ void chunk_release(struct chunk *k)
     for (int c = 0; c < COL_COUNT; c++)
         chunk_forget(k, (enum col)c);
     free(k->marks);
+    free(k->words);
     free(k->escapes);
     free(k->late);
 }

@@ -3,7 +3,7 @@
 // flat columns, so that they can be written to a file and mapped from it (cube_arrays tells them all).
 // A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
 // Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of full chunks places and rising ids
-// are packed: a step from row to row, and every 64 rows a mark; what other columns tell is dropped.
+// are packed: a step from row to row, and every 64 rows a mark; flags are codes of few words; what other columns tell is dropped.
 #ifndef KPITOP_CUBE_COLUMNS_PRIV_H
 #define KPITOP_CUBE_COLUMNS_PRIV_H
 
@@ -30,6 +30,7 @@ enum col {
     COL_WHO_NEAR, // likewise
     COL_CUSTOMER, // its number
     COL_FLAGS,    // FLAG_
+    COL_FLAG_CODE, // in its place where they are packed: codes of the chunk's words, see flag_words
     COL_CLASS,    // what it counts for, see classes.c
     COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE, COL_RATED,          // seconds, see time_code
     COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS, COL_RATED_MS, // the rest, same order
@@ -67,6 +68,8 @@ struct chunk {
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed
     size_t nmarks;
+    uint32_t *words;         // [FLAG_WORDS] of packed flags what their codes say; nwords of them are given
+    size_t nwords;
     struct escape *escapes;
     size_t nescapes, escapecap;
     // what was met while rows came in
@@ -224,6 +227,17 @@ ALWAYS_INLINE void fetch_dim(const struct chunk *k, uint32_t i, int d)
     __builtin_prefetch(x.narrow ? (const void *)(x.narrow + i) : x.wide ? (const void *)(x.wide + i) : NULL);
 }
 static inline bool has_dim(const struct chunk *k, int d) { return k->col[COL_CODE + d] || k->col[COL_CODE_WIDE + d]; }
+
+// Flags of a chunk: a word a row, in full chunks codes of the few words that all of them are, which are the chunk's own.
+#define FLAG_WORDS 256
+struct flag_words { const uint32_t *wide; const uint8_t *codes; const uint32_t *words; };
+static inline struct flag_words flag_words(const struct chunk *k) { return (struct flag_words){k->col[COL_FLAGS], k->col[COL_FLAG_CODE], k->words}; }
+ALWAYS_INLINE uint32_t flags_in(struct flag_words x, uint32_t i) { return x.codes ? x.words[x.codes[i]] : x.wide ? x.wide[i] : 0; }
+static inline uint32_t get_flags(const struct chunk *k, uint32_t i) { return flags_in(flag_words(k), i); }
+// flags.c
+void flags_pack(struct chunk *k); // a full one's, where its words are few
+int set_flags(struct chunk *k, uint32_t i, uint32_t flags); // packed or not, of a chunk that has them; 0 or ERR_NOMEM
+void flags_clear(struct chunk *k, uint32_t bits); // of all rows
 
 #define EACH_CHUNK(list, k) for (struct chunk *k = (list)->at, *k##_end = k ? k + (list)->n : k; k < k##_end; k++)
 

@@ -75,7 +75,7 @@ static void look_at_times(const struct chunk *k, struct look *out)
     }
     *out = (struct look){.first = INT64_MAX, .last = INT64_MIN, .in_time = true};
     for (uint32_t i = 0; i < k->n; i++) {
-        if (COL_GET(k, COL_FLAGS, i, uint32_t) & FLAG_GONE)
+        if (get_flags(k, i) & FLAG_GONE)
             continue;
         int64_t t = get_time(k, i, COL_CREATED);
         out->first = out->first == INT64_MAX ? t : out->first;

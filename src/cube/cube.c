@@ -273,7 +273,7 @@ static bool any_interaction(const struct cube *c)
     EACH_CHUNK(&c->rows, k)
     {
         for (uint32_t i = 0; i < k->n; i++) {
-            if (!(COL_GET(k, COL_FLAGS, i, uint32_t) & FLAG_GONE))
+            if (!(get_flags(k, i) & FLAG_GONE))
                 return true;
         }
     }

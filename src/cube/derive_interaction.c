@@ -49,7 +49,7 @@ static void read_head(const struct chunk *k, uint32_t i, struct fact *f)
 void interaction_values(const struct chunk *k, uint32_t i, struct fact_interaction *x)
 {
     read_times(k, i, x);
-    read_flags(COL_GET(k, COL_FLAGS, i, uint32_t), x);
+    read_flags(get_flags(k, i), x);
     x->cost = get_money(k, i, COL_COST);
     x->revenue = get_money(k, i, COL_REVENUE);
     x->quality = get_money(k, i, COL_QUALITY);

@@ -154,21 +154,25 @@ static int by_id(const void *pa, const void *pb)
     return (a->row > b->row) - (a->row < b->row);
 }
 
-static void replace(struct cube *c, uint32_t row)
+static int replace(struct cube *c, uint32_t row)
 {
     struct chunk *k = chunk_of(&c->rows, row);
-    ((uint32_t *)k->col[COL_FLAGS])[row & 0xffff] |= FLAG_REPLACED | FLAG_GONE;
+    if (set_flags(k, row & 0xffff, get_flags(k, row & 0xffff) | FLAG_REPLACED | FLAG_GONE))
+        return ERR_NOMEM;
     source_replaced(c, k->source, (uint16_t)get_small(k, row & 0xffff, COL_REJECTED));
     k->nreplaced++;
+    return 0;
 }
 
-static void settle_suspects(struct cube *c, const struct sames *all)
+static int settle_suspects(struct cube *c, const struct sames *all)
 {
-    for (size_t i = 0; i + 1 < all->n; i++) {
+    int rc = 0;
+    for (size_t i = 0; !rc && i + 1 < all->n; i++) {
         const struct same *a = &all->at[i], *b = a + 1;
         if (a->id == b->id && a->space == b->space && a->check == b->check)
-            replace(c, a->row);
+            rc = replace(c, a->row);
     }
+    return rc;
 }
 
 static int last_first(const void *pa, const void *pb)
@@ -210,8 +214,7 @@ static int join_suspects(struct hunt *h, struct sames *all)
         n += h->found[i].n;
     }
     qsort(all->at, all->n, sizeof(*all->at), by_id);
-    settle_suspects(h->c, all);
-    return ratings_of_several(h->c, all);
+    return settle_suspects(h->c, all) ? ERR_NOMEM : ratings_of_several(h->c, all);
 }
 
 static bool in_order(const struct chunks *x, bool rising)

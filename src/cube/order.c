@@ -82,7 +82,7 @@ int count_share(void *ctx, size_t share, size_t worker)
         const struct row_columns r = columns_of(k);
         for (uint32_t i = 0, n = has_contacts(x, k) ? k->n : 0; i < n; i++) {
             uint32_t who = r.customers[i];
-            if (who >= w.ncustomers || r.days[i] < x->from || !is_contact(r.flags[i]))
+            if (who >= w.ncustomers || r.days[i] < x->from || !is_contact(flags_in(r.flags, i)))
                 continue;
             size_t block = who >> w.block_shift;
             blocks[block]++;
@@ -119,7 +119,7 @@ static void fill_blocks(const struct ordering *o, size_t from, size_t to)
         uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
         for (uint32_t i = 0, rows = has_contacts(x, k) ? k->n : 0; i < rows; i++) {
             uint32_t who = r.customers[i];
-            if (who >= o->ncustomers || r.days[i] < x->from || !is_contact(r.flags[i]))
+            if (who >= o->ncustomers || r.days[i] < x->from || !is_contact(flags_in(r.flags, i)))
                 continue;
             size_t block = who >> o->block_shift;
             uint32_t at = next[block];

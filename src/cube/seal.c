@@ -61,7 +61,7 @@ static void note_again(struct cube *c)
         k->latest = TIME_NONE;
         k->any_closing = k->any_status = false;
         for (uint32_t i = 0; i < k->n; i++) {
-            uint32_t flags = COL_GET(k, COL_FLAGS, i, uint32_t);
+            uint32_t flags = get_flags(k, i);
             int64_t times[] = {get_time(k, i, COL_CREATED), get_time(k, i, COL_FIRST_REPLY), get_time(k, i, COL_RESOLVED)};
             if (!(flags & FLAG_REPLACED))
                 chunk_note(k, flags, times[0], times[1], times[2], times[2] != TIME_NONE || get_time(k, i, COL_CLOSED) != TIME_NONE);

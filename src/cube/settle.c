@@ -77,8 +77,8 @@ static int settle_row(struct settling *s, struct chunk *k, uint32_t i, uint64_t 
 {
     struct fact_interaction x;
     struct findings *out = s->out;
-    uint32_t *flags = &((uint32_t *)k->col[COL_FLAGS])[i];
-    if (*flags & FLAG_REPLACED) // a replaced row has no rating any more, see seal_ids
+    uint32_t flags = get_flags(k, i), counted = 0;
+    if (flags & FLAG_REPLACED) // a replaced row has no rating any more, see seal_ids
         return 0;
     size_t nbad = out->n;
     // Of the head nothing else is asked here; the channel by first_response.
@@ -90,15 +90,16 @@ static int settle_row(struct settling *s, struct chunk *k, uint32_t i, uint64_t 
     if (rating_of(s->c, k, i) && derive_rating(s->c, out, k, i, x.f.gone ? TIME_NONE : x.resolved, x.resolved_day))
         return ERR_NOMEM;
     if (x.f.gone) {
-        *flags |= FLAG_GONE;
         out->excluded += x.created != TIME_NONE && x.created < s->c->end;
-        return 0;
+        return set_flags(k, i, flags | FLAG_GONE);
     }
     if (x.first_bh_counted && put_span(k, i, COL_DUR + D_FIRST_REPLY_BH, x.dur[D_FIRST_REPLY_BH]))
         return ERR_NOMEM;
     if (x.resolution_bh_counted && put_span(k, i, COL_DUR + D_RESOLUTION_BH, x.dur[D_RESOLUTION_BH]))
         return ERR_NOMEM;
-    *flags |= (x.first_bh_counted ? FLAG_FIRST_BH : 0) | (x.resolution_bh_counted ? FLAG_RESOLUTION_BH : 0);
+    counted = (x.first_bh_counted ? FLAG_FIRST_BH : 0) | (x.resolution_bh_counted ? FLAG_RESOLUTION_BH : 0);
+    if (counted && set_flags(k, i, flags | counted))
+        return ERR_NOMEM;
     int class = row_class(s->c, &s->classes, k, i, &x);
     if (class < 0)
         return ERR_NOMEM;

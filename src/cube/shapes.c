@@ -73,6 +73,16 @@ ALWAYS_INLINE void key_times(const struct shape_times *x, int64_t until, uint64_
     }
 }
 
+ALWAYS_INLINE void read_flags(const struct chunk *k, uint32_t i, uint32_t *restrict flags)
+{
+    const uint8_t *restrict codes = column_at(k, i, COL_FLAG_CODE);
+    const uint32_t *restrict words = k->words;
+    if (!codes)
+        memcpy(flags, column_at(k, i, COL_FLAGS), SHAPE_ROWS * sizeof(*flags));
+    for (int j = 0; codes && j < SHAPE_ROWS; j++)
+        flags[j] = words[codes[j]];
+}
+
 ALWAYS_INLINE void key_flags(const uint32_t *restrict flags, uint64_t *restrict key)
 {
     for (int j = 0; j < SHAPE_ROWS; j++)
@@ -138,7 +148,8 @@ ALWAYS_INLINE void key_channel(const struct chunk *k, uint32_t i, uint64_t *rest
 ALWAYS_INLINE void make_keys(const struct chunk *k, uint32_t i, int64_t until, uint64_t *restrict key)
 {
     struct shape_times x;
-    const uint32_t *flags = column_at(k, i, COL_FLAGS);
+    uint32_t flags[SHAPE_ROWS];
+    read_flags(k, i, flags);
     read_times(k, i, COL_CREATED, x.created);
     read_times(k, i, COL_FIRST_REPLY, x.first_reply);
     read_times(k, i, COL_RESOLVED, x.resolved);

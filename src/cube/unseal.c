@@ -240,14 +240,13 @@ static void unsettle(struct chunk *k)
 {
     static const struct { uint32_t flag; enum col col; } counted[] = {{FLAG_FIRST_BH, COL_DUR + D_FIRST_REPLY_BH},
                                                                     {FLAG_RESOLUTION_BH, COL_DUR + D_RESOLUTION_BH}};
-    uint32_t *flags = k->col[COL_FLAGS];
+    const struct flag_words flags = flag_words(k);
     for (size_t x = 0; x < ARRAY_LEN(counted); x++) {
         uint32_t *spans = k->col[counted[x].col];
         for (uint32_t i = 0; spans && i < k->n; i++)
-            spans[i] = flags[i] & counted[x].flag ? UINT32_MAX : spans[i];
+            spans[i] = flags_in(flags, i) & counted[x].flag ? UINT32_MAX : spans[i];
     }
-    for (uint32_t i = 0; i < k->n; i++)
-        flags[i] &= ~(uint32_t)(FLAG_GONE | FLAG_REPLACED | FLAG_FIRST_BH | FLAG_RESOLUTION_BH);
+    flags_clear(k, FLAG_GONE | FLAG_REPLACED | FLAG_FIRST_BH | FLAG_RESOLUTION_BH);
     static const enum col derived[] = {COL_CLASS, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY};
     for (size_t x = 0; x < ARRAY_LEN(derived); x++)
         chunk_forget(k, derived[x]);
@@ -274,8 +273,10 @@ static int name_customers(struct chunk *k, const struct opening *o)
 static int own_small(struct chunk *k)
 {
     struct mark *marks = k->nmarks ? copy_of(k->marks, k->nmarks * sizeof(*marks)) : NULL;
-    bool good = marks || !k->nmarks;
+    uint32_t *words = k->words ? copy_of(k->words, FLAG_WORDS * sizeof(*words)) : NULL;
+    bool good = (marks || !k->nmarks) && (words || !k->words);
     k->marks = marks;
+    k->words = words;
     k->nmarks = marks ? k->nmarks : 0;
     struct escape *own = copy_of(k->escapes, k->nescapes * sizeof(*own));
     k->escapes = own;

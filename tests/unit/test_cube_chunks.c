@@ -1,0 +1,347 @@
+// Full chunks keep flags in bytes: what they say is what was put, before and after sealing writes to them, kept and open again.
+#include "kpi_fixture.h"
+
+#include "base/image.h"
+#include "base/workcal.h"
+#include "cube/books_priv.h"
+#include "cube/classes_priv.h"
+#include "cube/part_priv.h"
+
+#include <unistd.h>
+
+static uint32_t dice(uint32_t *seed, uint32_t n)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % n;
+}
+
+// A word as an export can make it.
+static uint32_t some_word(uint32_t *s)
+{
+    uint32_t word = dice(s, ST_DELETED + 1) << FLAG_STATUS | dice(s, 4) << FLAG_DIRECTION | dice(s, 4) << FLAG_SLA;
+    for (int at = FLAG_FIRST_CONTACT; at <= FLAG_COMPLAINT; at += 2)
+        word |= dice(s, 3) << at;
+    return word;
+}
+
+// n of them, no two alike.
+static void some_words(uint32_t *words, uint32_t n, uint32_t *s)
+{
+    for (uint32_t i = 0; i < n;) {
+        words[i] = some_word(s);
+        bool again = false;
+        for (uint32_t j = 0; j < i; j++)
+            again |= words[j] == words[i];
+        i += !again;
+    }
+}
+
+// ---- a chunk
+
+static uint32_t was[CHUNK_ROWS]; // the flags of its rows
+
+static struct chunks full_chunk(uint32_t nwords, uint32_t *s)
+{
+    uint32_t row, n, *words = calloc(nwords, sizeof(*words));
+    struct chunks x = {0};
+    assert_non_null(words);
+    some_words(words, nwords, s);
+    assert_int_equal(chunks_extend(&x, 0, 0, 1, CHUNK_ROWS, &row, &n), 0);
+    assert_int_equal(chunk_column(x.at, COL_FLAGS), 0);
+    for (uint32_t i = 0; i < n; i++) {
+        bool rare = i >= nwords && dice(s, 200); // most rows are like a few
+        was[i] = words[i * UINT64_C(7919) % CHUNK_ROWS < nwords ? i * UINT64_C(7919) % CHUNK_ROWS : dice(s, rare && nwords > 5 ? 5 : nwords)];
+        ((uint32_t *)x.at->col[COL_FLAGS])[i] = was[i];
+    }
+    free(words);
+    return x;
+}
+
+static void same_flags(const struct chunk *k)
+{
+    const struct row_columns r = columns_of(k);
+    assert_true((k->col[COL_FLAGS] != NULL) != (k->col[COL_FLAG_CODE] != NULL) && (k->words != NULL) == (k->col[COL_FLAG_CODE] != NULL));
+    for (uint32_t i = 0; i < k->n; i++) {
+        assert_int_equal(get_flags(k, i), was[i]);
+        assert_int_equal(flags_in(r.flags, i), was[i]);
+    }
+}
+
+static uint64_t keys[2][CHUNK_ROWS];
+
+static void shapes_now(const struct chunk *k, uint64_t *out)
+{
+    const struct cube c = {.end = INT64_MAX};
+    for (uint32_t i = 0; i < k->n; i += SHAPE_ROWS) {
+        uint64_t wide[SHAPE_ROWS];
+        shape_keys(&c, k, i, out + i, false);
+        shape_keys(&c, k, i, wide, wide_machine());
+        assert_memory_equal(out + i, wide, sizeof(wide));
+    }
+}
+
+static const uint32_t counts[] = {1, 2, 3, 12, 100, 255, 256, 257, 300, 5000};
+
+static void flags_are_packed(void **state) // where words are few; what they say stays
+{
+    (void)state;
+    for (size_t n = 0; n < ARRAY_LEN(counts); n++) {
+        uint32_t s = 11 + (uint32_t)n, row;
+        struct chunks x = full_chunk(counts[n], &s);
+        for (uint32_t i = 0; i < CHUNK_ROWS; i++)
+            assert_int_equal(put_time(x.at, i, COL_CREATED, 0), 0);
+        same_flags(x.at);
+        shapes_now(x.at, keys[0]);
+        assert_non_null(x.at->col[COL_FLAGS]); // more rows may come
+        assert_int_equal(chunks_push(&x, 0, 0, 1, &row), 0);
+        assert_int_equal(x.at->col[COL_FLAG_CODE] != NULL, counts[n] <= FLAG_WORDS);
+        assert_int_equal(x.at->nwords, counts[n] <= FLAG_WORDS ? counts[n] : 0);
+        same_flags(x.at);
+        shapes_now(x.at, keys[1]);
+        assert_memory_equal(keys[0], keys[1], sizeof(keys[0]));
+        chunks_release(&x);
+    }
+}
+
+static void flags_are_written(void **state) // packed or not, and where words become too many
+{
+    (void)state;
+    for (size_t n = 0; n < ARRAY_LEN(counts); n++) {
+        for (uint32_t more = 0; more < 3; more++) {
+            uint32_t s = 5 + (uint32_t)n + more, row, writes = more == 2 ? 3000 : 40 * more;
+            struct chunks x = full_chunk(counts[n], &s);
+            assert_int_equal(chunks_push(&x, 0, 0, 1, &row), 0);
+            for (uint32_t w = 0; w < writes; w++) {
+                uint32_t i = dice(&s, CHUNK_ROWS);
+                was[i] |= (dice(&s, 2) ? FLAG_GONE : 0) | (dice(&s, 2) ? FLAG_RESOLUTION_BH : 0);
+                was[i] = more == 2 && dice(&s, 2) ? some_word(&s) : was[i];
+                assert_int_equal(set_flags(x.at, i, was[i]), 0);
+            }
+            assert_true(more != 2 || x.at->col[COL_FLAGS]);
+            assert_true(more == 2 || counts[n] > 100 || x.at->col[COL_FLAG_CODE]);
+            same_flags(x.at);
+            flags_clear(x.at, FLAG_GONE | FLAG_RESOLUTION_BH);
+            for (uint32_t i = 0; i < CHUNK_ROWS; i++)
+                was[i] &= ~(uint32_t)(FLAG_GONE | FLAG_RESOLUTION_BH);
+            same_flags(x.at);
+            assert_true(more == 2 || x.at->nwords <= counts[n]); // no words are left over
+            chunks_release(&x);
+        }
+    }
+}
+
+// ---- a cube
+
+#define FULL (2 * CHUNK_ROWS + 500)
+#define GROWN (FULL + 900)
+#define PARTS 4 // none of them fills a chunk
+
+static uint32_t words[5000], nwords; // of the file's rows
+static uint32_t id_of[GROWN], word_of[GROWN];
+
+static void make_file(uint32_t n, uint32_t *s)
+{
+    some_words(words, nwords = n, s);
+    for (uint32_t i = 0; i < GROWN; i++) {
+        id_of[i] = dice(s, 50) ? i : dice(s, i + 1); // now and then one comes again
+        word_of[i] = words[dice(s, i % 3 && n > 7 ? 7 : n)];
+    }
+}
+
+static void put_number(struct record *r, enum rec_field f, int64_t v)
+{
+    r->v[f] = (struct rec_value){.i = v};
+    rec_set(r, f);
+}
+
+static void make_row(struct record *r, char text[20], uint32_t i)
+{
+    static const struct { enum rec_field f; int at; } yes_no[] = {{F_first_contact, FLAG_FIRST_CONTACT}, {F_answered, FLAG_ANSWERED},
+        {F_abandoned, FLAG_ABANDONED}, {F_converted, FLAG_CONVERTED}, {F_escalated, FLAG_ESCALATED}, {F_error, FLAG_ERROR}, {F_complaint, FLAG_COMPLAINT}};
+    uint32_t s = i * 977 + 1, word = word_of[i];
+    int64_t created = INT64_C(1672531200000) + (int64_t)i * 60000;
+    rec_clear(r, REC_INTERACTION);
+    r->line = i + 2;
+    r->offset = i * UINT64_C(100);
+    put_number(r, F_created_at, created);
+    if (dice(&s, 3))
+        put_number(r, F_resolved_at, created + (int64_t)dice(&s, 90000) * 1000);
+    if (dice(&s, 2))
+        put_number(r, F_first_reply_at, created + (int64_t)dice(&s, 3000) * 1000);
+    put_number(r, F_status, word >> FLAG_STATUS & 7);
+    put_number(r, F_direction, word >> FLAG_DIRECTION & 3);
+    put_number(r, F_sla, word >> FLAG_SLA & 3);
+    for (size_t y = 0; y < ARRAY_LEN(yes_no); y++) {
+        if (word >> yes_no[y].at & 3)
+            put_number(r, yes_no[y].f, (int64_t)(word >> yes_no[y].at & 3) - 1);
+    }
+    r->v[F_id] = (struct rec_value){.s = text, .len = (uint32_t)snprintf(text, 20, "%u", 1000 + id_of[i])};
+    rec_set(r, F_id);
+}
+
+static struct source_info src = {.profile = "canonical"}, *list[] = {&src};
+
+// Rows [from, to) join those that are there.
+static void add_rows(struct cube *c, uint32_t from, uint32_t to, size_t nparts)
+{
+    struct record *r = calloc(1, sizeof(*r));
+    struct record_sink sink = cube_sink(c);
+    struct err e = {0};
+    void *parts[PARTS] = {sink.ctx};
+    char text[20];
+    assert_non_null(r);
+    assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
+    if (nparts)
+        assert_int_equal(sink.fork(sink.ctx, 0, nparts, parts, &e), 0);
+    for (uint32_t i = from; i < to; i++) {
+        make_row(r, text, i);
+        assert_int_equal(sink.row(parts[(i - from) * nparts / (to - from)], 0, r, &e), 0);
+    }
+    if (nparts)
+        assert_int_equal(sink.join(sink.ctx, 0, parts, nparts, &e), 0);
+    assert_int_equal(sink.end(sink.ctx, &src, 0, &e), 0);
+    assert_int_equal(cube_seal(c, list, 1, &e), 0);
+    free(r);
+}
+
+static struct cube *cube_of(const struct cube_opts *o, uint32_t n, size_t nparts)
+{
+    struct cube *c = NULL;
+    struct err e;
+    assert_int_equal(cube_new(&c, o, &e), 0);
+    add_rows(c, 0, n, nparts);
+    return c;
+}
+
+static void check_flags(const struct cube *c, uint32_t n, bool hours)
+{
+    static bool later[GROWN]; // of an id: a row comes that has it
+    uint32_t i = n;
+    memset(later, 0, sizeof(later));
+    assert_int_equal(c->rows.rows, n);
+    for (size_t at = c->rows.n; at-- > 0;) {
+        for (uint32_t j = c->rows.at[at].n; j-- > 0;) {
+            uint32_t flags = get_flags(&c->rows.at[at], j), word = word_of[--i], own = flags & (FLAG_REPLACED - 1), bits = FLAG_FIRST_BH | FLAG_RESOLUTION_BH;
+            bool excluded = (word >> FLAG_STATUS & 7) == ST_DELETED || (word >> FLAG_DIRECTION & 3) == DIR_INTERNAL;
+            assert_int_equal(own, word);
+            assert_int_equal((flags & FLAG_REPLACED) != 0, later[id_of[i]]);
+            assert_int_equal((flags & FLAG_GONE) != 0, later[id_of[i]] || excluded);
+            assert_true(hours || !(flags & bits));
+            later[id_of[i]] = true;
+        }
+    }
+}
+
+static void same_figures(struct cube *a, struct cube *b)
+{
+    const struct span span = {civil_to_day(2023, 1, 1), civil_to_day(2024, 1, 1)};
+    static const struct slice all;
+    struct cube_answer x, y;
+    struct err e;
+    assert_int_equal(cube_fold(a, &all, &span, 1, -1, 0, &x, &e), 0);
+    assert_int_equal(cube_fold(b, &all, &span, 1, -1, 0, &y, &e), 0);
+    assert_memory_equal(x.cells[0].m, y.cells[0].m, sizeof(x.cells[0].m));
+    cube_answer_release(&x);
+    cube_answer_release(&y);
+}
+
+static void same_rows(const struct cube *a, const struct cube *b)
+{
+    size_t at = 0;
+    uint32_t j = 0;
+    EACH_CHUNK(&a->rows, k)
+    {
+        for (uint32_t i = 0; i < k->n; i++, j++) {
+            bool next = j == b->rows.at[at].n;
+            at += next;
+            j = next ? 0 : j;
+            assert_int_equal(get_flags(k, i), get_flags(&b->rows.at[at], j));
+        }
+    }
+}
+
+static void kept(const struct cube *c, const char *path, struct image **image)
+{
+    struct image_out *out;
+    struct err e = {0};
+    assert_int_equal(image_create(&out, path, 1, NULL, &e), 0);
+    struct image_io io = {.out = out};
+    cube_write(&io, c);
+    cube_write_open(&io, c);
+    assert_int_equal(io.rc, 0);
+    assert_int_equal(image_commit(out, &e), 0);
+    assert_int_equal(image_open(image, path, 1, &e), 0);
+}
+
+static void check_file(const struct cube_opts *o, bool narrow)
+{
+    struct err e = {0};
+    struct image *image;
+    struct cube *packed = cube_of(o, FULL, 0), *plain = cube_of(o, FULL, PARTS), *back = NULL, *whole = cube_of(o, GROWN, 0);
+    char path[300];
+    snprintf(path, sizeof(path), "%s/kpitop-chunks-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    for (size_t at = 0; at + 1 < packed->rows.n; at++)
+        assert_true((packed->rows.at[at].col[COL_FLAG_CODE] != NULL) == narrow);
+    check_flags(packed, FULL, o->hours);
+    check_flags(plain, FULL, o->hours);
+    same_rows(packed, plain);
+    same_figures(packed, plain);
+    kept(packed, path, &image);
+    struct image_io io = {.in = image};
+    assert_int_equal(cube_read(&io, &back, o, &e), 0);
+    check_flags(back, FULL, o->hours);
+    same_rows(back, packed);
+    same_figures(back, packed);
+    cube_free(back);
+    image_close(image);
+    assert_int_equal(image_open(&image, path, 1, &e), 0);
+    io = (struct image_io){.in = image};
+    assert_true(image_private(image));
+    assert_int_equal(cube_read_open(&io, &back, o, &e), 0);
+    EACH_CHUNK(&back->rows, k)
+    for (uint32_t i = 0; i < k->n; i++)
+        assert_true(get_flags(k, i) < FLAG_REPLACED);
+    add_rows(back, FULL, GROWN, 0);
+    check_flags(back, GROWN, o->hours);
+    same_rows(back, whole);
+    same_figures(back, whole);
+    cube_free(back);
+    image_close(image);
+    unlink(path);
+    cube_free(packed);
+    cube_free(plain);
+    cube_free(whole);
+}
+
+static void cubes_say_the_same(void **state) // full chunks or not, kept, open again; sealing makes too many words of 240
+{
+    (void)state;
+    static const struct { uint32_t nwords; bool narrow, hours; } files[] = {{1, true, false}, {12, true, false}, {12, true, true}, {240, false, false}, {4000, false, false}};
+    struct workcal_day week[7] = {0};
+    struct workcal *hours = NULL;
+    struct err e;
+    struct fx *fx = fx_new("Europe/Paris");
+    fx->opts.grows = true;
+    for (int d = 0; d < 5; d++)
+        assert_int_equal(workcal_spans(&week[d], "9:00-17:00", &e), 0);
+    assert_int_equal(workcal_new(&hours, week, "", fx->zone, &e), 0);
+    for (size_t f = 0; f < ARRAY_LEN(files); f++) {
+        uint32_t s = 3 + (uint32_t)f;
+        make_file(files[f].nwords, &s);
+        fx->opts.hours = files[f].hours ? hours : NULL;
+        check_file(&fx->opts, files[f].narrow);
+    }
+    workcal_free(hours);
+    source_info_release(&src);
+    fx_free(fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flags_are_packed),
+        cmocka_unit_test(flags_are_written),
+        cmocka_unit_test(cubes_say_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
