@@ -1,7 +1,7 @@
 // Numbers of customers at sealing: small ones, so that tables by customer have no holes. Those whom other kinds of records have
 // named keep theirs. Where the ids of all rows are plain numbers of a dense range each has a bit, and its number is how many bits
-// stand before it: the table fits into the processor's cache, and the numbers take the place of the ids. Else they are looked up
-// by hash, a share of the ids a thread.
+// stand before it: the table fits into the processor's cache, and the numbers take the place of the ids. Where the range is small
+// beside the rows its holes do no harm: the number is the place in it. Else they are looked up by hash, a share of the ids a thread.
 #include "cube_priv.h"
 #include "wide_priv.h"
 
@@ -13,12 +13,13 @@
 // ---- by bit
 
 #define DENSE 32 // bits a row, at most
+#define ROWS_A_PLACE 2 // at least, where places are numbers
 
 struct bounds { uint64_t min, max; bool text; };
 struct ranks {
     struct cube *c;
     uint64_t min, range;
-    _Atomic uint64_t *bits;  // [range / 64 + 1] ids that are to get a number
+    _Atomic uint64_t *bits;  // [range / 64 + 1] ids that are to get a number; NULL: each place of the range is one
     uint64_t *known;         // likewise: that have one; NULL: none
     uint32_t *before;        // bits in the words before
     struct bounds *found;    // by chunk
@@ -103,8 +104,13 @@ static void count_bits(struct ranks *x)
     }
 }
 
+// Nobody has a number yet, and few places stay empty.
+static bool places_are_numbers(const struct ranks *x) { return !x->c->customer_ids.n && x->range <= x->c->rows.rows / ROWS_A_PLACE; }
+
 ALWAYS_INLINE uint32_t rank_of(const struct ranks *x, uint64_t own)
 {
+    if (!x->bits)
+        return (uint32_t)own;
     if (x->known && x->known[own / 64] & bit_in(own))
         return *u64map_get(&x->c->customer_ids, own + x->min);
     uint64_t before = atomic_load_explicit(&x->bits[own / 64], memory_order_relaxed) & (bit_in(own) - 1);
@@ -127,8 +133,20 @@ __attribute__((target("avx2,popcnt"))) static void rank_rows_wide(const struct r
 }
 #endif
 
-static void rank_any(const struct ranks *x, const struct chunk *k, uint32_t *numbers)
+// Of ids that stand in 4 bytes, from the same or another begin.
+static void move_rows(const struct ranks *x, struct chunk *k)
 {
+    uint32_t *near = k->col[COL_WHO_NEAR], by = (uint32_t)(k->near_from[1] - x->min);
+    for (uint32_t i = 0; i < k->n; i++)
+        near[i] = near[i] == NEAR_NONE ? NO_CUSTOMER : near[i] + by;
+}
+
+static void rank_any(const struct ranks *x, struct chunk *k, uint32_t *numbers)
+{
+    if (!x->bits && numbers == k->col[COL_WHO_NEAR]) {
+        move_rows(x, k);
+        return;
+    }
 #ifdef WITH_AVX2
     if (wide_machine() && __builtin_cpu_supports("popcnt")) {
         rank_rows_wide(x, k, numbers);
@@ -161,7 +179,7 @@ static void tell_ranked(const struct ranks *x)
     uint64_t *who = opening_who(x->c, x->c->contacts.ncustomers);
     const struct u64map *known = &x->c->customer_ids;
     for (uint64_t own = 0; who && own < x->range; own++) {
-        if (x->bits[own / 64] & bit_in(own))
+        if (!x->bits || x->bits[own / 64] & bit_in(own))
             who[rank_of(x, own)] = own + x->min;
     }
     for (size_t i = 0; who && i < known->nslots; i++) {
@@ -176,14 +194,17 @@ static int number_by_bits(struct cube *c, bool *done)
     struct ranks x = {.c = c, .found = calloc(c->rows.n + 1, sizeof(*x.found))};
     int rc = x.found ? each_part(find_bounds, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
     *done = !rc && dense(&x);
-    if (*done) {
+    if (*done && places_are_numbers(&x)) {
+        x.n = (uint32_t)x.range;
+    } else if (*done) {
         x.bits = calloc(x.range / 64 + 1, sizeof(*x.bits));
         x.before = malloc((x.range / 64 + 1) * sizeof(*x.before));
         rc = x.bits && x.before ? each_part(set_bits, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
         rc = rc ? rc : take_known(&x);
     }
     if (*done && !rc) {
-        count_bits(&x);
+        if (x.bits)
+            count_bits(&x);
         rc = each_part(rank_chunk, &x, c->rows.n, c->nthreads);
         c->contacts.ncustomers = c->ncustomers + x.n;
     }
