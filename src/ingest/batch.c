@@ -530,6 +530,7 @@ static int read_stretch(struct batcher *x, uint32_t from, uint32_t to, struct er
     x->x.n = to - from;
     memset(x->x.slow, 0, sizeof(x->x.slow));
     memset(x->x.digit, 0, sizeof(x->x.digit));
+    x->x.bare = 0;
     turn_ends(&x->x);
     for (size_t i = 0; i < x->nreadings; i++)
         column_read(&x->x, &x->readings[i]);

@@ -28,6 +28,7 @@ struct reading_col { // one column read one way
     enum reading_way way;
     bool gather;        // its statistics are wanted, and this is the first reading of the column
     bool mixed;         // it is read for several fields
+    bool quoted;        // some of its cells began with quotes
     bool alone;         // READ_STATS: its values do not come again
     struct day_slot *days; // READ_TIME: dates that came last, as they are written in ISO
     struct day_slot *zulu; // likewise, of times of UTC; NULL: there was none
@@ -46,6 +47,7 @@ struct reader { // what the columns of a batch are read with
     const struct cell_ways *ways;
     struct turned turned; // the ends of their cells
     struct cells cells;   // of the column that is read
+    uint64_t bare;        // bit c: no cell of that column begins with a quote
     uint64_t slow[REC_BATCH_WORDS]; // rows that have to go the whole way
     uint64_t digit[REC_BATCH_WORDS]; // rows with a cell that begins with a digit: they are not blank
     struct arena mem;     // of texts that are not in the window
@@ -64,7 +66,7 @@ bool column_readable(const struct bind *b);  // nothing but the cell decides
 bool column_same(const struct bind *a, const struct bind *b); // are both read alike?
 int column_begin(struct reading_col *v, struct bind *b, struct convert *c); // 0, ERR_NOMEM, or ERR_RANGE: it cannot be read so
 void column_begin_stats(struct reading_col *v, struct bind *b); // b: of the column, and of no field
-void column_find(struct reader *x, uint32_t col); // its cells; its ends are turned, and those before
+void column_find(struct reader *x, uint32_t col); // its cells without their quotes; its ends are turned, and those before
 void column_read(struct reader *x, struct reading_col *v);
 void column_end(struct reader *x, struct reading_col *v); // after the last batch: the statistics that were put off
 void column_release(struct reading_col *v);

@@ -53,18 +53,23 @@ static void turn(const uint32_t *ends, const uint32_t *first, uint32_t rows, uin
 
 // --- cells --------------------------------------------------------------------------------------------------------
 
-static void find(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end)
+static void fill(struct cells *c)
 {
-    for (uint32_t r = 0; r < c->rows; r++) {
-        uint32_t from = at ? at[r] : before[r] + 1, n = end[r] - from, quoted = n > 1 && c->text[from] == '"';
-        c->at[r] = from + quoted;
-        c->n[r] = n - 2 * quoted;
-        c->end[r] = end[r] - quoted;
-        c->first[r] = c->text[from + quoted];
-    }
     memset(c->filled, 0, sizeof(c->filled));
-    for (uint32_t r = 0; r < c->rows; r++)
-        c->filled[r >> 6] |= (uint64_t)(c->n[r] != 0) << (r & 63);
+    for (uint32_t r = 0; r < c->p.rows; r++)
+        c->filled[r >> 6] |= (uint64_t)(cell_len(c, r) != 0) << (r & 63);
+}
+
+static void strip(struct cells *c)
+{
+    for (uint32_t r = 0; r < c->p.rows; r++) {
+        uint32_t from = cell_from(c, r), quoted = cell_len(c, r) > 1 && c->p.text[from] == '"';
+        c->own_from[r] = from + quoted;
+        c->own_end[r] = c->p.end[r] - quoted;
+    }
+    c->p = (struct places){c->p.text, c->p.rows, 0, c->own_from, c->own_end};
+    c->stripped = true;
+    fill(c);
 }
 
 static void numbers(const struct cells *c, struct numbers *u, int64_t *out)
@@ -73,9 +78,10 @@ static void numbers(const struct cells *c, struct numbers *u, int64_t *out)
     u->zero = 0;
     u->min = INT64_MAX;
     u->max = INT64_MIN;
-    for (uint32_t r = 0; r < c->rows; r++) {
+    for (uint32_t r = 0; r < c->p.rows; r++) {
         uint64_t digits = 0;
-        if (c->n[r] - 1 > 7 || !eight_digits(c->text + c->at[r], c->n[r], &digits) || (int64_t)digits > u->most)
+        uint32_t n = cell_len(c, r);
+        if (n - 1 > 7 || !eight_digits(c->p.text + cell_from(c, r), n, &digits) || (int64_t)digits > u->most)
             continue;
         int64_t value = (int64_t)digits;
         u->zero += !value;
@@ -95,12 +101,17 @@ static bool few_digits(const char *s, uint32_t n, int64_t *out)
     return digits;
 }
 
-static void ids(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS])
+static void ids(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS], uint64_t zero[REC_BATCH_WORDS])
 {
     memset(ok, 0, REC_BATCH_WORDS * sizeof(*ok));
-    for (uint32_t r = 0; r < c->rows; r++)
-        if (c->n[r] - 1 < 15 && few_digits(c->text + c->at[r], c->n[r], &out[r]))
-            rec_put_bit(ok, r);
+    memset(zero, 0, REC_BATCH_WORDS * sizeof(*zero));
+    for (uint32_t r = 0; r < c->p.rows; r++) {
+        const char *s = c->p.text + cell_from(c, r);
+        if (cell_len(c, r) - 1 >= 15 || !few_digits(s, cell_len(c, r), &out[r]))
+            continue;
+        rec_put_bit(ok, r);
+        zero[r >> 6] |= (uint64_t)(*s == '0') << (r & 63);
+    }
 }
 
 // --- words --------------------------------------------------------------------------------------------------------
@@ -120,19 +131,15 @@ struct word_key word_short(const char *s, uint32_t n)
 
 static void words(const struct cells *c, const struct word_table *t, struct words_said *got)
 {
-    memset(got->missed, 0, sizeof(got->missed));
-    for (uint32_t r = 0; r < c->rows; r++) {
-        bool brief = c->n[r] <= WORD_SHORT;
-        struct word_key k = word_short(c->text + c->at[r], brief ? c->n[r] : 0);
+    memset(got->found, 0, sizeof(got->found));
+    for (uint32_t r = 0; r < c->p.rows; r++) {
+        bool brief = cell_len(c, r) <= WORD_SHORT;
+        struct word_key k = word_short(c->p.text + cell_from(c, r), brief ? cell_len(c, r) : 0);
         size_t at = word_home(k, t->bits);
         bool found = brief && t->keys[at].a == k.a && t->keys[at].b == k.b;
-        struct word_value *w = &t->values[found ? at : 0];
-        w->count++;
-        got->out[r] = w->i;
-        got->val[r] = w->val;
-        if (got->cls)
-            got->cls[r] = w->cls;
-        got->missed[r >> 6] |= (uint64_t)!found << (r & 63);
+        got->place[r] = (found ? at : 0) * sizeof(*t->values);
+        got->out[r] = t->values[at].i;
+        got->found[r >> 6] |= (uint64_t)found << (r & 63);
     }
 }
 
@@ -170,8 +177,8 @@ bool iso_time(const char *s, uint32_t n, const struct day_slot *days, int64_t *u
 static void times(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t ok[REC_BATCH_WORDS])
 {
     memset(ok, 0, REC_BATCH_WORDS * sizeof(*ok));
-    for (uint32_t r = 0; r < c->rows; r++)
-        if (iso_time(c->text + c->at[r], c->n[r], days, &out[r]))
+    for (uint32_t r = 0; r < c->p.rows; r++)
+        if (iso_time(c->p.text + cell_from(c, r), cell_len(c, r), days, &out[r]))
             rec_put_bit(ok, r);
 }
 
@@ -196,8 +203,8 @@ uint64_t text_mark(const char *s, size_t n)
 static void marked(const struct cells *c, uint64_t mask, uint64_t bits[REC_BATCH_WORDS])
 {
     memset(bits, 0, REC_BATCH_WORDS * sizeof(*bits));
-    for (uint32_t r = 0; r < c->rows; r++)
-        bits[r >> 6] |= (uint64_t)(c->n[r] && !(text_mark(c->text + c->at[r], c->n[r]) & mask)) << (r & 63);
+    for (uint32_t r = 0; r < c->p.rows; r++)
+        bits[r >> 6] |= (uint64_t)(cell_len(c, r) && !(text_mark(c->p.text + cell_from(c, r), cell_len(c, r)) & mask)) << (r & 63);
 }
 
 static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_t bits[REC_BATCH_WORDS])
@@ -207,5 +214,5 @@ static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_
         bits[r >> 6] |= (uint64_t)(signs[r] == sign) << (r & 63);
 }
 
-const struct cell_ways cells_plain = {.turn = turn, .find = find, .numbers = numbers, .ids = ids, .words = words, .times = times,
+const struct cell_ways cells_plain = {.turn = turn, .fill = fill, .strip = strip, .numbers = numbers, .ids = ids, .words = words, .times = times,
                                        .marked = marked, .equal = equal};

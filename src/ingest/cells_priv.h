@@ -9,13 +9,22 @@
 
 #define ENDS_TURNED 8 // columns, and rows, that are turned at a time
 
-struct cells { // without their quotes; what stands beyond the rows means nothing
+struct places {
     char *text;    // readable for 16 bytes before a cell's end and behind its beginning
     uint32_t rows;
-    uint32_t at[REC_BATCH], n[REC_BATCH], end[REC_BATCH];
-    char first[REC_BATCH];            // their first bytes, or what stands behind an empty one
-    uint64_t filled[REC_BATCH_WORDS]; // bit r: the cell is not empty
+    // Row r's stands in [from[r] + step, end[r]). PLACES_MORE places behind the last row are read: they are of the text, too.
+    uint32_t step;
+    const uint32_t *from, *end;
 };
+#define PLACES_MORE 8
+struct cells { // of a column
+    struct places p;
+    bool stripped;                    // of their quotes
+    uint64_t filled[REC_BATCH_WORDS]; // bit r: the cell is not empty
+    uint32_t own_from[REC_BATCH], own_end[REC_BATCH]; // where they are stripped
+};
+static inline uint32_t cell_from(const struct cells *c, uint32_t r) { return c->p.from[r] + c->p.step; }
+static inline uint32_t cell_len(const struct cells *c, uint32_t r) { return c->p.end[r] - c->p.from[r] - c->p.step; }
 
 // What the digits of numbers say, times `unit`, up to `most` digits said.
 struct numbers {
@@ -32,7 +41,7 @@ struct word_key {
 };
 struct word_value {
     int64_t i;
-    uint32_t count; // cells that were found, beside the first
+    uint32_t count; // cells that were found and counted, beside the first
     int8_t val, cls;
 };
 #define WORD_SHORT 15
@@ -40,6 +49,7 @@ struct word_table {
     struct word_key *keys;     // [1 << bits], open addressing but for the first, which is of no text
     struct word_value *values;
     uint32_t bits;
+    bool all_ok; // the val of each but the first is VAL_OK
 };
 static inline size_t word_home(struct word_key k, uint32_t bits)
 {
@@ -48,11 +58,14 @@ static inline size_t word_home(struct word_key k, uint32_t bits)
 }
 struct word_key word_short(const char *s, uint32_t n); // 16 bytes are readable
 struct words_said {
-    int64_t *out;
-    int8_t *cls; // NULL: not wanted
-    char val[REC_BATCH];
-    uint64_t missed[REC_BATCH_WORDS]; // bit r: the cell has to be looked for; its val and what else is said of it are those of no text
+    int64_t *out;                    // means nothing where none is found
+    uint64_t place[REC_BATCH];       // of what else is said of it, in bytes from the first; 0: none is found
+    uint64_t found[REC_BATCH_WORDS]; // bit r: as it stands in the table; an empty cell is, too
 };
+static inline struct word_value *word_at(const struct word_table *t, const struct words_said *got, uint32_t r)
+{
+    return (struct word_value *)(void *)((char *)t->values + got->place[r]);
+}
 
 // Dates that came, as they are written in ISO.
 struct day_slot {
@@ -79,11 +92,12 @@ uint64_t text_mark(const char *s, size_t n);
 struct cell_ways {
     // ends[first[r] + k] to to[k][r], eight columns; seven more ends than there are may be read
     void (*turn)(const uint32_t *ends, const uint32_t *first, uint32_t rows, uint32_t (*to)[REC_BATCH]);
-    // c->text and c->rows are given; where the cells end, and those before them (at: NULL) or they themselves begin
-    void (*find)(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end);
+    // c->p is given: which cells are filled, as they stand there
+    void (*fill)(struct cells *c);
+    void (*strip)(struct cells *c); // likewise, without their quotes: c->p is changed
     void (*numbers)(const struct cells *c, struct numbers *u, int64_t *out);
-    // One to fifteen digits; a zero may be in front.
-    void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS]);
+    // One to fifteen digits; zero: the first of them is one
+    void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS], uint64_t zero[REC_BATCH_WORDS]);
     void (*words)(const struct cells *c, const struct word_table *t, struct words_said *got);
     void (*times)(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t ok[REC_BATCH_WORDS]); // iso_time of each
     // Rows whose cell is not empty and has a text_mark that ends in the zeros of `mask`; a row more where the mark is no more than that

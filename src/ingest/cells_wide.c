@@ -60,39 +60,6 @@ WITH_AVX2 static void turn_wide(const uint32_t *ends, const uint32_t *first, uin
 
 // --- cells --------------------------------------------------------------------------------------------------------
 
-// Where cells begin with a quote: that and the last one are none of theirs.
-WITH_AVX2 static void take_quotes(struct cells *c)
-{
-    for (uint32_t r = 0; r < c->rows; r += 8) {
-        __m256i first = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(c->first + r)));
-        __m256i n = load_32(c->n + r), quoted = _mm256_cmpeq_epi32(first, _mm256_set1_epi32('"'));
-        quoted = _mm256_and_si256(quoted, _mm256_cmpgt_epi32(n, _mm256_set1_epi32(1)));
-        store_32(c->n + r, _mm256_add_epi32(n, _mm256_add_epi32(quoted, quoted)));
-        store_32(c->at + r, _mm256_sub_epi32(load_32(c->at + r), quoted));
-        store_32(c->end + r, _mm256_add_epi32(load_32(c->end + r), quoted));
-        for (unsigned set = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(quoted)); set; set &= set - 1) {
-            uint32_t i = r + (uint32_t)__builtin_ctz(set);
-            c->first[i] = c->text[c->at[i]];
-        }
-    }
-}
-
-WIDE void find_first(struct cells *c, uint32_t to)
-{
-    const char *text = c->text;
-    __m256i quotes = _mm256_setzero_si256();
-    for (uint32_t r = 0; r < to; r += 8)
-#pragma GCC unroll 8
-        for (uint32_t i = r; i < r + 8; i++)
-            c->first[i] = text[c->at[i]];
-    for (uint32_t r = to; r % 32; r++)
-        c->first[r] = 0;
-    for (uint32_t r = 0; r < to; r += 32)
-        quotes = _mm256_or_si256(quotes, _mm256_cmpeq_epi8(load_32(c->first + r), _mm256_set1_epi8('"')));
-    if (_mm256_movemask_epi8(quotes))
-        take_quotes(c);
-}
-
 // The bits of rows that are none.
 WIDE void cut_bits(uint64_t *bits, uint32_t rows)
 {
@@ -100,28 +67,44 @@ WIDE void cut_bits(uint64_t *bits, uint32_t rows)
         bits[w] &= w == rows / 64 ? (UINT64_C(1) << (rows & 63)) - 1 : 0;
 }
 
-WITH_AVX2 static void find_wide(struct cells *c, const uint32_t *before, const uint32_t *at, const uint32_t *end)
+WITH_AVX2 static void fill_wide(struct cells *c)
 {
-    uint32_t to = (c->rows + 7) / 8 * 8;
-    const __m256i step = _mm256_set1_epi32(!at), zero = _mm256_setzero_si256();
-    if (at) {
-        memcpy(c->at, at, c->rows * sizeof(*at));
-        memcpy(c->at + c->rows, end + c->rows, (to - c->rows) * sizeof(*at));
+    const struct places p = c->p;
+    const __m256i step = _mm256_set1_epi32((int)p.step);
+    uint8_t *filled = (uint8_t *)c->filled;
+    for (uint32_t r = 0; r < p.rows; r += 8) {
+        __m256i none = _mm256_cmpeq_epi32(_mm256_add_epi32(load_32(p.from + r), step), load_32(p.end + r));
+        filled[r / 8] = (uint8_t)~_mm256_movemask_ps(_mm256_castsi256_ps(none));
     }
-    const uint32_t *from = at ? c->at : before;
-    for (uint32_t r = 0; r < to; r += 8) {
-        __m256i begin = _mm256_add_epi32(load_32(from + r), step), stop = load_32(end + r);
-        store_32(c->at + r, begin);
-        store_32(c->end + r, stop);
-        store_32(c->n + r, _mm256_sub_epi32(stop, begin));
+    cut_bits(c->filled, p.rows);
+}
+
+WITH_AVX2 static void strip_wide(struct cells *c)
+{
+    const struct places p = c->p;
+    const __m256i step = _mm256_set1_epi32((int)p.step), one = _mm256_set1_epi32(1);
+    const char *text = p.text + p.step;
+    char first[8];
+    for (uint32_t r = 0; r < p.rows; r += 8) {
+#pragma GCC unroll 8
+        for (uint32_t i = 0; i < 8; i++)
+            first[i] = text[p.from[r + i]];
+        __m256i from = _mm256_add_epi32(load_32(p.from + r), step), end = load_32(p.end + r);
+        __m256i quoted = _mm256_cmpeq_epi32(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)first)), _mm256_set1_epi32('"'));
+        quoted = _mm256_and_si256(quoted, _mm256_cmpgt_epi32(_mm256_sub_epi32(end, from), one)); // or it is no quote, but a cell
+        store_32(c->own_from + r, _mm256_sub_epi32(from, quoted));
+        store_32(c->own_end + r, _mm256_add_epi32(end, quoted));
     }
-    find_first(c, to);
-    memset(c->filled, 0, sizeof(c->filled));
-    for (uint32_t r = 0; r < to; r += 8) {
-        unsigned none = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(load_32(c->n + r), zero)));
-        c->filled[r >> 6] |= (uint64_t)(~none & 0xFF) << (r & 63);
-    }
-    cut_bits(c->filled, c->rows);
+    c->p = (struct places){p.text, p.rows, 0, c->own_from, c->own_end};
+    c->stripped = true;
+    fill_wide(c);
+}
+
+// The lengths of four cells.
+WIDE __m256i four_lengths(const struct places *p, uint32_t r)
+{
+    __m128i from = _mm_loadu_si128((const void *)(p->from + r)), end = _mm_loadu_si128((const void *)(p->end + r));
+    return _mm256_cvtepu32_epi64(_mm_sub_epi32(_mm_sub_epi32(end, from), _mm_set1_epi32((int)p->step)));
 }
 
 // --- digits -------------------------------------------------------------------------------------------------------
@@ -200,20 +183,21 @@ WITH_AVX2 static void numbers_wide(const struct cells *c, struct numbers *u, int
 {
     const __m256i form = _mm256_set1_epi8('0'), most = _mm256_set1_epi64x(u->most), unit = _mm256_set1_epi64x(u->unit);
     const __m256i eight = _mm256_set1_epi64x(8), zero = _mm256_setzero_si256(), four = _mm256_setr_epi64x(0, 1, 2, 3);
+    const struct places p = c->p;
     struct range range = {_mm256_set1_epi8(-1), zero, zero};
     if (u->unit > UINT32_MAX) { // a product takes halves
         cells_plain.numbers(c, u, out);
         return;
     }
     memset(u->ok, 0, sizeof(u->ok));
-    for (uint32_t r = 0; r < c->rows; r += 4) {
-        __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
-        __m256i digits = _mm256_xor_si256(eights(c->text, c->end + r), form);
+    for (uint32_t r = 0; r < p.rows; r += 4) {
+        __m256i n = four_lengths(&p, r);
+        __m256i digits = _mm256_xor_si256(eights(p.text, p.end + r), form);
         digits = _mm256_and_si256(digits, last_bytes(_mm256_sub_epi64(eight, n)));
         __m256i v = numbers_of(digits), ok = _mm256_cmpeq_epi64(beyond_nine(digits), zero);
         ok = _mm256_and_si256(_mm256_andnot_si256(_mm256_cmpgt_epi64(v, most), ok), of_length(n, 8));
-        if (r + 4 > c->rows) // the last ones are of no row
-            ok = _mm256_and_si256(ok, _mm256_cmpgt_epi64(_mm256_set1_epi64x(c->rows - r), four));
+        if (r + 4 > p.rows) // the last ones are of no row
+            ok = _mm256_and_si256(ok, _mm256_cmpgt_epi64(_mm256_set1_epi64x(p.rows - r), four));
         u->ok[r >> 6] |= four_bits(ok) << (r & 63);
         store_32(out + r, _mm256_mul_epu32(v, unit));
         take_range(&range, v, ok);
@@ -221,22 +205,29 @@ WITH_AVX2 static void numbers_wide(const struct cells *c, struct numbers *u, int
     say_range(u, &range);
 }
 
-WITH_AVX2 static void ids_wide(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS])
+WITH_AVX2 static void ids_wide(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS], uint64_t zero[REC_BATCH_WORDS])
 {
-    const __m256i form = _mm256_set1_epi8('0'), zero = _mm256_setzero_si256(), eight = _mm256_set1_epi64x(8);
-    const __m256i sixteen = _mm256_set1_epi64x(16), much = _mm256_set1_epi64x(100000000);
+    const __m256i form = _mm256_set1_epi8('0'), none = _mm256_setzero_si256(), eight = _mm256_set1_epi64x(8);
+    const __m256i sixteen = _mm256_set1_epi64x(16), much = _mm256_set1_epi64x(100000000), byte = _mm256_set1_epi64x(0xFF);
+    const struct places p = c->p;
     memset(ok, 0, REC_BATCH_WORDS * sizeof(*ok));
-    for (uint32_t r = 0; r < c->rows; r += 4) {
-        __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
-        __m256i low = _mm256_xor_si256(eights(c->text, c->end + r), form), high = _mm256_xor_si256(eights(c->text - 8, c->end + r), form);
-        __m256i off = _mm256_sub_epi64(eight, n); // below zero: none
-        low = _mm256_and_si256(low, last_bytes(_mm256_andnot_si256(_mm256_cmpgt_epi64(zero, off), off)));
-        high = _mm256_and_si256(high, last_bytes(_mm256_sub_epi64(sixteen, n)));
-        __m256i good = _mm256_cmpeq_epi64(_mm256_or_si256(beyond_nine(low), beyond_nine(high)), zero);
-        ok[r >> 6] |= four_bits(_mm256_and_si256(good, of_length(n, 15))) << (r & 63);
+    memset(zero, 0, REC_BATCH_WORDS * sizeof(*zero));
+    for (uint32_t r = 0; r < p.rows; r += 4) {
+        __m256i n = four_lengths(&p, r);
+        __m256i low = _mm256_xor_si256(eights(p.text, p.end + r), form), high = _mm256_xor_si256(eights(p.text - 8, p.end + r), form);
+        __m256i off = _mm256_sub_epi64(eight, n), far = _mm256_sub_epi64(sixteen, n); // below zero: none
+        low = _mm256_and_si256(low, last_bytes(_mm256_andnot_si256(_mm256_cmpgt_epi64(none, off), off)));
+        high = _mm256_and_si256(high, last_bytes(far));
+        __m256i good = _mm256_cmpeq_epi64(_mm256_or_si256(beyond_nine(low), beyond_nine(high)), none);
+        __m256i first = _mm256_or_si256(_mm256_srlv_epi64(low, _mm256_slli_epi64(off, 3)), _mm256_srlv_epi64(high, _mm256_slli_epi64(far, 3)));
+        good = _mm256_and_si256(good, of_length(n, 15));
+        first = _mm256_cmpeq_epi64(_mm256_and_si256(first, byte), none);
+        ok[r >> 6] |= four_bits(good) << (r & 63);
+        zero[r >> 6] |= four_bits(_mm256_and_si256(good, first)) << (r & 63);
         store_32(out + r, _mm256_add_epi64(_mm256_mul_epu32(numbers_of(high), much), numbers_of(low)));
     }
-    cut_bits(ok, c->rows);
+    cut_bits(ok, p.rows);
+    cut_bits(zero, p.rows);
 }
 
 // --- words --------------------------------------------------------------------------------------------------------
@@ -266,9 +257,8 @@ WIDE struct four_keys short_keys(struct four_keys k, __m256i n)
 }
 
 // As word_home, times the size of a key.
-WIDE __m256i homes_of(struct four_keys k, uint32_t bits)
+WIDE __m256i homes_of(struct four_keys k, __m256i mask)
 {
-    const __m256i mask = _mm256_set1_epi64x((int64_t)(((UINT64_C(1) << bits) - 1) * sizeof(struct word_key)));
     __m256i x = _mm256_xor_si256(k.a, _mm256_shuffle_epi32(k.b, 0xB1));
     __m256i low = _mm256_mul_epu32(x, _mm256_set1_epi64x(0x9E3779B1));
     __m256i high = _mm256_mul_epu32(_mm256_srli_epi64(x, 32), _mm256_set1_epi64x(0x85EBCA6B));
@@ -277,48 +267,33 @@ WIDE __m256i homes_of(struct four_keys k, uint32_t bits)
 
 _Static_assert(sizeof(struct word_key) == 16 && sizeof(struct word_value) == 16, "a place in bytes is one of keys and of values");
 
-WIDE void say_words(const struct word_table *t, const uint64_t *home, uint32_t rows, struct words_said *got, bool scores)
-{
-    char *values = (char *)t->values, *val = got->val;
-    int64_t *out = got->out;
-    int8_t *cls = got->cls;
-#pragma GCC unroll 4
-    for (uint32_t r = 0; r < rows; r++) {
-        struct word_value *w = (void *)(values + home[r]);
-        out[r] = w->i;
-        val[r] = (char)w->val;
-        w->count++;
-        if (scores)
-            cls[r] = w->cls;
-    }
-}
-
 WITH_AVX2 static void words_wide(const struct cells *c, const struct word_table *t, struct words_said *got)
 {
-    const __m256i most = _mm256_set1_epi64x(WORD_SHORT + 1);
-    uint64_t home[REC_BATCH];
-    for (uint32_t from = 0; from < c->rows; from += 64) {
+    const __m256i most = _mm256_set1_epi64x(WORD_SHORT + 1), mask = _mm256_set1_epi64x((int64_t)(((UINT64_C(1) << t->bits) - 1) * sizeof(*t->keys)));
+    const struct places p = c->p;
+    const char *text = p.text + p.step, *keys = (const char *)t->keys, *values = (const char *)t->values;
+    int64_t *out = got->out;
+    for (uint32_t from = 0; from < p.rows; from += 64) {
         uint64_t found = 0;
-        for (uint32_t r = from; r < c->rows && r < from + 64; r += 4) {
-            const uint64_t at[4] = {c->at[r], c->at[r + 1], c->at[r + 2], c->at[r + 3]};
-            __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
-            struct four_keys k = short_keys(load_keys(c->text, at), n);
-            __m256i homes = homes_of(k, t->bits);
+        for (uint32_t r = from; r < p.rows && r < from + 64; r += 4) {
+            const uint64_t at[4] = {p.from[r], p.from[r + 1], p.from[r + 2], p.from[r + 3]};
+            __m256i n = four_lengths(&p, r);
+            struct four_keys k = short_keys(load_keys(text, at), n);
+            __m256i homes = homes_of(k, mask);
             const uint64_t to[4] = {(uint64_t)_mm256_extract_epi64(homes, 0), (uint64_t)_mm256_extract_epi64(homes, 1),
                                     (uint64_t)_mm256_extract_epi64(homes, 2), (uint64_t)_mm256_extract_epi64(homes, 3)};
-            struct four_keys have = load_keys((const char *)t->keys, to);
+            struct four_keys have = load_keys(keys, to);
+#pragma GCC unroll 4
+            for (uint32_t i = 0; i < 4; i++)
+                out[r + i] = ((const struct word_value *)(const void *)(values + to[i]))->i;
             __m256i same = _mm256_and_si256(_mm256_cmpeq_epi64(have.a, k.a), _mm256_cmpeq_epi64(have.b, k.b));
             same = _mm256_and_si256(same, _mm256_cmpgt_epi64(most, n));
-            store_32(home + r, _mm256_and_si256(homes, same)); // the first place otherwise
+            store_32(got->place + r, _mm256_and_si256(homes, same));
             found |= four_bits(same) << (r & 63);
         }
-        got->missed[from / 64] = ~found;
+        got->found[from / 64] = found;
     }
-    cut_bits(got->missed, c->rows);
-    if (got->cls)
-        say_words(t, home, c->rows, got, true);
-    else
-        say_words(t, home, c->rows, got, false);
+    cut_bits(got->found, p.rows);
 }
 
 // --- times --------------------------------------------------------------------------------------------------------
@@ -337,11 +312,11 @@ WIDE __m256i day_places(__m256i month, __m256i pairs)
 }
 
 // The ms of the seconds of texts of 19 bytes, added; not ok where they are none.
-WIDE __m256i add_seconds(const struct cells *c, uint32_t r, __m256i longer, __m256i ms, __m256i *ok)
+WIDE __m256i add_seconds(const struct places *p, uint32_t r, __m256i longer, __m256i ms, __m256i *ok)
 {
     const __m256i form = _mm256_set1_epi64x(WORDS4(0, 0, BYTES2(0, ':'), BYTES2('0', '0')));
     const __m256i most = _mm256_set1_epi64x(WORDS4(0xFFFF, 0xFFFF, BYTES2(0xFF, 0), BYTES2(5, 9)));
-    __m256i last = _mm256_and_si256(_mm256_xor_si256(eights(c->text, c->end + r), form), longer);
+    __m256i last = _mm256_and_si256(_mm256_xor_si256(eights(p->text, p->end + r), form), longer);
     __m256i over = _mm256_cmpeq_epi64(_mm256_subs_epu8(last, most), _mm256_setzero_si256());
     __m256i seconds = _mm256_srli_epi64(_mm256_maddubs_epi16(last, _mm256_set1_epi64x(WORDS4(0, 0, 0, BYTES2(10, 1)))), 48);
     *ok = _mm256_and_si256(*ok, over);
@@ -368,17 +343,18 @@ WIDE __m256i clocks_of(__m256i text, __m256i *pairs, __m256i *ok)
 WITH_AVX2 static void times_wide(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t good[REC_BATCH_WORDS])
 {
     _Static_assert(sizeof(*days) == 32 && offsetof(struct day_slot, start) == 16, "places are shifted by five, starts stand behind the keys");
-    const char *base = (const char *)days;
+    const struct places p = c->p;
+    const char *base = (const char *)days, *cells = p.text + p.step;
     memset(good, 0, REC_BATCH_WORDS * sizeof(*good));
-    for (uint32_t r = 0; r < c->rows; r += 4) {
-        const uint64_t at[4] = {c->at[r], c->at[r + 1], c->at[r + 2], c->at[r + 3]};
-        __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r))), pairs, ok;
-        struct four_keys text = load_keys(c->text, at);
+    for (uint32_t r = 0; r < p.rows; r += 4) {
+        const uint64_t at[4] = {p.from[r], p.from[r + 1], p.from[r + 2], p.from[r + 3]};
+        __m256i n = four_lengths(&p, r), pairs, ok;
+        struct four_keys text = load_keys(cells, at);
         __m256i ms = clocks_of(text.b, &pairs, &ok), homes = day_places(text.a, pairs);
         __m256i longer = _mm256_cmpeq_epi64(n, _mm256_set1_epi64x(19));
         ok = _mm256_and_si256(ok, _mm256_or_si256(longer, _mm256_cmpeq_epi64(n, _mm256_set1_epi64x(16))));
         if (four_bits(longer))
-            ms = add_seconds(c, r, longer, ms, &ok);
+            ms = add_seconds(&p, r, longer, ms, &ok);
         const uint64_t to[4] = {(uint64_t)_mm256_extract_epi64(homes, 0), (uint64_t)_mm256_extract_epi64(homes, 1),
                                 (uint64_t)_mm256_extract_epi64(homes, 2), (uint64_t)_mm256_extract_epi64(homes, 3)};
         struct four_keys have = load_keys(base, to), start = load_keys(base + offsetof(struct day_slot, start), to);
@@ -387,7 +363,7 @@ WITH_AVX2 static void times_wide(const struct cells *c, const struct day_slot *d
         store_32(out + r, _mm256_add_epi64(start.a, ms));
         good[r >> 6] |= four_bits(ok) << (r & 63);
     }
-    cut_bits(good, c->rows);
+    cut_bits(good, p.rows);
 }
 
 // --- marks --------------------------------------------------------------------------------------------------------
@@ -400,16 +376,17 @@ WIDE __m256i product(__m256i a, uint64_t b)
 }
 
 // text_mark of texts of up to 16 bytes, before its last shift.
-WIDE __m256i marks_of(const struct cells *c, uint32_t r, __m256i n)
+WIDE __m256i marks_of(const struct places *cells, uint32_t r, __m256i n)
 {
     const __m256i ones = _mm256_set1_epi8(-1);
-    const char *text = c->text;
-    __m128i p = _mm_loadl_epi64((const void *)(text + c->at[r])), q = _mm_loadl_epi64((const void *)(text + c->at[r + 2]));
-    p = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(p), (const void *)(text + c->at[r + 1])));
-    q = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(q), (const void *)(text + c->at[r + 3])));
+    const char *text = cells->text + cells->step;
+    const uint32_t *from = cells->from + r;
+    __m128i p = _mm_loadl_epi64((const void *)(text + from[0])), q = _mm_loadl_epi64((const void *)(text + from[2]));
+    p = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(p), (const void *)(text + from[1])));
+    q = _mm_castpd_si128(_mm_loadh_pd(_mm_castsi128_pd(q), (const void *)(text + from[3])));
     __m256i a = _mm256_inserti128_si256(_mm256_castsi128_si256(p), q, 1);
     a = _mm256_andnot_si256(_mm256_sllv_epi64(ones, _mm256_slli_epi64(n, 3)), a);
-    __m256i b = _mm256_and_si256(eights(text, c->end + r), _mm256_cmpgt_epi64(n, _mm256_set1_epi64x(7)));
+    __m256i b = _mm256_and_si256(eights(cells->text, cells->end + r), _mm256_cmpgt_epi64(n, _mm256_set1_epi64x(7)));
     __m256i h = product(_mm256_xor_si256(_mm256_xor_si256(a, n), product(b, MARK_A)), MARK_B);
     return product(_mm256_xor_si256(h, _mm256_srli_epi64(h, 32)), MARK_A);
 }
@@ -417,17 +394,18 @@ WIDE __m256i marks_of(const struct cells *c, uint32_t r, __m256i n)
 WITH_AVX2 static void marked_wide(const struct cells *c, uint64_t mask, uint64_t bits[REC_BATCH_WORDS])
 {
     const __m256i wanted = _mm256_set1_epi64x((int64_t)(mask << 8)), zero = _mm256_setzero_si256();
+    const struct places p = c->p;
     for (uint32_t w = 0; w < REC_BATCH_WORDS; w++) {
         uint64_t got = 0, longer = 0;
-        for (uint32_t r = 64 * w; r < c->rows && r < 64 * w + 64; r += 4) {
-            __m256i n = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(c->n + r)));
-            got |= four_bits(_mm256_cmpeq_epi64(_mm256_and_si256(marks_of(c, r, n), wanted), zero)) << (r & 63);
+        for (uint32_t r = 64 * w; r < p.rows && r < 64 * w + 64; r += 4) {
+            __m256i n = four_lengths(&p, r);
+            got |= four_bits(_mm256_cmpeq_epi64(_mm256_and_si256(marks_of(&p, r, n), wanted), zero)) << (r & 63);
             longer |= four_bits(_mm256_cmpgt_epi64(n, _mm256_set1_epi64x(16))) << (r & 63);
         }
         got &= ~longer;
         for (uint64_t left = longer & c->filled[w]; left; left &= left - 1) {
             uint32_t r = 64 * w + (uint32_t)__builtin_ctzll(left);
-            got |= text_mark(c->text + c->at[r], c->n[r]) & mask ? 0 : left & -left;
+            got |= text_mark(p.text + cell_from(c, r), cell_len(c, r)) & mask ? 0 : left & -left;
         }
         bits[w] = got & c->filled[w];
     }
@@ -444,7 +422,7 @@ WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_
     cut_bits(bits, rows);
 }
 
-static const struct cell_ways wide = {.turn = turn_wide, .find = find_wide, .numbers = numbers_wide, .ids = ids_wide, .words = words_wide,
+static const struct cell_ways wide = {.turn = turn_wide, .fill = fill_wide, .strip = strip_wide, .numbers = numbers_wide, .ids = ids_wide, .words = words_wide,
                                       .times = times_wide, .marked = marked_wide, .equal = equal_wide};
 
 const struct cell_ways *cells_wide(void)

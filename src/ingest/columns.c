@@ -48,6 +48,42 @@ static enum reading_way way_of(const struct bind *b)
 
 // --- cells --------------------------------------------------------------------------------------------------------
 
+// As they stand in the text.
+static void view(struct reader *x, uint32_t col)
+{
+    struct cells *c = &x->cells;
+    const uint32_t *end = turned_ends(&x->turned, col);
+    c->p = (struct places){.text = x->in->text, .rows = x->n, .from = x->in->at + x->from, .end = end};
+    if (col) {
+        c->p.from = turned_ends(&x->turned, col - 1);
+        c->p.step = 1;
+    }
+    c->stripped = false;
+    x->ways->fill(c);
+}
+
+void column_find(struct reader *x, uint32_t col)
+{
+    view(x, col);
+    if (col > 63 || !(x->bare >> col & 1))
+        x->ways->strip(&x->cells);
+}
+
+bool strip_again(struct reader *x, struct reading_col *v, const uint64_t understood[REC_BATCH_WORDS])
+{
+    struct cells *c = &x->cells;
+    for (size_t w = 0; w < REC_BATCH_WORDS && !c->stripped; w++)
+        for (uint64_t set = c->filled[w] & ~understood[w]; set; set &= set - 1) {
+            struct cell cell = cell_at(c, row_of(w, set));
+            if (cell.n > 1 && *cell.s == '"') {
+                v->quoted = true;
+                x->ways->strip(c);
+                return true;
+            }
+        }
+    return false;
+}
+
 const char *text_kept(struct reader *x, const char *s, size_t n)
 {
     const char *from = x->in->text;
@@ -217,12 +253,14 @@ static void read_numbers(struct reader *x, struct reading_col *v)
     bool count = v->way == READ_COUNT;
     int64_t unit = count ? 1 : v->b->how.unit_ms ? v->b->how.unit_ms : 1000;
     struct numbers u = {.unit = unit, .most = count ? INT64_MAX : DURATION_MAX_MS / unit};
-    uint32_t sample = sample_row(x, v), len = sample < REC_BATCH ? c->n[sample] : 0;
+    uint32_t sample = sample_row(x, v), end = sample < REC_BATCH ? c->own_end[sample] : 0;
     if (sample < REC_BATCH)
-        c->n[sample] = 0; // no number: it goes the other way
-    x->ways->numbers(c, &u, v->out.i);
+        c->own_end[sample] = c->own_from[sample]; // no number: it goes the other way
+    do
+        x->ways->numbers(c, &u, v->out.i);
+    while (strip_again(x, v, u.ok));
     if (sample < REC_BATCH)
-        c->n[sample] = len;
+        c->own_end[sample] = end;
     add_all(v, &u, count ? v->b->how.add : 0);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         v->out.has[w] |= u.ok[w];
@@ -307,15 +345,16 @@ static void read_ids(struct reader *x, struct reading_col *v)
 {
     const struct cells *c = &x->cells;
     uint64_t digits[REC_BATCH_WORDS], zero[REC_BATCH_WORDS];
-    x->ways->ids(c, v->out.i, digits);
-    x->ways->equal(c->first, '0', c->rows, zero);
+    do
+        x->ways->ids(c, v->out.i, digits, zero);
+    while (strip_again(x, v, digits));
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         v->out.has[w] |= digits[w] & ~zero[w];
         x->digit[w] |= digits[w];
         for (uint64_t set = c->filled[w] & ~(digits[w] & ~zero[w]); set; set &= set - 1) {
             uint32_t row = row_of(w, set);
             bool number = digits[w] >> (row & 63) & 1;
-            if (number && c->n[row] == 1)
+            if (number && cell_len(c, row) == 1)
                 rec_put_bit(v->out.has, row);
             else
                 read_id(x, v, row, cell_at(c, row), number);
@@ -410,20 +449,46 @@ void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct ce
     v->out.cls[row] = w->cls;
 }
 
+// The bits of what the words found say of their cells, where not all say that there is a value.
+static void take_vals(struct reader *x, struct reading_col *v, const struct words_said *got)
+{
+    char val[REC_BATCH];
+    uint64_t slow[REC_BATCH_WORDS];
+    uint32_t rows = x->cells.p.rows;
+    for (uint32_t r = 0; r < rows; r++) {
+        const struct word_value *w = word_at(&v->seen->at, got, r);
+        val[r] = (char)w->val;
+        v->out.cls[r] = w->cls;
+    }
+    x->ways->equal(val, VAL_OK, rows, v->out.has);
+    x->ways->equal(val, VAL_SENT, rows, v->sent);
+    x->ways->equal(val, VAL_BAD, rows, slow);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        x->slow[w] |= slow[w];
+}
+
+void count_said(const struct word_table *t, const struct words_said *got, uint32_t rows)
+{
+    for (uint32_t r = 0; r < rows; r++)
+        word_at(t, got, r)->count++;
+}
+
 static void read_words(struct reader *x, struct reading_col *v)
 {
     const struct cells *c = &x->cells;
-    struct words_said got = {.out = v->out.i, .cls = v->b->type == RT_SCORE ? v->out.cls : NULL};
-    uint64_t slow[REC_BATCH_WORDS];
-    x->ways->words(c, &v->seen->at, &got);
-    x->ways->equal(got.val, VAL_OK, c->rows, v->out.has);
-    x->ways->equal(got.val, VAL_SENT, c->rows, v->sent);
-    x->ways->equal(got.val, VAL_BAD, c->rows, slow);
-    for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
-        x->slow[w] |= slow[w];
-        for (uint64_t set = got.missed[w] & c->filled[w]; set && !x->oom; set &= set - 1)
+    struct words_said got = {.out = v->out.i};
+    do
+        x->ways->words(c, &v->seen->at, &got);
+    while (strip_again(x, v, got.found));
+    if (v->gather)
+        count_said(&v->seen->at, &got, c->p.rows);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        v->out.has[w] = got.found[w] & c->filled[w];
+    if (!v->seen->at.all_ok || v->b->type == RT_SCORE)
+        take_vals(x, v, &got);
+    for (size_t w = 0; w < REC_BATCH_WORDS; w++)
+        for (uint64_t set = c->filled[w] & ~got.found[w]; set && !x->oom; set &= set - 1)
             other_cell(x, v, row_of(w, set), cell_at(c, row_of(w, set)));
-    }
     v->out.words = v->seen->words;
     v->out.nwords = v->seen->nwords;
 }
@@ -477,15 +542,17 @@ void column_release(struct reading_col *v)
     v->days = v->zulu = NULL;
 }
 
-void column_find(struct reader *x, uint32_t col)
+// Of a column without quotes, where the cells that a way does not understand tell of them, they are not looked for.
+static void find_cells(struct reader *x, const struct reading_col *v)
 {
-    struct cells *c = &x->cells;
-    c->text = x->in->text;
-    c->rows = x->n;
-    if (col)
-        x->ways->find(c, turned_ends(&x->turned, col - 1), NULL, turned_ends(&x->turned, col));
+    uint32_t col = (uint32_t)v->b->col;
+    bool may_be_bare = !v->quoted && (v->way == READ_TIME || v->way == READ_COUNT || v->way == READ_DURATION || v->way == READ_ID || v->way == READ_WORD);
+    if (may_be_bare)
+        view(x, col);
     else
-        x->ways->find(c, NULL, x->in->at + x->from, turned_ends(&x->turned, 0));
+        column_find(x, col);
+    if (!x->cells.stripped && (v->way == READ_STATS || sample_row(x, v) < REC_BATCH)) // places are changed
+        x->ways->strip(&x->cells);
 }
 
 void column_read(struct reader *x, struct reading_col *v)
@@ -503,6 +570,8 @@ void column_read(struct reader *x, struct reading_col *v)
         v->cells = 0;
         column_end(x, v);
     }
-    column_find(x, (uint32_t)v->b->col);
+    find_cells(x, v);
     reads[v->way](x, v);
+    if (!x->cells.stripped && v->b->col < 64)
+        x->bare |= UINT64_C(1) << v->b->col;
 }

@@ -14,7 +14,7 @@ struct cell {
 
 INLINE struct cell cell_at(const struct cells *c, uint32_t row)
 {
-    return (struct cell){c->text + c->at[row], c->n[row]};
+    return (struct cell){c->p.text + cell_from(c, row), cell_len(c, row)};
 }
 
 // The row of the lowest bit that is set, in that word of bits.
@@ -45,6 +45,8 @@ void seen_add(struct reader *x, struct seen_table *t, struct word_key k, struct 
 void seen_count(struct colstat *st, struct seen_table *t); // the cells that its statistics do not know yet
 void seen_release(struct seen_table *t);
 
+// Where cells of a column that were not understood begin with quotes, all of its cells are stripped of them: they are to be read once more.
+bool strip_again(struct reader *x, struct reading_col *v, const uint64_t understood[REC_BATCH_WORDS]);
 void gather(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell);
 struct stat_cell gather_first(struct reader *x, const struct reading_col *v, uint32_t row, struct cell cell); // what others like it add
 // What convert_cell says of a cell; VAL_BAD also where the whole way has more to say about it.
@@ -52,6 +54,7 @@ enum val judge(struct convert *c, struct bind *b, char *s, uint32_t n, struct re
 void other_cell(struct reader *x, struct reading_col *v, uint32_t row, struct cell cell); // statistics and value of any cell
 
 void count_numbers(struct reader *x, const struct reading_col *v, const struct numbers *u); // into the statistics, where they are wanted
+void count_said(const struct word_table *t, const struct words_said *got, uint32_t rows);
 uint32_t sample_row(const struct reader *x, const struct reading_col *v); // the row whose cell has to be gathered by itself; REC_BATCH: none
 
 // times.c

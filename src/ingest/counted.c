@@ -31,7 +31,8 @@ static bool all_digits(struct cell cell)
 static void count_digits(struct reader *x, const struct reading_col *v, uint64_t *left)
 {
     struct numbers u = {.min = INT64_MAX, .max = INT64_MIN};
-    x->ways->ids(&x->cells, v->out.i, u.ok);
+    uint64_t zero[REC_BATCH_WORDS];
+    x->ways->ids(&x->cells, v->out.i, u.ok, zero);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         u.ok[w] &= left[w];
         for (uint64_t set = u.ok[w]; set; set &= set - 1) {
@@ -54,8 +55,9 @@ static void count_words(struct reader *x, const struct reading_col *v, uint64_t 
 {
     struct words_said got = {.out = v->out.i};
     x->ways->words(&x->cells, &v->seen->at, &got);
+    count_said(&v->seen->at, &got, x->cells.p.rows);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++)
-        left[w] &= got.missed[w];
+        left[w] &= ~got.found[w];
 }
 
 // One that is kept adds again what it adds now.
@@ -109,10 +111,9 @@ static void count_cell(struct reader *x, struct reading_col *v, uint32_t row, st
 static void count_shaped(struct reader *x, const struct reading_col *v, uint32_t row)
 {
     struct file *f = x->c->f;
-    const char *s = x->cells.text + x->cells.at[row];
-    uint32_t n = x->cells.end[row] - x->cells.at[row], quoted = x->cells.at[row] && s[-1] == '"';
+    uint32_t col = (uint32_t)v->b->col, from = col ? turned_ends(&x->turned, col - 1)[row] + 1 : x->in->at[x->from + row];
     sb_clear(&f->scratch);
-    sb_addn(&f->scratch, s - quoted, n + 2 * quoted);
+    sb_addn(&f->scratch, x->in->text + from, turned_ends(&x->turned, col)[row] - from);
     x->oom = x->oom || f->scratch.oom;
     if (f->scratch.oom || !f->scratch.len)
         return;
@@ -127,10 +128,10 @@ void read_stats(struct reader *x, struct reading_col *v)
     uint64_t left[REC_BATCH_WORDS], shaped[REC_BATCH_WORDS] = {0};
     uint64_t bit = UINT64_C(1) << (v->b->col < 63 ? v->b->col : 63);
     memcpy(left, c->filled, sizeof(left));
-    for (uint32_t r = 0; r < c->rows && x->in->shapes & bit; r++)
+    for (uint32_t r = 0; r < c->p.rows && x->in->shapes & bit; r++)
         if (x->in->shaped[x->from + r] & bit) {
             rec_put_bit(shaped, r);
-            c->n[r] = 0; // neither digits nor a word
+            c->own_end[r] = c->own_from[r]; // neither digits nor a word
         }
     for (size_t w = 0; w < REC_BATCH_WORDS; w++)
         left[w] &= ~shaped[w];

@@ -163,7 +163,7 @@ struct csv_batch {
     char *text;                  // readable before the first cell and behind the last for 16 bytes; an end may be overwritten
     size_t len;
     const uint32_t *ends;        // readable for seven more
-    uint32_t at[CSV_BATCH], first[CSV_BATCH];
+    uint32_t at[CSV_BATCH + 8], first[CSV_BATCH]; // behind the last eight places of the text
     uint64_t shaped[CSV_BATCH];  // bit c, the last one for all beyond: the cell holds doubled quotes, or blanks at its edges
     uint64_t shapes;             // of all rows
     uint64_t line[CSV_BATCH], offset[CSV_BATCH];

@@ -40,6 +40,7 @@ static int table_make(struct seen_table *t, uint32_t bits)
     t->at.values = calloc((size_t)1 << bits, sizeof(*t->at.values));
     t->texts = calloc((size_t)1 << bits, sizeof(*t->texts));
     t->at.bits = bits;
+    t->at.all_ok = true;
     if (t->at.keys && t->at.values && t->texts)
         return 0;
     table_free(t);
@@ -51,6 +52,7 @@ static size_t put(struct seen_table *t, struct word_key k, struct word_value v, 
     size_t i = seen_slot(t, k, text.text);
     t->at.keys[i] = k;
     t->at.values[i] = v;
+    t->at.all_ok = t->at.all_ok && v.val == VAL_OK;
     t->texts[i] = text;
     return i;
 }

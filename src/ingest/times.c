@@ -160,8 +160,10 @@ static void dated_cell(struct reader *x, struct reading_col *v, uint32_t row, st
 // --- ISO times of UTC ---------------------------------------------------------------------------------------------
 
 // Bytes before the Z, and before the thousandths; 0: it is no such text.
-static uint32_t zulu_length(const char *s, uint32_t n, int64_t *thousandths)
+static uint32_t zulu_length(struct cell cell, int64_t *thousandths)
 {
+    const char *s = cell.s;
+    uint32_t n = cell.n;
     *thousandths = 0;
     if (s[n - 1] != 'Z')
         return 0;
@@ -177,7 +179,7 @@ static bool new_zulu(struct reader *x, struct reading_col *v, struct cell cell, 
 {
     int64_t thousandths, ms;
     struct rec_value value;
-    uint32_t n = zulu_length(cell.s, cell.n, &thousandths);
+    uint32_t n = zulu_length(cell, &thousandths);
     if (!n || (!v->zulu && !(v->zulu = calloc(DAY_SLOTS, sizeof(*v->zulu)))))
         return false;
     if (iso_time(cell.s, n, v->zulu, utc)) {
@@ -200,21 +202,21 @@ static bool new_zulu(struct reader *x, struct reading_col *v, struct cell cell, 
 static void read_zulu(struct reader *x, struct reading_col *v, const uint64_t left[REC_BATCH_WORDS], uint64_t quick[REC_BATCH_WORDS])
 {
     const struct cells *c = &x->cells;
-    struct cells z = {.text = c->text, .rows = c->rows};
+    struct cells z;
     int64_t utc[REC_BATCH], thousandths[REC_BATCH];
     uint64_t ok[REC_BATCH_WORDS];
     size_t first = 0;
     while (first < REC_BATCH_WORDS && !left[first])
         first++;
-    if (first == REC_BATCH_WORDS || !v->zulu || !zulu_length(c->text + c->at[row_of(first, left[first])], c->n[row_of(first, left[first])], utc))
+    if (first == REC_BATCH_WORDS || !v->zulu || !zulu_length(cell_at(c, row_of(first, left[first])), utc))
         return;
-    memcpy(z.at, c->at, sizeof(z.at));
-    memcpy(z.end, c->end, sizeof(z.end));
+    z.p = c->p;
+    z.p.end = z.own_end;
+    memcpy(z.own_end, c->p.end, sizeof(z.own_end));
     for (size_t w = first; w < REC_BATCH_WORDS; w++)
         for (uint64_t set = left[w]; set; set &= set - 1) {
             uint32_t r = row_of(w, set);
-            z.n[r] = zulu_length(c->text + c->at[r], c->n[r], &thousandths[r]);
-            z.end[r] = z.at[r] + z.n[r];
+            z.own_end[r] = cell_from(c, r) + zulu_length(cell_at(c, r), &thousandths[r]);
         }
     x->ways->times(&z, v->zulu, utc, ok);
     for (size_t w = first; w < REC_BATCH_WORDS; w++) {
@@ -231,7 +233,9 @@ void read_times(struct reader *x, struct reading_col *v)
     const struct cells *c = &x->cells;
     uint64_t dates = 0, quick[REC_BATCH_WORDS], left[REC_BATCH_WORDS];
     uint32_t sample = sample_row(x, v);
-    x->ways->times(c, v->days, v->out.i, quick);
+    do
+        x->ways->times(c, v->days, v->out.i, quick);
+    while (strip_again(x, v, quick));
     for (size_t w = 0; w < REC_BATCH_WORDS; w++) {
         uint64_t kept = sample / 64 == w ? UINT64_C(1) << (sample & 63) : 0;
         quick[w] &= ~kept;

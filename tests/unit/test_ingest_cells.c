@@ -15,7 +15,7 @@ static uint32_t roll(uint32_t n)
 #define ROOM 16
 struct table { // rows of cells, as the scanner leaves them
     char text[REC_BATCH * COLS * 30 + 2 * ROOM];
-    uint32_t ends[REC_BATCH * COLS + ENDS_TURNED], at[REC_BATCH], first[REC_BATCH];
+    uint32_t ends[REC_BATCH * COLS + ENDS_TURNED], at[REC_BATCH + PLACES_MORE], first[REC_BATCH];
     uint32_t rows, len;
 };
 
@@ -55,6 +55,8 @@ static void make_table(struct table *t, uint32_t rows)
     memset(t->ends, 0, sizeof(t->ends));
     t->rows = rows;
     t->len = ROOM;
+    for (uint32_t r = 0; r < ARRAY_LEN(t->at); r++)
+        t->at[r] = ROOM;
     for (uint32_t r = 0; r < rows; r++) {
         t->at[r] = t->len;
         t->first[r] = COLS * r;
@@ -66,12 +68,12 @@ static void make_table(struct table *t, uint32_t rows)
     }
 }
 
-static void find_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col, struct cells *c)
+static void view_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col, struct cells *c)
 {
     memset(c, 0x5A, sizeof(*c));
-    c->text = (char *)(uintptr_t)t->text;
-    c->rows = t->rows;
-    ways->find(c, col ? turned_ends(turned, col - 1) : NULL, col ? NULL : t->at, turned_ends(turned, col));
+    c->stripped = false;
+    c->p = (struct places){(char *)(uintptr_t)t->text, t->rows, col > 0, col ? turned_ends(turned, col - 1) : t->at, turned_ends(turned, col)};
+    ways->fill(c);
 }
 
 static void turn_all(const struct table *t, const struct cell_ways *ways, struct turned *turned)
@@ -95,6 +97,11 @@ static bool number_says(const char *s, uint32_t n, uint32_t longest, int64_t *ou
     return n > 0;
 }
 
+static const char *cell_text(const struct cells *c, uint32_t r)
+{
+    return c->p.text + cell_from(c, r);
+}
+
 static void check_numbers(const struct cells *c, const struct cell_ways *ways)
 {
     static const int64_t units[] = {1, 1000, 60000, 86400000, INT64_C(5000000000)}, mosts[] = {INT64_MAX, 5270400, 99999998, 100};
@@ -103,7 +110,7 @@ static void check_numbers(const struct cells *c, const struct cell_ways *ways)
     uint64_t zero = 0;
     ways->numbers(c, &u, out);
     for (uint32_t r = 0; r < REC_BATCH; r++) {
-        bool ok = r < c->rows && number_says(c->text + c->at[r], c->n[r], 8, &value) && value <= u.most;
+        bool ok = r < c->p.rows && number_says(cell_text(c, r), cell_len(c, r), 8, &value) && value <= u.most;
         assert_int_equal(rec_bit(u.ok, r), ok);
         if (!ok)
             continue;
@@ -119,14 +126,12 @@ static void check_ids(const struct cells *c, const struct cell_ways *ways)
 {
     int64_t out[REC_BATCH], value;
     uint64_t got[REC_BATCH_WORDS], zero[REC_BATCH_WORDS];
-    ways->ids(c, out, got);
-    ways->equal(c->first, '0', c->rows, zero);
+    ways->ids(c, out, got, zero);
     for (uint32_t r = 0; r < REC_BATCH; r++) {
-        bool ok = r < c->rows && number_says(c->text + c->at[r], c->n[r], 15, &value);
+        bool ok = r < c->p.rows && number_says(cell_text(c, r), cell_len(c, r), 15, &value);
         assert_int_equal(rec_bit(got, r), ok);
         assert_true(!ok || out[r] == value);
-        if (r >= c->rows || c->n[r])
-            assert_int_equal(rec_bit(zero, r), r < c->rows && c->text[c->at[r]] == '0');
+        assert_int_equal(rec_bit(zero, r), ok && *cell_text(c, r) == '0');
     }
 }
 
@@ -136,13 +141,11 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
     enum { BITS = 7 };
     struct word_key keys[1 << BITS] = {{0}};
     struct word_value values[1 << BITS] = {{.i = -1, .val = 3}};
-    struct word_table t = {keys, values, BITS};
+    struct word_table t = {keys, values, BITS, false};
     int64_t out[REC_BATCH];
-    int8_t cls[REC_BATCH];
-    struct words_said got = {.out = out, .cls = roll(2) ? cls : NULL};
-    uint32_t count[1 << BITS] = {0};
-    for (uint32_t r = 0; r < c->rows && r < 60; r += 3) {
-        struct word_key k = word_short(c->text + c->at[r], c->n[r] <= WORD_SHORT ? c->n[r] : 1);
+    struct words_said got = {.out = out};
+    for (uint32_t r = 0; r < c->p.rows && r < 60; r += 3) {
+        struct word_key k = word_short(cell_text(c, r), cell_len(c, r) <= WORD_SHORT ? cell_len(c, r) : 1);
         size_t at = word_home(k, BITS);
         if (!at || !k.b || keys[at].b)
             continue;
@@ -150,24 +153,30 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
         values[at] = (struct word_value){.i = roll(1000), .val = (int8_t)roll(3), .cls = (int8_t)roll(5)};
     }
     ways->words(c, &t, &got);
-    uint64_t val[REC_BATCH_WORDS];
-    ways->equal(got.val, 2, c->rows, val);
-    for (uint32_t r = 0; r < c->rows; r++) {
+    for (uint32_t r = 0; r < c->p.rows; r++) {
         size_t at = 0;
-        uint64_t half[2] = {0, (uint64_t)c->n[r] << 56};
-        for (uint32_t i = 0; i < c->n[r] && c->n[r] <= WORD_SHORT; i++)
-            half[i / 8] |= (uint64_t)(unsigned char)c->text[c->at[r] + i] << i % 8 * 8;
-        for (size_t i = 1; i < ARRAY_LEN(keys) && c->n[r] && c->n[r] <= WORD_SHORT; i++)
+        uint32_t n = cell_len(c, r);
+        uint64_t half[2] = {0, (uint64_t)n << 56};
+        for (uint32_t i = 0; i < n && n <= WORD_SHORT; i++)
+            half[i / 8] |= (uint64_t)(unsigned char)cell_text(c, r)[i] << i % 8 * 8;
+        for (size_t i = 1; i < ARRAY_LEN(keys) && n && n <= WORD_SHORT; i++)
             at = keys[i].a == half[0] && keys[i].b == half[1] ? i : at;
-        count[at]++;
-        assert_int_equal(rec_bit(got.missed, r), c->n[r] && !at);
-        assert_true(out[r] == values[at].i && got.val[r] == values[at].val && (!got.cls || cls[r] == values[at].cls));
-        assert_int_equal(rec_bit(val, r), values[at].val == 2);
+        assert_int_equal(rec_bit(got.found, r), !n || at);
+        assert_true(word_at(&t, &got, r) == &values[at] && (!at || out[r] == values[at].i));
     }
-    for (size_t i = 1; i < ARRAY_LEN(keys); i++)
-        assert_int_equal(values[i].count, count[i]);
-    for (uint32_t r = c->rows; r < REC_BATCH; r++)
-        assert_true(!rec_bit(got.missed, r) && !rec_bit(val, r));
+    for (uint32_t r = c->p.rows; r < REC_BATCH; r++)
+        assert_false(rec_bit(got.found, r));
+}
+
+static void check_signs(uint32_t rows, const struct cell_ways *ways)
+{
+    char signs[REC_BATCH];
+    uint64_t got[REC_BATCH_WORDS];
+    for (size_t r = 0; r < sizeof(signs); r++)
+        signs[r] = (char)roll(3);
+    ways->equal(signs, 2, rows, got);
+    for (uint32_t r = 0; r < REC_BATCH; r++)
+        assert_int_equal(rec_bit(got, r), r < rows && signs[r] == 2);
 }
 
 static void check_marks(const struct cells *c, const struct cell_ways *ways)
@@ -175,7 +184,7 @@ static void check_marks(const struct cells *c, const struct cell_ways *ways)
     uint64_t mask = roll(2) ? 1 : roll(8), got[REC_BATCH_WORDS];
     ways->marked(c, mask, got);
     for (uint32_t r = 0; r < REC_BATCH; r++)
-        assert_int_equal(rec_bit(got, r), r < c->rows && c->n[r] && !(text_mark(c->text + c->at[r], c->n[r]) & mask));
+        assert_int_equal(rec_bit(got, r), r < c->p.rows && cell_len(c, r) && !(text_mark(cell_text(c, r), cell_len(c, r)) & mask));
 }
 
 // Half of the days are known; they begin at numbers of their own.
@@ -202,11 +211,11 @@ static void check_times(const struct cells *c, const struct cell_ways *ways)
     for (uint32_t r = 0; r < REC_BATCH; r++) {
         char s[20] = "", t, end = 0;
         unsigned y, m, d, hour, min, sec = 0;
-        bool ok = r < c->rows && (c->n[r] == 16 || c->n[r] == 19);
-        memcpy(s, c->text + c->at[ok ? r : 0], ok ? c->n[r] : 0);
-        ok = ok && strspn(s, "0123456789-: T") == c->n[r] && s[10] != '-' && s[4] == '-' && s[7] == '-' && s[13] == ':';
-        ok = ok && sscanf(s, "%4u-%2u-%2u%c%2u:%2u%c", &y, &m, &d, &t, &hour, &min, &end) == (c->n[r] == 19 ? 7 : 6) && (t == ' ' || t == 'T');
-        ok = ok && (c->n[r] == 16 || (end == ':' && sscanf(s + 17, "%2u", &sec) == 1)) && d % 2 && hour < 24 && min < 60 && sec < 60;
+        bool ok = r < c->p.rows && (cell_len(c, r) == 16 || cell_len(c, r) == 19);
+        memcpy(s, cell_text(c, ok ? r : 0), ok ? cell_len(c, r) : 0);
+        ok = ok && strspn(s, "0123456789-: T") == cell_len(c, r) && s[10] != '-' && s[4] == '-' && s[7] == '-' && s[13] == ':';
+        ok = ok && sscanf(s, "%4u-%2u-%2u%c%2u:%2u%c", &y, &m, &d, &t, &hour, &min, &end) == (cell_len(c, r) == 19 ? 7 : 6) && (t == ' ' || t == 'T');
+        ok = ok && (cell_len(c, r) == 16 || (end == ':' && sscanf(s + 17, "%2u", &sec) == 1)) && d % 2 && hour < 24 && min < 60 && sec < 60;
         assert_int_equal(rec_bit(got, r), ok);
         if (ok)
             assert_true(out[r] == (int64_t)y * 100000000 + m * 1000000 + d + ((hour * 60 + min) * 60 + sec) * INT64_C(1000));
@@ -214,24 +223,33 @@ static void check_times(const struct cells *c, const struct cell_ways *ways)
     free(days);
 }
 
+static void check_filled(const struct cells *c)
+{
+    for (uint32_t r = 0; r < REC_BATCH; r++)
+        assert_int_equal(rec_bit(c->filled, r), r < c->p.rows && cell_len(c, r));
+}
+
 static void check_column(const struct table *t, const struct cell_ways *ways, const struct turned *turned, uint32_t col)
 {
     struct cells c;
-    find_column(t, ways, turned, col, &c);
-    for (uint32_t r = 0; r < t->rows; r++) {
-        uint32_t at = col ? t->ends[COLS * r + col - 1] + 1 : t->at[r], end = t->ends[COLS * r + col];
-        bool quoted = t->text[at] == '"' && at < end;
-        assert_true(c.at[r] == at + quoted && c.end[r] == end - quoted && c.n[r] == c.end[r] - c.at[r]);
-        assert_int_equal(c.first[r], t->text[c.at[r]]);
+    view_column(t, ways, turned, col, &c);
+    for (int stripped = 0; stripped < 2; stripped++) {
+        if (stripped)
+            ways->strip(&c);
+        assert_int_equal(c.stripped, stripped);
+        for (uint32_t r = 0; r < t->rows; r++) {
+            uint32_t at = col ? t->ends[COLS * r + col - 1] + 1 : t->at[r], end = t->ends[COLS * r + col];
+            bool quoted = stripped && t->text[at] == '"' && at < end;
+            assert_true(cell_from(&c, r) == at + quoted && c.p.end[r] == end - quoted && cell_len(&c, r) == end - at - 2 * quoted);
+        }
+        check_filled(&c);
+        check_numbers(&c, ways);
+        check_ids(&c, ways);
+        check_words(&c, ways);
+        check_marks(&c, ways);
+        if (col % 4 == 3)
+            check_times(&c, ways);
     }
-    for (uint32_t r = 0; r < REC_BATCH; r++)
-        assert_int_equal(rec_bit(c.filled, r), r < t->rows && c.n[r]);
-    check_numbers(&c, ways);
-    check_ids(&c, ways);
-    check_words(&c, ways);
-    check_marks(&c, ways);
-    if (col % 4 == 3)
-        check_times(&c, ways);
 }
 
 static void ways_say_what_cells_say(void **state)
@@ -247,6 +265,7 @@ static void ways_say_what_cells_say(void **state)
             turn_all(t, both[i], &turned);
             for (uint32_t c = 0; c < COLS; c++)
                 check_column(t, both[i], &turned, c);
+            check_signs(t->rows, both[i]);
             turned_release(&turned);
         }
     }
