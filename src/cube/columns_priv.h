@@ -162,7 +162,7 @@ static inline int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
 ALWAYS_INLINE uint32_t span_between(uint32_t from, uint32_t to)
 {
     uint32_t s = to - from, code = s <= INT32_MAX / 1000 ? s * 1000 : SPAN_LONG | s;
-    return from <= to && to < TIME_ESCAPE && s < SPAN_LONG - 2 ? code : UINT32_MAX;
+    return code | -(uint32_t)((from > to) | (to >= TIME_ESCAPE) | (s >= SPAN_LONG - 2));
 }
 static inline uint32_t told_span(const struct chunk *k, uint32_t i)
 {

@@ -21,7 +21,7 @@ struct page { // of a track
 struct tally { // of one thread
     alignas(64) struct page **pages; // [ntracks * npages]; no two of them on one cache line
     uint32_t *open;      // [OPEN] day * pairs + pair, CLOSED
-    char *cells;         // [OPEN * open_size]
+    char *cells;         // [(OPEN + 1) * open_size] the last one: of no row, see add_ratings
     size_t nchunks;
     bool overflow;
     struct tally_block block;
@@ -99,32 +99,40 @@ static int close_cells(struct tallies *x, struct tally *t)
 // ---- rows
 
 // What the loops ask for: told once, so that no store can change it.
-struct cells { char *at; uint32_t *open; size_t size, sums, nfours; const union four *vectors; };
+struct adding {
+    char *cells;
+    uint32_t *open;
+    size_t size, sums, nfours; // sums: bytes before that of the first value of the half
+    const union four *vectors;
+    const uint16_t *class; // of the rows
+    const struct class_adds *adds;
+    const struct tally_half *half;
+};
 
 // Where the cell of the number stands, or may: rows near each other have days near each other, of all pairs. These lie side by side.
 ALWAYS_INLINE size_t place_of(uint32_t cell) { return cell & (OPEN - 1); }
 
-static char *open_cell(const struct cells *o, struct tallies *x, struct tally *t, uint32_t cell)
+static char *open_cell(struct tallies *x, struct tally *t, uint32_t cell)
 {
     size_t at = place_of(cell);
-    if (o->open[at] != cell && o->open[at] != CLOSED && close_cell(x, t, at))
+    if (t->open[at] != cell && t->open[at] != CLOSED && close_cell(x, t, at))
         return NULL;
-    o->open[at] = cell;
-    return o->at + at * o->size;
+    t->open[at] = cell;
+    return t->cells + at * x->open_size;
 }
 
-// Row j into its cell; `first`: sum of the first value of this half.
-ALWAYS_INLINE bool add_row(const struct cells *o, char *cell, const struct tally_half *h, uint32_t j, size_t first, size_t nvalues, bool by_kind)
+// Row j into its cell.
+ALWAYS_INLINE bool add_row(const struct adding a, char *cell, uint32_t j, size_t nvalues, bool by_kind)
 {
-    int32_t *counters = (void *)cell;
-    struct tally_sum *sums = (struct tally_sum *)(void *)(cell + o->sums) + first;
+    uint32_t counter = a.adds[a.class[j]].counter;
+    struct tally_sum *sums = (void *)(cell + a.sums);
     bool overflow = false;
     if (by_kind)
-        counters[h->counter[j]]++;
-    for (size_t f = 0; !by_kind && f < o->nfours; f++)
-        ((union four *)(void *)cell)[f].all += o->vectors[h->counter[j] + f].all;
+        ((int32_t *)(void *)cell)[counter]++;
+    for (size_t f = 0; !by_kind && f < a.nfours; f++)
+        ((union four *)(void *)cell)[f].all += a.vectors[counter + f].all;
     for (size_t v = 0; v < nvalues; v++) {
-        int64_t value = h->value[v][j];
+        int64_t value = a.half->value[v][j];
         uint128 square = ((uint128)sums[v].high << 64 | sums[v].low) + (uint128)((int128)value * value);
         sums[v].low = (uint64_t)square;
         sums[v].high = (uint64_t)(square >> 64);
@@ -134,52 +142,69 @@ ALWAYS_INLINE bool add_row(const struct cells *o, char *cell, const struct tally
 }
 
 // The rows whose cells are open; of the others a bit each in *apart.
-ALWAYS_INLINE bool add_rows(const struct cells *o, const struct tally_half *h, size_t first, size_t nvalues, bool by_kind, uint64_t *apart)
+ALWAYS_INLINE bool add_rows(const struct adding a, size_t nvalues, bool by_kind, uint64_t *apart)
 {
     uint64_t others = 0;
     bool overflow = false;
     for (uint32_t j = 0; j < TALLY_ROWS; j++) {
-        size_t at = place_of(h->cell[j]);
-        if (o->open[at] != h->cell[j])
-            others |= (uint64_t)(h->cell[j] != NO_CELL) << j;
+        uint32_t cell = a.half->cell[j];
+        if (a.open[place_of(cell)] == cell)
+            overflow |= add_row(a, a.cells + place_of(cell) * a.size, j, nvalues, by_kind);
         else
-            overflow |= add_row(o, o->at + at * o->size, h, j, first, nvalues, by_kind);
+            others |= (uint64_t)(cell != NO_CELL) << j;
     }
     *apart = others;
     return overflow;
 }
 
-static int add_half(struct tallies *x, struct tally *t, const struct cells *o, enum half half)
+// As loops of their own they have registers enough.
+#define LOOP static bool __attribute__((noinline))
+LOOP add_vectors(const struct adding *a, size_t nvalues, uint64_t *apart) { return add_rows(*a, nvalues, false, apart); }
+LOOP add_kinds(const struct adding *a, size_t nvalues, uint64_t *apart) { return add_rows(*a, nvalues, true, apart); }
+LOOP add_kinds_1(const struct adding *a, uint64_t *apart) { return add_rows(*a, 1, true, apart); }
+LOOP add_kinds_2(const struct adding *a, uint64_t *apart) { return add_rows(*a, 2, true, apart); }
+LOOP add_kinds_3(const struct adding *a, uint64_t *apart) { return add_rows(*a, 3, true, apart); }
+
+static int add_half(struct tallies *x, struct tally *t, enum half half)
 {
-    const struct tally_half *h = &t->block.half[half];
     size_t n = x->nvalues[half], first = half == HALF_CREATED ? 0 : x->nvalues[HALF_CREATED];
+    const struct adding a = {.cells = t->cells, .open = t->open, .size = x->open_size, .sums = x->open_sums + first * sizeof(struct tally_sum),
+                             .nfours = x->nfours, .vectors = x->vectors, .class = t->block.class, .adds = x->adds[half], .half = &t->block.half[half]};
     uint64_t apart;
-    bool overflow = !x->by_kind ? add_rows(o, h, first, n, false, &apart)
-                  : n == 1      ? add_rows(o, h, first, 1, true, &apart)
-                  : n == 2      ? add_rows(o, h, first, 2, true, &apart)
-                  : n == 3      ? add_rows(o, h, first, 3, true, &apart)
-                                : add_rows(o, h, first, n, true, &apart);
+    bool overflow = !x->by_kind ? add_vectors(&a, n, &apart)
+                  : n == 1      ? add_kinds_1(&a, &apart)
+                  : n == 2      ? add_kinds_2(&a, &apart)
+                  : n == 3      ? add_kinds_3(&a, &apart)
+                                : add_kinds(&a, n, &apart);
     for (; apart; apart &= apart - 1) {
         uint32_t j = (uint32_t)__builtin_ctzll(apart);
-        char *cell = open_cell(o, x, t, h->cell[j]);
+        char *cell = open_cell(x, t, a.half->cell[j]);
         if (!cell)
             return ERR_NOMEM;
-        overflow |= add_row(o, cell, h, j, first, n, x->by_kind);
+        overflow |= add_row(a, cell, j, n, x->by_kind);
     }
     t->overflow |= overflow;
     return 0;
 }
 
-static int add_ratings(struct tallies *x, struct tally *t, const struct cells *o)
+// Rows without one, and for now those whose cells are not open, go to a cell that nobody asks for: which they are, no machine foresees.
+static int add_ratings(struct tallies *x, struct tally *t)
 {
     const struct tally_block *b = &t->block;
-    for (uint32_t j = 0; b->rating && j < TALLY_ROWS; j++) {
-        if (!b->rating[j])
-            continue;
-        char *cell = open_cell(o, x, t, b->rated[j]);
+    const size_t size = x->open_size;
+    uint64_t apart = 0;
+    for (uint32_t j = 0; j < TALLY_ROWS; j++) {
+        uint32_t rating = b->rating[j], rated = b->rated[j];
+        size_t at = t->open[place_of(rated)] == rated ? place_of(rated) : OPEN;
+        apart |= (uint64_t)(rating && at == OPEN) << j;
+        ((uint32_t *)(void *)(t->cells + at * size))[x->first_form + rating - (rating != 0)]++;
+    }
+    for (; apart; apart &= apart - 1) {
+        uint32_t j = (uint32_t)__builtin_ctzll(apart);
+        char *cell = open_cell(x, t, b->rated[j]);
         if (!cell)
             return ERR_NOMEM;
-        ((int32_t *)(void *)cell)[x->first_form + b->rating[j] - 1]++;
+        ((uint32_t *)(void *)cell)[x->first_form + b->rating[j] - 1]++;
     }
     return 0;
 }
@@ -189,13 +214,12 @@ static int tally_chunk(void *ctx, size_t at, size_t worker)
     struct tallies *x = ctx;
     struct tally *t = &x->by[worker];
     const struct chunk *k = &x->c->rows.at[at];
-    const struct cells o = {t->cells, t->open, x->open_size, x->open_sums, x->nfours, x->vectors};
     bool wide = wide_machine();
     if (++t->nchunks % CHUNKS_OPEN == 0 && close_cells(x, t))
         return ERR_NOMEM;
     for (uint32_t i = 0; i < k->n; i += TALLY_ROWS) {
         tally_read(x, k, i, &t->block, wide);
-        if (add_half(x, t, &o, HALF_CREATED) || add_half(x, t, &o, HALF_RESOLVED) || add_ratings(x, t, &o))
+        if (add_half(x, t, HALF_CREATED) || add_half(x, t, HALF_RESOLVED) || (t->block.rating && add_ratings(x, t)))
             return ERR_NOMEM;
     }
     return 0;
@@ -254,11 +278,11 @@ int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size
         struct tally *t = &x->by[i];
         t->pages = calloc(x->ntracks * x->npages, sizeof(*t->pages));
         t->open = malloc(OPEN * sizeof(*t->open));
-        t->cells = aligned_alloc(64, OPEN * x->open_size);
+        t->cells = aligned_alloc(64, (OPEN + 1) * x->open_size);
         if (!t->pages || !t->open || !t->cells)
             return ERR_NOMEM;
         memset(t->open, 0xff, OPEN * sizeof(*t->open)); // CLOSED
-        memset(t->cells, 0, OPEN * x->open_size);
+        memset(t->cells, 0, (OPEN + 1) * x->open_size);
     }
     rc = each_part(tally_chunk, x, c->rows.n, x->nby);
     if (!rc)

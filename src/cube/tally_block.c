@@ -47,14 +47,19 @@ ALWAYS_INLINE void read_words(const struct chunk *k, uint32_t i, enum col c, uin
         memset(code, 0xff, TALLY_ROWS * sizeof(*code));
 }
 
+ALWAYS_INLINE void tell_spans(const uint32_t *restrict from, const uint32_t *restrict to, uint32_t *restrict code)
+{
+    for (int j = 0; j < TALLY_ROWS; j++)
+        code[j] = span_between(from[j], to[j]);
+}
+
 ALWAYS_INLINE bool read_spans(const struct chunk *k, uint32_t i, int d, int64_t *restrict v)
 {
-    uint32_t code[TALLY_ROWS], from[TALLY_ROWS], escaped = 0;
+    uint32_t code[TALLY_ROWS], from[TALLY_ROWS], to[TALLY_ROWS], escaped = 0;
     if (d == D_RESOLUTION && k->resolution_told) {
         read_words(k, i, COL_CREATED, from);
-        read_words(k, i, COL_RESOLVED, code);
-        for (int j = 0; j < TALLY_ROWS; j++)
-            code[j] = span_between(from[j], code[j]);
+        read_words(k, i, COL_RESOLVED, to);
+        tell_spans(from, to, code);
     } else {
         read_words(k, i, (enum col)(COL_DUR + d), code);
     }
@@ -98,8 +103,8 @@ ALWAYS_INLINE bool read_money(const struct chunk *k, uint32_t i, enum col c, int
 {
     int64_t room[TALLY_ROWS];
     const int64_t *restrict at = rows_at(k, i, c, room);
-    for (int j = 0; j < TALLY_ROWS; j++)
-        v[j] = at ? (int64_t)((uint64_t)at[j] * (uint64_t)times) : 0;
+    for (int j = 0; at && j < TALLY_ROWS; j++)
+        v[j] = (int64_t)((uint64_t)at[j] * (uint64_t)times);
     return true;
 }
 
@@ -120,60 +125,78 @@ ALWAYS_INLINE bool read_values(const struct chunk *k, uint32_t i, enum take take
     }
 }
 
-// bits: of the values that each row brings, `at` the number of this one.
-ALWAYS_INLINE void take_value(const struct chunk *k, uint32_t i, enum take take, const uint32_t *restrict bits, unsigned at, int64_t *restrict v)
+// Value v of the half; bits: of those that each row brings, NULL: all that have a cell do.
+ALWAYS_INLINE void take_value(const struct chunk *k, uint32_t i, enum take take, const uint32_t *restrict bits, unsigned v, struct tally_half *restrict h)
 {
-    if (read_values(k, i, take, v)) {
-        for (int j = 0; j < TALLY_ROWS; j++)
-            v[j] &= -(int64_t)(bits[j] >> at & 1);
+    if (read_values(k, i, take, h->value[v])) {
+        for (int j = 0; bits && j < TALLY_ROWS; j++)
+            h->value[v][j] &= -(int64_t)(bits[j] >> v & 1);
         return;
     }
     for (uint32_t j = 0; j < TALLY_ROWS; j++)
-        v[j] = bits[j] >> at & 1 ? step_value(k, i + j, take) : 0;
+        h->value[v][j] = h->cell[j] != NO_CELL && (!bits || bits[j] >> v & 1) ? step_value(k, i + j, take) : 0;
 }
 
 // ---- rows
 
-ALWAYS_INLINE void read_half(const struct tallies *x, const struct chunk *k, uint32_t i, enum half h, const uint16_t *restrict class,
-                             const uint32_t *restrict pair, struct tally_half *restrict to)
+ALWAYS_INLINE void read_classes(const struct chunk *k, uint32_t i, uint16_t *restrict class)
 {
-    const uint32_t npairs = (uint32_t)(x->nchannels * x->nteams);
-    uint16_t day[TALLY_ROWS];
-    uint32_t bits[TALLY_ROWS];
-    read_days(k, i, h == HALF_CREATED ? COL_CREATED_DAY : COL_RESOLVED_DAY, day);
-    for (int j = 0; j < TALLY_ROWS; j++) // a row of a class was placed on a day
-        to->cell[j] = class[j] >= CLASS_FIRST && day[j] != DAY_NEVER ? day[j] * npairs + pair[j] : NO_CELL;
-    for (int j = 0; j < TALLY_ROWS; j++) {
-        struct class_adds adds = x->adds[h][class[j]];
-        to->counter[j] = adds.counter;
-        bits[j] = adds.values;
-    }
-    for (unsigned v = 0; v < x->nvalues[h]; v++)
-        take_value(k, i, (enum take)x->values[h][v].take, bits, v, to->value[v]);
+    uint16_t room[TALLY_ROWS];
+    memcpy(class, rows_at(k, i, COL_CLASS, room), TALLY_ROWS * sizeof(*class));
 }
 
-ALWAYS_INLINE void read_rated(const struct tallies *x, const struct chunk *k, uint32_t i, const uint32_t *restrict pair, struct tally_block *restrict b)
+ALWAYS_INLINE void has_class(const uint16_t *restrict class, uint16_t *restrict has)
 {
-    const uint32_t npairs = (uint32_t)(x->nchannels * x->nteams);
-    uint16_t day[TALLY_ROWS];
-    b->rating = rows_at(k, i, COL_RATING, b->room);
-    if (!b->rating)
-        return;
-    read_days(k, i, COL_RATED_DAY, day);
     for (int j = 0; j < TALLY_ROWS; j++)
-        b->rated[j] = b->rating[j] ? day[j] * npairs + pair[j] : NO_CELL;
+        has[j] = class[j] >= CLASS_FIRST;
+}
+
+ALWAYS_INLINE void has_rating(const uint8_t *restrict rating, uint16_t *restrict has)
+{
+    for (int j = 0; j < TALLY_ROWS; j++)
+        has[j] = rating[j];
+}
+
+// Number of each row's cell, where it has one.
+ALWAYS_INLINE void number_cells(const uint16_t *restrict has, const uint16_t *restrict day, uint32_t npairs, const uint32_t *restrict pair, uint32_t *restrict cell)
+{
+    for (int j = 0; j < TALLY_ROWS; j++) {
+        uint32_t none = -(uint32_t)(!has[j] | (day[j] == DAY_NEVER));
+        cell[j] = ((day[j] * npairs + pair[j]) & ~none) | (NO_CELL & none);
+    }
+}
+
+ALWAYS_INLINE void read_half(const struct tallies *x, const struct chunk *k, uint32_t i, enum half h, const uint16_t *restrict class,
+                             struct tally_half *restrict to)
+{
+    uint32_t bits[TALLY_ROWS];
+    for (int j = 0; !x->always[h] && j < TALLY_ROWS; j++)
+        bits[j] = x->adds[h][class[j]].values;
+    for (unsigned v = 0; v < x->nvalues[h]; v++)
+        take_value(k, i, (enum take)x->values[h][v].take, x->always[h] ? NULL : bits, v, to);
 }
 
 ALWAYS_INLINE void read_block(const struct tallies *x, const struct chunk *k, uint32_t i, struct tally_block *b)
 {
+    const uint32_t npairs = (uint32_t)(x->nchannels * x->nteams);
     uint32_t pair[TALLY_ROWS] = {0};
-    uint16_t room[TALLY_ROWS];
-    const uint16_t *class = rows_at(k, i, COL_CLASS, room);
+    uint16_t has[TALLY_ROWS], day[TALLY_ROWS];
+    read_classes(k, i, b->class);
     add_codes(k, i, DIM_CHANNEL, (uint32_t)x->nteams, pair);
     add_codes(k, i, DIM_TEAM, 1, pair);
-    read_half(x, k, i, HALF_CREATED, class, pair, &b->half[HALF_CREATED]);
-    read_half(x, k, i, HALF_RESOLVED, class, pair, &b->half[HALF_RESOLVED]);
-    read_rated(x, k, i, pair, b);
+    has_class(b->class, has);
+    read_days(k, i, COL_CREATED_DAY, day); // a row of a class was placed on a day
+    number_cells(has, day, npairs, pair, b->half[HALF_CREATED].cell);
+    read_days(k, i, COL_RESOLVED_DAY, day);
+    number_cells(has, day, npairs, pair, b->half[HALF_RESOLVED].cell);
+    for (int h = 0; h < HALVES; h++)
+        read_half(x, k, i, (enum half)h, b->class, &b->half[h]);
+    b->rating = rows_at(k, i, COL_RATING, b->room);
+    if (!b->rating)
+        return;
+    has_rating(b->rating, has);
+    read_days(k, i, COL_RATED_DAY, day);
+    number_cells(has, day, npairs, pair, b->rated);
 }
 
 #ifdef WITH_AVX2

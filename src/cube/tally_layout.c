@@ -140,6 +140,12 @@ static int list_values(struct tallies *x)
         if (!share_values(x, h, half_of(&x->c->classes.at[i / HALVES], h), &x->adds[h][i / HALVES + CLASS_FIRST].values))
             return ERR_RANGE;
     }
+    for (int h = 0; h < HALVES; h++) {
+        uint32_t all = UINT32_MAX;
+        for (size_t i = 0; i < x->c->classes.n; i++)
+            all &= x->adds[h][i + CLASS_FIRST].values;
+        x->always[h] = !(((UINT64_C(1) << x->nvalues[h]) - 1) & ~all);
+    }
     return 0;
 }
 

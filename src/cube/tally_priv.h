@@ -33,6 +33,7 @@ struct tallies {
     size_t first_form;          // counter of the ratings of the first form
     union four *vectors;        // a row's begins at its counter; NULL: by kind
     struct class_adds *adds[HALVES]; // by class
+    bool always[HALVES];        // rows of any class bring all values
     struct tally_value values[HALVES][VALUES_MAX];
     size_t nvalues[HALVES];
     struct weight *weights;     // [nweights] what counters say of measures
@@ -62,11 +63,11 @@ static inline size_t tally_nvalues(const struct tallies *x) { return x->nvalues[
 #define NO_CELL (UINT32_MAX - 1)
 struct tally_half { // what they add on one of their days
     uint32_t cell[TALLY_ROWS];    // day * pairs + pair, NO_CELL: nothing
-    uint32_t counter[TALLY_ROWS];
-    int64_t value[VALUES_MAX][TALLY_ROWS]; // 0 where the row does not bring it
+    int64_t value[VALUES_MAX][TALLY_ROWS]; // of rows that have a cell; 0 where they do not bring it
 };
 struct tally_block {
     struct tally_half half[HALVES];
+    uint16_t class[TALLY_ROWS];
     uint32_t rated[TALLY_ROWS];   // cell of the rating, NO_CELL
     const uint8_t *rating;        // NULL: there are none
     uint8_t room[TALLY_ROWS];     // for the last ones of a chunk
