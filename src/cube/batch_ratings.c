@@ -94,7 +94,7 @@ static int take_block(struct part *p, uint32_t source, const struct rating_cols 
     if (!may || r + BLOCK > b->n || x->rows[w] != UINT64_MAX || x->after[r + BLOCK - 1] - x->after[r] != BLOCK - 1 || first >> 16 != (first + BLOCK - 1) >> 16)
         return 0;
     struct chunk *k = chunk_of(p->rows, first);
-    if (k->source != source || !k->col[COL_OFFSET] || (p->nlate && p->late[p->nlate - 1].row >= first))
+    if (k->source != source || k->nmarks || (p->nlate && p->late[p->nlate - 1].row >= first))
         return 0;
     int rc = batch_ratings(p, cols, b, r, k, first & 0xffff, &rows, wide_machine());
     *left &= ~(may & ~rows);

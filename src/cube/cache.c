@@ -67,6 +67,19 @@ static void walk_facts(struct image_io *io, struct facts *f)
 
 struct chunk_head { uint64_t offset, line, near_from[2], nwords; uint32_t n, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
 
+// What is packed is that of full chunks.
+static bool sound_units(const struct chunk *k)
+{
+    bool good = true, any = created_packed(k);
+    for (enum col c = COL_FIRST_REPLY; c < COL_RATED; c++) {
+        any |= after_units(k, c) != NULL;
+        good &= !after_units(k, c) || has_time(k, COL_CREATED);
+    }
+    for (enum col c = COL_DUR; c < COL_COST; c++)
+        any |= span_units(k, c) != NULL;
+    return good && (!any || k->n == CHUNK_ROWS);
+}
+
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
     struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
@@ -83,6 +96,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         k->resolution_told = h.told;
         k->nwords = h.nwords;
     }
+    image_value(io, &k->unit, sizeof(k->unit));
     for (int col = 0; col < COL_COUNT; col++) {
         void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
         size_t n = *at ? k->n : 0;
@@ -90,7 +104,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         image_check(io, !n || n == k->n);
     }
     image_check(io, !h.shared || k->col[COL_RESOLVED_DAY]);
-    image_check(io, !h.told || (k->col[COL_CREATED] && k->col[COL_RESOLVED]));
+    image_check(io, !h.told || (has_time(k, COL_CREATED) && has_time(k, COL_RESOLVED)));
     if (io->in && !io->rc && h.shared)
         chunk_lend_days(k);
     ANY(io, k->escapes, k->nescapes);
@@ -100,9 +114,10 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     image_check(io, k->nwords <= (k->words ? FLAG_WORDS : 0));
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
         image_check(io, k->late[i].row < k->n);
-    bool steps = k->col[COL_OFFSET_STEP] || k->col[COL_LINE_STEP] || k->col[COL_ID_STEP];
+    bool steps = k->col[COL_OFFSET_STEP] || k->col[COL_LINE_STEP] || k->col[COL_ID_STEP] || created_packed(k);
     image_check(io, !steps || k->nmarks == (k->n + MARK_ROWS - 1u) / MARK_ROWS);
     image_check(io, (k->col[COL_OFFSET] || k->col[COL_OFFSET_STEP]) && (k->col[COL_LINE] || k->col[COL_LINE_STEP]));
+    image_check(io, sound_units(k));
     image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && k->col[COL_CLASS]);
 }
 

@@ -45,8 +45,13 @@ struct shapes { // of one thread and the source at hand
     struct shape at[SHAPES];
 };
 #define SHAPE_ROWS 64
-// Keys of the unsettled rows from row i on; 0: it has to be settled. wide: by a machine that has AVX2, the same.
-void shape_keys(const struct cube *c, const struct chunk *k, uint32_t i, uint64_t key[SHAPE_ROWS], bool wide);
+struct shape_codes { // of the times of those rows; NULL: there is none
+    const uint32_t *created, *resolved, *closed;
+    uint32_t bufs[3][SHAPE_ROWS];
+};
+// Keys of the unsettled rows from row i on; 0: it has to be settled. wide: by a machine that has AVX2, the same. times: told where
+// some row has a key.
+void shape_keys(const struct cube *c, const struct chunk *k, uint32_t i, uint64_t key[SHAPE_ROWS], struct shape_codes *times, bool wide);
 void shapes_of(struct shapes *s, uint32_t source); // forgets those of another one
 static inline struct shape *shape_at(struct shapes *s, uint64_t key) // where it stands, or may: its key tells
 {
@@ -76,19 +81,35 @@ static inline int64_t row_take(const struct chunk *k, uint32_t i, enum take t)
     }
 }
 
+// Spans of most rows, told quickly; negative where there is none, or it takes longer.
+ALWAYS_INLINE int64_t quick_span(const struct chunk *k, uint32_t i, enum col c)
+{
+    const uint32_t *wide = k->col[c];
+    const uint16_t *units = span_units(k, c);
+    if (units)
+        return units[i] < UNITS_FAR ? (int64_t)units[i] * k->unit.span[c - COL_DUR] * 1000 : UNKNOWN;
+    return wide && wide[i] < SPAN_LONG ? (int64_t)wide[i] : UNKNOWN;
+}
+
+ALWAYS_INLINE int64_t quick_resolution(const struct chunk *k, uint32_t i) // where it is told by its times
+{
+    const uint16_t *units = after_units(k, COL_RESOLVED);
+    if (units)
+        return units[i] < UNITS_FAR ? (int64_t)units[i] * k->unit.after[COL_RESOLVED - COL_FIRST_REPLY] * 1000 : UNKNOWN;
+    uint32_t code = told_span(k, i);
+    return code < SPAN_LONG ? (int64_t)code : UNKNOWN;
+}
+
 // What a step adds.
 ALWAYS_INLINE int64_t step_value(const struct chunk *k, uint32_t i, enum take take)
 {
-    const uint32_t *replied = k->col[COL_DUR + D_FIRST_REPLY];
-    if (take < TAKE_REPLY && k->col[COL_DUR + (enum col)take]) {
-        uint32_t code = ((const uint32_t *)k->col[COL_DUR + (enum col)take])[i];
-        if (code < SPAN_LONG)
-            return code; // as a rule
-    }
-    if (k->resolution_told && (take == TAKE_SPAN + D_RESOLUTION || (take == TAKE_RESOLVED_SPAN && replied))) {
-        uint32_t code = told_span(k, i), less = take == TAKE_RESOLVED_SPAN ? replied[i] : 0;
-        if (code < SPAN_LONG && less < SPAN_LONG)
-            return (int64_t)code - less;
+    int64_t quick = take < TAKE_REPLY ? quick_span(k, i, COL_DUR + (enum col)take) : UNKNOWN;
+    if (quick >= 0)
+        return quick; // as a rule
+    if (k->resolution_told && (take == TAKE_SPAN + D_RESOLUTION || take == TAKE_RESOLVED_SPAN)) {
+        int64_t took = quick_resolution(k, i), less = take == TAKE_RESOLVED_SPAN ? quick_span(k, i, COL_DUR + D_FIRST_REPLY) : 0;
+        if (took >= 0 && less >= 0)
+            return took - less;
     }
     int64_t value = row_take(k, i, take);
     return take == TAKE_COST ? value * (COST_ONE / MONEY_ONE) : value;

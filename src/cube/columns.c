@@ -47,8 +47,16 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_CODE_WIDE + DIM_PRIORITY] = {"priority_wide", 2, 0}, [COL_CODE_WIDE + DIM_JOURNEY] = {"journey_wide", 2, 0},
     [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
     [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
+    [COL_CREATED_BRIEF] = {"created_brief", 1, BRIEF_NONE}, [COL_CREATED_NEAR] = {"created_near", 2, UNITS_NONE},
+    [COL_AFTER] = {"first_reply_after", 2, UNITS_NONE}, [COL_AFTER + 1] = {"resolved_after", 2, UNITS_NONE},
+    [COL_AFTER + 2] = {"closed_after", 2, UNITS_NONE}, [COL_AFTER + 3] = {"due_after", 2, UNITS_NONE},
+    [COL_DUR_NEAR + D_FIRST_REPLY] = {"first_reply_took_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_RESPONSE] = {"response_took_near", 2, UNITS_NONE},
+    [COL_DUR_NEAR + D_RESOLUTION] = {"resolution_took_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_WAIT] = {"wait_near", 2, UNITS_NONE},
+    [COL_DUR_NEAR + D_HANDLE] = {"handle_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_FIRST_REPLY_BH] = {"first_reply_bh_near", 2, UNITS_NONE},
+    [COL_DUR_NEAR + D_RESOLUTION_BH] = {"resolution_bh_near", 2, UNITS_NONE},
 };
-_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT, "room for all of them");
+_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT &&
+               COL_RATED - COL_FIRST_REPLY == COL_DUR_NEAR - COL_AFTER && COL_COUNT - COL_DUR_NEAR == D_COUNT, "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
 {
@@ -73,9 +81,18 @@ void chunk_forget(struct chunk *k, enum col c)
     k->col[c] = NULL;
 }
 
+int chunk_room(struct chunk *k, enum col c)
+{
+    return (k->col[c] = room_take(room_of(k, k->cap), (size_t)k->cap * col_infos[c].size)) ? 0 : ERR_NOMEM;
+}
+
 int chunk_column(struct chunk *k, enum col c)
 {
-    if (!(k->col[c] = room_take(room_of(k, k->cap), (size_t)k->cap * col_infos[c].size)))
+    if (k->nmarks && chunk_far(k, c))
+        return ERR_NOMEM;
+    if (k->col[c])
+        return 0;
+    if (chunk_room(k, c))
         return ERR_NOMEM;
     fill_missing(k->col[c], c, 0, k->filled);
     return 0;
@@ -177,7 +194,7 @@ static void chunk_pack(struct chunk *k)
         return;
     k->nmarks = CHUNK_ROWS / MARK_ROWS;
     for (size_t m = 0; m < k->nmarks; m++)
-        k->marks[m] = (struct mark){offsets ? offsets[m * MARK_ROWS] : 0, lines ? lines[m * MARK_ROWS] : 0, ids ? ids[m * MARK_ROWS] : 0};
+        k->marks[m] = (struct mark){offsets ? offsets[m * MARK_ROWS] : 0, lines ? lines[m * MARK_ROWS] : 0, ids ? ids[m * MARK_ROWS] : 0, 0};
     if (pack(k, COL_OFFSET, COL_OFFSET_STEP))
         chunk_forget(k, COL_OFFSET);
     if (pack(k, COL_LINE, COL_LINE_STEP))
@@ -187,6 +204,7 @@ static void chunk_pack(struct chunk *k)
     if ((k->resolution_told = resolution_told(k)))
         chunk_forget(k, COL_RESOLUTION);
     flags_pack(k);
+    chunk_near(k);
 }
 
 static uint32_t bytes_up_to(const uint8_t *steps, uint32_t i)
@@ -324,7 +342,7 @@ int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
     return 0;
 }
 
-static size_t escape_at(const struct chunk *k, uint32_t i, enum col c) // where it is or belongs
+size_t escape_at(const struct chunk *k, uint32_t i, enum col c)
 {
     size_t lo = 0, hi = k->nescapes;
     while (lo < hi) {
@@ -372,4 +390,8 @@ void chunk_lend_days(struct chunk *k)
     k->borrowed[COL_RATED_DAY] = true;
 }
 
-int64_t escape_get(const struct chunk *k, uint32_t i, enum col c) { return k->escapes[escape_at(k, i, c)].v; }
+int64_t escape_get(const struct chunk *k, uint32_t i, enum col c)
+{
+    size_t at = escape_at(k, i, c);
+    return at < k->nescapes ? k->escapes[at].v : 0; // an image may be of anyone's making
+}

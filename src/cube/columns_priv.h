@@ -3,7 +3,8 @@
 // flat columns, so that they can be written to a file and mapped from it (cube_arrays tells them all).
 // A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
 // Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of full chunks places and rising ids
-// are packed: a step from row to row, and every 64 rows a mark; flags are codes of few words; what other columns tell is dropped.
+// are packed: a step from row to row, and every 64 rows a mark; flags are codes of few words; what other columns tell is dropped. Times
+// and spans are packed too, see near.c: whoever asks for them by a function need not know.
 #ifndef KPITOP_CUBE_COLUMNS_PRIV_H
 #define KPITOP_CUBE_COLUMNS_PRIV_H
 
@@ -42,7 +43,10 @@ enum col {
     COL_CODE_WIDE = COL_CODE + 10, // the same in their place where one does not
     COL_CREATED_DAY = COL_CODE_WIDE + 10, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
     COL_RATING,   // number of the form of its rating, see ratings.c; 0 none
-    COL_COUNT
+    COL_CREATED_BRIEF, COL_CREATED_NEAR, // where it is packed: units after its mark, in a byte or two
+    COL_AFTER,    // likewise the times that follow it in this list: units after the creation of their row
+    COL_DUR_NEAR = COL_AFTER + 4, // likewise durations by D_: units
+    COL_COUNT = COL_DUR_NEAR + 7
 };
 struct col_info {
     const char *name;
@@ -56,7 +60,8 @@ struct escape { // sorted by row, then column
     int64_t v;
 };
 #define MARK_ROWS 64
-struct mark { uint32_t offset, line, id; }; // of a row whose number is a multiple of MARK_ROWS: what stood in the columns packed
+struct mark { uint32_t offset, line, id, created; }; // of a row whose number is a multiple of MARK_ROWS: what stood in the columns packed
+struct units { uint8_t created, after[COL_DUR_NEAR - COL_AFTER], span[COL_COST - COL_DUR]; }; // of what is packed, in seconds
 struct late_row { uint16_t row, day; }; // day: code of the last one that it counts on; DAY_NEVER: there is none
 struct chunk {
     uint32_t n, cap, source;
@@ -70,6 +75,7 @@ struct chunk {
     size_t nmarks;
     uint32_t *words;         // [FLAG_WORDS] of packed flags what their codes say; nwords of them are given
     size_t nwords;
+    struct units unit;
     struct escape *escapes;
     size_t nescapes, escapecap;
     // what was met while rows came in
@@ -104,7 +110,8 @@ void chunk_release(struct chunk *k);
 void chunks_release(struct chunks *x);
 static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { return &x->at[row >> 16]; }
 
-int chunk_column(struct chunk *k, enum col c); // makes it, 0 or ERR_NOMEM
+int chunk_column(struct chunk *k, enum col c); // makes it, with what it says where it is packed; 0 or ERR_NOMEM
+int chunk_room(struct chunk *k, enum col c);   // makes it, but for its values
 void chunk_forget(struct chunk *k, enum col c); // frees it
 uint32_t marked_offset(const struct chunk *k, uint32_t i); // what stood in the columns before they were packed
 uint32_t marked_line(const struct chunk *k, uint32_t i);
@@ -116,6 +123,7 @@ int chunk_widen(struct chunk *k, int d); // 2 bytes for each code of a dimension
 void chunk_share_days(struct chunk *k);
 void chunk_lend_days(struct chunk *k); // does so
 static inline bool days_shared(const struct chunk *k) { return k->col[COL_RATED_DAY] && k->col[COL_RATED_DAY] == k->col[COL_RESOLVED_DAY]; }
+size_t escape_at(const struct chunk *k, uint32_t i, enum col c); // where it is or belongs
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
 
@@ -132,6 +140,8 @@ static inline uint32_t span_code(int64_t ms) // ms below 2^31 (25 days), then wh
         return (uint32_t)ms;
     return ms % 1000 == 0 && ms / 1000 < (INT64_C(1) << 31) - 2 ? SPAN_LONG | (uint32_t)(ms / 1000) : SPAN_ESCAPE;
 }
+// See span_code.
+ALWAYS_INLINE uint32_t span_of_seconds(uint32_t s) { return s <= INT32_MAX / 1000 ? s * 1000 : SPAN_LONG | s; }
 #define TIME_BASE INT64_C(-1073741824) // seconds: 1935-12; the last one is in 2072-01
 #define TIME_ESCAPE (UINT32_MAX - 1)
 #define DAY_BASE (-20000)              // 1915-03; the last one is in 2094-08
@@ -150,10 +160,37 @@ static inline uint16_t bound_code(int32_t day)
     return (uint16_t)(code < 0 ? 0 : code > DAY_FAR ? DAY_FAR : code);
 }
 
+// Packed times and spans: so many units; UNITS_FAR where the escape of the column that is packed says it.
+#define UNITS_NONE UINT16_MAX
+#define UNITS_FAR (UINT16_MAX - 1)
+#define BRIEF_NONE UINT8_MAX
+#define BRIEF_FAR (UINT8_MAX - 1)
+void chunk_near(struct chunk *k);               // packs those of a full chunk, which has marks
+int chunk_far(struct chunk *k, enum col c);     // undoes it for what has to do with the column
+uint32_t packed_time(const struct chunk *k, uint32_t i, enum col c); // its code; UINT32_MAX where there is none, packed or not
+uint32_t packed_span(const struct chunk *k, uint32_t i, enum col c);
+static inline uint32_t time_code(const struct chunk *k, uint32_t i, enum col c)
+{
+    return k->col[c] ? ((const uint32_t *)k->col[c])[i] : packed_time(k, i, c);
+}
+static inline uint32_t span_at(const struct chunk *k, uint32_t i, enum col c)
+{
+    return k->col[c] ? ((const uint32_t *)k->col[c])[i] : packed_span(k, i, c);
+}
+static inline bool created_packed(const struct chunk *k) { return k->col[COL_CREATED_BRIEF] || k->col[COL_CREATED_NEAR]; }
+static inline const uint16_t *after_units(const struct chunk *k, enum col c) { return k->col[c + (COL_AFTER - COL_FIRST_REPLY)]; }
+static inline const uint16_t *span_units(const struct chunk *k, enum col c) { return k->col[c + (COL_DUR_NEAR - COL_DUR)]; }
+static inline bool has_time(const struct chunk *k, enum col c)
+{
+    return k->col[c] || (c == COL_CREATED ? created_packed(k) : c < COL_RATED && after_units(k, c));
+}
+// Of the creations of rows [i, i + MARK_ROWS), i a multiple of that: in their column, or told into buf; NULL: there are none.
+const uint32_t *created_codes(const struct chunk *k, uint32_t i, uint32_t buf[MARK_ROWS], bool wide);
+
 // What was put; where nothing was: TIME_NONE, UNKNOWN, UNKNOWN, INT64_MIN.
 static inline int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
 {
-    uint32_t code = COL_GET(k, c, i, uint32_t);
+    uint32_t code = time_code(k, i, c);
     if (code >= TIME_ESCAPE)
         return code == UINT32_MAX ? TIME_NONE : escape_get(k, i, c);
     return (code + TIME_BASE) * 1000 + COL_GET(k, c + (COL_CREATED_MS - COL_CREATED), i, uint16_t);
@@ -161,16 +198,15 @@ static inline int64_t get_time(const struct chunk *k, uint32_t i, enum col c)
 // The code of the span between two times; UINT32_MAX where one is missing or an escape, they go backwards or are too far apart.
 ALWAYS_INLINE uint32_t span_between(uint32_t from, uint32_t to)
 {
-    uint32_t s = to - from, code = s <= INT32_MAX / 1000 ? s * 1000 : SPAN_LONG | s;
-    return code | -(uint32_t)((from > to) | (to >= TIME_ESCAPE) | (s >= SPAN_LONG - 2));
+    return span_of_seconds(to - from) | -(uint32_t)((from > to) | (to >= TIME_ESCAPE) | (to - from >= SPAN_LONG - 2));
 }
 static inline uint32_t told_span(const struct chunk *k, uint32_t i)
 {
-    return span_between(((const uint32_t *)k->col[COL_CREATED])[i], ((const uint32_t *)k->col[COL_RESOLVED])[i]);
+    return span_between(time_code(k, i, COL_CREATED), time_code(k, i, COL_RESOLVED));
 }
 static inline int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
 {
-    uint32_t code = c == COL_RESOLUTION && k->resolution_told ? told_span(k, i) : COL_GET(k, c, i, uint32_t);
+    uint32_t code = c == COL_RESOLUTION && k->resolution_told ? told_span(k, i) : span_at(k, i, c);
     if (code < SPAN_LONG)
         return code;
     if (code == UINT32_MAX)

@@ -58,12 +58,18 @@ struct looking { struct cube *c; struct look *at; }; // [chunks]
 // Whole seconds that only grow, those of rows that do not count too.
 static bool seconds_rise(const struct chunk *k)
 {
-    const uint32_t *created = k->col[COL_CREATED];
-    if (!created || k->col[COL_CREATED_MS] || created[k->n - 1] >= TIME_ESCAPE)
+    if (!has_time(k, COL_CREATED) || k->col[COL_CREATED_MS] || time_code(k, k->n - 1, COL_CREATED) >= TIME_ESCAPE)
         return false;
-    bool rise = true;
-    for (uint32_t i = 1; rise && i < k->n; i++)
-        rise = created[i - 1] <= created[i];
+    uint32_t buf[MARK_ROWS], last = 0;
+    bool rise = true, wide = wide_machine();
+    for (uint32_t i = 0; rise && i < k->n; i += MARK_ROWS) {
+        const uint32_t *created = created_codes(k, i, buf, wide);
+        uint32_t n = k->n - i < MARK_ROWS ? k->n - i : MARK_ROWS, falls = created[0] < last;
+        for (uint32_t j = 1; j < n; j++)
+            falls |= created[j] < created[j - 1];
+        rise = !falls;
+        last = created[n - 1];
+    }
     return rise;
 }
 

@@ -50,7 +50,7 @@ static bool find_time(const struct chunk *k, uint32_t i, int64_t t, struct ratin
         return false;
     f->when = RATED_APART;
     for (int w = RATED_CLOSED; w >= RATED_CREATED; w--) {
-        if (k->col[at[w]] && get_time(k, i, at[w]) == t)
+        if (get_time(k, i, at[w]) == t)
             f->when = (uint8_t)w;
     }
     return true;

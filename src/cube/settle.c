@@ -123,11 +123,12 @@ static int rate_alike(struct settling *s, struct chunk *k, uint32_t i, const str
 }
 
 // A row of a shape that was met: only its days are its own. 1: it is settled; 0: they are not usual; ERR_NOMEM.
-static inline int settle_alike(struct settling *s, struct chunk *k, uint32_t i, const struct shape *like)
+static inline int settle_alike(struct settling *s, struct chunk *k, uint32_t i, const struct shape *like, const struct shape_codes *times)
 {
-    uint16_t from = day_of(s, ((const uint32_t *)k->col[COL_CREATED])[i]), to = like->resolved_at_once ? from : DAY_NEVER;
+    uint32_t j = i % SHAPE_ROWS;
+    uint16_t from = day_of(s, times->created[j]), to = like->resolved_at_once ? from : DAY_NEVER;
     if (like->end)
-        to = day_of(s, ((const uint32_t *)k->col[like->end])[i]);
+        to = day_of(s, (like->end == COL_RESOLVED ? times->resolved : times->closed)[j]);
     if (to < from)
         return 0;
     uint16_t *created = COL_SLOT(k, COL_CREATED_DAY, i, uint16_t), *resolved = to == DAY_NEVER ? &to : COL_SLOT(k, COL_RESOLVED_DAY, i, uint16_t);
@@ -145,13 +146,14 @@ static inline int settle_alike(struct settling *s, struct chunk *k, uint32_t i, 
 static int settle_rows(struct settling *s, struct chunk *k)
 {
     uint64_t key[SHAPE_ROWS];
+    struct shape_codes times;
     bool wide = wide_machine();
     for (uint32_t i = 0; i < k->n; i++) {
         uint32_t j = i % SHAPE_ROWS;
         if (!j)
-            shape_keys(s->c, k, i, key, wide);
+            shape_keys(s->c, k, i, key, &times, wide);
         const struct shape *like = shape_at(&s->shapes, key[j]);
-        int rc = key[j] && like->key == key[j] ? settle_alike(s, k, i, like) : 0;
+        int rc = key[j] && like->key == key[j] ? settle_alike(s, k, i, like, &times) : 0;
         if (rc < 0 || (!rc && settle_row(s, k, i, key[j])))
             return ERR_NOMEM;
     }

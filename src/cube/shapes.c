@@ -2,6 +2,7 @@
 // hold and are in order have one; what the first of them was settled to, those after it are too. The keys of SHAPE_ROWS rows are
 // made at once, column by column: a column that the chunk does not have costs nothing.
 #include "classes_priv.h"
+#include "near_priv.h"
 #include "wide_priv.h"
 
 #include <string.h>
@@ -11,6 +12,8 @@ enum { // where its parts stand in a key
     AT_REVENUE, AT_QUALITY = AT_REVENUE + 2, AT_CLOSED, AT_RESOLVED, AT_REPLIED, AT_DUE, AT_ELAPSED = AT_DUE + 2, AT_CHANNEL, AT_TOP = AT_CHANNEL + 16
 };
 _Static_assert(FLAG_REPLACED == 1 << AT_REPLIES && AT_TOP < 64, "the flags of the export come first, and all has room");
+
+_Static_assert(SHAPE_ROWS == MARK_ROWS, "what is packed is told so many rows at once");
 
 struct shape_times { // ms or TIME_NONE; one that is kept as an escape: TIME_FAR
     int64_t created[SHAPE_ROWS], first_reply[SHAPE_ROWS], resolved[SHAPE_ROWS], closed[SHAPE_ROWS], due[SHAPE_ROWS];
@@ -24,9 +27,8 @@ static const void *column_at(const struct chunk *k, uint32_t i, enum col c)
     return k->col[c] ? (const char *)k->col[c] + (size_t)i * col_infos[c].size : NULL;
 }
 
-ALWAYS_INLINE void read_times(const struct chunk *k, uint32_t i, enum col c, int64_t *restrict t)
+ALWAYS_INLINE void read_times(const struct chunk *k, uint32_t i, enum col c, const uint32_t *restrict code, int64_t *restrict t)
 {
-    const uint32_t *restrict code = column_at(k, i, c);
     const uint16_t *restrict rest = column_at(k, i, c + (COL_CREATED_MS - COL_CREATED));
     for (int j = 0; j < SHAPE_ROWS && !code; j++)
         t[j] = TIME_NONE;
@@ -44,7 +46,8 @@ ALWAYS_INLINE void read_times(const struct chunk *k, uint32_t i, enum col c, int
 
 ALWAYS_INLINE void read_took(const struct chunk *k, uint32_t i, int64_t *restrict took)
 {
-    const uint32_t *restrict code = column_at(k, i, COL_DUR + D_FIRST_REPLY);
+    uint32_t buf[SHAPE_ROWS];
+    const uint32_t *restrict code = spans_64(k, i, COL_DUR + D_FIRST_REPLY, buf);
     for (int j = 0; j < SHAPE_ROWS && !code; j++)
         took[j] = UNKNOWN;
     if (!code)
@@ -113,11 +116,18 @@ ALWAYS_INLINE void key_transfers(const struct chunk *k, uint32_t i, uint64_t *re
 
 ALWAYS_INLINE void key_span(const struct chunk *k, uint32_t i, int d, uint64_t *restrict key)
 {
-    const uint32_t *restrict code = column_at(k, i, (enum col)(COL_DUR + d)), *created = column_at(k, i, COL_CREATED), *resolved = column_at(k, i, COL_RESOLVED);
-    for (int j = 0; d == D_RESOLUTION && k->resolution_told && j < SHAPE_ROWS; j++)
-        key[j] |= (uint64_t)(span_between(created[j], resolved[j]) != UINT32_MAX) << (AT_SPANS + D_RESOLUTION);
+    const uint32_t *restrict code = column_at(k, i, (enum col)(COL_DUR + d));
+    const uint16_t *restrict units = column_at(k, i, (enum col)(COL_DUR_NEAR + d));
     for (int j = 0; code && j < SHAPE_ROWS; j++)
         key[j] |= (uint64_t)(code[j] != UINT32_MAX) << (AT_SPANS + d);
+    for (int j = 0; units && j < SHAPE_ROWS; j++)
+        key[j] |= (uint64_t)(units[j] != UNITS_NONE) << (AT_SPANS + d);
+}
+
+ALWAYS_INLINE void key_told_span(const uint32_t *restrict created, const uint32_t *restrict resolved, uint64_t *restrict key)
+{
+    for (int j = 0; j < SHAPE_ROWS; j++)
+        key[j] |= (uint64_t)(span_between(created[j], resolved[j]) != UINT32_MAX) << (AT_SPANS + D_RESOLUTION);
 }
 
 ALWAYS_INLINE void key_money(const struct chunk *k, uint32_t i, uint64_t *restrict key)
@@ -134,7 +144,8 @@ ALWAYS_INLINE void key_money(const struct chunk *k, uint32_t i, uint64_t *restri
 // Whoever waits and is not known to have been answered may be answered by channel, see first_response.
 ALWAYS_INLINE void key_channel(const struct chunk *k, uint32_t i, uint64_t *restrict key)
 {
-    const uint32_t *restrict wait = column_at(k, i, COL_DUR + D_WAIT);
+    uint32_t buf[SHAPE_ROWS];
+    const uint32_t *restrict wait = spans_64(k, i, COL_DUR + D_WAIT, buf);
     uint16_t channel[SHAPE_ROWS];
     if (!wait || !has_dim(k, DIM_CHANNEL))
         return;
@@ -145,16 +156,19 @@ ALWAYS_INLINE void key_channel(const struct chunk *k, uint32_t i, uint64_t *rest
     }
 }
 
-ALWAYS_INLINE void make_keys(const struct chunk *k, uint32_t i, int64_t until, uint64_t *restrict key)
+ALWAYS_INLINE void make_keys(const struct chunk *k, uint32_t i, int64_t until, uint64_t *restrict key, struct shape_codes *times)
 {
     struct shape_times x;
-    uint32_t flags[SHAPE_ROWS];
+    uint32_t flags[SHAPE_ROWS], bufs[2][SHAPE_ROWS];
     read_flags(k, i, flags);
-    read_times(k, i, COL_CREATED, x.created);
-    read_times(k, i, COL_FIRST_REPLY, x.first_reply);
-    read_times(k, i, COL_RESOLVED, x.resolved);
-    read_times(k, i, COL_CLOSED, x.closed);
-    read_times(k, i, COL_DUE, x.due);
+    times->created = created_64(k, i, times->bufs[0]);
+    times->resolved = after_creation_64(k, i, COL_RESOLVED, times->created, times->bufs[1]);
+    times->closed = after_creation_64(k, i, COL_CLOSED, times->created, times->bufs[2]);
+    read_times(k, i, COL_CREATED, times->created, x.created);
+    read_times(k, i, COL_FIRST_REPLY, after_creation_64(k, i, COL_FIRST_REPLY, times->created, bufs[0]), x.first_reply);
+    read_times(k, i, COL_RESOLVED, times->resolved, x.resolved);
+    read_times(k, i, COL_CLOSED, times->closed, x.closed);
+    read_times(k, i, COL_DUE, after_creation_64(k, i, COL_DUE, times->created, bufs[1]), x.due);
     read_took(k, i, x.took);
     key_flags(flags, key);
     key_few(k, i, COL_REPLIES, 2, AT_REPLIES, key);
@@ -163,6 +177,8 @@ ALWAYS_INLINE void make_keys(const struct chunk *k, uint32_t i, int64_t until, u
     key_transfers(k, i, key);
     for (int d = 0; d < D_COUNT; d++)
         key_span(k, i, d, key);
+    if (k->resolution_told)
+        key_told_span(times->created, times->resolved, key);
     key_money(k, i, key);
     key_times(&x, until, key);
     key_replaced(flags, key);
@@ -170,21 +186,21 @@ ALWAYS_INLINE void make_keys(const struct chunk *k, uint32_t i, int64_t until, u
 }
 
 #ifdef WITH_AVX2
-WITH_AVX2 static void make_keys_wide(const struct chunk *k, uint32_t i, int64_t until, uint64_t *restrict key) { make_keys(k, i, until, key); }
+WITH_AVX2 static void make_keys_wide(const struct chunk *k, uint32_t i, int64_t until, uint64_t *restrict key, struct shape_codes *times) { make_keys(k, i, until, key, times); }
 #endif
 
-void shape_keys(const struct cube *c, const struct chunk *k, uint32_t i, uint64_t key[SHAPE_ROWS], bool wide)
+void shape_keys(const struct cube *c, const struct chunk *k, uint32_t i, uint64_t key[SHAPE_ROWS], struct shape_codes *times, bool wide)
 {
-    bool none = c->o.hours || i + SHAPE_ROWS > k->cap; // the calendar counts row after row
+    bool none = c->o.hours || i % MARK_ROWS || i + SHAPE_ROWS > k->cap; // the calendar counts row after row
     (void)wide;
     if (none)
         memset(key, 0, SHAPE_ROWS * sizeof(*key));
 #ifdef WITH_AVX2
     else if (wide)
-        make_keys_wide(k, i, c->end, key);
+        make_keys_wide(k, i, c->end, key, times);
 #endif
     else
-        make_keys(k, i, c->end, key);
+        make_keys(k, i, c->end, key, times);
 }
 
 void shapes_of(struct shapes *s, uint32_t source)

@@ -1,4 +1,5 @@
 // Rows of a chunk, 64 at once and column by column: in which cells they count, as what, and the values that they bring.
+#include "near_priv.h"
 #include "tally_priv.h"
 
 #include <string.h>
@@ -35,7 +36,27 @@ ALWAYS_INLINE void read_days(const struct chunk *k, uint32_t i, enum col c, uint
         memset(day, 0xff, TALLY_ROWS * sizeof(*day)); // DAY_NEVER
 }
 
-// ---- values. What a row does not bring is anything here; false: some row is to be asked alone
+// ---- values. What a row does not bring is anything here. Told is a bit for each row that is to be asked alone.
+
+_Static_assert(TALLY_ROWS == MARK_ROWS, "what is packed is told so many rows at once");
+
+ALWAYS_INLINE uint64_t all_rows(uint32_t any) { return any ? UINT64_MAX : 0; }
+
+// Of durations, and of times but the creation, where they are packed.
+ALWAYS_INLINE uint64_t read_units(const struct chunk *k, uint32_t i, enum col c, const uint16_t *restrict units, uint32_t unit, int64_t *restrict v)
+{
+    uint32_t far = 0;
+    for (int j = 0; j < TALLY_ROWS; j++) {
+        v[j] = (int64_t)((uint64_t)units[j] * (unit * 1000));
+        far |= units[j] == UNITS_FAR;
+    }
+    return far ? far_rows(k, i, c) : 0;
+}
+
+ALWAYS_INLINE uint64_t read_after(const struct chunk *k, uint32_t i, enum col c, int64_t *restrict v) // from the creation on
+{
+    return read_units(k, i, c, after_units(k, c) + i, k->unit.after[c - COL_FIRST_REPLY], v);
+}
 
 ALWAYS_INLINE void read_words(const struct chunk *k, uint32_t i, enum col c, uint32_t *restrict code)
 {
@@ -53,29 +74,45 @@ ALWAYS_INLINE void tell_spans(const uint32_t *restrict from, const uint32_t *res
         code[j] = span_between(from[j], to[j]);
 }
 
-ALWAYS_INLINE bool read_spans(const struct chunk *k, uint32_t i, int d, int64_t *restrict v)
+ALWAYS_INLINE void read_codes(const struct chunk *k, uint32_t i, enum col c, uint32_t *restrict code) // of times
 {
+    uint32_t room[TALLY_ROWS];
+    const uint32_t *at = k->col[c] ? NULL : c == COL_CREATED ? created_64(k, i, code) : after_creation_64(k, i, c, created_64(k, i, room), code);
+    if (!at)
+        read_words(k, i, c, code);
+}
+
+ALWAYS_INLINE uint64_t read_spans(const struct chunk *k, uint32_t i, int d, int64_t *restrict v)
+{
+    enum col c = (enum col)(COL_DUR + d);
     uint32_t code[TALLY_ROWS], from[TALLY_ROWS], to[TALLY_ROWS], escaped = 0;
-    if (d == D_RESOLUTION && k->resolution_told) {
-        read_words(k, i, COL_CREATED, from);
-        read_words(k, i, COL_RESOLVED, to);
+    bool told = d == D_RESOLUTION && k->resolution_told;
+    if (told && after_units(k, COL_RESOLVED))
+        return read_after(k, i, COL_RESOLVED, v);
+    if (!told && span_units(k, c))
+        return read_units(k, i, c, span_units(k, c) + i, k->unit.span[d], v);
+    if (told) {
+        read_codes(k, i, COL_CREATED, from);
+        read_codes(k, i, COL_RESOLVED, to);
         tell_spans(from, to, code);
     } else {
-        read_words(k, i, (enum col)(COL_DUR + d), code);
+        read_words(k, i, c, code);
     }
     for (int j = 0; j < TALLY_ROWS; j++) {
         v[j] = (int64_t)((uint64_t)(code[j] & ~SPAN_LONG) * (code[j] & SPAN_LONG ? 1000 : 1));
         escaped |= code[j] == SPAN_ESCAPE;
     }
-    return !escaped;
+    return all_rows(escaped);
 }
 
-ALWAYS_INLINE bool read_between(const struct chunk *k, uint32_t i, enum col from, enum col to, int64_t *restrict v)
+ALWAYS_INLINE uint64_t read_between(const struct chunk *k, uint32_t i, enum col from, enum col to, int64_t *restrict v)
 {
     uint32_t a[TALLY_ROWS], b[TALLY_ROWS], escaped = 0;
     uint16_t room[TALLY_ROWS];
-    read_words(k, i, from, a);
-    read_words(k, i, to, b);
+    if (from == COL_CREATED && after_units(k, to))
+        return read_after(k, i, to, v);
+    read_codes(k, i, from, a);
+    read_codes(k, i, to, b);
     for (int j = 0; j < TALLY_ROWS; j++) {
         v[j] = ((int64_t)b[j] - a[j]) * 1000;
         escaped |= (a[j] == TIME_ESCAPE) | (b[j] == TIME_ESCAPE);
@@ -86,29 +123,29 @@ ALWAYS_INLINE bool read_between(const struct chunk *k, uint32_t i, enum col from
     rest = rows_at(k, i, from + (COL_CREATED_MS - COL_CREATED), room);
     for (int j = 0; rest && j < TALLY_ROWS; j++)
         v[j] -= rest[j];
-    return !escaped;
+    return all_rows(escaped);
 }
 
-ALWAYS_INLINE bool read_less(const struct chunk *k, uint32_t i, enum col to, int64_t *restrict v)
+ALWAYS_INLINE uint64_t read_less(const struct chunk *k, uint32_t i, enum col to, int64_t *restrict v)
 {
     int64_t less[TALLY_ROWS];
-    bool all = read_between(k, i, COL_CREATED, to, v);
-    all &= read_spans(k, i, D_FIRST_REPLY, less);
+    uint64_t alone = read_between(k, i, COL_CREATED, to, v);
+    alone |= read_spans(k, i, D_FIRST_REPLY, less);
     for (int j = 0; j < TALLY_ROWS; j++)
         v[j] -= less[j];
-    return all;
+    return alone;
 }
 
-ALWAYS_INLINE bool read_money(const struct chunk *k, uint32_t i, enum col c, int64_t times, int64_t *restrict v)
+ALWAYS_INLINE uint64_t read_money(const struct chunk *k, uint32_t i, enum col c, int64_t times, int64_t *restrict v)
 {
     int64_t room[TALLY_ROWS];
     const int64_t *restrict at = rows_at(k, i, c, room);
     for (int j = 0; at && j < TALLY_ROWS; j++)
         v[j] = (int64_t)((uint64_t)at[j] * (uint64_t)times);
-    return true;
+    return 0;
 }
 
-ALWAYS_INLINE bool read_values(const struct chunk *k, uint32_t i, enum take take, int64_t *restrict v)
+ALWAYS_INLINE uint64_t read_values(const struct chunk *k, uint32_t i, enum take take, int64_t *restrict v)
 {
     switch (take) {
     case TAKE_REPLY: return read_between(k, i, COL_CREATED, COL_FIRST_REPLY, v);
@@ -128,13 +165,13 @@ ALWAYS_INLINE bool read_values(const struct chunk *k, uint32_t i, enum take take
 // Value v of the half; bits: of those that each row brings, NULL: all that have a cell do.
 ALWAYS_INLINE void take_value(const struct chunk *k, uint32_t i, enum take take, const uint32_t *restrict bits, unsigned v, struct tally_half *restrict h)
 {
-    if (read_values(k, i, take, h->value[v])) {
-        for (int j = 0; bits && j < TALLY_ROWS; j++)
-            h->value[v][j] &= -(int64_t)(bits[j] >> v & 1);
-        return;
-    }
-    for (uint32_t j = 0; j < TALLY_ROWS; j++)
+    uint64_t alone = read_values(k, i, take, h->value[v]);
+    for (int j = 0; bits && j < TALLY_ROWS; j++)
+        h->value[v][j] &= -(int64_t)(bits[j] >> v & 1);
+    for (; alone; alone &= alone - 1) {
+        uint32_t j = (uint32_t)__builtin_ctzll(alone);
         h->value[v][j] = h->cell[j] != NO_CELL && (!bits || bits[j] >> v & 1) ? step_value(k, i + j, take) : 0;
+    }
 }
 
 // ---- rows

@@ -236,12 +236,14 @@ static int take_records(struct cube *c, const struct opening *o)
     return rc || !c->sources ? ERR_NOMEM : 0;
 }
 
-static void unsettle(struct chunk *k)
+static int unsettle(struct chunk *k)
 {
     static const struct { uint32_t flag; enum col col; } counted[] = {{FLAG_FIRST_BH, COL_DUR + D_FIRST_REPLY_BH},
                                                                     {FLAG_RESOLUTION_BH, COL_DUR + D_RESOLUTION_BH}};
     const struct flag_words flags = flag_words(k);
     for (size_t x = 0; x < ARRAY_LEN(counted); x++) {
+        if (span_units(k, counted[x].col) && chunk_far(k, counted[x].col))
+            return ERR_NOMEM;
         uint32_t *spans = k->col[counted[x].col];
         for (uint32_t i = 0; spans && i < k->n; i++)
             spans[i] = flags_in(flags, i) & counted[x].flag ? UINT32_MAX : spans[i];
@@ -250,6 +252,7 @@ static void unsettle(struct chunk *k)
     static const enum col derived[] = {COL_CLASS, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY};
     for (size_t x = 0; x < ARRAY_LEN(derived); x++)
         chunk_forget(k, derived[x]);
+    return 0;
 }
 
 static int name_customers(struct chunk *k, const struct opening *o)
@@ -306,8 +309,7 @@ static int open_chunk(void *ctx, size_t at, size_t worker)
     k->any_closing = was->any_closing != 0;
     k->any_status = was->any_status != 0;
     k->late_from = DAY_NEVER;
-    unsettle(k);
-    return name_customers(k, x->o);
+    return unsettle(k) ? ERR_NOMEM : name_customers(k, x->o);
 }
 
 static int open_rows(struct cube *c, const struct opening *o)

@@ -74,8 +74,9 @@ static void shapes_now(const struct chunk *k, uint64_t *out)
     const struct cube c = {.end = INT64_MAX};
     for (uint32_t i = 0; i < k->n; i += SHAPE_ROWS) {
         uint64_t wide[SHAPE_ROWS];
-        shape_keys(&c, k, i, out + i, false);
-        shape_keys(&c, k, i, wide, wide_machine());
+        struct shape_codes times;
+        shape_keys(&c, k, i, out + i, &times, false);
+        shape_keys(&c, k, i, wide, &times, wide_machine());
         assert_memory_equal(out + i, wide, sizeof(wide));
     }
 }
