@@ -34,7 +34,7 @@ struct cube_opts {
     uint32_t values;         // kept of a dimension, the rest are "(other)"; 0: CUBE_VALUES_MAX, the most
     struct room *room;       // for the large arrays, or NULL; outlives the cube
     bool grows;              // keep what cube_write_open writes
-    bool asked_little;       // a few folds of late days are all that will come: books of contacts are made for the days asked for
+    bool asked_little;       // a few folds are all that will come: what makes many fast is not made
 };
 #define CUBE_VALUES_MAX 65000
 

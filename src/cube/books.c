@@ -2,7 +2,6 @@
 // who came in the span" are those visits of the span whose visit before lies before it: of each day, the visits whose gap is
 // longer than the days since the span began.
 // The contacts get into them while they are put in order, see order.c; the order itself is kept only where it is asked for.
-// Where little will be asked a book is made when it is asked for, and begins a while before the first day asked for.
 // Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 8 a contact that is on its way, see order.c, and
 // 64 MB of counters at most.
 #include "books_priv.h"
@@ -39,7 +38,7 @@ static int place_list(const struct books_making *x, enum book b, enum visit_kind
         }
     }
     l->start[nkeys] = at;
-    l->gaps = room_take(contact_room(x->c), gaps_bytes(at));
+    l->gaps = room_take(contact_room(x->c), ((size_t)at + 1) * sizeof(*l->gaps));
     return l->gaps ? 0 : ERR_NOMEM;
 }
 
@@ -47,7 +46,7 @@ static int place_lists(const struct books_making *x, enum visit_kind a, enum vis
 {
     int rc = 0;
     for (int b = 0; !rc && b < BOOK_PAIR; b++) {
-        if (x->made[b])
+        if (x->c->visits[b].kept)
             rc = place_list(x, (enum book)b, a) || place_list(x, (enum book)b, z) ? ERR_NOMEM : 0;
     }
     return rc;
@@ -94,11 +93,11 @@ static int open_share(struct books_making *x, struct book_making *m)
 {
     m->lasts = calloc(2 * x->nslots + 1, sizeof(*m->lasts));
     for (int b = 0; m->lasts && b < BOOK_PAIR; b++) {
-        for (int k = 0; x->made[b] && k < CONTACT_KINDS; k++) {
+        for (int k = 0; x->c->visits[b].kept && k < CONTACT_KINDS; k++) {
             if (!(m->count[b][k] = calloc(x->nkeys[b] + 1, sizeof(uint32_t))))
                 return ERR_NOMEM;
         }
-        for (int call = 0; x->made[b] && call < CALL_KINDS; call++) {
+        for (int call = 0; x->c->visits[b].kept && call < CALL_KINDS; call++) {
             if (!(m->tally[b][call] = calloc(x->nshares * x->nkeys[b] + 1, sizeof(uint32_t))))
                 return ERR_NOMEM;
         }
@@ -111,12 +110,10 @@ static int open_books(struct books_making *x)
     const struct contact_days days = x->c->contacts.span;
     size_t keys = 0;
     int rc = 0;
-    x->first = x->from > days.least ? x->from : days.least;
-    x->ndays = x->first > days.most ? 0 : days.most - x->first + 1u;
+    x->first = days.least;
+    x->ndays = days.least > days.most ? 0 : days.most - days.least + 1u;
     for (int b = 0; b < BOOK_PAIR; b++) {
         struct visit_book *book = &x->c->visits[b];
-        if (!x->made[b])
-            continue;
         book->ndays = x->ndays;
         book->first = code_day(x->first);
         x->nkeys[b] = book->ndays * book->ngroups;
@@ -124,11 +121,10 @@ static int open_books(struct books_making *x)
     }
     lay_out_codes(x);
     for (int b = 0; b < BOOK_PAIR; b++) {
-        x->made[b] &= x->c->visits[b].kept;
-        x->any |= x->made[b];
+        x->any |= x->c->visits[b].kept;
         x->slot[b] = x->nslots;
-        x->nslots += x->made[b] ? x->c->visits[b].ngroups : 0;
-        keys += x->made[b] ? x->nkeys[b] : 0;
+        x->nslots += x->c->visits[b].kept ? x->c->visits[b].ngroups : 0;
+        keys += x->c->visits[b].kept ? x->nkeys[b] : 0;
     }
     while (x->nshares > 1 && x->nshares * x->nshares * keys > TALLIES_MAX)
         x->nshares--;
@@ -201,36 +197,27 @@ static int open_making(struct books_making *x, struct cube *c)
     return x->by ? 0 : ERR_NOMEM;
 }
 
-// The books of the making, and the order.
-static int make(struct books_making *x)
-{
-    int rc = open_books(x);
-    if (!rc)
-        rc = count_contacts(x);
-    if (!rc)
-        add_tallies(x);
-    if (!rc && x->order)
-        rc = open_order(x->c, x->begins[x->nblocks]);
-    if (!rc)
-        rc = place_lists(x, VISIT_CONTACT, VISIT_CALL);
-    if (!rc && (x->order || x->any))
-        rc = each_part(order_share, x, x->nshares, x->nshares);
-    if (!rc)
-        rc = place_lists(x, VISIT_REPEAT, VISIT_CALL_REPEAT);
-    if (!rc)
-        rc = each_part(repeats_share, x, x->nshares, x->nshares);
-    return rc;
-}
-
 int book_contacts(struct cube *c, bool order)
 {
     struct books_making x;
     int rc = open_making(&x, c);
-    x.order = order;
-    for (int b = 0; b < BOOK_PAIR; b++)
-        x.made[b] = true;
     if (!rc)
-        rc = make(&x);
+        rc = open_books(&x);
+    if (!rc)
+        rc = count_contacts(&x);
+    if (!rc)
+        add_tallies(&x);
+    if (!rc && order)
+        rc = open_order(c, x.begins[x.nblocks]);
+    if (!rc)
+        rc = place_lists(&x, VISIT_CONTACT, VISIT_CALL);
+    x.order = order;
+    if (!rc && (order || x.any))
+        rc = each_part(order_share, &x, x.nshares, x.nshares);
+    if (!rc)
+        rc = place_lists(&x, VISIT_REPEAT, VISIT_CALL_REPEAT);
+    if (!rc)
+        rc = each_part(repeats_share, &x, x.nshares, x.nshares);
     close_making(&x);
     c->contacts.made = order && !rc;
     return rc;
@@ -272,55 +259,6 @@ void release_contacts(struct cube *c)
     room_give(c->o.room, o->days, 0);
     o->rows = o->start = NULL;
     o->days = NULL;
-}
-
-// ---- made late
-
-#define TRENDS_DAYS 1900 // what reports look back on, for their trends: five years of the total
-
-// Further back than asked for, each time at least as many days again: made bit by bit they would take longer than at once.
-static uint16_t reach(const struct cube *c, enum book b, int32_t day)
-{
-    const struct contact_days *span = &c->contacts.span;
-    const uint16_t so_far = c->visits[b].from;
-    int64_t from = (int64_t)day - c->o.repeat_days - DAY_BASE; // what a contact of that day may repeat
-    if (from >= so_far)
-        return so_far;
-    int64_t further = so_far != DAY_NEVER ? span->most - 2 * ((int64_t)span->most - so_far) : b == BOOK_TOTAL ? span->most - TRENDS_DAYS : from;
-    from = further < from ? further : from;
-    return from <= span->least ? 0 : (uint16_t)from;
-}
-
-static void make_book(struct cube *c, enum book b, uint16_t from)
-{
-    struct books_making x;
-    contact_lists_release(&c->visits[b], contact_room(c));
-    int rc = open_making(&x, c);
-    x.from = from;
-    x.made[b] = true;
-    if (!rc)
-        rc = make(&x);
-    close_making(&x);
-    c->visits[b].kept &= !rc;
-    c->visits[b].from = from;
-}
-
-static struct cube *locked(const struct cube *c) { return (struct cube *)(uintptr_t)c; } // its folds see what is made late under its lock
-
-void book_begin(const struct cube *c, enum book b, int32_t day)
-{
-    if (!c->o.asked_little)
-        return;
-    pthread_mutex_lock(&locked(c)->contacts_lock);
-    uint16_t from = reach(c, b, day);
-    if (c->visits[b].kept && from < c->visits[b].from)
-        make_book(locked(c), b, from);
-}
-
-void book_end(const struct cube *c)
-{
-    if (c->o.asked_little)
-        pthread_mutex_unlock(&locked(c)->contacts_lock);
 }
 
 int64_t count_first_contacts(const struct visit_book *b, enum visit_kind kind, size_t group, const struct span *s)

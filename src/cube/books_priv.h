@@ -26,7 +26,7 @@ struct books_making {
     struct book_making *by;
     size_t nshares;
     bool order;              // of contacts: is made
-    bool made[BOOK_PAIR], any; // these books are; any of them is
+    bool any;                // of the books is made
     bool subjects;           // are asked for
     unsigned block_shift;    // from a customer to his block
     size_t nblocks;
@@ -35,8 +35,7 @@ struct books_making {
     unsigned team_shift;
     uint32_t phone;          // channel, 0: there are no calls
     uint16_t phone_code;     // of it in a code
-    uint16_t from;           // code of the day from which on contacts are asked for
-    uint16_t first;          // of the first day that has any
+    uint16_t first;          // code of the first day
     size_t ndays, nkeys[BOOK_PAIR];
     size_t slot[BOOK_PAIR], nslots; // of repeats by group; those of calls stand nslots further
 };

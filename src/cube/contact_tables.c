@@ -1,7 +1,9 @@
 // Customers' contacts of the slices asked for lately: of each the segment of days it lies in and that of the customer's one before
 // in the slice. Those of a span whose one before lies before the span are as many as its customers, whatever the span: one scan
-// by customer answers for all periods of a slice, for the channels in it, and for what the next keys ask.
+// by customer answers for all periods of a slice, for the channels in it, and for what the next keys ask. Where little will be asked
+// passes over the rows answer for the periods at hand, and for the channels where these are asked for.
 // Memory: CONTACT_TABLES_KEPT of CONTACT_TABLE_BYTES at most.
+#include "contact_passes_priv.h"
 #include "pass_priv.h"
 #include "tables_priv.h"
 #include "wide_priv.h"
@@ -18,6 +20,7 @@
 struct contact_table {
     struct slice slice;
     int dim;              // -1: the total, and each channel
+    bool total;           // the total alone
     size_t nsegs, nplanes;
     int32_t *bounds;      // [nsegs] ascending ends of the segments; the first one begins at minus infinity
     uint32_t *planes;     // [nplanes * triangle(nsegs)] contacts of segment i whose one before lies in an earlier segment j
@@ -29,8 +32,6 @@ struct contact_tables {
     struct contact_table at[CONTACT_TABLES_KEPT];
     uint64_t clock;
 };
-
-static size_t triangle(size_t n) { return n * (n - 1) / 2; }
 
 int contact_tables_new(struct contact_tables **out)
 {
@@ -217,26 +218,61 @@ static void close_shares(struct contact_scan *x)
     free(x->groups);
 }
 
+static int scan_by_customer(struct contact_scan *x)
+{
+    int rc = order_contacts(x->c);
+    if (rc)
+        return rc;
+    x->nshares = contact_shares(x->c);
+    x->nshares = x->nshares < SHARES_MOST ? x->nshares : SHARES_MOST;
+    rc = open_shares(x);
+    if (!rc)
+        rc = each_part(scan_share, x, x->nshares, x->nshares);
+    close_shares(x);
+    return rc;
+}
+
+#define PASSES_MOST 64
+
+static bool by_passes(const struct cube *c, const struct contact_table *t)
+{
+    return c->contacts.passes && t->dim < 0 && (t->total || cube_nvalues(c, DIM_CHANNEL) < PASSES_MOST);
+}
+
+// The calls are the contacts of their channel.
+static int scan_by_passes(const struct contact_scan *x)
+{
+    const struct contact_table *t = x->to;
+    struct contact_pass passes[PASSES_MOST + 2];
+    struct contact_passes w = {x->c, x->pick, x->segs - 1, t->nsegs, x->from, x->end, (uint32_t)x->c->o.repeat_days};
+    size_t n = 0, size = triangle(t->nsegs);
+    passes[n++] = (struct contact_pass){-1, t->planes, t->planes + size};
+    if (x->phone)
+        passes[n++] = (struct contact_pass){x->phone, t->planes + 2 * size, t->planes + 3 * size};
+    for (size_t channel = 0; !t->total && channel < cube_nvalues(x->c, DIM_CHANNEL); channel++) {
+        uint32_t *own = t->planes + plane_of(-1, false, channel, VISIT_CONTACT) * size;
+        passes[n++] = (struct contact_pass){(int64_t)channel, own, own + size};
+    }
+    return pass_contacts(&w, passes, n);
+}
+
 // The contacts too early for a repeat in a segment do not matter: of the first segment it is enough that they lie in it.
 static int scan(const struct cube *c, struct contact_table *t)
 {
-    struct contact_scan x = {.c = c, .to = t, .phone = phone_code(c), .nshares = contact_shares(c)};
-    x.nshares = x.nshares < SHARES_MOST ? x.nshares : SHARES_MOST;
-    uint16_t *segs = malloc(65536 * sizeof(*segs));
+    struct contact_scan x = {.c = c, .to = t, .phone = phone_code(c)};
+    uint16_t *segs = malloc(65537 * sizeof(*segs));
     int64_t from = t->bounds[0] - (int64_t)c->o.repeat_days;
     x.from = from < DAY_BASE ? 0 : bound_code((int32_t)from);
     x.end = bound_code(t->bounds[t->nsegs - 1]);
     int rc = segs ? pick_take(c, &t->slice, true, &x.pick) : ERR_NOMEM;
     if (!rc && t->slice.n && !x.pick)
         rc = 1; // all picks are in use: nothing tells which contacts pass
-    if (!rc)
-        rc = open_shares(&x);
     if (!rc) {
-        fill_segments(t, segs);
-        x.segs = segs;
-        rc = each_part(scan_share, &x, x.nshares, x.nshares);
+        segs[0] = 0;
+        fill_segments(t, segs + 1);
+        x.segs = segs + 1;
+        rc = by_passes(c, t) ? scan_by_passes(&x) : scan_by_customer(&x);
     }
-    close_shares(&x);
     pick_leave(c, x.pick);
     free(segs);
     return rc;
@@ -259,11 +295,13 @@ static size_t place_of(const struct contact_tables *x, const struct contact_tabl
     return bound_place(t->bounds, t->nsegs, limited(x, day));
 }
 
+static bool of_total(const struct fold *f, const struct asked *a) { return f->group < 0 && a->channel < 0; }
+
 static struct contact_table *find(struct contact_tables *x, const struct fold *f, const struct asked *a)
 {
     for (size_t i = 0; i < CONTACT_TABLES_KEPT; i++) {
         struct contact_table *t = &x->at[i];
-        bool missing = !t->planes || t->dim != a->dim || !same_slice(&t->slice, &a->slice);
+        bool missing = !t->planes || t->dim != a->dim || (t->total && !of_total(f, a)) || !same_slice(&t->slice, &a->slice);
         for (size_t b = 0; !missing && b < f->nsegs; b++)
             missing = place_of(x, t, f->bounds[b]) == t->nsegs;
         if (!missing)
@@ -300,11 +338,13 @@ static int list_days(const struct contact_tables *x, const struct fold *f, bool 
     return 0;
 }
 
-static int make(const struct cube *c, struct asked *a, struct contact_table *t)
+static int make(const struct fold *f, struct asked *a, struct contact_table *t)
 {
+    const struct cube *c = f->c;
+    bool total = c->contacts.passes && of_total(f, a);
     size_t groups = cube_nvalues(c, a->dim < 0 ? DIM_CHANNEL : (enum dim)a->dim);
-    *t = (struct contact_table){.slice = a->slice, .dim = a->dim, .nsegs = a->n, .bounds = a->bounds,
-                                .nplanes = a->dim < 0 ? CONTACT_KINDS + 2 * groups : CONTACT_KINDS * groups};
+    *t = (struct contact_table){.slice = a->slice, .dim = a->dim, .total = total, .nsegs = a->n, .bounds = a->bounds,
+                                .nplanes = total ? CONTACT_KINDS : a->dim < 0 ? CONTACT_KINDS + 2 * groups : CONTACT_KINDS * groups};
     if (t->nplanes > CONTACT_TABLE_BYTES / sizeof(*t->planes) / (triangle(t->nsegs) + 1))
         return 1;
     t->planes = calloc(t->nplanes * triangle(t->nsegs) + 1, sizeof(*t->planes));
@@ -324,13 +364,13 @@ static int have(struct contact_tables *x, const struct fold *f, struct asked *a,
     *out = find(x, f, a);
     if (*out)
         return 0;
-    int rc = list_days(x, f, a->dim < 0, a);
+    int rc = list_days(x, f, a->dim < 0 && !f->c->contacts.passes, a);
     if (!rc)
-        rc = make(f->c, a, &made);
+        rc = make(f, a, &made);
     if (rc > 0)
         rc = list_days(x, f, false, a);
     if (!rc && !made.planes)
-        rc = make(f->c, a, &made);
+        rc = make(f, a, &made);
     if (rc)
         return rc;
     *out = &x->at[0];
@@ -367,7 +407,7 @@ static void fill_cell(const struct fold *f, const struct contact_table *t, bool 
 
 static void answer(struct fold *f, const struct contact_table *t, const struct asked *a)
 {
-    bool total = t->dim < 0 && f->group < 0 && a->channel < 0;
+    bool total = t->dim < 0 && of_total(f, a);
     for (size_t span = 0; span < f->nspans; span++) {
         for (size_t g = 0; g < f->ngroups; g++) {
             size_t group = f->group < 0 && a->channel >= 0 ? (size_t)a->channel : g;
@@ -387,14 +427,9 @@ int fold_contact_tables(struct fold *f, bool *done)
     if (f->c->facts_only || f->c->far_days || f->c->o.repeat_same != SAME_ANY || f->c->o.call_same != SAME_ANY || !f->nsegs ||
         !any_contacts(f->c) || kind_silent(f->c, REC_INTERACTION, f->slice) || !read_slice(f, f->group >= 0 && f->group != DIM_CHANNEL, &a))
         return 0;
-    int rc = order_contacts(f->c);
-    if (rc) {
-        free(a.bounds);
-        return rc;
-    }
     pthread_mutex_lock(&x->lock);
     find_days(x, f->c);
-    rc = have(x, f, &a, &t);
+    int rc = have(x, f, &a, &t);
     *done = !rc;
     if (!rc) {
         t->used = ++x->clock;

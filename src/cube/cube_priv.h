@@ -215,7 +215,6 @@ struct visit_book { // of the total, the channels or the teams
     struct contact_list contacts[CONTACT_KINDS];
     int32_t first;      // day of the contacts
     size_t ndays;
-    uint16_t from;      // code of the day from which on it has the contacts; DAY_NEVER: it has none yet
     struct visit_list lists[VISIT_KINDS]; // of purchases
     int64_t *amounts;   // [lists[VISIT_ORDER].n] sums within the group
     struct life *lives; // by group, then day; sums within the group
@@ -270,6 +269,7 @@ struct contact_order { // interactions by customer, then time
     size_t n;            // known like rows, days and start once it is made, see order_contacts
     struct contact_days span; // at sealing, as what follows
     bool in_time;        // the rows themselves are
+    bool passes;         // passes over the rows count them, they are in no books; see contact_passes.c
     bool made;
 };
 
@@ -502,7 +502,7 @@ void contribute_sheet(struct fold *f, const struct fact_sheet *x);
 void contribute_work(struct fold *f, const struct fact_work *x);
 void contribute_web(struct fold *f, const struct fact_web *x);
 void contribute_cost(struct fold *f, const struct fact_cost *x);
-int fold_customers(struct fold *f, struct err *e); // scans by customer, straight into f->cells
+int fold_customers(struct fold *f, struct err *e); // straight into f->cells
 
 // dayindex.c
 int index_role(struct cube *c, enum role r, struct err *e);
@@ -530,8 +530,7 @@ int64_t track_before(const struct track *t, enum measure m, int32_t day); // sum
 // visits.c: customer figures of the total, the channels and the teams
 int seal_visits(struct cube *c, struct err *e);
 void visits_release(struct visit_book *b, struct room *room);
-void contact_lists_release(struct visit_book *b, struct room *room);
-bool fold_visits(struct fold *f);               // false: to be scanned
+bool fold_visits(struct fold *f);               // without contacts where passes count them; false: all is to be scanned
 // customers.c: hands out each customer's visits of a group, in order of time
 struct visit { // one contact or purchase of the customer at hand
     int64_t amount;
@@ -566,10 +565,6 @@ int look_at_contacts(struct cube *c); // at sealing: their days, and whether the
 int32_t contact_day(const struct cube *c, uint32_t at); // of the contact at this place of the order
 // books.c
 int book_contacts(struct cube *c, bool order); // those that are kept, and the order with them: for less than alone
-// What a book says of a day and those after it is asked between the two: a book that is made late is made so far by then.
-void book_begin(const struct cube *c, enum book b, int32_t day);
-void book_end(const struct cube *c);
-static inline size_t gaps_bytes(uint32_t n) { return ((size_t)n + 1) * sizeof(uint16_t); }
 static inline bool any_contacts(const struct cube *c) { return c->far_days || c->contacts.span.least <= c->contacts.span.most; }
 int order_contacts(const struct cube *c);   // is made, if it is not yet; from any thread. ERR_NOMEM
 void release_contacts(struct cube *c);

@@ -407,23 +407,29 @@ static void scan_losses(struct scan *s)
     }
 }
 
-int fold_customers(struct fold *f, struct err *e)
+static int scan_rest(struct fold *f)
 {
     struct scan s = {.f = f, .purchases = purchase_run};
     s.year_from = calloc(f->nspans + 1, sizeof(*s.year_from));
     int rc = s.year_from ? 0 : ERR_NOMEM;
     for (size_t k = 0; !rc && k < f->nspans; k++)
         s.year_from[k] = civil_add_months(f->spans[k].to, -12);
-    bool done = false;
-    if (!rc)
-        rc = fold_contact_tables(f, &done);
-    if (!rc && !done)
-        rc = scan_contacts(f);
     if (!rc)
         rc = scan_purchases(&s);
     if (!rc)
         scan_losses(&s);
     free(s.year_from);
     free(s.visits);
+    return rc;
+}
+
+int fold_customers(struct fold *f, struct err *e)
+{
+    bool booked = fold_visits(f), done = booked && !f->c->contacts.passes;
+    int rc = done ? 0 : fold_contact_tables(f, &done);
+    if (!rc && !done)
+        rc = scan_contacts(f);
+    if (!rc && !booked)
+        rc = scan_rest(f);
     return rc == ERR_CANCEL ? err_set(e, rc, "Stopped.") : rc ? err_nomem(e) : 0;
 }

@@ -345,7 +345,7 @@ static int run(struct fold *f, struct cube_answer *out, struct err *e)
         err_set(e, rc, "More than sixty thousand spans at once: ask for fewer.");
     else if (rc)
         rc = err_nomem(e);
-    if (!rc && !(f->opts & CUBE_NO_CUSTOMERS) && !fold_visits(f))
+    if (!rc && !(f->opts & CUBE_NO_CUSTOMERS))
         rc = fold_customers(f, e);
     if (!rc && f->overflow)
         rc = err_set(e, ERR_RANGE, "A sum is beyond 64 bits: check the amounts and durations of the files.");

@@ -11,7 +11,7 @@ struct placing { // what each contact asks for: told once, so that no store can 
     unsigned team_shift;
     int repeat_days;
     uint16_t first, channel_mask, team_mask, phone_code;
-    bool phone, groups; // groups: there are books of channels or teams
+    bool phone;
 };
 
 // Days since the nearest one of those like it, of which the last ones are told by bits.
@@ -33,10 +33,8 @@ ALWAYS_INLINE bool place_contact(const struct placing *w, const uint32_t *past, 
     uint16_t code = past_code(past[at]), day = past_day(past[at]), gap = GAP_NONE, by_channel = GAP_NONE, by_team = GAP_NONE, by_call = GAP_NONE;
     bool call = w->phone && (code & w->channel_mask) == w->phone_code;
     if (!(code & CODE_FIRST)) {
-        gap = (uint16_t)(day - past_day(past[at - 1]));
-    }
-    if (!(code & CODE_FIRST) && (call || w->groups)) {
         struct back back = look_back(past + at, code, w->channel_mask, w->team_mask);
+        gap = (uint16_t)(day - past_day(past[at - 1]));
         by_channel = gap_to(past, at, back.a, back.end, w->channel_mask);
         by_team = gap_to(past, at, back.b, back.end, w->team_mask);
         if (call)

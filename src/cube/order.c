@@ -69,8 +69,6 @@ ALWAYS_INLINE void count_contact(const struct counting *w, size_t share, uint16_
     count_key(w, BOOK_TEAM, true, share, team * w->ndays + day);
 }
 
-static bool has_contacts(const struct books_making *x, const struct chunk *k) { return k->col[COL_CUSTOMER] && k->col[COL_CREATED_DAY] && k->last_contact >= x->from; }
-
 int count_share(void *ctx, size_t share, size_t worker)
 {
     const struct books_making *x = ctx;
@@ -80,9 +78,9 @@ int count_share(void *ctx, size_t share, size_t worker)
     for (size_t at = share; at < x->c->rows.n; at += x->nshares) {
         const struct chunk *k = &x->c->rows.at[at];
         const struct row_columns r = columns_of(k);
-        for (uint32_t i = 0, n = has_contacts(x, k) ? k->n : 0; i < n; i++) {
+        for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
             uint32_t who = r.customers[i];
-            if (who >= w.ncustomers || r.days[i] < x->from || !is_contact(flags_in(r.flags, i)))
+            if (who >= w.ncustomers || !is_contact(flags_in(r.flags, i)))
                 continue;
             size_t block = who >> w.block_shift;
             blocks[block]++;
@@ -117,9 +115,9 @@ static void fill_blocks(const struct ordering *o, size_t from, size_t to)
     {
         const struct row_columns r = columns_of(k);
         uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
-        for (uint32_t i = 0, rows = has_contacts(x, k) ? k->n : 0; i < rows; i++) {
+        for (uint32_t i = 0, rows = r.customers ? k->n : 0; i < rows; i++) {
             uint32_t who = r.customers[i];
-            if (who >= o->ncustomers || r.days[i] < x->from || !is_contact(flags_in(r.flags, i)))
+            if (who >= o->ncustomers || !is_contact(flags_in(r.flags, i)))
                 continue;
             size_t block = who >> o->block_shift;
             uint32_t at = next[block];
@@ -248,7 +246,6 @@ static struct placing placing_of(const struct books_making *x, size_t share)
             w.gaps[b][call] = x->c->visits[b].contacts[kind].gaps;
         }
     }
-    w.groups = w.next[BOOK_CHANNEL][0] || w.next[BOOK_TEAM][0];
     return w;
 }
 

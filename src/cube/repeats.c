@@ -31,7 +31,7 @@ static unsigned repeats_at(const struct books_making *x, const struct past *p, u
     bool call = x->phone && (p->at[at] & x->channel_mask) == x->phone_code;
     unsigned bits = 0;
     for (int b = 0; b < BOOK_PAIR; b++) {
-        if (!x->made[b])
+        if (!x->c->visits[b].kept)
             continue;
         if (follows(x, p, at, x->masks[b], x->c->o.repeat_same))
             bits |= REPEAT_BIT(b, 0);

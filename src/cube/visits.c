@@ -170,7 +170,6 @@ static int make_book(struct cube *c, enum book at)
     static const struct slice everything;
     static const int groups[BOOK_PAIR] = {[BOOK_TOTAL] = -1, [BOOK_CHANNEL] = DIM_CHANNEL, [BOOK_TEAM] = DIM_TEAM};
     struct visit_book *b = &c->visits[at];
-    b->from = c->o.asked_little ? DAY_NEVER : 0;
     b->ngroups = at == BOOK_TOTAL ? 1 : cube_nvalues(c, (enum dim)groups[at]);
     struct fold f = {.c = c, .slice = &everything, .group = groups[at], .ngroups = b->ngroups};
     struct making m = {.book = b};
@@ -198,22 +197,16 @@ int seal_visits(struct cube *c, struct err *e)
     if (look_at_contacts(c))
         return err_nomem(e);
     c->far_days = c->contacts.span.far;
-    return !c->o.asked_little && book_contacts(c, room_kept(c->o.room)) ? err_nomem(e) : 0;
-}
-
-void contact_lists_release(struct visit_book *b, struct room *room)
-{
-    for (int k = 0; k < CONTACT_KINDS; k++) {
-        struct contact_list *l = &b->contacts[k];
-        room_give(room, l->gaps, l->start ? gaps_bytes(l->start[b->ngroups * b->ndays]) : 0);
-        free(l->start);
-        *l = (struct contact_list){0};
-    }
+    c->contacts.passes = c->o.asked_little && c->contacts.in_time && !c->far_days && c->o.repeat_same == SAME_ANY && c->o.call_same == SAME_ANY;
+    return !c->contacts.passes && book_contacts(c, room_kept(c->o.room)) ? err_nomem(e) : 0;
 }
 
 void visits_release(struct visit_book *b, struct room *room)
 {
-    contact_lists_release(b, room);
+    for (int k = 0; k < CONTACT_KINDS; k++) {
+        room_give(room, b->contacts[k].gaps, 0);
+        free(b->contacts[k].start);
+    }
     for (int k = 0; k < VISIT_KINDS; k++) {
         free(b->lists[k].at);
         free(b->lists[k].start);
@@ -276,10 +269,6 @@ static void fill_cell(struct fold *f, const struct visit_book *b, size_t group, 
     const struct visit_list *order = &b->lists[VISIT_ORDER], *first = &b->lists[VISIT_FIRST];
     int32_t year = civil_add_months(s->to, -12);
     int64_t orders = visits_before(order, group, s->to);
-    c->m[M_CONTACTERS] = count_first_contacts(b, VISIT_CONTACT, group, s);
-    c->m[M_REPEATERS] = count_first_contacts(b, VISIT_REPEAT, group, s);
-    c->m[M_CALLERS] = count_first_contacts(b, VISIT_CALL, group, s);
-    c->m[M_CALL_REPEATERS] = count_first_contacts(b, VISIT_CALL_REPEAT, group, s);
     c->m[M_BUYERS] = count_pairs(order, group, s->from, s->to, s->from, true);
     // those whose only purchase so far lies in the span have not come back
     c->m[M_RECURRING] = c->m[M_BUYERS] - count_pairs(first, group, s->from, s->to, s->to, false);
@@ -293,6 +282,14 @@ static void fill_cell(struct fold *f, const struct visit_book *b, size_t group, 
     c->m[M_LIFETIME_DAYS] = lifetime_days(b, group, s->to);
 }
 
+static void fill_contacts(const struct visit_book *b, size_t group, const struct span *s, struct cell *c)
+{
+    c->m[M_CONTACTERS] = count_first_contacts(b, VISIT_CONTACT, group, s);
+    c->m[M_REPEATERS] = count_first_contacts(b, VISIT_REPEAT, group, s);
+    c->m[M_CALLERS] = count_first_contacts(b, VISIT_CALL, group, s);
+    c->m[M_CALL_REPEATERS] = count_first_contacts(b, VISIT_CALL_REPEAT, group, s);
+}
+
 static void fill_losses(const struct track *t, const struct span *s, struct cell *c)
 {
     int32_t year = civil_add_months(s->to, -12);
@@ -300,8 +297,12 @@ static void fill_losses(const struct track *t, const struct span *s, struct cell
     c->m[M_YEAR_LOST] = track_before(t, M_CUSTOMERS_LOST, s->to) - track_before(t, M_CUSTOMERS_LOST, year);
 }
 
-static void answer(struct fold *f, enum book b, int64_t code)
+bool fold_visits(struct fold *f)
 {
+    int64_t code;
+    enum book b = book_for(f, &code);
+    if (b == BOOKS || !f->c->visits[b].kept || !f->c->daily[b].kept)
+        return false;
     const struct visit_book *v = &f->c->visits[b];
     for (size_t g = 0; g < v->ngroups; g++) {
         if (code >= 0 && code != (int64_t)g)
@@ -309,29 +310,10 @@ static void answer(struct fold *f, enum book b, int64_t code)
         for (size_t k = 0; k < f->nspans; k++) {
             struct cell *c = &f->cells[k * f->ngroups + (f->group < 0 ? 0 : g)];
             fill_cell(f, v, g, &f->spans[k], c);
+            if (!f->c->contacts.passes)
+                fill_contacts(v, g, &f->spans[k], c);
             fill_losses(&f->c->daily[b].tracks[g], &f->spans[k], c);
         }
     }
-}
-
-static int32_t first_day(const struct fold *f)
-{
-    int32_t day = INT32_MAX;
-    for (size_t k = 0; k < f->nspans; k++)
-        day = f->spans[k].from < day ? f->spans[k].from : day;
-    return day;
-}
-
-bool fold_visits(struct fold *f)
-{
-    int64_t code;
-    enum book b = book_for(f, &code);
-    if (b == BOOKS || !f->c->daily[b].kept)
-        return false;
-    book_begin(f->c, b, first_day(f));
-    bool kept = f->c->visits[b].kept;
-    if (kept)
-        answer(f, b, code);
-    book_end(f->c);
-    return kept;
+    return true;
 }

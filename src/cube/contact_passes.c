@@ -1,0 +1,126 @@
+// Contacts by customer without their order: rows that stand in order of time pass by, and of each customer it is known when he came
+// last. Each thread has some of the customers, whose states stay near its processor.
+// Memory while it lasts: 4 bytes a customer.
+#include "contact_passes_priv.h"
+#include "pass_priv.h"
+#include "base/mem.h"
+#include "base/threads.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHARES_MOST 8
+#define ROWS 64 // together: what is asked of their customers' states is fetched side by side
+
+struct share {
+    uint32_t *states; // by customer of the share: code of the day of the last contact + 1, 0 none; above it the segment of the last repeat
+    uint32_t *counts; // the two planes of a pass
+};
+struct passing {
+    const struct contact_passes *x;
+    const struct contact_pass *p;
+    unsigned shift; // a customer's share is told by his lowest bits
+    size_t ncustomers, size;
+    struct share at[SHARES_MOST];
+};
+struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, day as in a state
+
+static void list_rows(const struct passing *w, size_t share, const struct row_columns *r, uint32_t from, uint64_t bits, struct listed *to)
+{
+    const struct contact_passes *x = w->x;
+    const uint32_t mask = (1U << w->shift) - 1;
+    to->n = 0;
+    for (; bits; bits &= bits - 1) {
+        uint32_t i = from + (uint32_t)__builtin_ctzll(bits), who = r->customers[i];
+        uint16_t day = r->days[i];
+        to->who[to->n] = who >> w->shift;
+        to->day[to->n] = (uint16_t)(day + 1);
+        to->n += ((who & mask) == share) & (who < w->ncustomers) & (day >= x->from) & (day < x->end) & is_contact(flags_in(r->flags, i));
+    }
+}
+
+static void take_listed(const struct passing *w, const struct share *s, const struct listed *l)
+{
+    const struct contact_passes *x = w->x;
+    uint32_t *contacts = s->counts, *repeats = s->counts + w->size;
+    for (uint32_t j = 0; j < l->n; j++)
+        __builtin_prefetch(s->states + l->who[j], 1);
+    for (uint32_t j = 0; j < l->n; j++) {
+        uint32_t state = s->states[l->who[j]], last = state & 0xffff, repeated = state >> 16, day = l->day[j];
+        size_t seg = x->segs[day], before = x->segs[last];
+        contacts[triangle(seg) + before] += before < seg;
+        if (last && day - last <= x->repeat_days) {
+            repeats[triangle(seg) + repeated] += repeated < seg;
+            repeated = (uint32_t)seg;
+        }
+        s->states[l->who[j]] = repeated << 16 | day;
+    }
+}
+
+static int pass_share(void *ctx, size_t share, size_t worker)
+{
+    const struct passing *w = ctx;
+    const struct contact_passes *x = w->x;
+    const struct share *s = &w->at[share];
+    struct listed listed;
+    (void)worker;
+    memset(s->states, 0, ((w->ncustomers >> w->shift) + 1) * sizeof(*s->states));
+    memset(s->counts, 0, 2 * w->size * sizeof(*s->counts));
+    EACH_CHUNK(&x->c->rows, k)
+    {
+        const struct row_columns r = columns_of(k);
+        size_t at = (size_t)(k - x->c->rows.at);
+        if (atomic_load_explicit(&x->c->stopped, memory_order_relaxed))
+            return ERR_CANCEL;
+        for (uint32_t i = 0, n = r.customers && r.days && k->last_contact >= x->from ? k->n : 0; i < n; i += ROWS) {
+            uint64_t bits = n - i < ROWS ? (UINT64_C(1) << (n - i)) - 1 : UINT64_MAX;
+            bits &= w->p->channel < 0 ? UINT64_MAX : equal_codes(r.channels, i, (uint16_t)w->p->channel);
+            bits &= x->pick ? x->pick->bits[at * PICK_WORDS + i / 64] : UINT64_MAX;
+            list_rows(w, share, &r, i, bits, &listed);
+            take_listed(w, s, &listed);
+        }
+    }
+    return 0;
+}
+
+static int open_shares(struct passing *w, size_t nshares)
+{
+    for (size_t s = 0; s < nshares; s++) {
+        w->at[s].states = mem_table(((w->ncustomers >> w->shift) + 1) * sizeof(*w->at[s].states));
+        w->at[s].counts = malloc(2 * w->size * sizeof(*w->at[s].counts));
+        if (!w->at[s].states || !w->at[s].counts)
+            return ERR_NOMEM;
+    }
+    return 0;
+}
+
+static void add_counts(const struct passing *w, size_t nshares)
+{
+    for (size_t s = 0; s < nshares; s++) {
+        for (size_t i = 0; i + 1 < w->size; i++) {
+            w->p->contacts[i] += w->at[s].counts[i];
+            w->p->repeats[i] += w->at[s].counts[w->size + i];
+        }
+    }
+}
+
+int pass_contacts(const struct contact_passes *x, const struct contact_pass *passes, size_t n)
+{
+    // one place more: what lies in the segment of the one before is counted there, as nothing
+    struct passing w = {.x = x, .ncustomers = x->c->contacts.ncustomers, .size = triangle(x->nsegs) + 1};
+    while (x->c->rows.rows >= CONTACTS_A_THREAD && 2U << w.shift <= SHARES_MOST && 2U << w.shift <= x->c->nthreads)
+        w.shift++;
+    size_t nshares = (size_t)1 << w.shift;
+    int rc = open_shares(&w, nshares);
+    for (size_t i = 0; !rc && i < n; i++) {
+        w.p = &passes[i];
+        rc = each_part(pass_share, &w, nshares, nshares);
+        if (!rc)
+            add_counts(&w, nshares);
+    }
+    for (size_t s = 0; s < nshares; s++) {
+        free(w.at[s].states);
+        free(w.at[s].counts);
+    }
+    return rc;
+}
