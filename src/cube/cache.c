@@ -118,7 +118,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     image_check(io, !steps || k->nmarks == (k->n + MARK_ROWS - 1u) / MARK_ROWS);
     image_check(io, (k->col[COL_OFFSET] || k->col[COL_OFFSET_STEP]) && (k->col[COL_LINE] || k->col[COL_LINE_STEP]));
     image_check(io, sound_units(k));
-    image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && k->col[COL_CLASS]);
+    image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && (k->col[COL_CLASS] || k->col[COL_CLASS_WIDE]));
 }
 
 static void walk_rows(struct image_io *io, struct chunks *x, size_t nsources)

@@ -19,7 +19,8 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_ID] = {"id", 8, UINT64_MAX}, [COL_ID_NEAR] = {"id_near", 4, NEAR_NONE}, [COL_CHECK] = {"check", 4, 0},
     [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_WHO_NEAR] = {"customer_id_near", 4, NEAR_NONE},
     [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
-    [COL_FLAGS] = {"flags", 4, 0}, [COL_FLAG_CODE] = {"flag_code", 1, 0}, [COL_CLASS] = {"class", 2, 0},
+    [COL_FLAGS] = {"flags", 4, 0}, [COL_FLAG_CODE] = {"flag_code", 1, 0}, [COL_CLASS] = {"class", 1, 0},
+    [COL_CLASS_WIDE] = {"class_wide", 2, 0},
     [COL_CREATED] = {"created", 4, U32}, [COL_CREATED_MS] = {"created_ms", 2, 0},
     [COL_FIRST_REPLY] = {"first_reply", 4, U32}, [COL_FIRST_REPLY_MS] = {"first_reply_ms", 2, 0},
     [COL_RESOLVED] = {"resolved", 4, U32}, [COL_RESOLVED_MS] = {"resolved_ms", 2, 0},
@@ -313,27 +314,28 @@ int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key)
     return 0;
 }
 
-int chunk_widen(struct chunk *k, int d)
+static int widen(struct chunk *k, enum col narrow, enum col wide)
 {
-    const uint8_t *narrow = k->col[COL_CODE + d];
-    if (!narrow)
+    const uint8_t *from = k->col[narrow];
+    if (!from)
         return 0;
-    if (chunk_column(k, (enum col)(COL_CODE_WIDE + d)))
+    if (chunk_column(k, wide))
         return ERR_NOMEM;
-    uint16_t *wide = k->col[COL_CODE_WIDE + d];
+    uint16_t *to = k->col[wide];
     for (uint32_t i = 0; i < k->n; i++)
-        wide[i] = narrow[i];
-    chunk_forget(k, (enum col)(COL_CODE + d));
+        to[i] = from[i];
+    chunk_forget(k, narrow);
     return 0;
 }
 
+int chunk_widen(struct chunk *k, int d) { return widen(k, (enum col)(COL_CODE + d), (enum col)(COL_CODE_WIDE + d)); }
+
 // Codes of a chunk stand in bytes until one does not fit.
-int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
+static int put_far_code(struct chunk *k, uint32_t i, enum col narrow, enum col wide, uint16_t code)
 {
-    enum col narrow = (enum col)(COL_CODE + d), wide = (enum col)(COL_CODE_WIDE + d);
-    if (!code && !has_dim(k, d))
+    if (!code && !k->col[narrow] && !k->col[wide])
         return 0;
-    if (k->col[narrow] ? chunk_widen(k, d) : !k->col[wide] && chunk_column(k, code > UINT8_MAX ? wide : narrow))
+    if (k->col[narrow] ? widen(k, narrow, wide) : !k->col[wide] && chunk_column(k, code > UINT8_MAX ? wide : narrow))
         return ERR_NOMEM;
     if (k->col[wide])
         ((uint16_t *)k->col[wide])[i] = code;
@@ -341,6 +343,9 @@ int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
         ((uint8_t *)k->col[narrow])[i] = (uint8_t)code;
     return 0;
 }
+
+int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code) { return put_far_code(k, i, (enum col)(COL_CODE + d), (enum col)(COL_CODE_WIDE + d), code); }
+int put_far_class(struct chunk *k, uint32_t i, uint16_t class) { return put_far_code(k, i, COL_CLASS, COL_CLASS_WIDE, class); }
 
 size_t escape_at(const struct chunk *k, uint32_t i, enum col c)
 {

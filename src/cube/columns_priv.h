@@ -32,7 +32,8 @@ enum col {
     COL_CUSTOMER, // its number
     COL_FLAGS,    // FLAG_
     COL_FLAG_CODE, // in its place where they are packed: codes of the chunk's words, see flag_words
-    COL_CLASS,    // what it counts for, see classes.c
+    COL_CLASS,    // what it counts for, see classes.c; in a byte while all of a chunk fit
+    COL_CLASS_WIDE, // the same in its place where one does not
     COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE, COL_RATED,          // seconds, see time_code
     COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS, COL_RATED_MS, // the rest, same order
     COL_DUR,      // durations by D_, see span_code
@@ -118,6 +119,7 @@ uint32_t marked_line(const struct chunk *k, uint32_t i);
 uint32_t marked_id(const struct chunk *k, uint32_t i);
 int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key); // see put_key
 int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code); // see put_dim
+int put_far_class(struct chunk *k, uint32_t i, uint16_t class); // see put_class
 int chunk_widen(struct chunk *k, int d); // 2 bytes for each code of a dimension that has a column
 // Once settled: most ratings are given when their rows are resolved. Where all of a chunk are, the one column serves both.
 void chunk_share_days(struct chunk *k);
@@ -240,11 +242,13 @@ static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c
 // The ids of rows [i, i + n), i a multiple of MARK_ROWS, n MARK_ROWS at most: what one after the other would take too long to tell.
 void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_ROWS]);
 
-// Of a dimension the codes of a chunk: in one of two columns, in none where all are 0.
+// Of a dimension, or of the classes, the codes of a chunk: in one of two columns, in none where all are 0.
 struct dim_codes { const uint8_t *narrow; const uint16_t *wide; };
 static inline struct dim_codes dim_codes(const struct chunk *k, int d) { return (struct dim_codes){k->col[COL_CODE + d], k->col[COL_CODE_WIDE + d]}; }
 ALWAYS_INLINE uint16_t code_in(struct dim_codes x, uint32_t i) { return x.narrow ? x.narrow[i] : x.wide ? x.wide[i] : 0; }
 static inline uint16_t get_dim(const struct chunk *k, uint32_t i, int d) { return code_in(dim_codes(k, d), i); }
+static inline struct dim_codes class_codes(const struct chunk *k) { return (struct dim_codes){k->col[COL_CLASS], k->col[COL_CLASS_WIDE]}; }
+static inline uint16_t get_class(const struct chunk *k, uint32_t i) { return code_in(class_codes(k), i); }
 ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t *restrict out) // of rows [i, i + n), n a constant
 {
     if (x.wide) {
@@ -318,6 +322,15 @@ static inline int put_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
     if (!narrow || code > UINT8_MAX)
         return put_far_dim(k, i, d, code);
     narrow[i] = (uint8_t)code;
+    return 0;
+}
+
+static inline int put_class(struct chunk *k, uint32_t i, uint16_t class)
+{
+    uint8_t *narrow = k->col[COL_CLASS];
+    if (!narrow || class > UINT8_MAX)
+        return put_far_class(k, i, class);
+    narrow[i] = (uint8_t)class;
     return 0;
 }
 

@@ -259,14 +259,14 @@ bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction
 int interaction_again(struct cube *c, uint32_t row)
 {
     struct chunk *k = chunk_of(&c->rows, row);
-    uint16_t *class = (uint16_t *)k->col[COL_CLASS] + (row & 0xffff);
     struct class_cache cache = {0};
     struct fact_interaction x;
-    if (!interaction_get(c, row, &x) || *class == CLASS_ODD)
+    if (!interaction_get(c, row, &x) || get_class(k, row & 0xffff) == CLASS_ODD)
         return 0;
     int found = row_class(c, &cache, k, row & 0xffff, &x);
-    *class = (uint16_t)(found < 0 ? CLASS_NONE : found);
+    if (found < 0 || put_class(k, row & 0xffff, (uint16_t)found))
+        return ERR_NOMEM;
     if (found == CLASS_ODD)
         k->days_from = k->late_from = DAY_NEVER;
-    return found < 0 ? found : 0;
+    return 0;
 }

@@ -162,7 +162,7 @@ static bool told_open(const struct fact_interaction *x, int32_t day)
 // Its class says so without a look at the rest.
 static bool is_open(const struct cube *c, const struct chunk *k, uint32_t i, int32_t day, struct fact_interaction *x)
 {
-    uint16_t class = COL_GET(k, COL_CLASS, i, uint16_t);
+    uint16_t class = get_class(k, i);
     uint32_t row = (uint32_t)(k - c->rows.at) << 16 | i;
     if (class < CLASS_FIRST)
         return class == CLASS_ODD && interaction_get(c, row, x) && told_open(x, day);

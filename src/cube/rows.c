@@ -64,7 +64,7 @@ static bool inside(const struct finder *r, uint16_t code)
 
 static bool may_move(const struct finder *r, const uint8_t *of_class, const struct chunk *k, uint32_t i)
 {
-    uint16_t class = COL_GET(k, COL_CLASS, i, uint16_t);
+    uint16_t class = get_class(k, i);
     if (class < CLASS_FIRST)
         return class == CLASS_ODD;
     uint8_t days = of_class[class - CLASS_FIRST];
@@ -104,7 +104,7 @@ static int find_interaction(struct finder *r, const uint8_t *of_class, const str
     struct moved m = {0, 0};
     if (!may_move(r, of_class, k, i) || !passes(r->f.slice, k, i))
         return 0;
-    uint16_t class = COL_GET(k, COL_CLASS, i, uint16_t);
+    uint16_t class = get_class(k, i);
     if (class == CLASS_ODD) {
         if (!interaction_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x))
             return 0;

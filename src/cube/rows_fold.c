@@ -44,14 +44,14 @@ static bool tests_of(const struct slice *s, const struct chunk *k, struct tests 
 }
 
 // 64 rows, as bits, by column; what a chunk lacks is DAY_NEVER.
-struct days_64 { const uint16_t *class, *created, *resolved, *rated; };
+struct days_64 { struct dim_codes classes; uint32_t at; const uint16_t *created, *resolved, *rated; };
 
 // Rows that may move an answer about the days [lo, hi): not those that came and went before, nor those that came later. Odd
 // rows and those without a resolution may.
 static uint64_t may_count(const struct days_64 *d, uint16_t lo, uint16_t hi)
 {
-    HOLDS(d->class); // sealing gives every chunk one
-    uint64_t odd = equal_16(d->class, CLASS_ODD), counts = ~equal_16(d->class, CLASS_NONE), before = 0, early = 0, rated = 0;
+    HOLDS(d->classes.narrow || d->classes.wide); // sealing gives every chunk one
+    uint64_t odd = equal_codes(d->classes, d->at, CLASS_ODD), counts = ~equal_codes(d->classes, d->at, CLASS_NONE), before = 0, early = 0, rated = 0;
     if (d->created)
         early = below_16(d->created, hi);
     if (d->resolved) {
@@ -88,8 +88,7 @@ static uint32_t pass(const struct chunk *k, const struct tests *t, const uint64_
             kept += list_bits(few, at - from, out + kept);
             continue;
         }
-        const struct days_64 d = {from_row(k, COL_CLASS, at), from_row(k, COL_CREATED_DAY, at), from_row(k, COL_RESOLVED_DAY, at),
-                                  from_row(k, COL_RATED_DAY, at)};
+        const struct days_64 d = {class_codes(k), at, from_row(k, COL_CREATED_DAY, at), from_row(k, COL_RESOLVED_DAY, at), from_row(k, COL_RATED_DAY, at)};
         uint64_t bits = may_count(&d, days[0], days[1]);
         bits &= few;
         for (int x = 0; !picked && bits && x < t->n; x++)
@@ -215,7 +214,7 @@ static void fold_passed(const struct rows_fold *x, struct fold *f, const struct 
         return;
     }
     for (uint32_t j = 0; j < n; j++) {
-        uint32_t i = from + rows[j], class = ((const uint16_t *)k->col[COL_CLASS])[i];
+        uint32_t i = from + rows[j], class = get_class(k, i);
         if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
             fold_rating(f, x->segs, k, i, ratings[i] - 1u);
         if (class >= CLASS_FIRST)

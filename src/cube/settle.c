@@ -59,8 +59,7 @@ static int keep_days(struct chunk *k, uint32_t i, const struct fact_interaction 
 {
     if (put_day(k, i, COL_CREATED_DAY, x->created_day) || (x->resolved_day != CIVIL_NONE && put_day(k, i, COL_RESOLVED_DAY, x->resolved_day)))
         return ERR_NOMEM;
-    ((uint16_t *)k->col[COL_CLASS])[i] = (uint16_t)class;
-    return 0;
+    return put_class(k, i, (uint16_t)class);
 }
 
 static struct shape shape_like(uint64_t key, int class, const struct fact_interaction *x)
@@ -136,7 +135,8 @@ static inline int settle_alike(struct settling *s, struct chunk *k, uint32_t i, 
         return ERR_NOMEM;
     *created = from;
     *resolved = to;
-    ((uint16_t *)k->col[COL_CLASS])[i] = like->class;
+    if (put_class(k, i, like->class))
+        return ERR_NOMEM;
     if (like->complaint && from < s->first_complaint)
         s->first_complaint = from;
     const uint8_t *rating = k->col[COL_RATING];
@@ -218,17 +218,30 @@ static void look_block(const struct look_at *at, uint32_t n, uint16_t *last_day,
         look_rows(at, SHAPE_ROWS, last_day, to);
 }
 
+static void read_classes(struct dim_codes x, uint32_t i, uint32_t n, uint16_t class[SHAPE_ROWS])
+{
+    if (n == SHAPE_ROWS) {
+        get_dims(x, i, SHAPE_ROWS, class);
+        return;
+    }
+    for (uint32_t j = 0; j < n; j++)
+        class[j] = code_in(x, i + j);
+}
+
 static void look_chunk(const struct chunk *k, uint16_t last_day[], struct look *to)
 {
-    uint16_t never[SHAPE_ROWS];
+    uint16_t never[SHAPE_ROWS], class[SHAPE_ROWS];
     static const uint8_t unrated[SHAPE_ROWS];
-    const uint16_t *class = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY], *rated = k->col[COL_RATED_DAY];
+    const struct dim_codes classes = class_codes(k);
+    const uint16_t *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY], *rated = k->col[COL_RATED_DAY];
     const uint8_t *rating = k->col[COL_RATING];
     bool wide = wide_machine();
     memset(never, 0xff, sizeof(never));
     for (uint32_t i = 0; i < k->n; i += SHAPE_ROWS) {
-        struct look_at at = {class + i, created ? created + i : never, resolved ? resolved + i : never, rated ? rated + i : never, rating ? rating + i : unrated};
-        look_block(&at, k->n - i < SHAPE_ROWS ? k->n - i : SHAPE_ROWS, last_day + i, to, wide);
+        uint32_t n = k->n - i < SHAPE_ROWS ? k->n - i : SHAPE_ROWS;
+        read_classes(classes, i, n, class);
+        struct look_at at = {class, created ? created + i : never, resolved ? resolved + i : never, rated ? rated + i : never, rating ? rating + i : unrated};
+        look_block(&at, n, last_day + i, to, wide);
     }
 }
 
@@ -351,7 +364,7 @@ int seal_odd(struct cube *c, struct err *e)
     EACH_CHUNK(&c->rows, k)
     {
         for (uint32_t i = 0; i < k->n && k->days_from == DAY_NEVER; i++) {
-            if (((const uint16_t *)k->col[COL_CLASS])[i] != CLASS_ODD)
+            if (get_class(k, i) != CLASS_ODD)
                 continue;
             if (vec_grow((void **)&c->odd, &cap, c->nodd, sizeof(*c->odd)))
                 return err_nomem(e);

@@ -55,9 +55,10 @@ void sums_rows(struct fold *f, const uint16_t *segs, const uint8_t *sits, const 
     struct sums *s = f->sums;
     const struct sums_plan *p = s->plan;
     const uint8_t *ratings = k->col[COL_RATING];
-    const uint16_t *classes = k->col[COL_CLASS], *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
+    const uint16_t *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
+    const struct dim_codes classes = class_codes(k);
     for (uint32_t j = 0; j < n; j++) {
-        uint32_t i = from + rows[j], class = classes[i];
+        uint32_t i = from + rows[j], class = code_in(classes, i);
         if (ratings && ratings[i] && sits[ratings[i] - 1] == SITS_IN_ROW)
             sums_rating(f, segs, k, i, ratings[i] - 1u);
         if (class < CLASS_FIRST)

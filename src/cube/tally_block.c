@@ -179,7 +179,8 @@ ALWAYS_INLINE void take_value(const struct chunk *k, uint32_t i, enum take take,
 ALWAYS_INLINE void read_classes(const struct chunk *k, uint32_t i, uint16_t *restrict class)
 {
     uint16_t room[TALLY_ROWS];
-    memcpy(class, rows_at(k, i, COL_CLASS, room), TALLY_ROWS * sizeof(*class));
+    const uint8_t *narrow = rows_at(k, i, COL_CLASS, room);
+    get_dims((struct dim_codes){narrow, narrow ? NULL : rows_at(k, i, COL_CLASS_WIDE, room)}, 0, TALLY_ROWS, class);
 }
 
 ALWAYS_INLINE void has_class(const uint16_t *restrict class, uint16_t *restrict has)

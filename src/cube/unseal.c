@@ -249,7 +249,7 @@ static int unsettle(struct chunk *k)
             spans[i] = flags_in(flags, i) & counted[x].flag ? UINT32_MAX : spans[i];
     }
     flags_clear(k, FLAG_GONE | FLAG_REPLACED | FLAG_FIRST_BH | FLAG_RESOLUTION_BH);
-    static const enum col derived[] = {COL_CLASS, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY};
+    static const enum col derived[] = {COL_CLASS, COL_CLASS_WIDE, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY};
     for (size_t x = 0; x < ARRAY_LEN(derived); x++)
         chunk_forget(k, derived[x]);
     return 0;

@@ -684,7 +684,7 @@ static void shapes_settle_as_rows(void **state)
         for (uint32_t i = 0; i < k->n; i++) {
             struct class_cache cache = {0};
             struct fact_interaction x;
-            int class = ((const uint16_t *)k->col[COL_CLASS])[i];
+            int class = get_class(k, i);
             if (!interaction_get(fx->cube, i, &x)) {
                 assert_int_equal(class, CLASS_NONE);
                 continue;

@@ -225,10 +225,10 @@ static void packed_or_not(void **state)
             put_row(all.at, i, &x[i]);
             same_row(all.at, i, &x[i]);
         }
-        uint16_t *class = COL_SLOT(all.at, COL_CLASS, 0, uint16_t);
+        assert_int_equal(chunk_column(all.at, COL_CLASS), 0);
         for (uint32_t i = 0; i < CHUNK_ROWS; i++) {
             keep_codes(all.at, i, &codes[i]);
-            class[i] = CLASS_FIRST;
+            assert_int_equal(put_class(all.at, i, CLASS_FIRST), 0);
             assert_int_equal(put_day(all.at, i, COL_CREATED_DAY, 19000), 0);
         }
         same_values(all.at, x);

@@ -254,7 +254,7 @@ static size_t check_settled(const struct fx *fx)
         for (uint32_t i = 0; i < k->n; i++) {
             struct class_cache cache = {0};
             struct fact_interaction x;
-            int class = ((const uint16_t *)k->col[COL_CLASS])[i];
+            int class = get_class(k, i);
             if (!interaction_get(fx->cube, (uint32_t)(k - fx->cube->rows.at) << 16 | i, &x)) {
                 assert_int_equal(class, CLASS_NONE);
                 continue;

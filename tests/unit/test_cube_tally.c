@@ -10,7 +10,7 @@ static uint32_t dice(uint32_t *seed, uint32_t n) // 0 .. n-1, always the same
 }
 
 #define NOW INT64_C(1700000000000)
-#define CLASSES 5
+#define CLASSES 300
 
 static void put_times(struct chunk *k, uint32_t i, uint32_t *s, unsigned quirks)
 {
@@ -41,16 +41,14 @@ static void put_rest(struct chunk *k, uint32_t i, uint32_t *s, unsigned quirks)
         rc |= put_dim(k, i, DIM_CHANNEL, (uint16_t)dice(s, 4));
     if (quirks >> 13 & 1)
         rc |= put_dim(k, i, DIM_TEAM, (uint16_t)(quirks >> 14 & 1 && !dice(s, 9) ? 300 : dice(s, 3)));
-    uint16_t *class = COL_SLOT(k, COL_CLASS, i, uint16_t);
     rc |= put_day(k, i, COL_CREATED_DAY, (int32_t)dice(s, 400)) || (dice(s, 3) && put_day(k, i, COL_RESOLVED_DAY, (int32_t)dice(s, 400)));
     uint8_t *rating = quirks >> 15 & 1 ? COL_SLOT(k, COL_RATING, i, uint8_t) : NULL;
     if (rating && dice(s, 2)) {
         *rating = (uint8_t)(1 + dice(s, 3));
         rc |= put_day(k, i, COL_RATED_DAY, (int32_t)dice(s, 400));
     }
+    rc |= put_class(k, i, (uint16_t)dice(s, quirks & 3 ? 7 : CLASSES + CLASS_FIRST));
     assert_int_equal(rc, 0);
-    assert_non_null(class);
-    *class = (uint16_t)dice(s, CLASSES + CLASS_FIRST);
 }
 
 // Its columns end where its rows do, as those of an image.
@@ -69,7 +67,7 @@ static void cut_columns(struct chunk *k)
 
 static void check_half(const struct tallies *x, const struct chunk *k, uint32_t i, uint32_t j, enum half h, const struct tally_half *got, size_t *met)
 {
-    uint16_t class = i + j < k->n ? ((const uint16_t *)k->col[COL_CLASS])[i + j] : CLASS_NONE;
+    uint16_t class = i + j < k->n ? get_class(k, i + j) : CLASS_NONE;
     uint16_t day = i + j < k->n ? COL_GET(k, h == HALF_CREATED ? COL_CREATED_DAY : COL_RESOLVED_DAY, i + j, uint16_t) : DAY_NEVER;
     if (class < CLASS_FIRST || day == DAY_NEVER) {
         assert_int_equal(got->cell[j], NO_CELL);
@@ -107,7 +105,7 @@ static void say_adds(struct tallies *x, const struct chunk *k, uint32_t *s)
             x->adds[h][c] = (struct class_adds){dice(s, 9), dice(s, 1 << 16) | dice(s, 1 << 16) << 16};
     }
     for (uint32_t i = 0; i < k->n; i++) {
-        uint16_t class = ((const uint16_t *)k->col[COL_CLASS])[i];
+        uint16_t class = get_class(k, i);
         for (unsigned v = 0; v < TAKES * HALVES; v++) {
             enum half h = (enum half)(v / TAKES);
             enum take take = (enum take)x->values[h][v % TAKES].take;
