@@ -1,5 +1,5 @@
 // Contacts by customer without their order: rows that stand in order of time pass by, and of each customer it is known when he came
-// last. Each thread has some of the customers, whose states stay near its processor.
+// last. Each thread has some of the customers, and what is known of them stays near its processor.
 // Memory while it lasts: 4 bytes a customer.
 #include "contact_passes_priv.h"
 #include "pass_priv.h"
@@ -10,10 +10,11 @@
 #include <string.h>
 
 #define SHARES_MOST 8
-#define ROWS 64 // together: what is asked of their customers' states is fetched side by side
+#define ROWS 64 // together: what is known of their customers is fetched while those before are taken
 
 struct share {
-    uint32_t *states; // by customer of the share: code of the day of the last contact + 1, 0 none; above it the segment of the last repeat
+    uint16_t *last;     // by customer of the share: code of the day of the last contact + 1, 0 none
+    uint16_t *repeated; // likewise: segment of the last repeat
     uint32_t *counts; // the two planes of a pass
 };
 struct passing {
@@ -23,7 +24,7 @@ struct passing {
     size_t ncustomers, size;
     struct share at[SHARES_MOST];
 };
-struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, day as in a state
+struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, code of the day + 1
 
 static void list_rows(const struct passing *w, size_t share, const struct row_columns *r, uint32_t from, uint64_t bits, struct listed *to)
 {
@@ -37,23 +38,23 @@ static void list_rows(const struct passing *w, size_t share, const struct row_co
         to->day[to->n] = (uint16_t)(day + 1);
         to->n += ((who & mask) == share) & (who < w->ncustomers) & (day >= x->from) & (day < x->end) & is_contact(flags_in(r->flags, i));
     }
+    for (uint32_t j = 0; j < to->n; j++)
+        __builtin_prefetch(w->at[share].last + to->who[j], 1);
 }
 
 static void take_listed(const struct passing *w, const struct share *s, const struct listed *l)
 {
     const struct contact_passes *x = w->x;
     uint32_t *contacts = s->counts, *repeats = s->counts + w->size;
-    for (uint32_t j = 0; j < l->n; j++)
-        __builtin_prefetch(s->states + l->who[j], 1);
     for (uint32_t j = 0; j < l->n; j++) {
-        uint32_t state = s->states[l->who[j]], last = state & 0xffff, repeated = state >> 16, day = l->day[j];
+        uint32_t who = l->who[j], last = s->last[who], day = l->day[j];
         size_t seg = x->segs[day], before = x->segs[last];
         contacts[triangle(seg) + before] += before < seg;
         if (last && day - last <= x->repeat_days) {
-            repeats[triangle(seg) + repeated] += repeated < seg;
-            repeated = (uint32_t)seg;
+            repeats[triangle(seg) + s->repeated[who]] += s->repeated[who] < seg;
+            s->repeated[who] = (uint16_t)seg;
         }
-        s->states[l->who[j]] = repeated << 16 | day;
+        s->last[who] = (uint16_t)day;
     }
 }
 
@@ -62,9 +63,12 @@ static int pass_share(void *ctx, size_t share, size_t worker)
     const struct passing *w = ctx;
     const struct contact_passes *x = w->x;
     const struct share *s = &w->at[share];
-    struct listed listed;
+    const size_t customers = (w->ncustomers >> w->shift) + 1;
+    struct listed listed[2] = {{.n = 0}, {.n = 0}};
+    unsigned now = 0;
     (void)worker;
-    memset(s->states, 0, ((w->ncustomers >> w->shift) + 1) * sizeof(*s->states));
+    memset(s->last, 0, customers * sizeof(*s->last));
+    memset(s->repeated, 0, customers * sizeof(*s->repeated));
     memset(s->counts, 0, 2 * w->size * sizeof(*s->counts));
     EACH_CHUNK(&x->c->rows, k)
     {
@@ -76,19 +80,22 @@ static int pass_share(void *ctx, size_t share, size_t worker)
             uint64_t bits = n - i < ROWS ? (UINT64_C(1) << (n - i)) - 1 : UINT64_MAX;
             bits &= w->p->channel < 0 ? UINT64_MAX : equal_codes(r.channels, i, (uint16_t)w->p->channel);
             bits &= x->pick ? x->pick->bits[at * PICK_WORDS + i / 64] : UINT64_MAX;
-            list_rows(w, share, &r, i, bits, &listed);
-            take_listed(w, s, &listed);
+            list_rows(w, share, &r, i, bits, &listed[now]);
+            now = !now;
+            take_listed(w, s, &listed[now]);
         }
     }
+    take_listed(w, s, &listed[!now]);
     return 0;
 }
 
 static int open_shares(struct passing *w, size_t nshares)
 {
     for (size_t s = 0; s < nshares; s++) {
-        w->at[s].states = mem_table(((w->ncustomers >> w->shift) + 1) * sizeof(*w->at[s].states));
+        w->at[s].last = mem_table(((w->ncustomers >> w->shift) + 1) * sizeof(*w->at[s].last));
+        w->at[s].repeated = mem_table(((w->ncustomers >> w->shift) + 1) * sizeof(*w->at[s].repeated));
         w->at[s].counts = malloc(2 * w->size * sizeof(*w->at[s].counts));
-        if (!w->at[s].states || !w->at[s].counts)
+        if (!w->at[s].last || !w->at[s].repeated || !w->at[s].counts)
             return ERR_NOMEM;
     }
     return 0;
@@ -119,7 +126,8 @@ int pass_contacts(const struct contact_passes *x, const struct contact_pass *pas
             add_counts(&w, nshares);
     }
     for (size_t s = 0; s < nshares; s++) {
-        free(w.at[s].states);
+        free(w.at[s].last);
+        free(w.at[s].repeated);
         free(w.at[s].counts);
     }
     return rc;
