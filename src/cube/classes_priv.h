@@ -31,12 +31,16 @@ struct class_known { uint64_t key; uint32_t number; };
 struct class_cache { struct class_known at[1024]; }; // of one thread
 
 // Most rows are alike in all that settling asks of them but their days: see shapes.c.
-struct shape { // what a row of it was settled to
+enum { // what a row of a shape was settled to, beside its class
+    ENDS_RESOLVED = 1, ENDS_CLOSED = 2, // where its end stands
+    ENDS_AT_ONCE = 4,  // without one: resolved on the day it was created
+    MAY_COMPLAIN = 8,  // it says whether it is a complaint, and may be counted as one
+    HAS_SHAPE = 16         // always
+};
+struct shape {
     uint64_t key;
     uint16_t class;
-    uint8_t end;            // column of its end, 0: it has none
-    bool resolved_at_once;  // without an end: on the day it was created
-    bool complaint;         // it says whether it is one, and may be counted as one
+    uint8_t how;
 };
 #define SHAPES 1024
 struct shapes { // of one thread and the source at hand

@@ -1,59 +1,12 @@
 // Sealing settles all interactions, each chunk by itself, SHAPE_ROWS rows at a time: of most of them only the days are their own.
-#include "classes_priv.h"
-#include "wide_priv.h"
+#include "settle_priv.h"
 
 #include "base/threads.h"
-#include "base/zone.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-// ---- days
-
-// Days of times by half a day, each found when it is first asked for. In one without a change of the clock there is at most
-// one midnight.
-#define HALF_DAY 43200
-#define HALF_DAYS (UINT32_MAX / HALF_DAY + 1)
-struct half_day {
-    uint32_t turn;          // code of the time at which `after` begins
-    uint16_t before, after; // codes of days; 0: not known, or there is a change
-};
-
-static int64_t code_time(uint32_t code) { return (code + TIME_BASE) * 1000; }
-
-static uint16_t find_day(const struct cube *c, struct half_day *h, uint32_t code)
-{
-    uint32_t from = code - code % HALF_DAY, to = from < UINT32_MAX - HALF_DAY ? from + HALF_DAY - 1 : UINT32_MAX;
-    int32_t offset, last = local_day(c, code_time(to));
-    if (zone_steady(c->o.zone, code_time(from), code_time(to), &offset)) {
-        int64_t midnight = (int64_t)last * 86400 - offset - TIME_BASE;
-        h->turn = midnight > from ? (uint32_t)midnight : from;
-        h->before = day_code(local_day(c, code_time(from)));
-        h->after = day_code(last);
-    }
-    return day_code(local_day(c, code_time(code)));
-}
-
 // ---- rows
-
-struct settling { // of one worker
-    struct cube *c;
-    struct findings *out;       // of the chunk at hand
-    struct half_day *days;      // [HALF_DAYS]
-    uint16_t *last_day;         // [CHUNK_ROWS] of the chunk at hand, see look_days
-    uint32_t *late;             // [UINT16_MAX + 1] all 0 between two chunks, see list_late
-    uint16_t first_complaint;   // code of the day, of rows that were settled as others were
-    struct class_cache classes;
-    struct shapes shapes;
-};
-
-static inline uint16_t day_of(struct settling *s, uint32_t code)
-{
-    struct half_day *h = &s->days[code / HALF_DAY];
-    if (!h->before)
-        return find_day(s->c, h, code);
-    return code >= h->turn ? h->after : h->before;
-}
 
 static int keep_days(struct chunk *k, uint32_t i, const struct fact_interaction *x, int class)
 {
@@ -64,11 +17,9 @@ static int keep_days(struct chunk *k, uint32_t i, const struct fact_interaction 
 
 static struct shape shape_like(uint64_t key, int class, const struct fact_interaction *x)
 {
-    return (struct shape){.key = key,
-                          .class = (uint16_t)class,
-                          .end = x->resolved != TIME_NONE ? COL_RESOLVED : x->closed != TIME_NONE ? COL_CLOSED : 0,
-                          .resolved_at_once = x->resolved_day != CIVIL_NONE,
-                          .complaint = x->complaint >= 0 && x->direction != DIR_OUT};
+    unsigned end = x->resolved != TIME_NONE ? ENDS_RESOLVED : x->closed != TIME_NONE ? ENDS_CLOSED : x->resolved_day != CIVIL_NONE ? ENDS_AT_ONCE : 0;
+    unsigned complaint = x->complaint >= 0 && x->direction != DIR_OUT ? MAY_COMPLAIN : 0;
+    return (struct shape){.key = key, .class = (uint16_t)class, .how = (uint8_t)(HAS_SHAPE | end | complaint)};
 }
 
 // key: of its shape, 0: it has none.
@@ -108,53 +59,30 @@ static int settle_row(struct settling *s, struct chunk *k, uint32_t i, uint64_t 
     return keep_days(k, i, &x, class);
 }
 
-static int rate_alike(struct settling *s, struct chunk *k, uint32_t i, const struct shape *like, uint16_t from, uint16_t to)
+// Most of a block are settled as others of their shape were, all at once.
+static int settle_block(struct settling *s, struct chunk *k, uint32_t i, uint32_t n)
 {
-    const struct rating_form *f = rating_of(s->c, k, i);
-    bool resolved = f->when == RATED_RESOLVED && like->end == COL_RESOLVED;
-    if (f->when != RATED_CREATED && !resolved)
-        return derive_rating(s->c, s->out, k, i, TIME_NONE, CIVIL_NONE);
-    uint16_t *at = COL_SLOT(k, COL_RATED_DAY, i, uint16_t);
-    if (!at)
-        return ERR_NOMEM;
-    *at = resolved ? to : from;
-    return 0;
-}
-
-// A row of a shape that was met: only its days are its own. 1: it is settled; 0: they are not usual; ERR_NOMEM.
-static inline int settle_alike(struct settling *s, struct chunk *k, uint32_t i, const struct shape *like, const struct shape_codes *times)
-{
-    uint32_t j = i % SHAPE_ROWS;
-    uint16_t from = day_of(s, times->created[j]), to = like->resolved_at_once ? from : DAY_NEVER;
-    if (like->end)
-        to = day_of(s, (like->end == COL_RESOLVED ? times->resolved : times->closed)[j]);
-    if (to < from)
-        return 0;
-    uint16_t *created = COL_SLOT(k, COL_CREATED_DAY, i, uint16_t), *resolved = to == DAY_NEVER ? &to : COL_SLOT(k, COL_RESOLVED_DAY, i, uint16_t);
-    if (!created || !resolved)
-        return ERR_NOMEM;
-    *created = from;
-    *resolved = to;
-    if (put_class(k, i, like->class))
-        return ERR_NOMEM;
-    if (like->complaint && from < s->first_complaint)
-        s->first_complaint = from;
-    const uint8_t *rating = k->col[COL_RATING];
-    return rating && rating[i] && rate_alike(s, k, i, like, from, to) ? ERR_NOMEM : 1;
-}
-
-static int settle_rows(struct settling *s, struct chunk *k)
-{
-    uint64_t key[SHAPE_ROWS];
+    uint64_t key[SHAPE_ROWS], rows = n < SHAPE_ROWS ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
     struct shape_codes times;
-    bool wide = wide_machine();
-    for (uint32_t i = 0; i < k->n; i++) {
-        uint32_t j = i % SHAPE_ROWS;
-        if (!j)
-            shape_keys(s->c, k, i, key, &times, wide);
+    struct alike a = {.rows = rows, .times = &times};
+    shape_keys(s->c, k, i, key, &times, s->wide);
+    for (uint32_t j = 0; j < n; j++) {
         const struct shape *like = shape_at(&s->shapes, key[j]);
-        int rc = key[j] && like->key == key[j] ? settle_alike(s, k, i, like, &times) : 0;
-        if (rc < 0 || (!rc && settle_row(s, k, i, key[j])))
+        if (like->key == key[j]) {
+            a.class[j] = like->class;
+            a.how[j] = like->how;
+            continue;
+        }
+        a.rows &= ~(UINT64_C(1) << j);
+        if (settle_row(s, k, i + j, key[j]))
+            return ERR_NOMEM;
+    }
+    uint64_t met = a.rows;
+    if (met && settle_alike(s, k, i, &a))
+        return ERR_NOMEM;
+    EACH_ROW(j, met & ~a.rows)
+    {
+        if (settle_row(s, k, i + (uint32_t)j, key[j]))
             return ERR_NOMEM;
     }
     return 0;
@@ -171,9 +99,6 @@ struct look {
     uint16_t odd;                           // not 0: some row is
 };
 struct look_at { const uint16_t *class, *created, *resolved, *rated; const uint8_t *rating; };
-
-ALWAYS_INLINE uint16_t least(uint16_t a, uint16_t b) { return a < b ? a : b; }
-ALWAYS_INLINE uint16_t most(uint16_t a, uint16_t b) { return a > b ? a : b; }
 
 // last_day: of each row the code of the last one that it counts on (DAY_NEVER when there is none, or nobody knows; 0 when it
 // counts on no day).
@@ -328,8 +253,10 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
         out->begun[b] = CIVIL_NONE;
     s->first_complaint = DAY_NEVER;
     shapes_of(&s->shapes, k->source);
-    if (settle_rows(s, k))
-        return ERR_NOMEM;
+    for (uint32_t i = 0; i < k->n; i += SHAPE_ROWS) {
+        if (settle_block(s, k, i, k->n - i < SHAPE_ROWS ? k->n - i : SHAPE_ROWS))
+            return ERR_NOMEM;
+    }
     look_chunk(k, s->last_day, &look);
     note_days(out, &look, src->any_closing || src->any_status, s->first_complaint);
     k->days_from = look.odd || look.first == DAY_FAR ? DAY_NEVER : look.first; // rows that no class tells may count on any day
@@ -377,6 +304,10 @@ int seal_odd(struct cube *c, struct err *e)
 static bool begin_worker(struct settling *s, struct cube *c)
 {
     s->c = c;
+    s->wide = wide_machine();
+    s->steady.from = UINT32_MAX; // none
+    for (size_t f = 0; f < c->nforms; f++)
+        s->rated[f + 1] = (uint8_t)(c->forms[f].when + 1);
     s->days = calloc(HALF_DAYS, sizeof(*s->days));
     s->late = calloc(UINT16_MAX + 1u, sizeof(*s->late));
     s->last_day = malloc(CHUNK_ROWS * sizeof(*s->last_day));

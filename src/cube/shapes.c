@@ -209,5 +209,6 @@ void shapes_of(struct shapes *s, uint32_t source)
         return;
     memset(s->at, 0, sizeof(s->at));
     s->any = true;
+    s->at[0].key = 1; // what has no shape has the key 0, and finds none: it would look here
     s->source = source;
 }
