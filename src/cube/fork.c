@@ -3,6 +3,10 @@
 #include "cube_priv.h"
 #include "base/threads.h"
 
+#ifdef WITH_AVX2
+#include <immintrin.h>
+#endif
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,6 +207,24 @@ static uint16_t *codes_of(struct cube *c, const struct part *p)
     return codes;
 }
 
+#ifdef WITH_AVX2
+#define FEW 16 // codes that one instruction looks up in a table
+WITH_AVX2 static uint32_t recode_few(uint8_t *codes, uint32_t n, const uint16_t *to, size_t nto) // how many rows it did
+{
+    uint8_t few[FEW] = {0};
+    uint32_t i = 0;
+    for (size_t t = 0; t < nto; t++)
+        few[t] = (uint8_t)to[t];
+    const __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)few));
+    for (; i + 32 <= n; i += 32)
+        _mm256_storeu_si256((void *)(codes + i), _mm256_shuffle_epi8(table, _mm256_loadu_si256((const void *)(codes + i))));
+    return i;
+}
+#else
+#define FEW 0
+#define recode_few(codes, n, to, nto) 0
+#endif
+
 static int recode(struct chunk *k, int d, const uint16_t *codes, size_t ncodes)
 {
     bool same = true, fit = true;
@@ -216,7 +238,8 @@ static int recode(struct chunk *k, int d, const uint16_t *codes, size_t ncodes)
         return ERR_NOMEM;
     uint8_t *narrow = k->col[COL_CODE + d];
     uint16_t *wide = k->col[COL_CODE_WIDE + d];
-    for (uint32_t i = 0; narrow && i < k->n; i++)
+    uint32_t done = narrow && ncodes <= FEW && wide_machine() ? recode_few(narrow, k->n, codes, ncodes) : 0;
+    for (uint32_t i = done; narrow && i < k->n; i++)
         narrow[i] = (uint8_t)codes[narrow[i]];
     for (uint32_t i = 0; wide && i < k->n; i++)
         wide[i] = codes[wide[i]];

@@ -471,23 +471,25 @@ static void codes_of_parts(void **state) // what a part told in bytes may need m
     for (int parted = 0; parted < 2; parted++) {
         assert_int_equal(cube_new(&c[parted], &o, &e), 0);
         struct record_sink sink = cube_sink(c[parted]);
-        void *parts[4] = {sink.ctx, sink.ctx, sink.ctx, sink.ctx};
+        void *parts[5] = {sink.ctx, sink.ctx, sink.ctx, sink.ctx, sink.ctx};
         uint32_t seed = 5;
         assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
         if (parted)
-            assert_int_equal(sink.fork(sink.ctx, 0, 4, parts, &e), 0);
+            assert_int_equal(sink.fork(sink.ctx, 0, 5, parts, &e), 0);
         add_named(c[parted], parts[0], 100, 200, &seed);
         add_agents(c[parted], parts[1], 0, 300);
         add_named(c[parted], parts[2], 230, 200, &seed); // codes on both sides of 255
         add_named(c[parted], parts[3], 120, 200, &seed);
+        for (uint32_t i = 0; i < 99; i++) // few of them
+            add_agents(c[parted], parts[4], 115 - dice(&seed, 14), 1);
         if (parted)
-            assert_int_equal(sink.join(sink.ctx, 0, parts, 4, &e), 0);
+            assert_int_equal(sink.join(sink.ctx, 0, parts, 5, &e), 0);
     }
     const struct chunks *x = &c[1]->rows;
-    assert_int_equal(x->n, 4);
+    assert_int_equal(x->n, 5);
     for (size_t k = 0; k < x->n; k++)
-        assert_true(x->at[k].col[(k % 3 ? COL_CODE_WIDE : COL_CODE) + DIM_AGENT] != NULL);
-    for (uint32_t i = 0, k = 0, r = 0; i < 900; i++, r++) {
+        assert_true(x->at[k].col[(k % 3 && k < 4 ? COL_CODE_WIDE : COL_CODE) + DIM_AGENT] != NULL);
+    for (uint32_t i = 0, k = 0, r = 0; i < 999; i++, r++) {
         if (r == x->at[k].n) {
             k++;
             r = 0;
