@@ -526,12 +526,45 @@ static void widen(enum rec_field f, const int64_t *t, uint32_t n, int64_t *first
     *last = hi * scale > *last ? hi * scale : *last;
 }
 
+#define DAYS_FEW 4
+
+// Of times in no order, where the clock does not change among them: each stands for itself. False: it does.
+static bool count_days(struct rows *r, const int64_t *t, uint32_t n, int *rc)
+{
+    int64_t lo = t[0], hi = t[0];
+    int32_t offset;
+    for (uint32_t i = 1; i < n; i++) {
+        lo = t[i] < lo ? t[i] : lo;
+        hi = t[i] > hi ? t[i] : hi;
+    }
+    const struct zone *z = r->f->o->zone;
+    if (!zone_steady(z, lo, hi, &offset))
+        return false;
+    int32_t first = zone_day(z, lo), last = zone_day(z, hi);
+    int64_t midnight = first * DAY_MS - offset * INT64_C(1000);
+    struct source_info *si = r->f->si;
+    if (source_day_add(si, first, 0) || source_day_add(si, last, 0)) { // room for them and all between
+        *rc = ERR_NOMEM;
+        return true;
+    }
+    if (first < si->day0 || (size_t)(last - si->day0) >= si->ndays) // left out, centuries away
+        return false;
+    uint32_t *days = si->days + (first - si->day0);
+    for (uint32_t i = 0; i < n; i++)
+        days[(uint64_t)(t[i] - midnight) / (uint64_t)DAY_MS]++;
+    return true;
+}
+
 // Rows that follow each other are mostly of one day.
 static int place_days(struct rows *r, enum rec_field f, const int64_t *t, uint32_t n)
 {
-    for (uint32_t i = 0, begin; i < n;) {
+    int rc = 0;
+    for (uint32_t i = 0, begin, runs = 0; i < n; runs++) {
         int64_t from = t[i], to = t[i] + 1;
-        int32_t day = rec_fields[f].type == RT_TIME ? quick_day(&r->c, r->f->o->zone, t[i], &from, &to) : (int32_t)t[i];
+        bool is_time = rec_fields[f].type == RT_TIME;
+        if (is_time && runs == DAYS_FEW && count_days(r, t + i, n - i, &rc))
+            return rc;
+        int32_t day = is_time ? quick_day(&r->c, r->f->o->zone, t[i], &from, &to) : (int32_t)t[i];
         uint64_t span = (uint64_t)to - (uint64_t)from;
         for (begin = i++; i < n && (uint64_t)t[i] - (uint64_t)from < span;)
             i++;
