@@ -112,6 +112,27 @@ static int look_at_chunk(void *ctx, size_t at, size_t worker)
     return 0;
 }
 
+// From day to day the clock goes back over midnight: a later contact may lie on an earlier day.
+static bool goes_back(const struct zone *z, int32_t first, int32_t last)
+{
+    const int64_t end = zone_day_start(z, last + 1);
+    int32_t offset;
+    for (int64_t t = zone_day_start(z, first); t < end && !zone_steady(z, t, end, &offset);) {
+        int64_t change = end; // the first instant after t that has another offset
+        for (int64_t before = t; change - before > 1;) {
+            int64_t mid = before + (change - before) / 2;
+            if (zone_steady(z, t, mid, &offset))
+                before = mid;
+            else
+                change = mid;
+        }
+        if (zone_day(z, change) < zone_day(z, change - 1))
+            return true;
+        t = change;
+    }
+    return false;
+}
+
 int look_at_contacts(struct cube *c)
 {
     struct looking x = {c, calloc(c->rows.n + 1, sizeof(*x.at))};
@@ -130,6 +151,7 @@ int look_at_contacts(struct cube *c)
         c->contacts.in_time &= k->in_time && k->first >= last;
         last = k->last > last ? k->last : last;
     }
+    out->far |= out->least <= out->most && goes_back(c->o.zone, code_day(out->least), code_day(out->most));
     free(x.at);
     return rc;
 }

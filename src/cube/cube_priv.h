@@ -260,7 +260,7 @@ struct classes { // see classes_priv.h
     size_t n, cap;
 };
 
-struct contact_days { uint16_t least, most; bool far; }; // codes of the days of rows that have a customer; some day is DAY_FAR
+struct contact_days { uint16_t least, most; bool far; }; // codes of the days of rows that have a customer; far: see far_days
 struct contact_order { // interactions by customer, then time
     uint32_t *rows;      // [n]
     uint16_t *days;      // [n] codes of the days they were created on
@@ -293,7 +293,7 @@ struct cube {
     size_t nthreads;             // at sealing and folding
     size_t contacts_together;    // on their way into their books, 8 bytes each; fewer in tests
     size_t kinds_most;           // of rows that have counters of their own while they are tallied; fewer in tests
-    bool far_days;               // some contact may have been on one, see DAY_FAR
+    bool far_days;               // some contact may have been on a DAY_FAR, or on a day before that of an earlier one: all are scanned
     bool ids_rise;               // through all rows, plain numbers all of them
     uint64_t id_bits;            // of the hash of an id; all but in tests, where ids shall collide
     const char **alias[DIM_COUNT]; // [dims[d].n] of alias_mem, NULL: none

@@ -459,6 +459,39 @@ static void repeats_end_after_their_days(void **state)
     fx_free(fx);
 }
 
+static void expect_contacts(struct fx *fx, const char *from, const char *to, int contacters, int repeaters_)
+{
+    struct span span = {fx_day(from), fx_day(to)};
+    struct cube_answer a;
+    struct err e;
+    assert_int_equal(cube_fold(fx->cube, &fx->slice, &span, 1, -1, 0, &a, &e), 0);
+    assert_int_equal(a.cells[0].m[M_CONTACTERS], contacters);
+    assert_int_equal(a.cells[0].m[M_REPEATERS], repeaters_);
+    cube_answer_release(&a);
+}
+
+// In St. John's the clock went from 00:01 on 30 October 2005 back to 23:01: who comes again ten minutes later comes a day before.
+static void days_go_back(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 4; way++) {
+        struct fx *fx = fx_new("America/St_Johns");
+        bool rises = way % 2;
+        fx->opts.asked_little = way / 2;
+        put(fx, REC_INTERACTION, "id=1 created_at=%s customer_id=b", rises ? "2005-10-20T12:00:00Z" : "2005-11-20T12:00:00Z");
+        put(fx, REC_INTERACTION, "id=2 created_at=2005-10-30T02:30:30Z customer_id=a");
+        put(fx, REC_INTERACTION, "id=3 created_at=2005-10-30T02:40:00Z customer_id=a");
+        put(fx, REC_INTERACTION, "id=4 created_at=%s customer_id=b", rises ? "2005-11-20T12:00:00Z" : "2005-10-20T12:00:00Z");
+        fx_seal(fx);
+        assert_int_equal(fx->cube->contacts.in_time, rises);
+        expect_contacts(fx, "2005-10-01", "2005-11-01", 2, 1);
+        expect_contacts(fx, "2005-10-29", "2005-10-30", 1, 1);
+        expect_contacts(fx, "2005-10-30", "2005-10-31", 1, 0);
+        expect_contacts(fx, "2005-11-01", "2005-12-01", 1, 0);
+        fx_free(fx);
+    }
+}
+
 // Contacts that come in order of time pass by row by row, others customer by customer; some customers come often, some rarely.
 static void visits_in_order_of_time(void **state)
 {
@@ -775,6 +808,7 @@ int main(void)
         cmocka_unit_test(visits_in_order_of_time), cmocka_unit_test(visits_in_turns), cmocka_unit_test(contacts_by_passes),
         cmocka_unit_test(contacts_before),
         cmocka_unit_test(repeats_end_after_their_days),
+        cmocka_unit_test(days_go_back),
         cmocka_unit_test(first_histogram_only),
         cmocka_unit_test(shapes_settle_as_rows),
         cmocka_unit_test(full_chunks_count_the_same),
