@@ -235,6 +235,7 @@ static void walk_contacts(struct image_io *io, struct contact_order *x)
     image_value(io, &x->ncustomers, sizeof(x->ncustomers));
     image_value(io, &x->span.least, sizeof(x->span.least));
     image_value(io, &x->span.most, sizeof(x->span.most));
+    image_check(io, x->span.most < DAY_FAR);
     ANY(io, x->rows, x->n);
     AS_MANY(io, x->days, x->n);
     AS_MANY(io, x->start, (size_t)x->ncustomers + 1);

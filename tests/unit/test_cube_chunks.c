@@ -409,6 +409,30 @@ static void cubes_say_the_same(void **state) // full chunks or not, kept, open a
     fx_free(fx);
 }
 
+static void days_of_contacts(void **state) // those of a file lie where days do
+{
+    (void)state;
+    char path[300];
+    snprintf(path, sizeof(path), "%s/kpitop-days-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    for (int sound = 0; sound < 2; sound++) {
+        struct fx *fx = fx_new("UTC");
+        struct cube *back = NULL;
+        struct image *image;
+        struct err e;
+        put(fx, REC_INTERACTION, "id=1 created_at=2024-01-01 customer_id=a");
+        fx_seal(fx);
+        if (!sound)
+            fx->cube->contacts.span.most = DAY_NEVER;
+        kept(fx->cube, path, &image);
+        struct image_io io = {.in = image};
+        assert_int_equal(cube_read(&io, &back, &fx->opts, &e) == 0, sound);
+        cube_free(back);
+        image_close(image);
+        fx_free(fx);
+    }
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -416,6 +440,7 @@ int main(void)
         cmocka_unit_test(flags_are_written),
         cmocka_unit_test(classes_stay),
         cmocka_unit_test(cubes_say_the_same),
+        cmocka_unit_test(days_of_contacts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
