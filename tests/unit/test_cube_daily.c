@@ -574,6 +574,13 @@ static void contacts_by_passes(void **state)
             fx->slice.n = 0;
             if (round % 4 == 3)
                 set_slice(fx, &seed);
+            if (rises && round % 5 == 0) { // stopped, and asked again
+                struct cube_answer none;
+                struct err e;
+                cube_stop(fx->cube, true);
+                assert_int_equal(cube_fold(fx->cube, &fx->slice, spans, SPANS, groups[round % 3], 0, &none, &e), ERR_CANCEL);
+                cube_stop(fx->cube, false);
+            }
             compare(fx, spans, groups[round % 3], 0);
         }
         fx_free(fx);
