@@ -152,8 +152,8 @@ static int join_escapes(struct chunk *k, const struct escape *far, size_t nfar)
     if (!all)
         return ERR_NOMEM;
     for (size_t a = 0, b = 0; a < k->nescapes || b < nfar;) {
-        const struct escape *x = &k->escapes[a], *y = &far[b];
-        bool old = b == nfar || (a < k->nescapes && (x->row < y->row || (x->row == y->row && x->col < y->col)));
+        const struct escape *x = a < k->nescapes ? &k->escapes[a] : NULL, *y = b < nfar ? &far[b] : NULL;
+        bool old = !y || (x && (x->row < y->row || (x->row == y->row && x->col < y->col)));
         all[n++] = old ? k->escapes[a++] : far[b++];
     }
     free(k->escapes);
