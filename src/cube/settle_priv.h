@@ -20,7 +20,7 @@ struct settling { // of one worker
     struct findings *out;       // of the chunk at hand
     struct half_day *days;      // [HALF_DAYS]
     struct { uint32_t from, to, more; } steady; // codes of times between which the clock does not change: the day is that of code + more
-    uint16_t *last_day;         // [CHUNK_ROWS] of the chunk at hand, see look_days
+    uint16_t *last_day;         // [CHUNK_ROWS] of the chunk at hand, see look_rows
     uint32_t *late;             // [UINT16_MAX + 1] all 0 between two chunks, see list_late
     uint16_t first_complaint;   // code of the day, of rows that were settled as others were
     uint8_t rated[UINT8_MAX + 1]; // of COL_RATING enum rated + 1; 0: none
