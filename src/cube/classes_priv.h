@@ -16,7 +16,7 @@ enum take { // where the value of a row comes from
     TAKE_QUALITY, TAKE_REVENUE, TAKE_COST, TAKES
 };
 struct count_step { uint16_t measure; int16_t add; };
-struct value_step { uint16_t sum, n; uint8_t mean, take; }; // mean: MEAN_COUNT where it is a plain sum; n: of tallies, where it is counted
+struct value_step { uint16_t sum; uint8_t mean, take; }; // mean: MEAN_COUNT where it is a plain sum
 #define COUNT_STEPS 32
 #define VALUE_STEPS 16
 struct program { // of one of the two days

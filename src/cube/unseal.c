@@ -290,6 +290,25 @@ static int own_small(struct chunk *k)
 
 struct reopening { struct cube *c; const struct opening *o; };
 
+static uint16_t largest(struct dim_codes x, uint32_t n)
+{
+    uint16_t most = 0;
+    for (uint32_t i = 0; x.narrow && i < n; i++)
+        most = x.narrow[i] > most ? x.narrow[i] : most;
+    for (uint32_t i = 0; x.wide && i < n; i++)
+        most = x.wide[i] > most ? x.wide[i] : most;
+    return most;
+}
+
+// What names values and forms is counted by its number when the cube is sealed again: none beyond those there are.
+static bool codes_known(const struct cube *c, const struct chunk *k)
+{
+    bool known = largest((struct dim_codes){.narrow = k->col[COL_RATING]}, k->n) <= c->nforms;
+    for (int d = 0; known && d < DIM_COUNT; d++)
+        known = !has_dim(k, d) || largest(dim_codes(k, d), k->n) < c->dims[d].n;
+    return known;
+}
+
 static int open_chunk(void *ctx, size_t at, size_t worker)
 {
     const struct reopening *x = ctx;
@@ -309,6 +328,8 @@ static int open_chunk(void *ctx, size_t at, size_t worker)
     k->any_closing = was->any_closing != 0;
     k->any_status = was->any_status != 0;
     k->late_from = DAY_NEVER;
+    if (!codes_known(x->c, k))
+        return ERR_SYNTAX;
     return unsettle(k) ? ERR_NOMEM : name_customers(k, x->o);
 }
 

@@ -3,6 +3,7 @@
 #ifndef KPITOP_INGEST_CELLS_PRIV_H
 #define KPITOP_INGEST_CELLS_PRIV_H
 
+#include "input_priv.h"
 #include "record/batch.h"
 
 #include <stddef.h>
@@ -16,7 +17,6 @@ struct places {
     uint32_t step;
     const uint32_t *from, *end;
 };
-#define PLACES_MORE 8
 struct cells { // of a column
     struct places p;
     bool stripped;                    // of their quotes

@@ -157,13 +157,14 @@ struct csv_row {
 // Plain rows that follow each other, all with `width` cells: cell c of row r is what stands before ends[first[r] + c], after
 // the end before it or, the first one, from at[r] on; with its quotes, if it has any.
 #define CSV_BATCH 256
+#define PLACES_MORE 8 // behind those of a batch's rows that can be read: loops over blocks read them
 struct csv_batch {
     uint32_t n;
     size_t width;
     char *text;                  // readable before the first cell and behind the last for 16 bytes; an end may be overwritten
     size_t len;
     const uint32_t *ends;        // readable for seven more
-    uint32_t at[CSV_BATCH + 8], first[CSV_BATCH]; // behind the last eight places of the text
+    uint32_t at[CSV_BATCH + PLACES_MORE], first[CSV_BATCH]; // behind the last one places of the text
     uint64_t shaped[CSV_BATCH];  // bit c, the last one for all beyond: the cell holds doubled quotes, or blanks at its edges
     uint64_t shapes;             // of all rows
     uint64_t line[CSV_BATCH], offset[CSV_BATCH];

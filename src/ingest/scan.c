@@ -186,7 +186,7 @@ void scan_batch(struct scan *s, size_t width, struct scan_place *p, uint64_t lim
         at = last + 1;
         first = rows[row++];
     }
-    for (uint32_t i = 0; i < 8; i++)
+    for (uint32_t i = 0; i < PLACES_MORE; i++)
         b->at[r + i] = at;
     s->at = at;
     s->next_end = first;

@@ -433,6 +433,37 @@ static void days_of_contacts(void **state) // those of a file lie where days do
     unlink(path);
 }
 
+static void codes_of_values(void **state) // those of a file that grows name values and forms that there are
+{
+    (void)state;
+    char path[300];
+    snprintf(path, sizeof(path), "%s/kpitop-codes-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
+    for (int spoilt = 0; spoilt < 3; spoilt++) { // none, a channel, a rating
+        struct fx *fx = fx_new("UTC");
+        struct cube *back = NULL;
+        struct image *image;
+        struct err e;
+        fx->opts.grows = true;
+        put(fx, REC_INTERACTION, "id=1 created_at=2024-01-01 customer_id=a channel=chat");
+        put(fx, REC_INTERACTION, "id=2 created_at=2024-01-02 customer_id=a channel=phone");
+        fx_seal(fx);
+        struct chunk *k = &fx->cube->rows.at[0];
+        if (spoilt == 2 && !k->col[COL_RATING])
+            assert_int_equal(chunk_column(k, COL_RATING), 0);
+        assert_non_null(k->col[COL_CODE + DIM_CHANNEL]);
+        if (spoilt)
+            ((uint8_t *)k->col[spoilt == 1 ? COL_CODE + DIM_CHANNEL : COL_RATING])[1] = 77;
+        kept(fx->cube, path, &image);
+        struct image_io io = {.in = image};
+        assert_true(image_private(image));
+        assert_int_equal(cube_read_open(&io, &back, &fx->opts, &e) == 0, !spoilt);
+        cube_free(back);
+        image_close(image);
+        fx_free(fx);
+    }
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +472,7 @@ int main(void)
         cmocka_unit_test(classes_stay),
         cmocka_unit_test(cubes_say_the_same),
         cmocka_unit_test(days_of_contacts),
+        cmocka_unit_test(codes_of_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
