@@ -247,13 +247,16 @@ static int scan_by_passes(const struct contact_scan *x)
     struct contact_passes w = {x->c, x->pick, x->segs - 1, t->nsegs, x->from, x->end, (uint32_t)x->c->o.repeat_days};
     size_t n = 0, size = triangle(t->nsegs);
     passes[n++] = (struct contact_pass){-1, t->planes, t->planes + size};
-    if (x->phone)
+    if (x->phone && t->total)
         passes[n++] = (struct contact_pass){x->phone, t->planes + 2 * size, t->planes + 3 * size};
     for (size_t channel = 0; !t->total && channel < cube_nvalues(x->c, DIM_CHANNEL); channel++) {
         uint32_t *own = t->planes + plane_of(-1, false, channel, VISIT_CONTACT) * size;
         passes[n++] = (struct contact_pass){(int64_t)channel, own, own + size};
     }
-    return pass_contacts(&w, passes, n);
+    int rc = pass_contacts(&w, passes, n);
+    if (!rc && x->phone && !t->total) // both of its planes, side by side
+        memcpy(t->planes + 2 * size, t->planes + plane_of(-1, false, x->phone, VISIT_CONTACT) * size, 2 * size * sizeof(*t->planes));
+    return rc;
 }
 
 // The contacts too early for a repeat in a segment do not matter: of the first segment it is enough that they lie in it.

@@ -26,15 +26,19 @@ ALWAYS_INLINE void add_codes(const struct chunk *k, uint32_t i, int d, uint32_t 
         to[j] += wide[j] * times;
 }
 
-ALWAYS_INLINE void read_days(const struct chunk *k, uint32_t i, enum col c, uint16_t *restrict day)
+// Of a column whose codes have `size` bytes and whose missing one has all bits.
+ALWAYS_INLINE void read_plain(const struct chunk *k, uint32_t i, enum col c, void *restrict to, size_t size)
 {
-    uint16_t room[TALLY_ROWS];
-    const uint16_t *at = rows_at(k, i, c, room);
+    uint32_t room[TALLY_ROWS];
+    const void *at = rows_at(k, i, c, room);
     if (at)
-        memcpy(day, at, TALLY_ROWS * sizeof(*day));
+        memcpy(to, at, TALLY_ROWS * size);
     else
-        memset(day, 0xff, TALLY_ROWS * sizeof(*day)); // DAY_NEVER
+        memset(to, 0xff, TALLY_ROWS * size);
 }
+
+ALWAYS_INLINE void read_days(const struct chunk *k, uint32_t i, enum col c, uint16_t *restrict day) { read_plain(k, i, c, day, sizeof(*day)); }
+ALWAYS_INLINE void read_words(const struct chunk *k, uint32_t i, enum col c, uint32_t *restrict code) { read_plain(k, i, c, code, sizeof(*code)); }
 
 // ---- values. What a row does not bring is anything here. Told is a bit for each row that is to be asked alone.
 
@@ -56,16 +60,6 @@ ALWAYS_INLINE uint64_t read_units(const struct chunk *k, uint32_t i, enum col c,
 ALWAYS_INLINE uint64_t read_after(const struct chunk *k, uint32_t i, enum col c, int64_t *restrict v) // from the creation on
 {
     return read_units(k, i, c, after_units(k, c) + i, k->unit.after[c - COL_FIRST_REPLY], v);
-}
-
-ALWAYS_INLINE void read_words(const struct chunk *k, uint32_t i, enum col c, uint32_t *restrict code)
-{
-    uint32_t room[TALLY_ROWS];
-    const uint32_t *at = rows_at(k, i, c, room);
-    if (at)
-        memcpy(code, at, TALLY_ROWS * sizeof(*code));
-    else
-        memset(code, 0xff, TALLY_ROWS * sizeof(*code));
 }
 
 ALWAYS_INLINE void tell_spans(const uint32_t *restrict from, const uint32_t *restrict to, uint32_t *restrict code)
