@@ -193,7 +193,7 @@ enum book { BOOK_TOTAL, BOOK_CHANNEL, BOOK_TEAM, BOOK_PAIR, BOOKS };
 struct daily {
     struct track *tracks;    // [ntracks], by code; a pair: channel * nteams + team; answers of employees without a
     size_t ntracks;          // channel stand in the row after the last channel
-    size_t bytes;
+    atomic_size_t bytes;
     bool kept;               // false: over its maximum, folded from facts
 };
 

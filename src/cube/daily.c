@@ -5,6 +5,7 @@
 
 #include "base/holds.h"
 #include "base/mem.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,9 +39,8 @@ struct cell *grid_off_channel(struct fold *f, const struct fact *x, int32_t day)
 
 // ---- tracks
 
-static int grow_track(struct daily *d, struct track *t)
+static int grow_track(struct daily *d, struct track *t, size_t cap)
 {
-    size_t cap = t->cap ? 2 * t->cap : 16;
     int32_t *days = realloc(t->days, cap * sizeof(*days));
     if (!days)
         return ERR_NOMEM;
@@ -69,7 +69,7 @@ static int open_row(struct daily *d, struct track *t, int32_t day)
 {
     if (t->n && t->days[t->n - 1] == day)
         return 0;
-    if (t->n == t->cap && grow_track(d, t))
+    if (t->n == t->cap && grow_track(d, t, t->cap ? 2 * t->cap : 16))
         return ERR_NOMEM;
     t->days[t->n] = day;
     for (size_t i = 0; t->n && i < t->nused; i++)
@@ -128,8 +128,8 @@ static struct filled filled_in(const struct cell *x)
 
 static int track_add(struct daily *d, size_t at, int32_t day, const struct cell *x, const struct filled *f)
 {
-    if (!d->kept)
-        return 0;
+    if (d->bytes > BOOK_BYTES)
+        return 0; // it is not kept
     struct track *t = &d->tracks[at];
     if (open_row(d, t, day))
         return ERR_NOMEM;
@@ -138,8 +138,6 @@ static int track_add(struct daily *d, size_t at, int32_t day, const struct cell 
         rc = add_sum(d, t, f->m[i], x->m[f->m[i]]);
     for (size_t i = 0; !rc && i < f->nsq; i++)
         rc = add_square(d, t, f->sq[i], x->sq[f->sq[i]]);
-    if (d->bytes > BOOK_BYTES)
-        daily_release(d);
     return rc;
 }
 
@@ -201,26 +199,54 @@ static int32_t month_of(int32_t day)
     return civil_to_day(c.year, c.month, 1);
 }
 
-// What the interactions of the day add, before the other facts; at the first day of a month, what pairs got in it.
-static int take_tallies(struct cube *c, const struct tallies *x, int32_t day, int32_t from)
+struct spot { enum book book; size_t code; };
+
+static struct spot spot_of(const struct tallies *x, size_t track)
 {
-    int64_t at = (int64_t)day - DAY_BASE - x->first;
-    if (at < 0 || at >= (int64_t)x->ndays)
-        return 0;
-    size_t singles = 1 + x->nchannels + x->nteams;
+    size_t first[BOOKS] = {[BOOK_CHANNEL] = 1, [BOOK_TEAM] = 1 + x->nchannels, [BOOK_PAIR] = 1 + x->nchannels + x->nteams};
+    enum book b = BOOK_PAIR;
+    while (track < first[b])
+        b--;
+    return (struct spot){b, track - first[b]};
+}
+
+// What interactions add to a track on a day; at the first day of a month, what a pair got in it.
+static int take_tally(struct cube *c, const struct tallies *x, size_t track, uint32_t at, size_t worker)
+{
+    struct spot to = spot_of(x, track);
+    int32_t day = x->first + DAY_BASE + (int32_t)at;
     struct cell cell;
     struct filled filled;
-    bool begins = day == from || x->months[at] != (at ? x->months[at - 1] : UINT32_MAX);
-    for (size_t i = 0; i < (begins ? x->ntracks : singles); i++) {
-        enum book b = i < 1 ? BOOK_TOTAL : i < 1 + x->nchannels ? BOOK_CHANNEL : i < singles ? BOOK_TEAM : BOOK_PAIR;
-        size_t code = i < 1 ? 0 : i < 1 + x->nchannels ? i - 1 : i < singles ? i - 1 - x->nchannels : i - singles;
-        int rc = tallies_get(x, i, b == BOOK_PAIR ? x->months[at] : (uint32_t)at, &cell, &filled);
-        if (rc > 0)
-            rc = track_add(&c->daily[b], code, b == BOOK_PAIR ? month_of(day) : day, &cell, &filled);
-        if (rc)
-            return rc;
-    }
-    return 0;
+    if (to.book == BOOK_PAIR && at && x->months[at] == x->months[at - 1])
+        return 0;
+    int rc = tallies_get(x, track, to.book == BOOK_PAIR ? x->months[at] : at, worker, &cell, &filled);
+    return rc > 0 ? track_add(&c->daily[to.book], to.code, to.book == BOOK_PAIR ? month_of(day) : day, &cell, &filled) : rc;
+}
+
+// Before the other facts of the day.
+static int take_day(struct cube *c, const struct tallies *x, int32_t day)
+{
+    int64_t at = (int64_t)day - DAY_BASE - x->first;
+    int rc = 0;
+    for (size_t i = 0; !rc && at >= 0 && at < (int64_t)x->ndays && i < x->ntracks; i++)
+        rc = take_tally(c, x, i, (uint32_t)at, 0);
+    return rc;
+}
+
+struct taking { struct cube *c; struct tallies *x; };
+
+// All days of a track, of which what it is told from is given back.
+static int take_track(void *ctx, size_t track, size_t worker)
+{
+    const struct taking *w = ctx;
+    struct spot to = spot_of(w->x, track);
+    struct daily *d = &w->c->daily[to.book];
+    size_t n = tallies_days(w->x, track);
+    int rc = n ? grow_track(d, &d->tracks[to.code], n) : 0;
+    for (uint32_t at = 0; !rc && n && at < w->x->ndays; at++)
+        rc = take_tally(w->c, w->x, track, at, worker);
+    tallies_forget(w->x, track);
+    return rc;
 }
 
 static int drain(struct cube *c, struct grid *g)
@@ -247,20 +273,24 @@ static void data_days(const struct cube *c, int32_t *from, int32_t *to) // [from
     }
 }
 
-static int fill_days(struct cube *c, struct grid *g, const struct tallies *rows)
+// Where no other facts stand on days each track is filled by itself.
+static int fill_days(struct cube *c, struct grid *g, struct tallies *rows)
 {
     static const struct slice everything;
     struct fold f = {.c = c, .slice = &everything, .group = -1, .ngroups = 1, .grid = g};
     int32_t from;
     data_days(c, &from, &c->days_end);
+    bool alone = from > c->days_end;
     if (rows->ndays && rows->first + DAY_BASE < from)
         from = rows->first + DAY_BASE;
     if (rows->ndays && rows->first + DAY_BASE + (int32_t)rows->ndays > c->days_end)
         c->days_end = rows->first + DAY_BASE + (int32_t)rows->ndays;
+    if (alone)
+        return each_part(take_track, &(struct taking){c, rows}, rows->ntracks, rows->nby);
     int rc = 0;
     for (int32_t day = from; !rc && day < c->days_end; day++) {
         g->day = day;
-        rc = take_tallies(c, rows, day, from);
+        rc = take_day(c, rows, day);
         for (int r = 0; r < ROLES; r++)
             fold_day(&f, (enum role)r, day);
         if (!rc)
@@ -299,6 +329,10 @@ static int fill_books(struct cube *c)
     if (!rc)
         rc = fill_days(c, &g, &rows);
     tallies_release(&rows);
+    for (int b = 0; b < BOOKS; b++) {
+        if (c->daily[b].bytes > BOOK_BYTES)
+            daily_release(&c->daily[b]);
+    }
     free(g.cells);
     free(g.marked);
     free(g.touched);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define OPEN 4096       // cells, a power of two
-#define PAGE_DAYS 32
+#define PAGE_DAYS 8     // few: threads take chunks by turns, and each has pages of its own
 
 #define CLOSED UINT32_MAX
 #define CHUNKS_OPEN 4096 // counts of open cells are 32 bits wide: after so many chunks all are closed
@@ -22,6 +22,7 @@ struct tally { // of one thread
     alignas(64) struct page **pages; // [ntracks * npages]; no two of them on one cache line
     uint32_t *open;      // [OPEN] day * pairs + pair, CLOSED
     char *cells;         // [(OPEN + 1) * open_size] the last one: of no row, see add_ratings
+    int64_t *merged;     // [width] see tallies_get
     size_t nchunks;
     bool overflow;
     struct tally_block block;
@@ -279,7 +280,8 @@ int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size
         t->pages = calloc(x->ntracks * x->npages, sizeof(*t->pages));
         t->open = malloc(OPEN * sizeof(*t->open));
         t->cells = aligned_alloc(64, (OPEN + 1) * x->open_size);
-        if (!t->pages || !t->open || !t->cells)
+        t->merged = malloc((x->width + 1) * sizeof(*t->merged));
+        if (!t->pages || !t->open || !t->cells || !t->merged)
             return ERR_NOMEM;
         memset(t->open, 0xff, OPEN * sizeof(*t->open)); // CLOSED
         memset(t->cells, 0, (OPEN + 1) * x->open_size);
@@ -292,15 +294,30 @@ int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size
     return rc;
 }
 
+static void forget_track(const struct tallies *x, struct tally *t, size_t track)
+{
+    for (size_t p = track * x->npages; p < (track + 1) * x->npages; p++) {
+        free(t->pages[p]);
+        t->pages[p] = NULL;
+    }
+}
+
+void tallies_forget(struct tallies *x, size_t track)
+{
+    for (size_t by = 0; by < x->nby; by++)
+        forget_track(x, &x->by[by], track);
+}
+
 void tallies_release(struct tallies *x)
 {
     for (size_t i = 0; x->by && i < x->nby; i++) {
         struct tally *t = &x->by[i];
-        for (size_t p = 0; t->pages && p < x->ntracks * x->npages; p++)
-            free(t->pages[p]);
+        for (size_t track = 0; t->pages && track < x->ntracks; track++)
+            forget_track(x, t, track);
         free(t->pages);
         free(t->open);
         free(t->cells);
+        free(t->merged);
     }
     free(x->by);
     free(x->months);
@@ -308,22 +325,36 @@ void tallies_release(struct tallies *x)
         free(x->adds[h]);
     free(x->vectors);
     free(x->weights);
-    free(x->merged);
     *x = (struct tallies){0};
 }
 
-int tallies_get(const struct tallies *x, size_t track, uint32_t at, struct cell *cell, struct filled *filled)
+size_t tallies_days(const struct tallies *x, size_t track)
+{
+    size_t n = 0;
+    for (size_t p = track * x->npages; p < (track + 1) * x->npages; p++) {
+        for (size_t day = 0; day < PAGE_DAYS; day++) {
+            bool any = false;
+            for (size_t by = 0; by < x->nby; by++)
+                any |= x->by[by].pages[p] && x->by[by].pages[p]->used[day];
+            n += any;
+        }
+    }
+    return n;
+}
+
+int tallies_get(const struct tallies *x, size_t track, uint32_t at, size_t worker, struct cell *cell, struct filled *filled)
 {
     const int64_t *from = NULL;
+    int64_t *merged = x->by[worker].merged;
     bool overflow = false;
     for (size_t by = 0; by < x->nby; by++) {
         const int64_t *more = cell_at(x, &x->by[by], track, at);
         if (more && from) { // that of one alone is told as it is
-            if (from != x->merged)
-                memcpy(x->merged, from, x->width * sizeof(*from));
-            overflow |= add_cell(x, x->merged, more);
+            if (from != merged)
+                memcpy(merged, from, x->width * sizeof(*from));
+            overflow |= add_cell(x, merged, more);
         }
-        from = more && from ? x->merged : more ? more : from;
+        from = more && from ? merged : more ? more : from;
     }
     int rc = from ? tally_tell(x, from, cell, filled) : 0;
     return overflow ? ERR_RANGE : rc ? rc : from != NULL;

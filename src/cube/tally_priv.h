@@ -41,7 +41,6 @@ struct tallies {
     struct filled may;          // what something adds to
     size_t open_sums, open_size; // of an open cell: bytes
     size_t width;               // of another one
-    int64_t *merged;            // [width] see tallies_get
     uint16_t first;     // code of the first day
     size_t ndays, npages;
     uint32_t *months;   // [ndays] since the month of the first day
@@ -51,8 +50,10 @@ struct tallies {
 int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size_t nteams); // release it anyhow
 void tallies_release(struct tallies *x);
 // What was added on a day (in a month, for pairs) from the first on: 1, or 0 when there is nothing; ERR_RANGE. cell: measures and
-// means that are not filled stay as they were.
-int tallies_get(const struct tallies *x, size_t track, uint32_t at, struct cell *cell, struct filled *filled);
+// means that are not filled stay as they were. worker: below nby, those that ask at the same time have numbers of their own.
+int tallies_get(const struct tallies *x, size_t track, uint32_t at, size_t worker, struct cell *cell, struct filled *filled);
+size_t tallies_days(const struct tallies *x, size_t track); // (months) on which something was added
+void tallies_forget(struct tallies *x, size_t track);       // it is not asked for any more
 // tally_layout.c
 int tally_lay_out(struct tallies *x);    // 0, ERR_NOMEM or ERR_RANGE: no cell can hold it
 int tally_tell(const struct tallies *x, const int64_t *cell, struct cell *to, struct filled *filled); // what the counters and sums mean

@@ -163,22 +163,53 @@ static void set_slice(struct fx *fx, uint32_t *seed)
     }
 }
 
+static void any_slice(struct fx *fx, uint32_t seed)
+{
+    static const int groups[] = {-1, DIM_CHANNEL, DIM_TEAM, DIM_AGENT};
+    for (int b = 0; b < BOOKS; b++)
+        assert_true(fx->cube->daily[b].kept);
+    for (int round = 0; round < 40; round++) {
+        struct span spans[SPANS];
+        make_spans(spans, &seed, round % 2);
+        set_slice(fx, &seed);
+        compare(fx, spans, groups[dice(&seed, 4)], dice(&seed, 8));
+    }
+    fx_free(fx);
+}
+
 static void same_as_facts(void **state)
 {
     (void)state;
-    static const int groups[] = {-1, DIM_CHANNEL, DIM_TEAM, DIM_AGENT};
-    for (uint32_t seed = 1; seed <= 9; seed++) {
-        struct fx *fx = made_up(seed);
+    for (uint32_t seed = 1; seed <= 9; seed++)
+        any_slice(made_up(seed), seed);
+}
+
+static void three_threads(struct cube *c) { c->nthreads = 3; }
+
+static void add_plain_contacts(struct fx *fx, uint32_t *s)
+{
+    for (int i = 0; i < 900; i++) {
+        const char *from = when(s), *to = when(s);
+        put(fx, REC_INTERACTION, "id=i%d created_at=%s resolved_at=%s channel=%s team=%s agent=%s customer_id=%s wait_s=%s", i, from,
+            strcmp(from, to) < 0 && dice(s, 3) ? to : "", one_of(s, CHANNELS), one_of(s, TEAMS), one_of(s, "x|y|z|"), one_of(s, WHO),
+            one_of(s, "0|17|3600|"));
+    }
+}
+
+// Where nothing but interactions counts on a day each track is filled by itself, by several threads.
+static void same_as_facts_alone(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 6; seed++) {
         uint32_t s = seed;
-        for (int b = 0; b < BOOKS; b++)
-            assert_true(fx->cube->daily[b].kept);
-        for (int round = 0; round < 40; round++) {
-            struct span spans[SPANS];
-            make_spans(spans, &s, round % 2);
-            set_slice(fx, &s);
-            compare(fx, spans, groups[dice(&s, 4)], dice(&s, 8));
-        }
-        fx_free(fx);
+        struct fx *fx = fx_new("Europe/Paris");
+        fx->prepare = seed % 3 ? three_threads : NULL;
+        fx->parts = seed % 3 ? 5 : 0;
+        fx->opts.as_of = fx_day("2025-08-20");
+        add_plain_contacts(fx, &s);
+        fx_seal(fx);
+        assert_int_equal(fx->cube->nodd, 0);
+        any_slice(fx, seed);
     }
 }
 
@@ -810,6 +841,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_make_the_same),
         cmocka_unit_test(same_as_facts),
+        cmocka_unit_test(same_as_facts_alone),
         cmocka_unit_test(indexes_miss_nothing),
         cmocka_unit_test(late_rows_are_all_there_is), cmocka_unit_test(tables_grow), cmocka_unit_test(rows_behind_numbers),
         cmocka_unit_test(visits_in_order_of_time), cmocka_unit_test(visits_in_turns), cmocka_unit_test(contacts_by_passes),
