@@ -22,6 +22,8 @@ void *room_take(struct room *r, size_t bytes);
 // Give it back; p NULL is fine. What is taken next may stand in its first `bytes`: as many as were taken, or 0 when nothing
 // will be.
 void room_give(struct room *r, void *p, size_t bytes);
+// The same for what is behind its first `kept`.
+void room_cut(struct room *r, void *p, size_t bytes, size_t kept);
 // What was given back and is not taken yet goes back to the system, where there is no file: little will be taken from now on.
 void room_rest(struct room *r);
 

@@ -18,7 +18,7 @@
 #define FIRST ((uint64_t)1 << 16)   // before it stands what the image begins with
 #define SEGMENT ((uint64_t)4 << 20) // of the first one; each that follows doubles the file, by SEGMENT_MOST at most
 #define SEGMENT_MOST ((uint64_t)64 << 20)
-#define PIECE ((size_t)1 << 16)     // pieces are a multiple of it: pages of any machine, and a column of the smallest values
+#define PIECE ((size_t)1 << 12)     // pieces are a multiple of it
 #define TEMPS 100
 
 struct segment { uint8_t *base; uint64_t at; size_t size, mapped; };
@@ -189,19 +189,26 @@ void *room_take(struct room *r, size_t bytes)
     return p ? p : mem_table(bytes);
 }
 
-void room_give(struct room *r, void *p, size_t bytes)
+static bool give(struct room *r, void *p, size_t from, size_t to) // false: it is none of the room's
 {
-    if (!r || !p) {
-        free(p);
-        return;
-    }
     pthread_mutex_lock(&r->lock);
     bool held = segment_of(r, p);
-    if (held && !vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
-        r->free[r->nfree++] = (struct extent){p, whole(bytes)}; // without memory for the note it stays unused
+    if (held && to > from && !vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
+        r->free[r->nfree++] = (struct extent){(uint8_t *)p + from, to - from}; // without memory for the note it stays unused
     pthread_mutex_unlock(&r->lock);
-    if (!held)
+    return held;
+}
+
+void room_give(struct room *r, void *p, size_t bytes)
+{
+    if (!p || !r || !give(r, p, 0, whole(bytes)))
         free(p);
+}
+
+void room_cut(struct room *r, void *p, size_t bytes, size_t kept)
+{
+    if (r)
+        give(r, p, whole(kept), whole(bytes));
 }
 
 void room_rest(struct room *r)

@@ -65,9 +65,11 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line, near_from[2], nwords; uint32_t n, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line, near_from[2], nwords; uint32_t n, rows, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
 
-// What is packed is that of full chunks.
+static uint32_t blocks_of(uint32_t rows) { return (rows + MARK_ROWS - 1) / MARK_ROWS; }
+
+// What is packed is that of closed chunks.
 static bool sound_units(const struct chunk *k)
 {
     bool good = true, any = created_packed(k);
@@ -77,19 +79,20 @@ static bool sound_units(const struct chunk *k)
     }
     for (enum col c = COL_DUR; c < COL_COST; c++)
         any |= span_units(k, c) != NULL;
-    return good && (!any || k->n == CHUNK_ROWS);
+    return good && (!any || k->nmarks);
 }
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
+    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->nmarks ? k->cap : k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
     image_value(io, &h, sizeof(h));
-    image_check(io, h.n && h.n <= CHUNK_ROWS && h.source < nsources);
+    image_check(io, h.n && h.n <= CHUNK_ROWS && (h.rows == h.n || h.rows == blocks_of(h.n) * MARK_ROWS) && h.source < nsources);
     if (io->in) {
         k->offset = h.offset;
         k->line = h.line;
         memcpy(k->near_from, h.near_from, sizeof(k->near_from));
-        k->n = k->cap = k->filled = h.n;
+        k->n = h.n;
+        k->cap = k->filled = h.rows;
         k->source = h.source;
         k->days_from = h.days_from;
         k->late_from = h.late_from;
@@ -99,9 +102,9 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     image_value(io, &k->unit, sizeof(k->unit));
     for (int col = 0; col < COL_COUNT; col++) {
         void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
-        size_t n = *at ? k->n : 0;
+        size_t n = *at ? h.rows : 0;
         image_array(io, at, &n, col_infos[col].size);
-        image_check(io, !n || n == k->n);
+        image_check(io, !n || n == h.rows);
     }
     image_check(io, !h.shared || k->col[COL_RESOLVED_DAY]);
     image_check(io, !h.told || (has_time(k, COL_CREATED) && has_time(k, COL_RESOLVED)));
@@ -115,7 +118,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
         image_check(io, k->late[i].row < k->n);
     bool steps = k->col[COL_OFFSET_STEP] || k->col[COL_LINE_STEP] || k->col[COL_ID_STEP] || created_packed(k);
-    image_check(io, !steps || k->nmarks == (k->n + MARK_ROWS - 1u) / MARK_ROWS);
+    image_check(io, k->nmarks ? h.rows == k->nmarks * MARK_ROWS && k->nmarks == blocks_of(k->n) : h.rows == k->n && !steps);
     image_check(io, (k->col[COL_OFFSET] || k->col[COL_OFFSET_STEP]) && (k->col[COL_LINE] || k->col[COL_LINE_STEP]));
     image_check(io, sound_units(k));
     image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && (k->col[COL_CLASS] || k->col[COL_CLASS_WIDE]));

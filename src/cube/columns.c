@@ -71,13 +71,13 @@ static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
     }
 }
 
-// Chunks that have all their rows stay; shorter ones grow, and are no use for the pages of a file.
-static struct room *room_of(const struct chunk *k, uint32_t cap) { return cap == CHUNK_ROWS ? k->room : NULL; }
+// Chunks that have all their rows stay; others grow, and are no use for the pages of a file.
+static struct room *room_of(const struct chunk *k, uint32_t cap) { return cap == CHUNK_ROWS || k->nmarks ? k->room : NULL; }
 
 void chunk_forget(struct chunk *k, enum col c)
 {
     if (!k->borrowed[c])
-        room_give(room_of(k, k->cap), k->col[c], (size_t)k->cap * col_infos[c].size);
+        room_give(k->room, k->col[c], (size_t)k->cap * col_infos[c].size);
     k->borrowed[c] = false;
     k->col[c] = NULL;
 }
@@ -132,22 +132,30 @@ static int grow_chunk(struct chunk *k, uint32_t cap)
 
 ALWAYS_INLINE uint32_t code_at(const void *col, size_t size, uint32_t i) { return size == 2 ? ((const uint16_t *)col)[i] : ((const uint32_t *)col)[i]; }
 
-// Steps of size `to` between the codes of size `from` of a full chunk, from mark to mark. False: one does not fit, or goes backwards,
-// or a row has no value of its own there. Inlined for each pair of sizes: the loop is to be one that compilers make wide.
-ALWAYS_INLINE bool put_steps(const void *codes, size_t from, void *steps, size_t to)
+// Of the rows from a mark to `end`: all bits that steps have.
+ALWAYS_INLINE uint32_t put_block_steps(const void *codes, size_t from, void *steps, size_t to, uint32_t i, uint32_t end)
 {
     uint32_t none = from == 2 ? UINT16_MAX : UINT32_MAX, wide = 0;
-    for (uint32_t i = 0; i < CHUNK_ROWS; i += MARK_ROWS) {
-        for (uint32_t j = i + 1; j < i + MARK_ROWS; j++) {
-            uint32_t by = code_at(codes, from, j) - code_at(codes, from, j - 1);
-            wide |= by;
-            if (to == 2)
-                ((uint16_t *)steps)[j] = (uint16_t)by;
-            else
-                ((uint8_t *)steps)[j] = (uint8_t)by;
-        }
-        wide |= code_at(codes, from, i + MARK_ROWS - 1) == none ? UINT32_MAX : 0; // the highest, where none goes backwards
+    for (uint32_t j = i + 1; j < end; j++) {
+        uint32_t by = code_at(codes, from, j) - code_at(codes, from, j - 1);
+        wide |= by;
+        if (to == 2)
+            ((uint16_t *)steps)[j] = (uint16_t)by;
+        else
+            ((uint8_t *)steps)[j] = (uint8_t)by;
     }
+    return wide | (code_at(codes, from, end - 1) == none ? UINT32_MAX : 0); // the highest, where none goes backwards
+}
+
+// Steps of size `to` between the codes of size `from` of n rows, from mark to mark. False: one does not fit, or goes backwards,
+// or a row has no value of its own there. Inlined for each pair of sizes: the loop is to be one that compilers make wide.
+ALWAYS_INLINE bool put_steps(const void *codes, size_t from, void *steps, size_t to, uint32_t n)
+{
+    uint32_t wide = 0, i = 0;
+    for (; i + MARK_ROWS <= n; i += MARK_ROWS)
+        wide |= put_block_steps(codes, from, steps, to, i, i + MARK_ROWS);
+    if (i < n)
+        wide |= put_block_steps(codes, from, steps, to, i, n);
     return !(wide >> 8 * to);
 }
 
@@ -155,24 +163,24 @@ static bool pack(struct chunk *k, enum col c, enum col step)
 {
     if (!k->col[c] || chunk_column(k, step))
         return false;
-    bool good = step == COL_OFFSET_STEP ? put_steps(k->col[c], 4, k->col[step], 2)
-              : step == COL_LINE_STEP   ? put_steps(k->col[c], 2, k->col[step], 1)
-                                        : put_steps(k->col[c], 4, k->col[step], 1);
+    bool good = step == COL_OFFSET_STEP ? put_steps(k->col[c], 4, k->col[step], 2, k->n)
+              : step == COL_LINE_STEP   ? put_steps(k->col[c], 2, k->col[step], 1, k->n)
+                                        : put_steps(k->col[c], 4, k->col[step], 1, k->n);
     if (!good)
         chunk_forget(k, step);
     return good;
 }
 
-ALWAYS_INLINE uint32_t spans_differ(const uint32_t *restrict created, const uint32_t *restrict resolved, const uint32_t *restrict took)
+ALWAYS_INLINE uint32_t spans_differ(const uint32_t *restrict created, const uint32_t *restrict resolved, const uint32_t *restrict took, uint32_t n)
 {
     uint32_t other = 0;
-    for (uint32_t i = 0; i < CHUNK_ROWS; i++)
+    for (uint32_t i = 0; i < n; i++)
         other |= took[i] ^ span_between(created[i], resolved[i]);
     return other;
 }
 
 #ifdef WITH_AVX2
-WITH_AVX2 static uint32_t spans_differ_wide(const uint32_t *created, const uint32_t *resolved, const uint32_t *took) { return spans_differ(created, resolved, took); }
+WITH_AVX2 static uint32_t spans_differ_wide(const uint32_t *created, const uint32_t *resolved, const uint32_t *took, uint32_t n) { return spans_differ(created, resolved, took, n); }
 #else
 #define spans_differ_wide spans_differ
 #endif
@@ -183,7 +191,7 @@ static bool resolution_told(const struct chunk *k)
     const uint32_t *created = k->col[COL_CREATED], *resolved = k->col[COL_RESOLVED], *took = k->col[COL_RESOLUTION];
     if (!took || !created || !resolved || k->col[COL_CREATED_MS] || k->col[COL_RESOLVED_MS])
         return false;
-    return !(wide_machine() ? spans_differ_wide(created, resolved, took) : spans_differ(created, resolved, took));
+    return !(wide_machine() ? spans_differ_wide(created, resolved, took, k->n) : spans_differ(created, resolved, took, k->n));
 }
 
 // What cannot be packed, or finds no memory, stays as it is.
@@ -191,9 +199,9 @@ static void chunk_pack(struct chunk *k)
 {
     const uint32_t *offsets = k->col[COL_OFFSET], *ids = k->col[COL_ID_NEAR];
     const uint16_t *lines = k->col[COL_LINE];
-    if (k->nmarks || !(k->marks = calloc(CHUNK_ROWS / MARK_ROWS, sizeof(*k->marks))))
+    if (k->nmarks || !(k->marks = calloc(k->cap / MARK_ROWS, sizeof(*k->marks))))
         return;
-    k->nmarks = CHUNK_ROWS / MARK_ROWS;
+    k->nmarks = k->cap / MARK_ROWS;
     for (size_t m = 0; m < k->nmarks; m++)
         k->marks[m] = (struct mark){offsets ? offsets[m * MARK_ROWS] : 0, lines ? lines[m * MARK_ROWS] : 0, ids ? ids[m * MARK_ROWS] : 0, 0};
     if (pack(k, COL_OFFSET, COL_OFFSET_STEP))
@@ -206,6 +214,19 @@ static void chunk_pack(struct chunk *k)
         chunk_forget(k, COL_RESOLUTION);
     flags_pack(k);
     chunk_near(k);
+}
+
+void chunk_close(struct chunk *k)
+{
+    uint32_t cap = (k->n + MARK_ROWS - 1) / MARK_ROWS * MARK_ROWS;
+    if (k->cap != CHUNK_ROWS || k->nmarks) // small ones stay as they are
+        return;
+    for (int c = 0; c < COL_COUNT; c++) {
+        if (k->col[c])
+            room_cut(k->room, k->col[c], (size_t)k->cap * col_infos[c].size, (size_t)cap * col_infos[c].size);
+    }
+    k->cap = k->filled = cap;
+    chunk_pack(k);
 }
 
 static uint32_t bytes_up_to(const uint8_t *steps, uint32_t i)
@@ -245,17 +266,17 @@ void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_RO
 int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t want, uint32_t *row, uint32_t *n)
 {
     struct chunk *k = x->n ? &x->at[x->n - 1] : NULL;
-    bool full = k && k->n == CHUNK_ROWS;
-    if (full)
-        chunk_pack(k);
-    if (!k || full || k->source != source) {
+    bool whole = k && k->n == CHUNK_ROWS;
+    if (whole)
+        chunk_close(k);
+    if (!k || whole || k->nmarks || k->source != source) {
         if (x->n == CHUNKS_MAX)
             return ERR_LIMIT;
         if (vec_grow((void **)&x->at, &x->cap, x->n, sizeof(*x->at)))
             return ERR_NOMEM;
         k = &x->at[x->n++];
         *k = (struct chunk){.source = source, .offset = offset, .line = line, .rising = true, .falling = true, .id_min = NO_ID, .late_from = DAY_NEVER, .latest = TIME_NONE, .latest_rated = TIME_NONE};
-        k->cap = full ? CHUNK_ROWS : 64;
+        k->cap = whole ? CHUNK_ROWS : 64;
         k->room = x->room;
     }
     *n = want < CHUNK_ROWS - k->n ? want : CHUNK_ROWS - k->n;

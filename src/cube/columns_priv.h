@@ -2,7 +2,7 @@
 // column is there only when some row of its chunk has a value for it. Nothing in a chunk points anywhere but to its own
 // flat columns, so that they can be written to a file and mapped from it (cube_arrays tells them all).
 // A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
-// Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of full chunks places and rising ids
+// Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of closed chunks places and rising ids
 // are packed: a step from row to row, and every 64 rows a mark; flags are codes of few words; what other columns tell is dropped. Times
 // and spans are packed too, see near.c: whoever asks for them by a function need not know.
 #ifndef KPITOP_CUBE_COLUMNS_PRIV_H
@@ -73,7 +73,7 @@ struct chunk {
     struct room *room;       // for columns that are CHUNK_ROWS long
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed
-    size_t nmarks;
+    size_t nmarks;           // of a closed chunk as many as its columns have blocks, else 0
     uint32_t *words;         // [FLAG_WORDS] of packed flags what their codes say; nwords of them are given
     size_t nwords;
     struct units unit;
@@ -107,6 +107,8 @@ static inline uint32_t rows_so_far(const struct chunks *x) { return x->n ? ((uin
 int chunks_push(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t *row);
 // The same for up to `want` rows: *n of them fit into the chunk, in a row from *row on.
 int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t want, uint32_t *row, uint32_t *n);
+// No row comes to it any more: it is packed, and its columns are as long as its blocks of MARK_ROWS rows.
+void chunk_close(struct chunk *k);
 void chunk_release(struct chunk *k);
 void chunks_release(struct chunks *x);
 static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { return &x->at[row >> 16]; }
@@ -167,7 +169,7 @@ static inline uint16_t bound_code(int32_t day)
 #define UNITS_FAR (UINT16_MAX - 1)
 #define BRIEF_NONE UINT8_MAX
 #define BRIEF_FAR (UINT8_MAX - 1)
-void chunk_near(struct chunk *k);               // packs those of a full chunk, which has marks
+void chunk_near(struct chunk *k);               // packs those of a closed chunk, which has marks
 int chunk_far(struct chunk *k, enum col c);     // undoes it for what has to do with the column
 uint32_t packed_time(const struct chunk *k, uint32_t i, enum col c); // its code; UINT32_MAX where there is none, packed or not
 uint32_t packed_span(const struct chunk *k, uint32_t i, enum col c);

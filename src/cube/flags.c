@@ -1,4 +1,4 @@
-// Flags of full chunks in bytes. Exports have few states, so that few words stand in all rows of a chunk: it keeps them in a table.
+// Flags of closed chunks in bytes. Exports have few states, so that few words stand in all rows of a chunk: it keeps them in a table.
 #include "columns_priv.h"
 
 #include "base/err.h"
@@ -13,7 +13,7 @@
 #define WORD_BITS 24      // of a slot; above them stands the word's code
 #define WORD_MASK ((UINT32_C(1) << WORD_BITS) - 1)
 #define SLOT_FREE WORD_MASK
-_Static_assert(FLAG_WORDS <= UINT32_C(1) << (32 - WORD_BITS) && CHUNK_ROWS % ROWS_AT_ONCE == 0, "codes fit, and blocks fill a chunk");
+_Static_assert(FLAG_WORDS <= UINT32_C(1) << (32 - WORD_BITS) && MARK_ROWS % ROWS_AT_ONCE == 0, "codes fit, and blocks fill a chunk");
 _Static_assert(FLAG_REPLACED < SLOT_FREE, "no word of an export is like a free slot");
 
 ALWAYS_INLINE uint32_t slot_of(uint32_t word) { return word * UINT32_C(0x9e3779b1) >> 20; }
@@ -79,7 +79,7 @@ void flags_pack(struct chunk *k)
     bool good = flags && !chunk_column(k, COL_FLAG_CODE) && (k->words = calloc(FLAG_WORDS, sizeof(*k->words))), wide = wide_machine();
     for (int s = 0; s < SLOTS; s++)
         slots[s] = SLOT_FREE;
-    for (uint32_t i = 0; good && i < CHUNK_ROWS; i += ROWS_AT_ONCE)
+    for (uint32_t i = 0; good && i < k->cap; i += ROWS_AT_ONCE)
         good = block_codes(k, slots, flags + i, (uint8_t *)k->col[COL_FLAG_CODE] + i, wide);
     if (good)
         chunk_forget(k, COL_FLAGS);

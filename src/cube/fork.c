@@ -260,6 +260,8 @@ static int recode_part(void *ctx, size_t at, size_t worker)
             codes += p->dims[d].n;
         }
     }
+    if (p->rows->n)
+        chunk_close(&p->rows->at[p->rows->n - 1]);
     return 0;
 }
 

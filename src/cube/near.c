@@ -1,4 +1,4 @@
-// Times and spans of full chunks in fewer bytes. A creation is counted from the first one of its 64 rows, the other times from the
+// Times and spans of closed chunks in fewer bytes. A creation is counted from the first one of its 64 rows, the other times from the
 // creation of their row, a span from 0; in minutes where that fits nearly all rows, else in seconds. The few that do not fit are
 // escapes of the column that is packed. What is told again is what stood there, code for code.
 #include "near_priv.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MINUTE 60
-#define FAR_MOST (CHUNK_ROWS / 32) // escapes of a column beyond which it stays as it is
+#define FAR_SHARE 32 // of so many rows one may be an escape of a column, else it stays as it is
 
 // The inverses of the odd parts of 60, 1,000 and 60,000: a quotient that is small enough is the true one where the even part has no rest.
 #define INVERSE_15 UINT32_C(0xEEEEEEEF)
@@ -91,8 +91,8 @@ struct packing { // of a column
     struct chunk *k;
     enum col from, to;
     unsigned unit;
-    struct escape *far; // [FAR_MOST]
-    size_t nfar;
+    struct escape *far; // [far_most]
+    size_t nfar, far_most;
     bool wide;
 };
 
@@ -164,11 +164,11 @@ static int join_escapes(struct chunk *k, const struct escape *far, size_t nfar)
 
 static bool fits(struct packing *p, uint8_t *unit)
 {
-    uint32_t nfar = 0;
+    size_t nfar = 0;
     p->nfar = 0;
-    for (uint32_t i = 0; i < CHUNK_ROWS; i += MARK_ROWS) {
+    for (uint32_t i = 0; i < p->k->cap; i += MARK_ROWS) {
         uint32_t far = p->wide ? put_units_wide(p, i) : put_any_units(p, i);
-        if (far && (nfar += far) > FAR_MOST)
+        if (far && (nfar += far) > p->far_most)
             return false;
         if (far)
             note_far(p, i);
@@ -197,7 +197,8 @@ static bool pack_units(struct packing *p, enum col from, enum col to, uint8_t *u
 
 void chunk_near(struct chunk *k)
 {
-    struct packing p = {.k = k, .far = malloc(FAR_MOST * sizeof(*p.far)), .wide = wide_machine()};
+    struct packing p = {.k = k, .far_most = k->cap / FAR_SHARE, .wide = wide_machine()};
+    p.far = malloc(p.far_most * sizeof(*p.far));
     for (enum col c = COL_FIRST_REPLY; p.far && k->col[COL_CREATED] && c < COL_RATED; c++) {
         int n = (int)(c - COL_FIRST_REPLY);
         if (!k->col[c + (COL_CREATED_MS - COL_CREATED)] && !k->col[COL_CREATED_MS] && pack_units(&p, c, (enum col)(COL_AFTER + n), &k->unit.after[n]))
@@ -296,7 +297,7 @@ static int unpack(struct chunk *k, enum col c, enum col packed)
         return ERR_NOMEM;
     uint32_t *codes = k->col[c];
     k->col[c] = NULL;
-    for (uint32_t i = 0; i < k->n; i++)
+    for (uint32_t i = 0; i < k->cap; i++)
         codes[i] = c < COL_DUR ? packed_time(k, i, c) : c == COL_RESOLUTION && k->resolution_told ? told_span(k, i) : packed_span(k, i, c);
     k->col[c] = codes;
     chunk_forget(k, packed);

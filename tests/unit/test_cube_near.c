@@ -1,4 +1,4 @@
-// Times and spans of full chunks, packed: whoever asks is told what was put, however the chunk stands, and after it was written to.
+// Times and spans of closed chunks, packed: whoever asks is told what was put, however the chunk stands, and after it was written to.
 #include "kpi_fixture.h"
 
 #include "cube/classes_priv.h"
@@ -163,7 +163,7 @@ static void same_values(struct chunk *k, const struct told *told)
         tally_read(&x, k, i, &b[0], false);
         tally_read(&x, k, i, &b[1], wide_machine());
         for (unsigned v = 0; v < TAKE_QUALITY; v++) {
-            for (uint32_t j = 0; j < TALLY_ROWS; j++) {
+            for (uint32_t j = 0; j < TALLY_ROWS && i + j < k->n; j++) {
                 int64_t value = brings(&told[i + j], (enum take)v);
                 bool any = value != (v < TAKE_REPLY ? UNKNOWN : INT64_MIN);
                 assert_true(!any || b[0].half[HALF_CREATED].value[v][j] == value);
@@ -195,7 +195,7 @@ static void write_after(struct chunk *k, struct told *x, uint32_t *s)
 {
     static const int order[] = {COL_RATED, COL_DUR + D_WAIT, COL_CLOSED, COL_CREATED, COL_DUE, COL_DUR + D_RESOLUTION, COL_RESOLVED};
     for (size_t n = 0; n < ARRAY_LEN(order); n++) {
-        uint32_t i = dice(s, CHUNK_ROWS);
+        uint32_t i = dice(s, k->n);
         enum col c = (enum col)order[n];
         int64_t v = c >= COL_DUR ? 12345 : NOW + 123 * (int64_t)n;
         bool stays = c == COL_RATED && created_packed(k);
@@ -203,49 +203,68 @@ static void write_after(struct chunk *k, struct told *x, uint32_t *s)
         assert_int_equal(c >= COL_DUR ? put_span(k, i, c, v) : put_time(k, i, c, v), 0);
         assert_true(!stays || created_packed(k));
         assert_non_null(k->col[c]);
-        for (uint32_t r = 0; r < CHUNK_ROWS; r += n + 1 < ARRAY_LEN(order) ? 61 : 1)
+        for (uint32_t r = 0; r < k->n; r += n + 1 < ARRAY_LEN(order) ? 61 : 1)
             same_row(k, r, &x[r]);
         same_row(k, i, &x[i]);
     }
 }
 
-static void packed_or_not(void **state)
+// What blocks tell of the rows behind the last one is nothing.
+static void end_codes(struct codes *codes, uint32_t n)
+{
+    for (uint32_t i = n; i % MARK_ROWS; i++)
+        memset(&codes[i], 0xff, sizeof(codes[i]));
+}
+
+static void check_kind(const struct kind *kind, uint32_t n, struct told *x, struct codes *codes)
+{
+    uint32_t s = 5 + (uint32_t)(kind - kinds), row, got;
+    struct chunks all = {0};
+    struct chunk *k;
+    assert_int_equal(chunks_extend(&all, 0, 0, 1, n, &row, &got), 0);
+    assert_int_equal(got, n);
+    k = all.at;
+    for (uint32_t i = 0; i < n; i++) {
+        make_row(kind, i, &s, &x[i]);
+        put_row(k, i, &x[i]);
+        same_row(k, i, &x[i]);
+    }
+    assert_int_equal(chunk_column(k, COL_CLASS), 0);
+    for (uint32_t i = 0; i < n; i++) {
+        keep_codes(k, i, &codes[i]);
+        assert_int_equal(put_class(k, i, CLASS_FIRST), 0);
+        assert_int_equal(put_day(k, i, COL_CREATED_DAY, 19000), 0);
+    }
+    end_codes(codes, n);
+    same_values(k, x);
+    chunk_close(k);
+    assert_true(k->nmarks == (n + MARK_ROWS - 1) / MARK_ROWS && k->cap == k->nmarks * MARK_ROWS && k->n == n);
+    stands(k, kind);
+    for (uint32_t i = 0; i < n; i++) {
+        struct codes now;
+        keep_codes(k, i, &now);
+        assert_memory_equal(&now, &codes[i], sizeof(now));
+        same_row(k, i, &x[i]);
+        if (i % MARK_ROWS == 0)
+            same_block(k, i, codes);
+    }
+    same_values(k, x);
+    write_after(k, x, &s);
+    same_values(k, x);
+    assert_int_equal(chunks_push(&all, 0, 0, 1, &row), 0); // it takes no row any more
+    assert_int_equal(row, 1 << 16);
+    chunks_release(&all);
+}
+
+static void packed_or_not(void **state) // full, or the last one of a part
 {
     (void)state;
     struct told *x = calloc(CHUNK_ROWS, sizeof(*x));
     struct codes *codes = calloc(CHUNK_ROWS, sizeof(*codes));
     assert_true(x && codes);
     for (size_t n = 0; n < ARRAY_LEN(kinds); n++) {
-        uint32_t s = 5 + (uint32_t)n, row, got;
-        struct chunks all = {0};
-        assert_int_equal(chunks_extend(&all, 0, 0, 1, CHUNK_ROWS, &row, &got), 0);
-        assert_int_equal(got, CHUNK_ROWS);
-        for (uint32_t i = 0; i < CHUNK_ROWS; i++) {
-            make_row(&kinds[n], i, &s, &x[i]);
-            put_row(all.at, i, &x[i]);
-            same_row(all.at, i, &x[i]);
-        }
-        assert_int_equal(chunk_column(all.at, COL_CLASS), 0);
-        for (uint32_t i = 0; i < CHUNK_ROWS; i++) {
-            keep_codes(all.at, i, &codes[i]);
-            assert_int_equal(put_class(all.at, i, CLASS_FIRST), 0);
-            assert_int_equal(put_day(all.at, i, COL_CREATED_DAY, 19000), 0);
-        }
-        same_values(all.at, x);
-        assert_int_equal(chunks_push(&all, 0, 0, 1, &row), 0);
-        stands(all.at, &kinds[n]);
-        for (uint32_t i = 0; i < CHUNK_ROWS; i++) {
-            struct codes now;
-            keep_codes(all.at, i, &now);
-            assert_memory_equal(&now, &codes[i], sizeof(now));
-            same_row(all.at, i, &x[i]);
-            if (i % MARK_ROWS == 0)
-                same_block(all.at, i, codes);
-        }
-        same_values(all.at, x);
-        write_after(all.at, x, &s);
-        same_values(all.at, x);
-        chunks_release(&all);
+        check_kind(&kinds[n], CHUNK_ROWS, x, codes);
+        check_kind(&kinds[n], 20001 + (uint32_t)n, x, codes);
     }
     free(x);
     free(codes);
