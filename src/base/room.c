@@ -151,17 +151,19 @@ static bool add_segment(struct room *r, size_t bytes)
     return true;
 }
 
+// The smallest that is large enough: large ones are for what is large.
 static uint8_t *take_again(struct room *r, size_t bytes)
 {
+    struct extent *best = NULL;
     for (size_t i = r->nfree; i-- > 0;) {
-        struct extent *x = &r->free[i];
-        if (x->size < bytes)
-            continue;
-        uint8_t *p = x->p;
-        *x = x->size > bytes ? (struct extent){p + bytes, x->size - bytes} : r->free[--r->nfree];
-        return p;
+        if (r->free[i].size >= bytes && (!best || r->free[i].size < best->size))
+            best = &r->free[i];
     }
-    return NULL;
+    if (!best)
+        return NULL;
+    uint8_t *p = best->p;
+    *best = best->size > bytes ? (struct extent){p + bytes, best->size - bytes} : r->free[--r->nfree];
+    return p;
 }
 
 static uint8_t *take_new(struct room *r, size_t bytes)
@@ -189,12 +191,28 @@ void *room_take(struct room *r, size_t bytes)
     return p ? p : mem_table(bytes);
 }
 
+// One with those of the segment that it touches.
+static void note_free(struct room *r, const struct segment *s, struct extent x)
+{
+    for (size_t i = r->nfree; i-- > 0;) {
+        const struct extent *y = &r->free[i];
+        bool before = y->p + y->size == x.p && x.p > s->base, behind = x.p + x.size == y->p && y->p < s->base + s->size;
+        if (!before && !behind)
+            continue;
+        x = (struct extent){before ? y->p : x.p, y->size + x.size};
+        r->free[i] = r->free[--r->nfree];
+    }
+    if (!vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
+        r->free[r->nfree++] = x; // without memory for the note it stays unused
+}
+
 static bool give(struct room *r, void *p, size_t from, size_t to) // false: it is none of the room's
 {
     pthread_mutex_lock(&r->lock);
-    bool held = segment_of(r, p);
-    if (held && to > from && !vec_grow((void **)&r->free, &r->freecap, r->nfree, sizeof(*r->free)))
-        r->free[r->nfree++] = (struct extent){(uint8_t *)p + from, to - from}; // without memory for the note it stays unused
+    const struct segment *s = segment_of(r, p);
+    bool held = s;
+    if (held && to > from)
+        note_free(r, s, (struct extent){(uint8_t *)p + from, to - from});
     pthread_mutex_unlock(&r->lock);
     return held;
 }

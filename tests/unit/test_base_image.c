@@ -375,6 +375,49 @@ static void without_a_file_it_is_memory(void **state)
     room_free(r);
 }
 
+#define PAGE ((size_t)4096)
+
+static void what_is_given_back_is_joined(void **state)
+{
+    (void)state;
+    struct room *r;
+    struct err e = {0};
+    const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    assert_int_equal(room_new(&r, NULL, &e), 0);
+    for (size_t k = 0; k < ARRAY_LEN(orders); k++) {
+        uint8_t *parts[3], *between, *all;
+        for (int i = 0; i < 3; i++)
+            parts[i] = room_take(r, 20 * PAGE);
+        between = room_take(r, PAGE);
+        room_cut(r, parts[2], 20 * PAGE, 15 * PAGE);
+        for (int i = 0; i < 3; i++)
+            room_give(r, parts[orders[k][i]], (orders[k][i] == 2 ? 15 : 20) * PAGE);
+        assert_ptr_equal(all = room_take(r, 60 * PAGE), parts[0]);
+        memset(all, 1, 60 * PAGE);
+        room_give(r, between, PAGE);
+        room_give(r, all, 60 * PAGE);
+    }
+    room_free(r);
+}
+
+static void the_smallest_place_is_taken(void **state)
+{
+    (void)state;
+    struct room *r;
+    struct err e = {0};
+    uint8_t *p[6];
+    const size_t sizes[] = {30, 1, 10, 1, 20, 1};
+    assert_int_equal(room_new(&r, NULL, &e), 0);
+    for (int i = 0; i < 6; i++)
+        p[i] = room_take(r, sizes[i] * PAGE);
+    for (int i = 0; i < 6; i += 2)
+        room_give(r, p[i], sizes[i] * PAGE);
+    assert_ptr_equal(room_take(r, 8 * PAGE), p[2]);
+    assert_ptr_equal(room_take(r, 11 * PAGE), p[4]);
+    assert_ptr_equal(room_take(r, 30 * PAGE), p[0]);
+    room_free(r);
+}
+
 int main(void)
 {
     snprintf(path, sizeof(path), "%s/kpitop-image-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
@@ -390,6 +433,8 @@ int main(void)
         cmocka_unit_test(arrays_of_a_room_stand_in_the_file),
         cmocka_unit_test(a_room_that_is_not_used_leaves_nothing),
         cmocka_unit_test(without_a_file_it_is_memory),
+        cmocka_unit_test(what_is_given_back_is_joined),
+        cmocka_unit_test(the_smallest_place_is_taken),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);
