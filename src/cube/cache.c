@@ -82,6 +82,15 @@ static bool sound_units(const struct chunk *k)
     return good && (!any || k->nmarks);
 }
 
+// Only lines that are packed jump, at rows that there are and rise.
+static bool sound_jumps(const struct chunk *k)
+{
+    bool good = !k->njumps || !(k->col[COL_LINE] || k->col[COL_LINE_STEP]);
+    for (size_t i = 0; good && i < k->njumps; i++)
+        good = k->jumps[i].row < k->n && (!i || k->jumps[i - 1].row < k->jumps[i].row);
+    return good;
+}
+
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
     struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->nmarks ? k->cap : k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
@@ -113,14 +122,16 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     ANY(io, k->escapes, k->nescapes);
     ANY(io, k->late, k->nlate);
     ANY(io, k->marks, k->nmarks);
+    ANY(io, k->jumps, k->njumps);
     AS_MANY(io, k->words, k->col[COL_FLAG_CODE] ? FLAG_WORDS : 0);
     image_check(io, k->nwords <= (k->words ? FLAG_WORDS : 0));
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
         image_check(io, k->late[i].row < k->n);
-    bool steps = k->col[COL_OFFSET_STEP] || k->col[COL_LINE_STEP] || k->col[COL_ID_STEP] || created_packed(k);
-    image_check(io, k->nmarks ? h.rows == k->nmarks * MARK_ROWS && k->nmarks == blocks_of(k->n) : h.rows == k->n && !steps);
-    image_check(io, (k->col[COL_OFFSET] || k->col[COL_OFFSET_STEP]) && (k->col[COL_LINE] || k->col[COL_LINE_STEP]));
+    bool packed = !k->col[COL_OFFSET] || !k->col[COL_LINE] || k->col[COL_ID_STEP] || created_packed(k);
+    image_check(io, k->nmarks ? h.rows == k->nmarks * MARK_ROWS && k->nmarks == blocks_of(k->n) : h.rows == k->n && !packed);
+    image_check(io, k->col[COL_OFFSET] || k->col[COL_OFFSET_BRIEF] || k->col[COL_OFFSET_STEP]);
     image_check(io, sound_units(k));
+    image_check(io, io->rc || !io->in || sound_jumps(k));
     image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && (k->col[COL_CLASS] || k->col[COL_CLASS_WIDE]));
 }
 

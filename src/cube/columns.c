@@ -15,7 +15,8 @@
 #define U32 UINT32_MAX
 const struct col_info col_infos[COL_COUNT] = {
     [COL_OFFSET] = {"offset", 4, U32}, [COL_LINE] = {"line", 2, U16},
-    [COL_OFFSET_STEP] = {"offset_step", 2, 0}, [COL_LINE_STEP] = {"line_step", 1, 0}, [COL_ID_STEP] = {"id_step", 1, 0},
+    [COL_OFFSET_BRIEF] = {"offset_brief", 1, 0}, [COL_OFFSET_STEP] = {"offset_step", 2, 0},
+    [COL_LINE_STEP] = {"line_step", 1, 0}, [COL_ID_STEP] = {"id_step", 1, 0},
     [COL_ID] = {"id", 8, UINT64_MAX}, [COL_ID_NEAR] = {"id_near", 4, NEAR_NONE}, [COL_CHECK] = {"check", 4, 0},
     [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_WHO_NEAR] = {"customer_id_near", 4, NEAR_NONE},
     [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
@@ -130,47 +131,6 @@ static int grow_chunk(struct chunk *k, uint32_t cap)
 
 // ---- packing
 
-ALWAYS_INLINE uint32_t code_at(const void *col, size_t size, uint32_t i) { return size == 2 ? ((const uint16_t *)col)[i] : ((const uint32_t *)col)[i]; }
-
-// Of the rows from a mark to `end`: all bits that steps have.
-ALWAYS_INLINE uint32_t put_block_steps(const void *codes, size_t from, void *steps, size_t to, uint32_t i, uint32_t end)
-{
-    uint32_t none = from == 2 ? UINT16_MAX : UINT32_MAX, wide = 0;
-    for (uint32_t j = i + 1; j < end; j++) {
-        uint32_t by = code_at(codes, from, j) - code_at(codes, from, j - 1);
-        wide |= by;
-        if (to == 2)
-            ((uint16_t *)steps)[j] = (uint16_t)by;
-        else
-            ((uint8_t *)steps)[j] = (uint8_t)by;
-    }
-    return wide | (code_at(codes, from, end - 1) == none ? UINT32_MAX : 0); // the highest, where none goes backwards
-}
-
-// Steps of size `to` between the codes of size `from` of n rows, from mark to mark. False: one does not fit, or goes backwards,
-// or a row has no value of its own there. Inlined for each pair of sizes: the loop is to be one that compilers make wide.
-ALWAYS_INLINE bool put_steps(const void *codes, size_t from, void *steps, size_t to, uint32_t n)
-{
-    uint32_t wide = 0, i = 0;
-    for (; i + MARK_ROWS <= n; i += MARK_ROWS)
-        wide |= put_block_steps(codes, from, steps, to, i, i + MARK_ROWS);
-    if (i < n)
-        wide |= put_block_steps(codes, from, steps, to, i, n);
-    return !(wide >> 8 * to);
-}
-
-static bool pack(struct chunk *k, enum col c, enum col step)
-{
-    if (!k->col[c] || chunk_column(k, step))
-        return false;
-    bool good = step == COL_OFFSET_STEP ? put_steps(k->col[c], 4, k->col[step], 2, k->n)
-              : step == COL_LINE_STEP   ? put_steps(k->col[c], 2, k->col[step], 1, k->n)
-                                        : put_steps(k->col[c], 4, k->col[step], 1, k->n);
-    if (!good)
-        chunk_forget(k, step);
-    return good;
-}
-
 ALWAYS_INLINE uint32_t spans_differ(const uint32_t *restrict created, const uint32_t *restrict resolved, const uint32_t *restrict took, uint32_t n)
 {
     uint32_t other = 0;
@@ -197,19 +157,10 @@ static bool resolution_told(const struct chunk *k)
 // What cannot be packed, or finds no memory, stays as it is.
 static void chunk_pack(struct chunk *k)
 {
-    const uint32_t *offsets = k->col[COL_OFFSET], *ids = k->col[COL_ID_NEAR];
-    const uint16_t *lines = k->col[COL_LINE];
     if (k->nmarks || !(k->marks = calloc(k->cap / MARK_ROWS, sizeof(*k->marks))))
         return;
     k->nmarks = k->cap / MARK_ROWS;
-    for (size_t m = 0; m < k->nmarks; m++)
-        k->marks[m] = (struct mark){offsets ? offsets[m * MARK_ROWS] : 0, lines ? lines[m * MARK_ROWS] : 0, ids ? ids[m * MARK_ROWS] : 0, 0};
-    if (pack(k, COL_OFFSET, COL_OFFSET_STEP))
-        chunk_forget(k, COL_OFFSET);
-    if (pack(k, COL_LINE, COL_LINE_STEP))
-        chunk_forget(k, COL_LINE);
-    if (k->rising && k->nids == k->n && pack(k, COL_ID_NEAR, COL_ID_STEP))
-        chunk_forget(k, COL_ID_NEAR);
+    places_pack(k);
     if ((k->resolution_told = resolution_told(k)))
         chunk_forget(k, COL_RESOLUTION);
     flags_pack(k);
@@ -227,40 +178,6 @@ void chunk_close(struct chunk *k)
     }
     k->cap = k->filled = cap;
     chunk_pack(k);
-}
-
-static uint32_t bytes_up_to(const uint8_t *steps, uint32_t i)
-{
-    const uint64_t even = UINT64_C(0x00FF00FF00FF00FF), each = UINT64_C(0x0001000100010001);
-    uint32_t sum = 0, j = i / MARK_ROWS * MARK_ROWS;
-    for (uint64_t w; j + 8 <= i + 1; j += 8) { // eight at a time
-        memcpy(&w, steps + j, 8);
-        sum += (uint32_t)(((w & even) + (w >> 8 & even)) * each >> 48);
-    }
-    for (; j <= i; j++)
-        sum += steps[j];
-    return sum;
-}
-
-uint32_t marked_offset(const struct chunk *k, uint32_t i)
-{
-    const uint16_t *steps = k->col[COL_OFFSET_STEP];
-    uint32_t sum = k->marks[i / MARK_ROWS].offset;
-    for (uint32_t j = i / MARK_ROWS * MARK_ROWS; j <= i; j++)
-        sum += steps[j];
-    return sum;
-}
-
-uint32_t marked_line(const struct chunk *k, uint32_t i) { return k->marks[i / MARK_ROWS].line + bytes_up_to(k->col[COL_LINE_STEP], i); }
-
-uint32_t marked_id(const struct chunk *k, uint32_t i) { return k->marks[i / MARK_ROWS].id + bytes_up_to(k->col[COL_ID_STEP], i); }
-
-void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_ROWS])
-{
-    const uint8_t *steps = k->col[COL_ID_STEP];
-    uint64_t id = steps ? k->near_from[0] + k->marks[i / MARK_ROWS].id : 0;
-    for (uint32_t j = 0; j < n; j++)
-        ids[j] = steps ? id += steps[i + j] : get_key(k, i + j, COL_ID);
 }
 
 int chunks_extend(struct chunks *x, uint32_t source, uint64_t offset, uint64_t line, uint32_t want, uint32_t *row, uint32_t *n)
@@ -303,6 +220,7 @@ void chunk_release(struct chunk *k)
     for (int c = 0; c < COL_COUNT; c++)
         chunk_forget(k, (enum col)c);
     free(k->marks);
+    free(k->jumps);
     free(k->words);
     free(k->escapes);
     free(k->late);

@@ -23,7 +23,8 @@
 enum col {
     COL_OFFSET,   // bytes from the chunk's first row
     COL_LINE,     // lines from the chunk's first row, less the rows between
-    COL_OFFSET_STEP, COL_LINE_STEP, COL_ID_STEP, // in their places where they are packed; 0 at a mark
+    COL_OFFSET_BRIEF, // in its place where they are packed: steps above the least of their block; 0 at a mark
+    COL_OFFSET_STEP, COL_LINE_STEP, COL_ID_STEP, // likewise: steps; of lines that are packed and have none there are jumps
     COL_ID,       // id_key
     COL_ID_NEAR,  // the same in 4 bytes, in its place while all of a chunk lie near each other; see get_key
     COL_CHECK,    // second fingerprint of ids that are no plain numbers
@@ -61,7 +62,11 @@ struct escape { // sorted by row, then column
     int64_t v;
 };
 #define MARK_ROWS 64
-struct mark { uint32_t offset, line, id, created; }; // of a row whose number is a multiple of MARK_ROWS: what stood in the columns packed
+struct mark { // of a row whose number is a multiple of MARK_ROWS: what stood in the columns packed
+    uint32_t offset, id, created;
+    uint16_t line, step; // step: the least of the offsets
+};
+struct jump { uint16_t row, line; }; // of packed lines: what stands in their column from this row on
 struct units { uint8_t created, after[COL_DUR_NEAR - COL_AFTER], span[COL_COST - COL_DUR]; }; // of what is packed, in seconds
 struct late_row { uint16_t row, day; }; // day: code of the last one that it counts on; DAY_NEVER: there is none
 struct chunk {
@@ -74,6 +79,8 @@ struct chunk {
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed
     size_t nmarks;           // of a closed chunk as many as its columns have blocks, else 0
+    struct jump *jumps;      // [njumps] by row
+    size_t njumps;
     uint32_t *words;         // [FLAG_WORDS] of packed flags what their codes say; nwords of them are given
     size_t nwords;
     struct units unit;
@@ -116,6 +123,8 @@ static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { ret
 int chunk_column(struct chunk *k, enum col c); // makes it, with what it says where it is packed; 0 or ERR_NOMEM
 int chunk_room(struct chunk *k, enum col c);   // makes it, but for its values
 void chunk_forget(struct chunk *k, enum col c); // frees it
+// places.c
+void places_pack(struct chunk *k); // those of a closed chunk, which has marks, and ids that rise
 uint32_t marked_offset(const struct chunk *k, uint32_t i); // what stood in the columns before they were packed
 uint32_t marked_line(const struct chunk *k, uint32_t i);
 uint32_t marked_id(const struct chunk *k, uint32_t i);
@@ -388,17 +397,17 @@ static inline int put_place(struct chunk *k, uint32_t i, uint64_t offset, uint64
 
 static inline uint64_t get_offset(const struct chunk *k, uint32_t i)
 {
-    if (k->col[COL_OFFSET_STEP])
+    const uint32_t *codes = k->col[COL_OFFSET], code = codes ? codes[i] : 0;
+    if (!codes)
         return k->offset + marked_offset(k, i);
-    uint32_t code = ((const uint32_t *)k->col[COL_OFFSET])[i];
     return code == UINT32_MAX ? (uint64_t)escape_get(k, i, COL_OFFSET) : k->offset + code;
 }
 
 static inline uint64_t get_line(const struct chunk *k, uint32_t i)
 {
-    if (k->col[COL_LINE_STEP])
+    const uint16_t *codes = k->col[COL_LINE], code = codes ? codes[i] : 0;
+    if (!codes)
         return k->line + i + marked_line(k, i);
-    uint16_t code = ((const uint16_t *)k->col[COL_LINE])[i];
     return code == UINT16_MAX ? (uint64_t)escape_get(k, i, COL_LINE) : k->line + i + code;
 }
 

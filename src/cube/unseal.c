@@ -277,10 +277,13 @@ static int own_small(struct chunk *k)
 {
     struct mark *marks = k->nmarks ? copy_of(k->marks, k->nmarks * sizeof(*marks)) : NULL;
     uint32_t *words = k->words ? copy_of(k->words, FLAG_WORDS * sizeof(*words)) : NULL;
-    bool good = (marks || !k->nmarks) && (words || !k->words);
+    struct jump *jumps = k->njumps ? copy_of(k->jumps, k->njumps * sizeof(*jumps)) : NULL;
+    bool good = (marks || !k->nmarks) && (words || !k->words) && (jumps || !k->njumps);
     k->marks = marks;
+    k->jumps = jumps;
     k->words = words;
     k->nmarks = marks ? k->nmarks : 0;
+    k->njumps = jumps ? k->njumps : 0;
     struct escape *own = copy_of(k->escapes, k->nescapes * sizeof(*own));
     k->escapes = own;
     k->escapecap = own ? k->nescapes : 0;

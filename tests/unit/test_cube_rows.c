@@ -151,9 +151,9 @@ static void packed(void **state) // what closed chunks say of places and ids is 
         const struct chunk *k = &all.at[0];
         assert_int_equal(all.n, 2);
         chunk_close(&all.at[1]);
-        assert_true(all.at[1].n == 70 && all.at[1].cap == 128 && all.at[1].col[COL_OFFSET_STEP] && all.at[1].col[COL_LINE_STEP] && all.at[1].col[COL_ID_STEP]);
+        assert_true(all.at[1].n == 70 && all.at[1].cap == 128 && all.at[1].col[COL_OFFSET_STEP] && !all.at[1].col[COL_LINE] && all.at[1].col[COL_ID_STEP]);
         assert_int_equal(k->col[COL_OFFSET_STEP] != NULL, odd < 1 || odd > 2);
-        assert_int_equal(k->col[COL_LINE_STEP] != NULL, odd < 3 || odd > 4);
+        assert_int_equal(k->col[COL_LINE] == NULL, odd != 4);
         assert_int_equal(k->col[COL_OFFSET] == NULL, odd < 1 || odd > 2);
         assert_int_equal(k->col[COL_ID_STEP] != NULL, odd < 5);
         for (uint32_t i = 0; i < n; i++) {
