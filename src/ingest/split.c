@@ -12,11 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PART_LEAST (512u * 1024) // bytes
-#define BIG_PARTS 3              // a thread; so that one that is held up does not hold up all,
-#define SMALL_PARTS 4            // a thread, that many in place of another big one: all end at about the same time
-#define MARKS 64          // near which a part may begin
-#define MARK_STEP (128u * 1024) // bytes of which their places are multiples
+#define PART_LEAST (UINT64_C(512) << 10) // bytes
+#define PART_ENOUGH (UINT64_C(8) << 20)  // they need not be larger to be worth the memory that each of them takes
+#define ROUNDS 2           // a thread would read so many parts if all that is left were cut alike: the later, the smaller,
+#define LAST_ROUNDS 16     // so that all threads end at about the same time
+#define MARKS 64           // near which a part may begin
+#define MARK_STEP (UINT64_C(128) << 10) // bytes of which their places are multiples
 #define LOOK (64u * 1024) // about a mark
 #define LOOK_ROWS 50
 
@@ -80,9 +81,8 @@ size_t split_wanted(const struct file *f, const struct plan *p, const struct rec
     bool places = f->scan.enc == ENC_UTF8 && !f->in.sheet && !f->o->libcsv; // a byte of the file is a byte of the text
     if (f->o->threads < 2 || !places || finds_currency(f, p))
         return 1;
-    size_t n = f->o->threads * (size_t)(BIG_PARTS + SMALL_PARTS), most = (size_t)(f->in.size / PART_LEAST);
-    n = n < most ? n : most;
-    return n < 1 ? 1 : n < MARKS ? n : MARKS;
+    uint64_t most = f->in.size / PART_LEAST;
+    return most < 1 ? 1 : most < MARKS ? (size_t)most : MARKS;
 }
 
 // --- where a part begins ------------------------------------------------------------------------------------------
@@ -277,14 +277,15 @@ static int begin_looks(struct split *ps, struct err *e)
     return ps->looks ? 0 : err_nomem(e);
 }
 
-// The mark near which a part begins.
-static uint64_t mark_of(const struct split *ps, size_t i)
+static uint64_t max_of(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
+// The mark near which the part after that from `from` begins, where there may be `left` more; 0: it is the last one.
+static uint64_t mark_after(const struct split *ps, uint64_t from, size_t left)
 {
-    size_t big = ps->threads * BIG_PARTS, small = ps->threads * SMALL_PARTS;
-    size_t at = i * MARKS / ps->n; // few: all alike
-    if (ps->n == big + small)
-        at = (i < big ? i * SMALL_PARTS : big * SMALL_PARTS + (i - big)) * MARKS / (big * SMALL_PARTS + small); // in small ones
-    return ps->f->in.size / MARK_STEP * at / MARKS * MARK_STEP;
+    uint64_t size = ps->f->in.size, rest = size - from, small = size / (ps->threads * LAST_ROUNDS);
+    uint64_t least = max_of(small < PART_ENOUGH ? small : PART_ENOUGH, PART_LEAST);
+    uint64_t step = max_of(max_of(rest / (ps->threads * ROUNDS), least), rest / (left + 1));
+    return rest / 2 < step ? 0 : (from + step) / MARK_STEP * MARK_STEP;
 }
 
 static int cut(struct split *ps, struct err *e)
@@ -293,11 +294,11 @@ static int cut(struct split *ps, struct err *e)
     size_t n = 1;
     const struct resume *from = f->from;
     int rc = part_begin(ps, &ps->items[0], from ? from->end : 0, from ? from->end_line : 1, 0) ? err_nomem(e) : 0;
-    for (size_t i = 1; i < ps->n && !rc; i++) {
-        uint64_t offset = 0, mark = mark_of(ps, i);
+    uint64_t mark = f->scan.bom + ps->items[0].from;
+    for (size_t i = 1; i < ps->n && !rc && (mark = mark_after(ps, mark, ps->n - i)); i++) {
+        uint64_t offset = 0;
         bool found = false;
-        if (mark > f->scan.bom + ps->items[n - 1].from)
-            rc = begin_near(f, mark, &offset, &found, e);
+        rc = begin_near(f, mark, &offset, &found, e);
         if (rc || !found || offset <= ps->items[n - 1].from || offset + f->scan.bom >= f->in.size)
             continue;
         ps->items[n - 1].to = offset;
