@@ -1,32 +1,36 @@
 // Contacts by customer without their order: rows that stand in order of time pass by, and of each customer it is known when he came
-// last. Each thread has some of the customers, and what is known of them stays near its processor.
+// last. A pass is cut into shares of the customers, so that what is known of them stays near a processor; threads take one share of
+// one pass after another, in room of their own.
 // Memory while it lasts: 4 bytes a customer.
 #include "contact_passes_priv.h"
 #include "pass_priv.h"
 #include "base/mem.h"
 #include "base/threads.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SHARES_MOST 8
 #define ROWS 64 // together: what is known of their customers is fetched while those before are taken
 
-struct share {
+struct share { // the room of a thread
     uint16_t *last;     // by customer of the share: code of the day of the last contact + 1, 0 none
     uint16_t *repeated; // likewise: segment of the last repeat
     uint32_t *counts; // the two planes of a pass
 };
 struct passing {
     const struct contact_passes *x;
-    const struct contact_pass *p;
+    const struct contact_pass *passes;
     unsigned shift; // a customer's share is told by his lowest bits
     size_t ncustomers, size;
-    struct share at[SHARES_MOST];
+    struct share at[SHARES_MOST]; // by thread
+    pthread_mutex_t lock; // of the sums of the passes
 };
 struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, code of the day + 1
 
-static void list_rows(const struct passing *w, size_t share, const struct row_columns *r, uint32_t from, uint64_t bits, struct listed *to)
+static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct row_columns *r, uint32_t from, uint64_t bits,
+                      struct listed *to)
 {
     const struct contact_passes *x = w->x;
     const uint32_t mask = (1U << w->shift) - 1;
@@ -39,7 +43,7 @@ static void list_rows(const struct passing *w, size_t share, const struct row_co
         to->n += ((who & mask) == share) & (who < w->ncustomers) & (day >= x->from) & (day < x->end) & is_contact(flags_in(r->flags, i));
     }
     for (uint32_t j = 0; j < to->n; j++)
-        __builtin_prefetch(w->at[share].last + to->who[j], 1);
+        __builtin_prefetch(s->last + to->who[j], 1);
 }
 
 static void take_listed(const struct passing *w, const struct share *s, const struct listed *l)
@@ -58,15 +62,25 @@ static void take_listed(const struct passing *w, const struct share *s, const st
     }
 }
 
-static int pass_share(void *ctx, size_t share, size_t worker)
+static void add_counts(struct passing *w, const struct contact_pass *p, const struct share *s)
 {
-    const struct passing *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    for (size_t i = 0; i + 1 < w->size; i++) {
+        p->contacts[i] += s->counts[i];
+        p->repeats[i] += s->counts[w->size + i];
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+static int pass_share(void *ctx, size_t item, size_t worker)
+{
+    struct passing *w = ctx;
     const struct contact_passes *x = w->x;
-    const struct share *s = &w->at[share];
-    const size_t customers = (w->ncustomers >> w->shift) + 1;
+    const struct contact_pass *p = &w->passes[item >> w->shift];
+    const struct share *s = &w->at[worker];
+    const size_t share = item & (((size_t)1 << w->shift) - 1), customers = (w->ncustomers >> w->shift) + 1;
     struct listed listed[2] = {{.n = 0}, {.n = 0}};
     unsigned now = 0;
-    (void)worker;
     memset(s->last, 0, customers * sizeof(*s->last));
     memset(s->repeated, 0, customers * sizeof(*s->repeated));
     memset(s->counts, 0, 2 * w->size * sizeof(*s->counts));
@@ -78,14 +92,15 @@ static int pass_share(void *ctx, size_t share, size_t worker)
             return ERR_CANCEL;
         for (uint32_t i = 0, n = r.customers && r.days && k->last_contact >= x->from ? k->n : 0; i < n; i += ROWS) {
             uint64_t bits = n - i < ROWS ? (UINT64_C(1) << (n - i)) - 1 : UINT64_MAX;
-            bits &= w->p->channel < 0 ? UINT64_MAX : equal_codes(r.channels, i, (uint16_t)w->p->channel);
+            bits &= p->channel < 0 ? UINT64_MAX : equal_codes(r.channels, i, (uint16_t)p->channel);
             bits &= x->pick ? x->pick->bits[at * PICK_WORDS + i / 64] : UINT64_MAX;
-            list_rows(w, share, &r, i, bits, &listed[now]);
+            list_rows(w, s, share, &r, i, bits, &listed[now]);
             now = !now;
             take_listed(w, s, &listed[now]);
         }
     }
     take_listed(w, s, &listed[!now]);
+    add_counts(w, p, s);
     return 0;
 }
 
@@ -101,30 +116,18 @@ static int open_shares(struct passing *w, size_t nshares)
     return 0;
 }
 
-static void add_counts(const struct passing *w, size_t nshares)
-{
-    for (size_t s = 0; s < nshares; s++) {
-        for (size_t i = 0; i + 1 < w->size; i++) {
-            w->p->contacts[i] += w->at[s].counts[i];
-            w->p->repeats[i] += w->at[s].counts[w->size + i];
-        }
-    }
-}
-
 int pass_contacts(const struct contact_passes *x, const struct contact_pass *passes, size_t n)
 {
     // one place more: what lies in the segment of the one before is counted there, as nothing
-    struct passing w = {.x = x, .ncustomers = x->c->contacts.ncustomers, .size = triangle(x->nsegs) + 1};
+    struct passing w = {.x = x, .passes = passes, .ncustomers = x->c->contacts.ncustomers, .size = triangle(x->nsegs) + 1};
     while (x->c->rows.rows >= CONTACTS_A_THREAD && 2U << w.shift <= SHARES_MOST && 2U << w.shift <= x->c->nthreads)
         w.shift++;
     size_t nshares = (size_t)1 << w.shift;
+    pthread_mutex_init(&w.lock, NULL);
     int rc = open_shares(&w, nshares);
-    for (size_t i = 0; !rc && i < n; i++) {
-        w.p = &passes[i];
-        rc = each_part(pass_share, &w, nshares, nshares);
-        if (!rc)
-            add_counts(&w, nshares);
-    }
+    if (!rc)
+        rc = each_part(pass_share, &w, n << w.shift, nshares);
+    pthread_mutex_destroy(&w.lock);
     for (size_t s = 0; s < nshares; s++) {
         free(w.at[s].last);
         free(w.at[s].repeated);
