@@ -191,8 +191,10 @@ static int put_classes(struct chunk *k, uint32_t i, uint64_t rows, const uint16_
 
 static int rate_alike(struct settling *s, struct chunk *k, uint32_t i, const struct alike *a, const uint16_t *from, const uint16_t *to)
 {
-    const uint8_t *rating = (const uint8_t *)k->col[COL_RATING] + i;
-    uint8_t rated[SHAPE_ROWS], any = 0;
+    uint8_t room[SHAPE_ROWS], rated[SHAPE_ROWS], any = 0;
+    const uint8_t *rating = bytes_64(k, i, COL_RATING, room);
+    if (!rating)
+        return 0;
     for (int j = 0; j < SHAPE_ROWS; j++)
         any |= rated[j] = s->rated[rating[j]];
     uint16_t *day = any ? COL_SLOT(k, COL_RATED_DAY, i, uint16_t) : NULL;
@@ -225,5 +227,5 @@ int settle_alike(struct settling *s, struct chunk *k, uint32_t i, struct alike *
     s->first_complaint = least(s->first_complaint, x.first_complaint);
     if (put_days(k, i, COL_CREATED_DAY, a->rows, from) || put_classes(k, i, a->rows, a->class) || (x.any && put_days(k, i, COL_RESOLVED_DAY, a->rows, to)))
         return ERR_NOMEM;
-    return k->col[COL_RATING] ? rate_alike(s, k, i, a, from, to) : 0;
+    return rate_alike(s, k, i, a, from, to);
 }

@@ -262,12 +262,10 @@ int batch_ratings(struct part *p, const struct rating_cols *cols, const struct r
     for (uint64_t left = x.rows; left; left &= left - 1) {
         uint32_t j = (uint32_t)__builtin_ctzll(left);
         unsigned number = number_of(p, x.key[j]);
-        uint8_t *at = number ? COL_SLOT(k, COL_RATING, i + j, uint8_t) : NULL;
-        if (number && (!at || ((x.key[j] >> AT_WHEN & 3) == RATED_APART && put_time(k, i + j, COL_RATED, answered[j]))))
-            return ERR_NOMEM;
         if (!number)
             continue;
-        *at = (uint8_t)number;
+        if (((x.key[j] >> AT_WHEN & 3) == RATED_APART && put_time(k, i + j, COL_RATED, answered[j])) || put_byte(k, i + j, COL_RATING, (uint8_t)number))
+            return ERR_NOMEM;
         done |= left & -left;
     }
     k->latest_rated = block_latest(answered, done, k->latest_rated, wide);

@@ -91,6 +91,17 @@ static bool sound_jumps(const struct chunk *k)
     return good;
 }
 
+// Small values stand in one column only.
+static bool sound_few(const struct chunk *k)
+{
+    bool good = true, any = false;
+    for (enum col c = FEW_FIRST; c < FEW_END; c++) {
+        any |= k->col[FEW_OF(c)] != NULL;
+        good &= !k->col[FEW_OF(c)] || !(k->col[c] || (c >= COL_CODE && k->col[c + (COL_CODE_WIDE - COL_CODE)]));
+    }
+    return good && (!any || k->nmarks);
+}
+
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
     struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->nmarks ? k->cap : k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
@@ -111,9 +122,9 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     image_value(io, &k->unit, sizeof(k->unit));
     for (int col = 0; col < COL_COUNT; col++) {
         void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
-        size_t n = *at ? h.rows : 0;
+        size_t most = col_bytes((enum col)col, h.rows) / col_infos[col].size, n = *at ? most : 0;
         image_array(io, at, &n, col_infos[col].size);
-        image_check(io, !n || n == h.rows);
+        image_check(io, !n || n == most);
     }
     image_check(io, !h.shared || k->col[COL_RESOLVED_DAY]);
     image_check(io, !h.told || (has_time(k, COL_CREATED) && has_time(k, COL_RESOLVED)));
@@ -130,7 +141,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     bool packed = !k->col[COL_OFFSET] || !k->col[COL_LINE] || k->col[COL_ID_STEP] || created_packed(k);
     image_check(io, k->nmarks ? h.rows == k->nmarks * MARK_ROWS && k->nmarks == blocks_of(k->n) : h.rows == k->n && !packed);
     image_check(io, k->col[COL_OFFSET] || k->col[COL_OFFSET_BRIEF] || k->col[COL_OFFSET_STEP]);
-    image_check(io, sound_units(k));
+    image_check(io, sound_units(k) && sound_few(k));
     image_check(io, io->rc || !io->in || sound_jumps(k));
     image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && (k->col[COL_CLASS] || k->col[COL_CLASS_WIDE]));
 }

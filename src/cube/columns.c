@@ -56,9 +56,17 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_DUR_NEAR + D_RESOLUTION] = {"resolution_took_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_WAIT] = {"wait_near", 2, UNITS_NONE},
     [COL_DUR_NEAR + D_HANDLE] = {"handle_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_FIRST_REPLY_BH] = {"first_reply_bh_near", 2, UNITS_NONE},
     [COL_DUR_NEAR + D_RESOLUTION_BH] = {"resolution_bh_near", 2, UNITS_NONE},
+    [FEW_OF(COL_RATING)] = {"rating_few", 1, 0}, [FEW_OF(COL_REPLIES)] = {"replies_few", 1, UINT8_MAX},
+    [FEW_OF(COL_CUSTOMER_MESSAGES)] = {"customer_messages_few", 1, UINT8_MAX}, [FEW_OF(COL_REOPENS)] = {"reopens_few", 1, UINT8_MAX},
+    [FEW_OF(COL_TRANSFERS)] = {"transfers_few", 1, UINT8_MAX}, [FEW_OF(COL_REJECTED)] = {"rejected_few", 1, 0},
+    [FEW_OF(COL_CODE + DIM_CHANNEL)] = {"channel_few", 1, 0}, [FEW_OF(COL_CODE + DIM_TEAM)] = {"team_few", 1, 0},
+    [FEW_OF(COL_CODE + DIM_AGENT)] = {"agent_few", 1, 0}, [FEW_OF(COL_CODE + DIM_CATEGORY)] = {"category_few", 1, 0},
+    [FEW_OF(COL_CODE + DIM_PRODUCT)] = {"product_few", 1, 0}, [FEW_OF(COL_CODE + DIM_COUNTRY)] = {"country_few", 1, 0},
+    [FEW_OF(COL_CODE + DIM_SEGMENT)] = {"segment_few", 1, 0}, [FEW_OF(COL_CODE + DIM_LANGUAGE)] = {"language_few", 1, 0},
+    [FEW_OF(COL_CODE + DIM_PRIORITY)] = {"priority_few", 1, 0}, [FEW_OF(COL_CODE + DIM_JOURNEY)] = {"journey_few", 1, 0},
 };
 _Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT &&
-               COL_RATED - COL_FIRST_REPLY == COL_DUR_NEAR - COL_AFTER && COL_COUNT - COL_DUR_NEAR == D_COUNT, "room for all of them");
+               COL_RATED - COL_FIRST_REPLY == COL_DUR_NEAR - COL_AFTER && COL_FEW - COL_DUR_NEAR == D_COUNT && COL_COUNT == FEW_OF(FEW_END), "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
 {
@@ -78,19 +86,19 @@ static struct room *room_of(const struct chunk *k, uint32_t cap) { return cap ==
 void chunk_forget(struct chunk *k, enum col c)
 {
     if (!k->borrowed[c])
-        room_give(k->room, k->col[c], (size_t)k->cap * col_infos[c].size);
+        room_give(k->room, k->col[c], col_bytes(c, k->cap));
     k->borrowed[c] = false;
     k->col[c] = NULL;
 }
 
 int chunk_room(struct chunk *k, enum col c)
 {
-    return (k->col[c] = room_take(room_of(k, k->cap), (size_t)k->cap * col_infos[c].size)) ? 0 : ERR_NOMEM;
+    return (k->col[c] = room_take(room_of(k, k->cap), col_bytes(c, k->cap))) ? 0 : ERR_NOMEM;
 }
 
 int chunk_column(struct chunk *k, enum col c)
 {
-    if (k->nmarks && chunk_far(k, c))
+    if ((k->nmarks && chunk_far(k, c)) || chunk_bytes(k, c))
         return ERR_NOMEM;
     if (k->col[c])
         return 0;
@@ -165,6 +173,7 @@ static void chunk_pack(struct chunk *k)
         chunk_forget(k, COL_RESOLUTION);
     flags_pack(k);
     chunk_near(k);
+    chunk_few(k);
 }
 
 void chunk_close(struct chunk *k)
@@ -174,7 +183,7 @@ void chunk_close(struct chunk *k)
         return;
     for (int c = 0; c < COL_COUNT; c++) {
         if (k->col[c])
-            room_cut(k->room, k->col[c], (size_t)k->cap * col_infos[c].size, (size_t)cap * col_infos[c].size);
+            room_cut(k->room, k->col[c], col_bytes((enum col)c, k->cap), col_bytes((enum col)c, cap));
     }
     k->cap = k->filled = cap;
     chunk_pack(k);
@@ -283,7 +292,14 @@ static int put_far_code(struct chunk *k, uint32_t i, enum col narrow, enum col w
     return 0;
 }
 
-int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code) { return put_far_code(k, i, (enum col)(COL_CODE + d), (enum col)(COL_CODE_WIDE + d), code); }
+int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
+{
+    enum col narrow = (enum col)(COL_CODE + d);
+    if (k->col[FEW_OF(narrow)] && code <= UINT8_MAX)
+        return put_far_byte(k, i, narrow, (uint8_t)code);
+    return chunk_bytes(k, narrow) ? ERR_NOMEM : put_far_code(k, i, narrow, (enum col)(COL_CODE_WIDE + d), code);
+}
+
 int put_far_class(struct chunk *k, uint32_t i, uint16_t class) { return put_far_code(k, i, COL_CLASS, COL_CLASS_WIDE, class); }
 
 size_t escape_at(const struct chunk *k, uint32_t i, enum col c)
@@ -315,13 +331,21 @@ int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v)
     return 0;
 }
 
+static bool same_days(const uint8_t *restrict rating, const uint16_t *restrict rated, const uint16_t *restrict resolved, uint32_t n)
+{
+    uint32_t differ = 0;
+    for (uint32_t j = 0; j < n; j++)
+        differ |= (uint32_t)(rating[j] != 0) & (uint32_t)(rated[j] != resolved[j]);
+    return !differ;
+}
+
 void chunk_share_days(struct chunk *k)
 {
     const uint16_t *rated = k->col[COL_RATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
-    const uint8_t *rating = k->col[COL_RATING];
-    bool same = rated && resolved && rating;
-    for (uint32_t i = 0; same && i < k->n; i++)
-        same = rated[i] == resolved[i] || !rating[i];
+    uint8_t room[FEW_ROWS];
+    bool same = rated && resolved && has_bytes(k, COL_RATING);
+    for (uint32_t i = 0; same && i < k->n; i += FEW_ROWS)
+        same = same_days(bytes_64(k, i, COL_RATING, room), rated + i, resolved + i, k->n - i < FEW_ROWS ? k->n - i : FEW_ROWS);
     if (!same)
         return;
     chunk_forget(k, COL_RATED_DAY);

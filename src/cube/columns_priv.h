@@ -4,14 +4,14 @@
 // A row is named by a number: chunk << 16 | place in it; numbers grow in the order of reading, and have gaps.
 // Narrow types: a value that does not fit is an escape of its chunk, found by row and column. Of closed chunks places and rising ids
 // are packed: a step from row to row, and every 64 rows a mark; flags are codes of few words; what other columns tell is dropped. Times
-// and spans are packed too, see near.c: whoever asks for them by a function need not know.
+// and spans are packed too, see near.c, and small values, see few.c: whoever asks for them by a function need not know.
 #ifndef KPITOP_CUBE_COLUMNS_PRIV_H
 #define KPITOP_CUBE_COLUMNS_PRIV_H
 
 #include "base/civil.h"
 #include "base/mem.h"
 #include "base/room.h"
-#include "wide_priv.h"
+#include "few_priv.h"
 
 #include <string.h>
 
@@ -40,19 +40,23 @@ enum col {
     COL_DUR,      // durations by D_, see span_code
     COL_RESOLUTION = COL_DUR + 2, // one of them, see resolution_told
     COL_COST = COL_DUR + 7, COL_REVENUE, COL_QUALITY,
+    COL_RATING,   // number of the form of its rating, see ratings.c; 0 none
     COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED,
     COL_CODE,     // codes by dimension, in a byte while all of a chunk fit; see get_dim
     COL_CODE_WIDE = COL_CODE + 10, // the same in their place where one does not
     COL_CREATED_DAY = COL_CODE_WIDE + 10, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
-    COL_RATING,   // number of the form of its rating, see ratings.c; 0 none
     COL_CREATED_BRIEF, COL_CREATED_NEAR, // where it is packed: units after its mark, in a byte or two
     COL_AFTER,    // likewise the times that follow it in this list: units after the creation of their row
     COL_DUR_NEAR = COL_AFTER + 4, // likewise durations by D_: units
-    COL_COUNT = COL_DUR_NEAR + 7
+    COL_FEW = COL_DUR_NEAR + 7, // likewise in 4 bits what stands in bytes from COL_RATING to the codes, see FEW_OF
+    COL_COUNT = COL_FEW + 16
 };
+#define FEW_FIRST COL_RATING
+#define FEW_END COL_CODE_WIDE
+#define FEW_OF(c) ((enum col)(COL_FEW + (c) - FEW_FIRST))
 struct col_info {
     const char *name;
-    uint8_t size;     // bytes an element
+    uint8_t size;     // bytes an element; of COL_FEW of two
     uint64_t missing; // what stands where a row has no value
 };
 extern const struct col_info col_infos[COL_COUNT];
@@ -120,6 +124,8 @@ void chunk_release(struct chunk *k);
 void chunks_release(struct chunks *x);
 static inline struct chunk *chunk_of(const struct chunks *x, uint32_t row) { return &x->at[row >> 16]; }
 
+// Bytes of a column of so many rows.
+static inline size_t col_bytes(enum col c, size_t rows) { return c < COL_FEW ? rows * col_infos[c].size : (rows + FEW_ROWS - 1) / FEW_ROWS * FEW_HALF; }
 int chunk_column(struct chunk *k, enum col c); // makes it, with what it says where it is packed; 0 or ERR_NOMEM
 int chunk_room(struct chunk *k, enum col c);   // makes it, but for its values
 void chunk_forget(struct chunk *k, enum col c); // frees it
@@ -226,9 +232,31 @@ static inline int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
         return UNKNOWN;
     return code == SPAN_ESCAPE ? escape_get(k, i, c) : (int64_t)(code - SPAN_LONG) * 1000;
 }
+
+// Ratings, counts and codes of dimensions stand in bytes; in closed chunks, where they fit, in 4 bits. few.c
+void chunk_few(struct chunk *k); // packs those of a chunk that is as long as its blocks
+int chunk_bytes(struct chunk *k, enum col c); // undoes it
+int put_far_byte(struct chunk *k, uint32_t i, enum col c, uint8_t v); // see put_byte
+void few_recode(uint8_t *few, size_t n, const uint8_t to[FEW_MOST + 1], bool wide); // n bytes, a multiple of FEW_HALF
+static inline uint8_t few_missing(enum col c) { return c >= COL_REPLIES && c <= COL_TRANSFERS ? UINT8_MAX : 0; }
+static inline bool has_bytes(const struct chunk *k, enum col c) { return k->col[c] || k->col[FEW_OF(c)]; }
+struct byte_codes { const uint8_t *bytes, *few; uint8_t missing; };
+static inline struct byte_codes byte_codes(const struct chunk *k, enum col c) { return (struct byte_codes){k->col[c], k->col[FEW_OF(c)], few_missing(c)}; }
+ALWAYS_INLINE uint8_t byte_in(struct byte_codes x, uint32_t i) { return x.bytes ? x.bytes[i] : x.few ? few_byte(few_at(x.few, i), x.missing) : x.missing; }
+static inline uint8_t byte_at(const struct chunk *k, uint32_t i, enum col c) { return byte_in(byte_codes(k, c), i); }
+// Those of rows [i, i + FEW_ROWS), i a multiple of that: in their column, or told into buf; NULL: there are none.
+ALWAYS_INLINE const uint8_t *bytes_64(const struct chunk *k, uint32_t i, enum col c, uint8_t *restrict buf)
+{
+    const uint8_t *bytes = k->col[c], *few = k->col[FEW_OF(c)];
+    if (bytes || !few)
+        return bytes ? bytes + i : NULL;
+    few_bytes(few + i / 2, few_missing(c), buf);
+    return buf;
+}
+
 static inline int64_t get_small(const struct chunk *k, uint32_t i, enum col c)
 {
-    uint8_t code = COL_GET(k, c, i, uint8_t);
+    uint8_t code = byte_at(k, i, c);
     if (code == UINT8_MAX)
         return UNKNOWN;
     return code == UINT8_MAX - 1 ? escape_get(k, i, c) : code;
@@ -253,15 +281,23 @@ static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c
 // The ids of rows [i, i + n), i a multiple of MARK_ROWS, n MARK_ROWS at most: what one after the other would take too long to tell.
 void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_ROWS]);
 
-// Of a dimension, or of the classes, the codes of a chunk: in one of two columns, in none where all are 0.
-struct dim_codes { const uint8_t *narrow; const uint16_t *wide; };
-static inline struct dim_codes dim_codes(const struct chunk *k, int d) { return (struct dim_codes){k->col[COL_CODE + d], k->col[COL_CODE_WIDE + d]}; }
-ALWAYS_INLINE uint16_t code_in(struct dim_codes x, uint32_t i) { return x.narrow ? x.narrow[i] : x.wide ? x.wide[i] : 0; }
-static inline uint16_t get_dim(const struct chunk *k, uint32_t i, int d) { return code_in(dim_codes(k, d), i); }
-static inline struct dim_codes class_codes(const struct chunk *k) { return (struct dim_codes){k->col[COL_CLASS], k->col[COL_CLASS_WIDE]}; }
-static inline uint16_t get_class(const struct chunk *k, uint32_t i) { return code_in(class_codes(k), i); }
-ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t *restrict out) // of rows [i, i + n), n a constant
+// Of a dimension, or of the classes, the codes of a chunk: in one of three columns, in none where all are 0.
+struct dim_codes { const uint8_t *narrow, *few; const uint16_t *wide; };
+static inline struct dim_codes dim_codes(const struct chunk *k, int d)
 {
+    return (struct dim_codes){k->col[COL_CODE + d], k->col[FEW_OF(COL_CODE + d)], k->col[COL_CODE_WIDE + d]};
+}
+ALWAYS_INLINE uint16_t code_in(struct dim_codes x, uint32_t i) { return x.few ? few_at(x.few, i) : x.narrow ? x.narrow[i] : x.wide ? x.wide[i] : 0; }
+static inline uint16_t get_dim(const struct chunk *k, uint32_t i, int d) { return code_in(dim_codes(k, d), i); }
+static inline struct dim_codes class_codes(const struct chunk *k) { return (struct dim_codes){k->col[COL_CLASS], NULL, k->col[COL_CLASS_WIDE]}; }
+static inline uint16_t get_class(const struct chunk *k, uint32_t i) { return code_in(class_codes(k), i); }
+// Of rows [i, i + n), n a constant; where they are packed FEW_ROWS, and i a multiple of that.
+ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t *restrict out)
+{
+    if (x.few) {
+        few_codes(x.few + i / 2, out);
+        return;
+    }
     if (x.wide) {
         memcpy(out, x.wide + i, n * sizeof(*out));
     } else if (x.narrow) {
@@ -275,11 +311,11 @@ ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t
 ALWAYS_INLINE void fetch_dim(const struct chunk *k, uint32_t i, int d)
 {
     struct dim_codes x = dim_codes(k, d);
-    __builtin_prefetch(x.narrow ? (const void *)(x.narrow + i) : x.wide ? (const void *)(x.wide + i) : NULL);
+    __builtin_prefetch(x.few ? (const void *)(x.few + i / 2) : x.narrow ? (const void *)(x.narrow + i) : x.wide ? (const void *)(x.wide + i) : NULL);
 }
-static inline bool has_dim(const struct chunk *k, int d) { return k->col[COL_CODE + d] || k->col[COL_CODE_WIDE + d]; }
+static inline bool has_dim(const struct chunk *k, int d) { return has_bytes(k, (enum col)(COL_CODE + d)) || k->col[COL_CODE_WIDE + d]; }
 
-// Flags of a chunk: a word a row, in full chunks codes of the few words that all of them are, which are the chunk's own.
+// Flags of a chunk: a word a row, in closed chunks codes of the few words that all of them are, which are the chunk's own.
 #define FLAG_WORDS 256
 struct flag_words { const uint32_t *wide; const uint8_t *codes; const uint32_t *words; };
 static inline struct flag_words flag_words(const struct chunk *k) { return (struct flag_words){k->col[COL_FLAGS], k->col[COL_FLAG_CODE], k->words}; }
@@ -354,12 +390,19 @@ static inline int put_span(struct chunk *k, uint32_t i, enum col c, int64_t ms)
     return *at == SPAN_ESCAPE ? escape_add(k, i, c, ms) : 0;
 }
 
+static inline int put_byte(struct chunk *k, uint32_t i, enum col c, uint8_t v)
+{
+    uint8_t *bytes = k->col[c];
+    if (!bytes)
+        return put_far_byte(k, i, c, v);
+    bytes[i] = v;
+    return 0;
+}
+
 static inline int put_small(struct chunk *k, uint32_t i, enum col c, int64_t v) // counts, in a byte
 {
-    uint8_t *at = COL_SLOT(k, c, i, uint8_t);
-    if (!at)
+    if (put_byte(k, i, c, (uint8_t)(v < UINT8_MAX - 1 ? v : UINT8_MAX - 1)))
         return ERR_NOMEM;
-    *at = (uint8_t)(v < UINT8_MAX - 1 ? v : UINT8_MAX - 1);
     return v < UINT8_MAX - 1 ? 0 : escape_add(k, i, c, v);
 }
 

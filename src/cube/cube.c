@@ -284,7 +284,7 @@ static bool any_rating(const struct cube *c)
 {
     EACH_CHUNK(&c->rows, k)
     {
-        for (uint32_t i = 0; k->col[COL_RATING] && i < k->n; i++) {
+        for (uint32_t i = 0; has_bytes(k, COL_RATING) && i < k->n; i++) {
             if (rating_of(c, k, i))
                 return true;
         }

@@ -386,7 +386,7 @@ void make_rating_programs(struct cube *c);
 bool rating_sits(const struct rating_form *f, enum dim d); // once sealed: its value of the dimension is its row's
 static inline const struct rating_form *rating_of(const struct cube *c, const struct chunk *k, uint32_t i)
 {
-    uint8_t number = COL_GET(k, COL_RATING, i, uint8_t);
+    uint8_t number = byte_at(k, i, COL_RATING);
     return number ? &c->forms[number - 1] : NULL;
 }
 // part.c

@@ -196,7 +196,7 @@ static void note_dims(struct cube *c)
     {
         for (int d = 0; d < DIM_COUNT; d++) {
             c->dim_used[REC_INTERACTION][d] |= has_dim(k, d);
-            c->dim_used[REC_SURVEY][d] |= has_dim(k, d) && k->col[COL_RATING]; // at most
+            c->dim_used[REC_SURVEY][d] |= has_dim(k, d) && has_bytes(k, COL_RATING); // at most
         }
     }
 }

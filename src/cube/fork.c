@@ -225,6 +225,20 @@ WITH_AVX2 static uint32_t recode_few(uint8_t *codes, uint32_t n, const uint16_t 
 #define recode_few(codes, n, to, nto) 0
 #endif
 
+// Of a chunk whose codes are packed; false: they do not fit any more.
+static bool recode_in_place(struct chunk *k, int d, const uint16_t *codes, size_t ncodes)
+{
+    enum col c = FEW_OF(COL_CODE + d);
+    uint8_t to[FEW_MOST + 1] = {0};
+    for (size_t i = 0; i < ncodes && i <= FEW_MOST; i++) {
+        if (codes[i] > FEW_MOST)
+            return false;
+        to[i] = (uint8_t)codes[i];
+    }
+    few_recode(k->col[c], col_bytes(c, k->n), to, wide_machine());
+    return true;
+}
+
 static int recode(struct chunk *k, int d, const uint16_t *codes, size_t ncodes)
 {
     bool same = true, fit = true;
@@ -232,9 +246,9 @@ static int recode(struct chunk *k, int d, const uint16_t *codes, size_t ncodes)
         same &= codes[i] == i;
         fit &= i > UINT8_MAX || codes[i] <= UINT8_MAX;
     }
-    if (same)
+    if (same || (k->col[FEW_OF(COL_CODE + d)] && recode_in_place(k, d, codes, ncodes)))
         return 0;
-    if (!fit && chunk_widen(k, d))
+    if (chunk_bytes(k, (enum col)(COL_CODE + d)) || (!fit && chunk_widen(k, d)))
         return ERR_NOMEM;
     uint8_t *narrow = k->col[COL_CODE + d];
     uint16_t *wide = k->col[COL_CODE_WIDE + d];

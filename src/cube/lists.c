@@ -97,7 +97,7 @@ static int add_ratings(struct gather *g, const struct slice *s, struct span span
     EACH_CHUNK(&g->c->rows, k)
     {
         bool late = a.from >= k->late_from;
-        if (!k->col[COL_RATING] || !k->col[COL_RATED_DAY] || (k->days_from != DAY_NEVER && k->days_from >= a.to))
+        if (!has_bytes(k, COL_RATING) || !k->col[COL_RATED_DAY] || (k->days_from != DAY_NEVER && k->days_from >= a.to))
             continue;
         for (size_t at = 0; late && !rc && at < k->nlate && k->late[at].day >= a.from; at++)
             rc = add_rating(g, &a, k, k->late[at].row);

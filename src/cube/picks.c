@@ -41,7 +41,7 @@ struct picking { const struct cube *c; const struct slice *slice; struct pick *t
 
 static bool passes(const struct slice *s, const struct chunk *k, uint32_t i)
 {
-    bool yes = get_class(k, i) != CLASS_NONE || COL_GET(k, COL_RATING, i, uint8_t);
+    bool yes = get_class(k, i) != CLASS_NONE || byte_at(k, i, COL_RATING);
     for (int t = 0; yes && t < s->n; t++)
         yes = get_dim(k, i, (int)s->f[t].dim) == s->f[t].code;
     return yes;

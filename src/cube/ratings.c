@@ -76,7 +76,7 @@ int put_rating(struct part *p, uint32_t source, uint32_t row, struct rating_told
     struct chunk *k = chunk_of(p->rows, row);
     uint32_t i = row & 0xffff;
     if (k->source != source || x->id != get_key(k, i, COL_ID) || x->check != COL_GET(k, COL_CHECK, i, uint32_t) ||
-        COL_GET(k, COL_RATING, i, uint8_t) || (x->who != NO_ID && x->who != get_key(k, i, COL_WHO)))
+        byte_at(k, i, COL_RATING) || (x->who != NO_ID && x->who != get_key(k, i, COL_WHO)))
         return 0;
     if (p->nlate && p->late[p->nlate - 1].row >= row)
         return 0; // not all of the row's values are known yet
@@ -84,10 +84,8 @@ int put_rating(struct part *p, uint32_t source, uint32_t row, struct rating_told
     unsigned number = find_time(k, i, x->answered, &x->form) && find_dims(k, i, x->codes, &x->form) ? form_number(p, &x->form) : 0;
     if (!number)
         return 0;
-    uint8_t *at = COL_SLOT(k, COL_RATING, i, uint8_t);
-    if (!at || (x->form.when == RATED_APART && put_time(k, i, COL_RATED, x->answered)))
+    if ((x->form.when == RATED_APART && put_time(k, i, COL_RATED, x->answered)) || put_byte(k, i, COL_RATING, (uint8_t)number))
         return ERR_NOMEM;
-    *at = (uint8_t)number;
     k->latest_rated = x->answered > k->latest_rated ? x->answered : k->latest_rated; // TIME_NONE is the least
     return 1;
 }
@@ -276,9 +274,8 @@ int rating_out(struct cube *c, uint32_t row, struct err *e)
         *x = rating;
     else
         meet(c, x, &rating);
-    if (opening_rating(c, row, ((uint8_t *)k->col[COL_RATING])[i]))
+    if (opening_rating(c, row, byte_at(k, i, COL_RATING)) || put_byte(k, i, COL_RATING, 0))
         return err_nomem(e);
-    ((uint8_t *)k->col[COL_RATING])[i] = 0;
     k->rating_gone = true;
     return 0;
 }
@@ -293,7 +290,7 @@ int ratings_beside(struct cube *c, uint32_t source, struct err *e)
         c->sources[s].in_rows |= c->sources[s].space[REC_SURVEY] == space;
     EACH_CHUNK(&c->rows, k)
     {
-        for (uint32_t i = 0; !rc && k->source != source && c->sources[k->source].in_rows && k->col[COL_RATING] && i < k->n; i++) {
+        for (uint32_t i = 0; !rc && k->source != source && c->sources[k->source].in_rows && has_bytes(k, COL_RATING) && i < k->n; i++) {
             if (rating_of(c, k, i))
                 rc = rating_out(c, (uint32_t)(k - c->rows.at) << 16 | i, e);
         }
@@ -314,7 +311,7 @@ int seal_ratings(struct cube *c, struct err *e)
     }
     EACH_CHUNK(&c->rows, k)
     {
-        for (uint32_t i = 0; !rc && ids.n && k->col[COL_RATING] && i < k->n; i++) {
+        for (uint32_t i = 0; !rc && ids.n && has_bytes(k, COL_RATING) && i < k->n; i++) {
             if (rating_of(c, k, i) && u64map_get(&ids, get_key(k, i, COL_ID)))
                 rc = rating_out(c, (uint32_t)(k - c->rows.at) << 16 | i, e);
         }
@@ -328,9 +325,8 @@ int derive_rating(struct cube *c, struct findings *out, struct chunk *k, uint32_
     const struct rating_form *f = rating_of(c, k, i);
     int64_t t = rated_at(k, i, f);
     if (t >= c->end) { // as of that day it was not given
-        ((uint8_t *)k->col[COL_RATING])[i] = 0;
         opening_lost(c);
-        return 0;
+        return put_byte(k, i, COL_RATING, 0);
     }
     int32_t day = f->when == RATED_RESOLVED && resolved == t ? resolved_day : local_day(c, t);
     if (out->begun[SEEN_SURVEYS] == CIVIL_NONE || day < out->begun[SEEN_SURVEYS])

@@ -165,9 +165,10 @@ static int find_ratings(struct finder *r)
     }
     EACH_CHUNK(&c->rows, k)
     {
-        const uint8_t *ratings = any ? k->col[COL_RATING] : NULL;
-        for (uint32_t i = 0; ratings && i < k->n; i++) {
-            if (!ratings[i] || !moving[ratings[i] - 1] || !inside(r, COL_GET(k, COL_RATED_DAY, i, uint16_t)) ||
+        const struct byte_codes ratings = byte_codes(k, COL_RATING);
+        for (uint32_t i = 0; any && has_bytes(k, COL_RATING) && i < k->n; i++) {
+            uint8_t rating = byte_in(ratings, i);
+            if (!rating || !moving[rating - 1] || !inside(r, COL_GET(k, COL_RATED_DAY, i, uint16_t)) ||
                 !rating_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x) || !slice_takes(r->f.slice, &x.f))
                 continue;
             contribute_response(&r->f, &x);

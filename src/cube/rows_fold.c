@@ -169,17 +169,18 @@ static void fold_rating(struct fold *f, const uint16_t *segs, const struct chunk
 // Ratings without a value of a dimension, where those without one are asked for.
 static void fold_apart(const struct rows_fold *x, struct fold *f, const struct chunk *k)
 {
-    const uint8_t *ratings = k->col[COL_RATING];
-    for (uint32_t i = 0; ratings && i < k->n; i++) {
-        bool yes = ratings[i] && x->sits[ratings[i] - 1] == SITS_APART;
+    const struct byte_codes ratings = byte_codes(k, COL_RATING);
+    for (uint32_t i = 0; has_bytes(k, COL_RATING) && i < k->n; i++) {
+        uint8_t rating = byte_in(ratings, i);
+        bool yes = rating && x->sits[rating - 1] == SITS_APART;
         for (int t = 0; yes && t < f->slice->n; t++) {
             enum dim d = f->slice->f[t].dim;
-            yes = (rating_sits(&f->c->forms[ratings[i] - 1], d) ? get_dim(k, i, (int)d) : 0) == f->slice->f[t].code;
+            yes = (rating_sits(&f->c->forms[rating - 1], d) ? get_dim(k, i, (int)d) : 0) == f->slice->f[t].code;
         }
         if (yes && f->sums)
-            sums_rating(f, x->segs, k, i, ratings[i] - 1u);
+            sums_rating(f, x->segs, k, i, rating - 1u);
         else if (yes)
-            fold_rating(f, x->segs, k, i, ratings[i] - 1u);
+            fold_rating(f, x->segs, k, i, rating - 1u);
     }
 }
 
@@ -207,7 +208,7 @@ static bool is_late(const struct rows_fold *x, const struct chunk *k) { return x
 
 static void fold_passed(const struct rows_fold *x, struct fold *f, const struct chunk *k, uint32_t from, const uint16_t rows[], uint32_t n)
 {
-    const uint8_t *ratings = k->col[COL_RATING];
+    const struct byte_codes ratings = byte_codes(k, COL_RATING);
     struct fact_interaction odd;
     if (f->sums) {
         sums_rows(f, x->segs, x->sits, k, from, rows, n);
@@ -215,8 +216,9 @@ static void fold_passed(const struct rows_fold *x, struct fold *f, const struct 
     }
     for (uint32_t j = 0; j < n; j++) {
         uint32_t i = from + rows[j], class = get_class(k, i);
-        if (ratings && ratings[i] && x->sits[ratings[i] - 1] == SITS_IN_ROW)
-            fold_rating(f, x->segs, k, i, ratings[i] - 1u);
+        uint8_t rating = byte_in(ratings, i);
+        if (rating && x->sits[rating - 1] == SITS_IN_ROW)
+            fold_rating(f, x->segs, k, i, rating - 1u);
         if (class >= CLASS_FIRST)
             fold_row(f, x->segs, k, i, &f->c->classes.at[class - CLASS_FIRST]);
         else if (class == CLASS_ODD && interaction_get(f->c, (uint32_t)(k - f->c->rows.at) << 16 | i, &odd))

@@ -156,16 +156,17 @@ static void read_classes(struct dim_codes x, uint32_t i, uint32_t n, uint16_t cl
 static void look_chunk(const struct chunk *k, uint16_t last_day[], struct look *to)
 {
     uint16_t never[SHAPE_ROWS], class[SHAPE_ROWS];
+    uint8_t room[SHAPE_ROWS];
     static const uint8_t unrated[SHAPE_ROWS];
     const struct dim_codes classes = class_codes(k);
     const uint16_t *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY], *rated = k->col[COL_RATED_DAY];
-    const uint8_t *rating = k->col[COL_RATING];
     bool wide = wide_machine();
     memset(never, 0xff, sizeof(never));
     for (uint32_t i = 0; i < k->n; i += SHAPE_ROWS) {
         uint32_t n = k->n - i < SHAPE_ROWS ? k->n - i : SHAPE_ROWS;
+        const uint8_t *rating = bytes_64(k, i, COL_RATING, room);
         read_classes(classes, i, n, class);
-        struct look_at at = {class, created ? created + i : never, resolved ? resolved + i : never, rated ? rated + i : never, rating ? rating + i : unrated};
+        struct look_at at = {class, created ? created + i : never, resolved ? resolved + i : never, rated ? rated + i : never, rating ? rating : unrated};
         look_block(&at, n, last_day + i, to, wide);
     }
 }

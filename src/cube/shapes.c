@@ -100,7 +100,8 @@ ALWAYS_INLINE void key_replaced(const uint32_t *restrict flags, uint64_t *restri
 
 ALWAYS_INLINE void key_few(const struct chunk *k, uint32_t i, enum col c, unsigned most, unsigned at, uint64_t *restrict key)
 {
-    const uint8_t *restrict code = column_at(k, i, c);
+    uint8_t buf[SHAPE_ROWS];
+    const uint8_t *restrict code = bytes_64(k, i, c, buf);
     for (int j = 0; code && j < SHAPE_ROWS; j++) {
         uint8_t n = (uint8_t)(code[j] + 1); // unknown, 0, 1 .. most and more
         key[j] |= (uint64_t)(n < most + 1 ? n : most + 1) << at;
@@ -109,7 +110,8 @@ ALWAYS_INLINE void key_few(const struct chunk *k, uint32_t i, enum col c, unsign
 
 ALWAYS_INLINE void key_transfers(const struct chunk *k, uint32_t i, uint64_t *restrict key)
 {
-    const uint8_t *restrict code = column_at(k, i, COL_TRANSFERS);
+    uint8_t buf[SHAPE_ROWS];
+    const uint8_t *restrict code = bytes_64(k, i, COL_TRANSFERS, buf);
     for (int j = 0; code && j < SHAPE_ROWS; j++)
         key[j] |= (uint64_t)((uint8_t)(code[j] + 1) > 1) << AT_TRANSFERS;
 }

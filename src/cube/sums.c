@@ -54,13 +54,14 @@ void sums_rows(struct fold *f, const uint16_t *segs, const uint8_t *sits, const 
 {
     struct sums *s = f->sums;
     const struct sums_plan *p = s->plan;
-    const uint8_t *ratings = k->col[COL_RATING];
+    const struct byte_codes ratings = byte_codes(k, COL_RATING);
     const uint16_t *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
     const struct dim_codes classes = class_codes(k);
     for (uint32_t j = 0; j < n; j++) {
         uint32_t i = from + rows[j], class = code_in(classes, i);
-        if (ratings && ratings[i] && sits[ratings[i] - 1] == SITS_IN_ROW)
-            sums_rating(f, segs, k, i, ratings[i] - 1u);
+        uint8_t rating = byte_in(ratings, i);
+        if (rating && sits[rating - 1] == SITS_IN_ROW)
+            sums_rating(f, segs, k, i, rating - 1u);
         if (class < CLASS_FIRST)
             continue;
         size_t pair = pair_of(p->to, k, i), side = 2 * (size_t)(class - CLASS_FIRST);

@@ -18,8 +18,12 @@ ALWAYS_INLINE const void *rows_at(const struct chunk *k, uint32_t i, enum col c,
 ALWAYS_INLINE void add_codes(const struct chunk *k, uint32_t i, int d, uint32_t times, uint32_t *restrict to)
 {
     uint16_t room[TALLY_ROWS];
-    const uint8_t *restrict narrow = rows_at(k, i, (enum col)(COL_CODE + d), room);
+    const uint8_t *restrict few = k->col[FEW_OF(COL_CODE + d)], *restrict narrow = rows_at(k, i, (enum col)(COL_CODE + d), room);
     const uint16_t *restrict wide = narrow ? NULL : rows_at(k, i, (enum col)(COL_CODE_WIDE + d), room);
+    if (few) {
+        few_codes(few + i / 2, room);
+        wide = room;
+    }
     for (int j = 0; narrow && j < TALLY_ROWS; j++)
         to[j] += narrow[j] * times;
     for (int j = 0; wide && j < TALLY_ROWS; j++)
@@ -174,7 +178,17 @@ ALWAYS_INLINE void read_classes(const struct chunk *k, uint32_t i, uint16_t *res
 {
     uint16_t room[TALLY_ROWS];
     const uint8_t *narrow = rows_at(k, i, COL_CLASS, room);
-    get_dims((struct dim_codes){narrow, narrow ? NULL : rows_at(k, i, COL_CLASS_WIDE, room)}, 0, TALLY_ROWS, class);
+    get_dims((struct dim_codes){narrow, NULL, narrow ? NULL : rows_at(k, i, COL_CLASS_WIDE, room)}, 0, TALLY_ROWS, class);
+}
+
+ALWAYS_INLINE const uint8_t *read_ratings(const struct chunk *k, uint32_t i, uint8_t *restrict room)
+{
+    if (!k->col[FEW_OF(COL_RATING)])
+        return rows_at(k, i, COL_RATING, room);
+    bytes_64(k, i, COL_RATING, room);
+    if (i + TALLY_ROWS > k->n)
+        memset(room + k->n - i, 0, TALLY_ROWS - (k->n - i));
+    return room;
 }
 
 ALWAYS_INLINE void has_class(const uint16_t *restrict class, uint16_t *restrict has)
@@ -223,7 +237,7 @@ ALWAYS_INLINE void read_block(const struct tallies *x, const struct chunk *k, ui
     number_cells(has, day, npairs, pair, b->half[HALF_RESOLVED].cell);
     for (int h = 0; h < HALVES; h++)
         read_half(x, k, i, (enum half)h, b->class, &b->half[h]);
-    b->rating = rows_at(k, i, COL_RATING, b->room);
+    b->rating = read_ratings(k, i, b->room);
     if (!b->rating)
         return;
     has_rating(b->rating, has);

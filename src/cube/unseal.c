@@ -296,19 +296,20 @@ struct reopening { struct cube *c; const struct opening *o; };
 static uint16_t largest(struct dim_codes x, uint32_t n)
 {
     uint16_t most = 0;
-    for (uint32_t i = 0; x.narrow && i < n; i++)
-        most = x.narrow[i] > most ? x.narrow[i] : most;
-    for (uint32_t i = 0; x.wide && i < n; i++)
-        most = x.wide[i] > most ? x.wide[i] : most;
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t code = code_in(x, i);
+        most = code > most ? code : most;
+    }
     return most;
 }
 
-// What names values and forms is counted by its number when the cube is sealed again: none beyond those there are.
+// What names values and forms is counted by its number when the cube is sealed again: none beyond those there are, and none of
+// the rows behind the last one, which blocks read too.
 static bool codes_known(const struct cube *c, const struct chunk *k)
 {
-    bool known = largest((struct dim_codes){.narrow = k->col[COL_RATING]}, k->n) <= c->nforms;
+    bool known = largest((struct dim_codes){k->col[COL_RATING], k->col[FEW_OF(COL_RATING)], NULL}, k->cap) <= c->nforms;
     for (int d = 0; known && d < DIM_COUNT; d++)
-        known = !has_dim(k, d) || largest(dim_codes(k, d), k->n) < c->dims[d].n;
+        known = !has_dim(k, d) || largest(dim_codes(k, d), k->cap) < c->dims[d].n;
     return known;
 }
 
@@ -354,9 +355,10 @@ static int open_rows(struct cube *c, const struct opening *o)
         rc = each_part(open_chunk, &x, c->rows.n, c->nthreads);
     for (size_t i = 0; !rc && i < o->nratings; i++) {
         struct chunk *k = o->ratings[i].row >> 16 < c->rows.n ? chunk_of(&c->rows, o->ratings[i].row) : NULL;
-        if (!k || (o->ratings[i].row & 0xffff) >= k->n || !k->col[COL_RATING] || o->ratings[i].number > c->nforms)
+        if (!k || (o->ratings[i].row & 0xffff) >= k->n || !has_bytes(k, COL_RATING) || o->ratings[i].number > c->nforms)
             return ERR_SYNTAX;
-        ((uint8_t *)k->col[COL_RATING])[o->ratings[i].row & 0xffff] = o->ratings[i].number;
+        if (put_byte(k, o->ratings[i].row & 0xffff, COL_RATING, o->ratings[i].number))
+            return ERR_NOMEM;
     }
     return rc;
 }

@@ -418,6 +418,101 @@ static void the_smallest_place_is_taken(void **state)
     room_free(r);
 }
 
+#define HELD 80
+struct held { uint8_t *p, with; size_t bytes; };
+
+static bool filled_so(const struct held *h)
+{
+    bool good = true;
+    for (size_t i = 0; i < h->bytes; i++)
+        good &= h->p[i] == h->with;
+    return good;
+}
+
+static size_t some_bytes(uint32_t *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % 3 ? (*seed >> 10) % (8 * PAGE) + 1 : (*seed >> 10) % (SIZE_MAX >> 44);
+}
+
+// Half of each comes from the end of one that was larger.
+static void change(struct room *r, struct held *h, uint8_t with, uint32_t *seed)
+{
+    if (h->p) {
+        assert_true(filled_so(h));
+        room_give(r, h->p, h->bytes);
+    }
+    size_t bytes = some_bytes(seed) + 1;
+    *h = (struct held){room_take(r, bytes), with, (bytes + 1) / 2};
+    assert_non_null(h->p);
+    room_cut(r, h->p, bytes, h->bytes);
+    memset(h->p, with, h->bytes);
+}
+
+static void arrays_that_come_and_go_stand_apart(void **state) // in all segments, in memory and in a file
+{
+    (void)state;
+    for (int file = 0; file < 2; file++) {
+        static struct held held[HELD];
+        struct room *r;
+        struct image_out *o;
+        struct image *image;
+        struct err e = {0};
+        uint32_t seed = 5;
+        memset(held, 0, sizeof(held));
+        unlink(path);
+        assert_int_equal(room_new(&r, file ? path : NULL, &e), 0);
+        for (uint32_t i = 0; i < 30 * HELD; i++)
+            change(r, &held[i < HELD ? i : seed % HELD], (uint8_t)i, &seed);
+        assert_int_equal(image_create(&o, path, VERSION, r, &e), 0);
+        struct image_io io = {.out = o};
+        for (int i = 0; i < HELD; i++)
+            image_array(&io, &(void *){held[i].p}, &held[i].bytes, 1);
+        assert_int_equal(image_commit(o, &e), 0);
+        room_free(r);
+        assert_int_equal(image_open(&image, path, VERSION, &e), 0);
+        io = (struct image_io){.in = image};
+        for (int i = 0; i < HELD; i++) {
+            size_t n;
+            image_array(&io, (void **)&held[i].p, &n, 1);
+            assert_int_equal(n, held[i].bytes);
+            assert_true(filled_so(&held[i]));
+        }
+        image_close(image);
+    }
+}
+
+#define MEGA ((size_t)1 << 20)
+
+static void segments_stay_apart(void **state) // they may lie side by side in memory, and not in the file
+{
+    (void)state;
+    struct room *r;
+    struct image_out *o;
+    struct image *image;
+    struct err e = {0};
+    unlink(path);
+    assert_int_equal(room_new(&r, path, &e), 0);
+    size_t first = 4 * MEGA, second = 6 * MEGA, n; // each fills a segment
+    void *p = room_take(r, first), *q = room_take(r, second);
+    room_give(r, p, first);
+    room_give(r, q, second);
+    struct held h = {room_take(r, 7 * MEGA), 'x', 7 * MEGA};
+    assert_non_null(h.p);
+    memset(h.p, h.with, h.bytes);
+    assert_int_equal(image_create(&o, path, VERSION, r, &e), 0);
+    struct image_io io = {.out = o};
+    image_array(&io, &(void *){h.p}, &h.bytes, 1);
+    assert_int_equal(image_commit(o, &e), 0);
+    room_free(r);
+    assert_int_equal(image_open(&image, path, VERSION, &e), 0);
+    io = (struct image_io){.in = image};
+    image_array(&io, (void **)&h.p, &n, 1);
+    assert_int_equal(n, h.bytes);
+    assert_true(filled_so(&h));
+    image_close(image);
+}
+
 int main(void)
 {
     snprintf(path, sizeof(path), "%s/kpitop-image-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
@@ -435,6 +530,8 @@ int main(void)
         cmocka_unit_test(without_a_file_it_is_memory),
         cmocka_unit_test(what_is_given_back_is_joined),
         cmocka_unit_test(the_smallest_place_is_taken),
+        cmocka_unit_test(arrays_that_come_and_go_stand_apart),
+        cmocka_unit_test(segments_stay_apart),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);

@@ -302,19 +302,27 @@ static void same_ratings(const struct cube *a, const struct cube *b, const struc
     }
 }
 
+static void same_bytes(const struct chunk *x, const struct chunk *y, enum col c) // packed or not
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        assert_int_equal(byte_at(x, i, c), byte_at(y, i, c));
+}
+
 static void same_chunk(const struct cube *a, const struct cube *b, const struct chunk *x, const struct chunk *y)
 {
     assert_int_equal(x->n, y->n);
     assert_true(x->offset == y->offset && x->line == y->line);
     for (int c = 0; c < COL_COUNT; c++) {
-        bool code = c >= COL_CODE && c < COL_CODE_WIDE + DIM_COUNT; // not always the same ones: surveys bring some
+        bool code = (c >= COL_CODE && c < COL_CODE_WIDE + DIM_COUNT) || c >= (int)FEW_OF(COL_CODE); // not always the same ones: surveys bring some
         if (!code && !x->col[c] != !y->col[c])
             fail_msg("column %s is there only once: %p %p", col_infos[c].name, x->col[c], y->col[c]);
         if (c >= COL_CODE && c < COL_CODE + DIM_COUNT)
             same_codes(a, b, c - COL_CODE, x, y);
-        else if (c == COL_RATING)
+        else if (c == COL_RATING || c == (int)FEW_OF(COL_RATING))
             same_ratings(a, b, x, y);
-        for (uint32_t i = 0; x->col[c] && !code && c != COL_RATING && i < x->n; i++) {
+        else if (c >= FEW_FIRST && c < COL_CODE)
+            same_bytes(x, y, (enum col)c);
+        for (uint32_t i = 0; x->col[c] && !code && (c < FEW_FIRST || c >= FEW_END) && c < COL_FEW && i < x->n; i++) {
             const char *p = (const char *)x->col[c] + i * col_infos[c].size, *q = (const char *)y->col[c] + i * col_infos[c].size;
             uint64_t v = 0, w = 0;
             memcpy(&v, p, col_infos[c].size);

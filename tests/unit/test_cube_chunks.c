@@ -210,8 +210,28 @@ static void make_row(struct record *r, char text[20], uint32_t i)
         r->v[F_channel] = (struct rec_value){.s = channel, .len = 5};
         rec_set(r, F_channel);
     }
+    put_number(r, F_replies, 2 + dice(&s, 7)); // all of one class
+    put_number(r, F_reopens, i % 45000 || !i ? 1 + dice(&s, 14) : 15 + dice(&s, 300)); // one that is large in some chunks
+    if (dice(&s, 3)) {
+        static const char *const teams[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+        r->v[F_team] = (struct rec_value){.s = teams[(i / 30000 + dice(&s, 4)) % 8], .len = 1}; // of parts in another order
+        rec_set(r, F_team);
+    }
     r->v[F_id] = (struct rec_value){.s = text, .len = (uint32_t)snprintf(text, 20, "%u", 1000 + id_of[i])};
     rec_set(r, F_id);
+}
+
+// Of the row of that id.
+static void make_rating(struct record *r, char text[20], uint32_t i)
+{
+    rec_clear(r, REC_SURVEY);
+    r->line = i + 2;
+    r->offset = i * UINT64_C(100);
+    put_number(r, F_answered_at, INT64_C(1672531200000) + (int64_t)i * 60000 + (i % 2 ? 5000 : 0));
+    put_number(r, F_csat, 4 * SCORE_ONE); // of few forms: its time is the row's or another, two dimensions are there or not
+    r->v[F_id] = r->v[F_interaction_id] = (struct rec_value){.s = text, .len = (uint32_t)strlen(text)};
+    rec_set(r, F_id);
+    rec_set(r, F_interaction_id);
 }
 
 static struct source_info src = {.profile = "canonical"}, *list[] = {&src};
@@ -230,7 +250,12 @@ static void add_rows(struct cube *c, uint32_t from, uint32_t to, size_t nparts)
         assert_int_equal(sink.fork(sink.ctx, 0, nparts, parts, &e), 0);
     for (uint32_t i = from; i < to; i++) {
         make_row(r, text, i);
-        assert_int_equal(sink.row(parts[(i - from) * nparts / (to - from)], 0, r, &e), 0);
+        void *part = parts[(i - from) * nparts / (to - from)];
+        assert_int_equal(sink.row(part, 0, r, &e), 0);
+        if (i % 4)
+            continue;
+        make_rating(r, text, i);
+        assert_int_equal(sink.row(part, 0, r, &e), 0);
     }
     if (nparts)
         assert_int_equal(sink.join(sink.ctx, 0, parts, nparts, &e), 0);
@@ -318,7 +343,12 @@ static void same_rows(const struct cube *a, const struct cube *b)
             bool next = j == b->rows.at[at].n;
             at += next;
             j = next ? 0 : j;
-            assert_int_equal(get_flags(k, i), get_flags(&b->rows.at[at], j));
+            const struct chunk *other = &b->rows.at[at];
+            assert_int_equal(get_flags(k, i), get_flags(other, j));
+            assert_true(get_small(k, i, COL_REPLIES) == get_small(other, j, COL_REPLIES) && get_small(k, i, COL_REOPENS) == get_small(other, j, COL_REOPENS));
+            assert_int_equal(byte_at(k, i, COL_RATING) != 0, byte_at(other, j, COL_RATING) != 0);
+            for (int d = 0; d < DIM_COUNT; d++)
+                assert_string_equal(a->dims[d].names[get_dim(k, i, d)], b->dims[d].names[get_dim(other, j, d)]);
         }
     }
 }
@@ -385,7 +415,7 @@ static void check_file(const struct cube_opts *o, bool narrow)
         assert_true((packed->rows.at[at].col[COL_FLAG_CODE] != NULL) == narrow);
     assert_int_equal(parts->rows.n, PARTS);
     EACH_CHUNK(&parts->rows, k)
-    assert_true(k->nmarks && k->cap - k->n < MARK_ROWS && created_packed(k));
+    assert_true(k->nmarks && k->cap - k->n < MARK_ROWS && created_packed(k) && k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_REPLIES)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)]);
     check_flags(packed, FULL, o->hours);
     check_flags(parts, FULL, o->hours);
     check_classes(packed, !narrow);
@@ -446,34 +476,60 @@ static void days_of_contacts(void **state) // those of a file lie where days do
     unlink(path);
 }
 
-static void codes_of_values(void **state) // those of a file that grows name values and forms that there are
+// Which of its codes, or what of its columns, is not sound.
+enum { SOUND, CHANNEL, RATING, CHANNEL_BEHIND, RATING_BEHIND, TWO_COLUMNS, NO_MARKS, SPOILT };
+
+static void spoil(struct chunk *k, bool packed, int how)
+{
+    enum col c = how == CHANNEL || how == CHANNEL_BEHIND ? COL_CODE + DIM_CHANNEL : COL_RATING;
+    uint32_t i = how == CHANNEL_BEHIND || how == RATING_BEHIND ? 40 : 1;
+    if (!has_bytes(k, COL_RATING))
+        assert_int_equal(chunk_column(k, COL_RATING), 0);
+    if (packed) {
+        assert_non_null(k->marks = calloc(k->nmarks = k->cap / MARK_ROWS, sizeof(*k->marks)));
+        chunk_few(k);
+        assert_non_null(k->col[FEW_OF(c)]);
+    }
+    if (how == TWO_COLUMNS)
+        assert_int_equal(chunk_room(k, c), 0);
+    else if (how == NO_MARKS)
+        k->nmarks = 0;
+    else if (how)
+        assert_int_equal(put_byte(k, i, c, 15), 0);
+    if (how == TWO_COLUMNS)
+        memset(k->col[c], 0, k->cap);
+    assert_true(!packed || k->col[FEW_OF(c)]);
+}
+
+static void check_spoilt(const char *path, bool packed, int how)
+{
+    struct fx *fx = fx_new("UTC");
+    struct cube *back = NULL;
+    struct image *image;
+    struct err e = {0};
+    fx->opts.grows = true;
+    put(fx, REC_INTERACTION, "id=1 created_at=2024-01-01 customer_id=a channel=chat");
+    put(fx, REC_INTERACTION, "id=2 created_at=2024-01-02 customer_id=a channel=phone");
+    fx_seal(fx);
+    spoil(&fx->cube->rows.at[0], packed, how);
+    kept(fx->cube, path, &image);
+    struct image_io io = {.in = image};
+    assert_true(image_private(image));
+    assert_int_equal(cube_read_open(&io, &back, &fx->opts, &e) == 0, how == SOUND);
+    cube_free(back);
+    image_close(image);
+    fx_free(fx);
+}
+
+static void codes_of_values(void **state) // those of a file that grows name values and forms that there are, in bytes or 4 bits
 {
     (void)state;
     char path[300];
     snprintf(path, sizeof(path), "%s/kpitop-codes-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
-    for (int spoilt = 0; spoilt < 3; spoilt++) { // none, a channel, a rating
-        struct fx *fx = fx_new("UTC");
-        struct cube *back = NULL;
-        struct image *image;
-        struct err e;
-        fx->opts.grows = true;
-        put(fx, REC_INTERACTION, "id=1 created_at=2024-01-01 customer_id=a channel=chat");
-        put(fx, REC_INTERACTION, "id=2 created_at=2024-01-02 customer_id=a channel=phone");
-        fx_seal(fx);
-        struct chunk *k = &fx->cube->rows.at[0];
-        if (spoilt == 2 && !k->col[COL_RATING])
-            assert_int_equal(chunk_column(k, COL_RATING), 0);
-        assert_non_null(k->col[COL_CODE + DIM_CHANNEL]);
-        if (spoilt)
-            ((uint8_t *)k->col[spoilt == 1 ? COL_CODE + DIM_CHANNEL : COL_RATING])[1] = 77;
-        kept(fx->cube, path, &image);
-        struct image_io io = {.in = image};
-        assert_true(image_private(image));
-        assert_int_equal(cube_read_open(&io, &back, &fx->opts, &e) == 0, !spoilt);
-        cube_free(back);
-        image_close(image);
-        fx_free(fx);
-    }
+    for (int how = SOUND; how <= RATING; how++)
+        check_spoilt(path, false, how);
+    for (int how = SOUND; how < SPOILT; how++)
+        check_spoilt(path, true, how);
     unlink(path);
 }
 

@@ -45,7 +45,7 @@ static void fill_row(struct chunk *k, uint32_t i, uint32_t *s, unsigned quirks)
     }
     for (int n = 0; n < 4; n++) {
         if (quirks >> (13 + n) & 1 && dice(s, 4))
-            rc |= put_small(k, i, (enum col)(COL_REPLIES + n), dice(s, 9) ? dice(s, 4) : 252 + dice(s, 6));
+            rc |= put_small(k, i, (enum col)(COL_REPLIES + n), dice(s, 9) ? dice(s, 4) : quirks >> 21 ? 14 : 252 + dice(s, 6));
     }
     for (int m = 0; m < 3; m++) {
         if (quirks >> (17 + m) & 1 && dice(s, 2))
@@ -53,7 +53,7 @@ static void fill_row(struct chunk *k, uint32_t i, uint32_t *s, unsigned quirks)
     }
     uint32_t *flags = COL_SLOT(k, COL_FLAGS, i, uint32_t);
     if (quirks >> 20 & 1)
-        rc |= put_dim(k, i, DIM_CHANNEL, (uint16_t)(dice(s, 3) ? dice(s, 3) : quirks & 1 ? 255 : 65535));
+        rc |= put_dim(k, i, DIM_CHANNEL, (uint16_t)(dice(s, 3) ? dice(s, 3) : quirks >> 21 ? 15 : quirks & 1 ? 255 : 65535));
     assert_int_equal(rc, 0);
     assert_non_null(flags);
     *flags = dice(s, 20) ? dice(s, 3) << FLAG_STATUS | dice(s, 3) << FLAG_COMPLAINT : (uint32_t)FLAG_REPLACED;
@@ -115,7 +115,7 @@ static void one_to_one(struct told_keys *t, const char *text, uint64_t key)
 static void keys_say_what_rows_say(void **state)
 {
     (void)state;
-    size_t shaped = 0;
+    size_t shaped = 0, few = 0;
     struct shape_codes times;
     struct told_keys *told = calloc(1, sizeof(*told));
     assert_non_null(told);
@@ -123,10 +123,13 @@ static void keys_say_what_rows_say(void **state)
         uint32_t s = seed, row, n;
         struct chunks x = {0};
         struct cube c = {.end = seed % 9 ? NOW + 3000 : INT64_MAX};
-        unsigned quirks = dice(&s, 1 << 21) | (seed % 7 ? 2 : 0);
+        unsigned quirks = dice(&s, 1 << 21) | (seed % 7 ? 2 : 0) | (seed % 3 ? 0 : 1 << 21);
         assert_int_equal(chunks_extend(&x, 0, 0, 1, ROWS, &row, &n), 0);
         for (uint32_t i = 0; i < ROWS; i++)
             fill_row(&x.at[0], i, &s, quirks);
+        if (seed % 2)
+            chunk_few(x.at);
+        few += x.at->col[FEW_OF(COL_REPLIES)] && x.at->col[FEW_OF(COL_TRANSFERS)];
         told->n = 0;
         for (uint32_t i = 0; i < ROWS; i += SHAPE_ROWS) {
             uint64_t plain[SHAPE_ROWS], wide[SHAPE_ROWS];
@@ -143,7 +146,7 @@ static void keys_say_what_rows_say(void **state)
         }
         chunks_release(&x);
     }
-    assert_true(shaped > 5000);
+    assert_true(shaped > 5000 && few > 5);
     free(told);
 }
 

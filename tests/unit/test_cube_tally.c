@@ -57,7 +57,7 @@ static void cut_columns(struct chunk *k)
     for (int c = 0; c < COL_COUNT; c++) {
         if (!k->col[c])
             continue;
-        size_t size = k->n * col_infos[c].size;
+        size_t size = col_bytes((enum col)c, k->n);
         void *own = memcpy(malloc(size), k->col[c], size);
         chunk_forget(k, (enum col)c);
         k->col[c] = own;
@@ -118,7 +118,7 @@ static void say_adds(struct tallies *x, const struct chunk *k, uint32_t *s)
 static void blocks_say_what_rows_say(void **state)
 {
     (void)state;
-    size_t met = 0, rated = 0;
+    size_t met = 0, rated = 0, few = 0;
     struct tally_block *plain = calloc(1, sizeof(*plain)), *wide = calloc(1, sizeof(*wide));
     struct class_adds adds[HALVES][CLASSES + CLASS_FIRST] = {0};
     assert_true(plain && wide);
@@ -134,7 +134,10 @@ static void blocks_say_what_rows_say(void **state)
             put_rest(k, i, &s, quirks);
         }
         if (dice(&s, 2))
+            chunk_few(k);
+        if (dice(&s, 2))
             cut_columns(k);
+        few += k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)];
         say_adds(&x, k, &s);
         for (uint32_t i = 0; i < n; i += TALLY_ROWS) {
             tally_read(&x, k, i, plain, false);
@@ -144,7 +147,7 @@ static void blocks_say_what_rows_say(void **state)
                     check_half(&x, k, i, j, (enum half)h, &plain->half[h], &met);
                     check_half(&x, k, i, j, (enum half)h, &wide->half[h], &met);
                 }
-                uint8_t rating = i + j < n ? COL_GET(k, COL_RATING, i + j, uint8_t) : 0;
+                uint8_t rating = i + j < n ? byte_at(k, i + j, COL_RATING) : 0;
                 assert_int_equal(plain->rating ? plain->rating[j] : 0, rating);
                 assert_int_equal(wide->rating ? wide->rating[j] : 0, rating);
                 if (!rating)
@@ -157,7 +160,7 @@ static void blocks_say_what_rows_say(void **state)
         }
         chunks_release(&chunks);
     }
-    assert_true(met > 20000 && rated > 2000);
+    assert_true(met > 20000 && rated > 2000 && few > 10);
     free(plain);
     free(wide);
 }
