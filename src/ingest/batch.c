@@ -204,7 +204,7 @@ int batcher_begin(struct rows *r)
         return rc == ERR_NOMEM ? rc : 0;
     }
     x->x.c = &r->c;
-    x->x.ways = cells_wide() ? cells_wide() : &cells_plain;
+    x->x.ways = cells_widest() ? cells_widest() : &cells_plain;
     r->batch = x;
     return 0;
 }

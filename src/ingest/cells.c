@@ -129,9 +129,50 @@ struct word_key word_short(const char *s, uint32_t n)
     return (struct word_key){load8(s) & masks[n].a, (load8(s + 8) & masks[n].b) | LENGTH(n)};
 }
 
+#define FEW_TRIES 4096
+
+// False: two of them have one home.
+static bool few_fit(const struct word_table *t, struct word_few *w, const size_t *words, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        struct word_key key = t->keys[words[k]];
+        uint32_t home = few_home(key, w->factor);
+        if (!home || w->b[home])
+            return false;
+        w->a[home] = key.a;
+        w->b[home] = key.b;
+        w->i[home] = t->values[words[k]].i;
+        w->place[home] = words[k] * sizeof(*t->values);
+    }
+    return true;
+}
+
+void few_make(struct word_table *t)
+{
+    size_t words[FEW_WORDS], n = 0;
+    uint32_t factor = 1;
+    t->few.factor = 0;
+    for (size_t i = 1; i < (size_t)1 << t->bits; i++) {
+        if (!t->keys[i].b || t->keys[i].b >> 56 > WORD_SHORT || word_home(t->keys[i], t->bits) != i)
+            continue;
+        if (n == FEW_WORDS)
+            return;
+        words[n++] = i;
+    }
+    for (int tries = 0; n && tries < FEW_TRIES; tries++) {
+        factor = (factor * 0x9E3779B1 + 2) | 1;
+        struct word_few w = {.factor = factor};
+        if (few_fit(t, &w, words, n)) {
+            t->few = w;
+            return;
+        }
+    }
+}
+
 static void words(const struct cells *c, const struct word_table *t, struct words_said *got)
 {
     memset(got->found, 0, sizeof(got->found));
+    got->by_few = false;
     for (uint32_t r = 0; r < c->p.rows; r++) {
         bool brief = cell_len(c, r) <= WORD_SHORT;
         struct word_key k = word_short(c->p.text + cell_from(c, r), brief ? cell_len(c, r) : 0);
@@ -141,6 +182,12 @@ static void words(const struct cells *c, const struct word_table *t, struct word
         got->out[r] = t->values[at].i;
         got->found[r >> 6] |= (uint64_t)found << (r & 63);
     }
+}
+
+void count_found(const struct word_table *t, const struct words_said *got, uint32_t rows)
+{
+    for (uint32_t r = 0; r < rows; r++)
+        word_at(t, got, r)->count++;
 }
 
 // --- times --------------------------------------------------------------------------------------------------------
@@ -214,5 +261,5 @@ static void equal(const char signs[REC_BATCH], char sign, uint32_t rows, uint64_
         bits[r >> 6] |= (uint64_t)(signs[r] == sign) << (r & 63);
 }
 
-const struct cell_ways cells_plain = {.turn = turn, .fill = fill, .strip = strip, .numbers = numbers, .ids = ids, .words = words, .times = times,
-                                       .marked = marked, .equal = equal};
+const struct cell_ways cells_plain = {.turn = turn, .fill = fill, .strip = strip, .numbers = numbers, .ids = ids, .words = words,
+                                       .count = count_found, .times = times, .marked = marked, .equal = equal};

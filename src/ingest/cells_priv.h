@@ -1,5 +1,5 @@
 // The cells of a column in a stretch of rows: where they stand, and what the plainest of them say, several rows at a time.
-// Each loop stands here twice: for every machine, and for one with AVX2. Both say the same.
+// Each loop stands here twice: for every machine, and for one with AVX2; words once more, for one with AVX-512. All say the same.
 #ifndef KPITOP_INGEST_CELLS_PRIV_H
 #define KPITOP_INGEST_CELLS_PRIV_H
 
@@ -45,11 +45,25 @@ struct word_value {
     int8_t val, cls;
 };
 #define WORD_SHORT 15
+#define FEW_WORDS 12
+#define FEW_PLACES 16
+struct word_few { // few words that stand at home in their table, again; the first place is free
+    uint32_t factor; // 0: there are none, or too many
+    uint64_t a[FEW_PLACES], b[FEW_PLACES]; // their keys
+    int64_t i[FEW_PLACES];
+    uint64_t place[FEW_PLACES]; // as of words_said
+};
+static inline uint32_t few_home(struct word_key k, uint32_t factor) // no two of them have the same
+{
+    uint64_t x = k.a ^ k.b;
+    return (uint32_t)(x ^ x >> 32) * factor >> 28;
+}
 struct word_table {
     struct word_key *keys;     // [1 << bits], open addressing but for the first, which is of no text
     struct word_value *values;
     uint32_t bits;
     bool all_ok; // the val of each but the first is VAL_OK
+    struct word_few few; // a machine that is wide looks there first
 };
 static inline size_t word_home(struct word_key k, uint32_t bits)
 {
@@ -61,7 +75,11 @@ struct words_said {
     int64_t *out;                    // means nothing where none is found
     uint64_t place[REC_BATCH];       // of what else is said of it, in bytes from the first; 0: none is found
     uint64_t found[REC_BATCH_WORDS]; // bit r: as it stands in the table; an empty cell is, too
+    bool by_few;             // the places among the few words are known:
+    uint8_t few[REC_BATCH];  // mean nothing where none is found
 };
+void few_make(struct word_table *t); // t->few, of the words that are there
+void count_found(const struct word_table *t, const struct words_said *got, uint32_t rows); // one more of each
 static inline struct word_value *word_at(const struct word_table *t, const struct words_said *got, uint32_t r)
 {
     return (struct word_value *)(void *)((char *)t->values + got->place[r]);
@@ -99,6 +117,7 @@ struct cell_ways {
     // One to fifteen digits; zero: the first of them is one
     void (*ids)(const struct cells *c, int64_t *out, uint64_t ok[REC_BATCH_WORDS], uint64_t zero[REC_BATCH_WORDS]);
     void (*words)(const struct cells *c, const struct word_table *t, struct words_said *got);
+    void (*count)(const struct word_table *t, const struct words_said *got, uint32_t rows); // as count_found
     void (*times)(const struct cells *c, const struct day_slot *days, int64_t *out, uint64_t ok[REC_BATCH_WORDS]); // iso_time of each
     // Rows whose cell is not empty and has a text_mark that ends in the zeros of `mask`; a row more where the mark is no more than that
     void (*marked)(const struct cells *c, uint64_t mask, uint64_t bits[REC_BATCH_WORDS]);
@@ -106,6 +125,7 @@ struct cell_ways {
 };
 extern const struct cell_ways cells_plain;
 const struct cell_ways *cells_wide(void); // NULL: the machine has it not
+const struct cell_ways *cells_widest(void); // likewise, with AVX-512 where it has that
 
 // The ends of the columns that are wanted, turned: those of a column side by side.
 struct turned {

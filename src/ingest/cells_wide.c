@@ -4,6 +4,7 @@
 #ifdef __SSE2__
 #include <immintrin.h>
 #define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt"))) // asked of the machine when the program runs
+#define WITH_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,popcnt")))
 #endif
 
 #ifdef WITH_AVX2
@@ -273,6 +274,7 @@ WITH_AVX2 static void words_wide(const struct cells *c, const struct word_table 
     const struct places p = c->p;
     const char *text = p.text + p.step, *keys = (const char *)t->keys, *values = (const char *)t->values;
     int64_t *out = got->out;
+    got->by_few = false;
     for (uint32_t from = 0; from < p.rows; from += 64) {
         uint64_t found = 0;
         for (uint32_t r = from; r < p.rows && r < from + 64; r += 4) {
@@ -294,6 +296,88 @@ WITH_AVX2 static void words_wide(const struct cells *c, const struct word_table 
         got->found[from / 64] = found;
     }
     cut_bits(got->found, p.rows);
+}
+
+// --- few words ----------------------------------------------------------------------------------------------------
+
+#define WIDEST WITH_AVX512 static inline __attribute__((always_inline))
+
+// Sixteen bytes of each second text.
+WIDEST __m512i each_second(const char *text, const uint32_t *from)
+{
+    __m512i x = _mm512_castsi128_si512(_mm_loadu_si128((const void *)(text + from[0])));
+    x = _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(text + from[2])), 1);
+    x = _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(text + from[4])), 2);
+    return _mm512_inserti32x4(x, _mm_loadu_si128((const void *)(text + from[6])), 3);
+}
+
+struct eight_keys { __m512i a, b; };
+
+// As short_keys.
+WIDEST struct eight_keys eight_short_keys(const char *text, const uint32_t *from, __m512i n)
+{
+    const __m512i ones = _mm512_set1_epi8(-1);
+    __m512i even = each_second(text, from), odd = each_second(text, from + 1);
+    __m512i bits = _mm512_slli_epi64(n, 3), more = _mm512_subs_epu16(bits, _mm512_set1_epi64(64));
+    struct eight_keys k = {_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd)};
+    k.a = _mm512_andnot_si512(_mm512_sllv_epi64(ones, bits), k.a);
+    k.b = _mm512_andnot_si512(_mm512_sllv_epi64(ones, more), k.b);
+    k.b = _mm512_or_si512(k.b, _mm512_slli_epi64(n, 56));
+    return k;
+}
+
+struct sixteen { __m512i low, high; };
+
+WIDEST __m512i one_of(struct sixteen t, __m512i at) { return _mm512_permutex2var_epi64(t.low, at, t.high); }
+
+WIDEST struct sixteen load_sixteen(const void *p)
+{
+    return (struct sixteen){_mm512_loadu_si512(p), _mm512_loadu_si512((const char *)p + 64)};
+}
+
+// All words stand in registers.
+WITH_AVX512 static void words_few(const struct cells *c, const struct word_table *t, struct words_said *got)
+{
+    const struct word_few *w = &t->few;
+    if (!w->factor) {
+        words_wide(c, t, got);
+        return;
+    }
+    const struct places p = c->p;
+    const char *text = p.text + p.step;
+    const struct sixteen a = load_sixteen(w->a), b = load_sixteen(w->b), i = load_sixteen(w->i), place = load_sixteen(w->place);
+    const __m512i factor = _mm512_set1_epi64(w->factor);
+    uint8_t *found = (uint8_t *)got->found;
+    for (uint32_t r = 0; r < p.rows; r += 8) {
+        __m256i n = _mm256_sub_epi32(_mm256_sub_epi32(load_32(p.end + r), load_32(p.from + r)), _mm256_set1_epi32((int)p.step));
+        struct eight_keys k = eight_short_keys(text, p.from + r, _mm512_cvtepu32_epi64(n));
+        __m512i x = _mm512_xor_si512(k.a, k.b);
+        __m512i at = _mm512_srli_epi32(_mm512_mullo_epi32(_mm512_xor_si512(x, _mm512_srli_epi64(x, 32)), factor), 28); // as few_home
+        __mmask8 same = _mm512_mask_cmpeq_epi64_mask(_mm512_cmpeq_epi64_mask(one_of(a, at), k.a), one_of(b, at), k.b);
+        same &= _mm256_cmple_epu32_mask(n, _mm256_set1_epi32(WORD_SHORT));
+        _mm512_storeu_si512(got->out + r, one_of(i, at));
+        _mm512_storeu_si512(got->place + r, _mm512_maskz_mov_epi64(same, one_of(place, at)));
+        _mm_storel_epi64((void *)(got->few + r), _mm512_cvtepi64_epi8(at));
+        found[r / 8] = same;
+    }
+    cut_bits(got->found, p.rows);
+    got->by_few = true;
+}
+
+WITH_AVX512 static void count_few(const struct word_table *t, const struct words_said *got, uint32_t rows)
+{
+    if (!got->by_few) {
+        count_found(t, got, rows);
+        return;
+    }
+    for (int at = 1; at < FEW_PLACES; at++) {
+        uint64_t n = 0;
+        for (size_t w = 0; w < REC_BATCH_WORDS && t->few.place[at]; w++) {
+            uint64_t here = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(got->few + 64 * w), _mm512_set1_epi8((char)at));
+            n += (uint64_t)__builtin_popcountll(here & got->found[w]);
+        }
+        ((struct word_value *)(void *)((char *)t->values + t->few.place[at]))->count += (uint32_t)n;
+    }
 }
 
 // --- times --------------------------------------------------------------------------------------------------------
@@ -422,15 +506,27 @@ WITH_AVX2 static void equal_wide(const char signs[REC_BATCH], char sign, uint32_
     cut_bits(bits, rows);
 }
 
-static const struct cell_ways wide = {.turn = turn_wide, .fill = fill_wide, .strip = strip_wide, .numbers = numbers_wide, .ids = ids_wide, .words = words_wide,
-                                      .times = times_wide, .marked = marked_wide, .equal = equal_wide};
+#define ALL_BUT_WORDS .turn = turn_wide, .fill = fill_wide, .strip = strip_wide, .numbers = numbers_wide, .ids = ids_wide, .times = times_wide, \
+                      .marked = marked_wide, .equal = equal_wide
+static const struct cell_ways wide = {ALL_BUT_WORDS, .words = words_wide, .count = count_found};
+static const struct cell_ways widest = {ALL_BUT_WORDS, .words = words_few, .count = count_few};
 
 const struct cell_ways *cells_wide(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") ? &wide : NULL;
 }
+
+const struct cell_ways *cells_widest(void)
+{
+    return cells_wide() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") ? &widest : cells_wide();
+}
 #else
 const struct cell_ways *cells_wide(void)
+{
+    return NULL;
+}
+
+const struct cell_ways *cells_widest(void)
 {
     return NULL;
 }

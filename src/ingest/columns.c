@@ -467,21 +467,17 @@ static void take_vals(struct reader *x, struct reading_col *v, const struct word
         x->slow[w] |= slow[w];
 }
 
-void count_said(const struct word_table *t, const struct words_said *got, uint32_t rows)
-{
-    for (uint32_t r = 0; r < rows; r++)
-        word_at(t, got, r)->count++;
-}
-
 static void read_words(struct reader *x, struct reading_col *v)
 {
     const struct cells *c = &x->cells;
-    struct words_said got = {.out = v->out.i};
+    struct words_said got;
+    got.out = v->out.i;
+    seen_few(v->seen);
     do
         x->ways->words(c, &v->seen->at, &got);
     while (strip_again(x, v, got.found));
     if (v->gather)
-        count_said(&v->seen->at, &got, c->p.rows);
+        x->ways->count(&v->seen->at, &got, c->p.rows);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++)
         v->out.has[w] = got.found[w] & c->filled[w];
     if (!v->seen->at.all_ok || v->b->type == RT_SCORE)

@@ -53,9 +53,11 @@ static void count_digits(struct reader *x, const struct reading_col *v, uint64_t
 // Words that came before are counted, and taken out of `left`.
 static void count_words(struct reader *x, const struct reading_col *v, uint64_t *left)
 {
-    struct words_said got = {.out = v->out.i};
+    struct words_said got;
+    got.out = v->out.i;
+    seen_few(v->seen);
     x->ways->words(&x->cells, &v->seen->at, &got);
-    count_said(&v->seen->at, &got, x->cells.p.rows);
+    x->ways->count(&v->seen->at, &got, x->cells.p.rows);
     for (size_t w = 0; w < REC_BATCH_WORDS; w++)
         left[w] &= ~got.found[w];
 }

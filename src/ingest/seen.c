@@ -88,6 +88,13 @@ void seen_add(struct reader *x, struct seen_table *t, struct word_key k, struct 
         x->oom = x->oom || table_grow(t);
 }
 
+void seen_few(struct seen_table *t)
+{
+    if (t->nfew != t->n)
+        few_make(&t->at);
+    t->nfew = t->n;
+}
+
 void seen_count(struct colstat *st, struct seen_table *t)
 {
     for (size_t i = 1; t && i < (size_t)1 << t->at.bits; i++) {

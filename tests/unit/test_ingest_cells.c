@@ -141,10 +141,11 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
     enum { BITS = 7 };
     struct word_key keys[1 << BITS] = {{0}};
     struct word_value values[1 << BITS] = {{.i = -1, .val = 3}};
-    struct word_table t = {keys, values, BITS, false};
+    struct word_table t = {.keys = keys, .values = values, .bits = BITS};
     int64_t out[REC_BATCH];
     struct words_said got = {.out = out};
-    for (uint32_t r = 0; r < c->p.rows && r < 60; r += 3) {
+    uint32_t counts[1 << BITS] = {0}, few = roll(2) ? 60 : 24; // few enough, or not
+    for (uint32_t r = 0; r < c->p.rows && r < few; r += 3) {
         struct word_key k = word_short(cell_text(c, r), cell_len(c, r) <= WORD_SHORT ? cell_len(c, r) : 1);
         size_t at = word_home(k, BITS);
         if (!at || !k.b || keys[at].b)
@@ -152,7 +153,9 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
         keys[at] = k;
         values[at] = (struct word_value){.i = roll(1000), .val = (int8_t)roll(3), .cls = (int8_t)roll(5)};
     }
+    few_make(&t);
     ways->words(c, &t, &got);
+    ways->count(&t, &got, c->p.rows);
     for (uint32_t r = 0; r < c->p.rows; r++) {
         size_t at = 0;
         uint32_t n = cell_len(c, r);
@@ -163,7 +166,10 @@ static void check_words(const struct cells *c, const struct cell_ways *ways)
             at = keys[i].a == half[0] && keys[i].b == half[1] ? i : at;
         assert_int_equal(rec_bit(got.found, r), !n || at);
         assert_true(word_at(&t, &got, r) == &values[at] && (!at || out[r] == values[at].i));
+        counts[at]++;
     }
+    for (size_t i = 1; i < ARRAY_LEN(values); i++)
+        assert_int_equal(values[i].count, counts[i]);
     for (uint32_t r = c->p.rows; r < REC_BATCH; r++)
         assert_false(rec_bit(got.found, r));
 }
@@ -254,18 +260,18 @@ static void check_column(const struct table *t, const struct cell_ways *ways, co
 
 static void ways_say_what_cells_say(void **state)
 {
-    const struct cell_ways *both[] = {&cells_plain, cells_wide()};
+    const struct cell_ways *all[] = {&cells_plain, cells_wide(), cells_widest()};
     struct table *t = malloc(sizeof(*t));
     assert_non_null(t);
     (void)state;
     for (uint32_t round = 0; round < 60; round++) {
         make_table(t, round < 20 ? 1 + round : round % 3 ? 1 + roll(REC_BATCH) : REC_BATCH);
-        for (size_t i = 0; i < ARRAY_LEN(both) && both[i]; i++) {
+        for (size_t i = 0; i < ARRAY_LEN(all) && all[i]; i++) {
             struct turned turned;
-            turn_all(t, both[i], &turned);
+            turn_all(t, all[i], &turned);
             for (uint32_t c = 0; c < COLS; c++)
-                check_column(t, both[i], &turned, c);
-            check_signs(t->rows, both[i]);
+                check_column(t, all[i], &turned, c);
+            check_signs(t->rows, all[i]);
             turned_release(&turned);
         }
     }
