@@ -141,6 +141,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     bool packed = !k->col[COL_OFFSET] || !k->col[COL_LINE] || k->col[COL_ID_STEP] || created_packed(k);
     image_check(io, k->nmarks ? h.rows == k->nmarks * MARK_ROWS && k->nmarks == blocks_of(k->n) : h.rows == k->n && !packed);
     image_check(io, k->col[COL_OFFSET] || k->col[COL_OFFSET_BRIEF] || k->col[COL_OFFSET_STEP]);
+    image_check(io, !has_keys(k, COL_WHO) && (k->nmarks || !k->col[COL_CUSTOMER_BRIEF])); // who are numbered
     image_check(io, sound_units(k) && sound_few(k));
     image_check(io, io->rc || !io->in || sound_jumps(k));
     image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && (k->col[COL_CLASS] || k->col[COL_CLASS_WIDE]));

@@ -19,7 +19,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_LINE_STEP] = {"line_step", 1, 0}, [COL_ID_STEP] = {"id_step", 1, 0},
     [COL_ID] = {"id", 8, UINT64_MAX}, [COL_ID_NEAR] = {"id_near", 4, NEAR_NONE}, [COL_CHECK] = {"check", 4, 0},
     [COL_WHO] = {"customer_id", 8, UINT64_MAX}, [COL_WHO_NEAR] = {"customer_id_near", 4, NEAR_NONE},
-    [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER},
+    [COL_WHO_BRIEF] = {"customer_id_brief", 3, TRIPLE_NONE}, [COL_CUSTOMER] = {"customer", 4, NO_CUSTOMER}, [COL_CUSTOMER_BRIEF] = {"customer_brief", 3, TRIPLE_NONE},
     [COL_FLAGS] = {"flags", 4, 0}, [COL_FLAG_CODE] = {"flag_code", 1, 0}, [COL_CLASS] = {"class", 1, 0},
     [COL_CLASS_WIDE] = {"class_wide", 2, 0},
     [COL_CREATED] = {"created", 4, U32}, [COL_CREATED_MS] = {"created_ms", 2, 0},
@@ -169,6 +169,7 @@ static void chunk_pack(struct chunk *k)
         return;
     k->nmarks = k->cap / MARK_ROWS;
     places_pack(k);
+    whos_pack(k);
     if ((k->resolution_told = resolution_told(k)))
         chunk_forget(k, COL_RESOLUTION);
     flags_pack(k);
@@ -254,9 +255,10 @@ int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key)
     if (!k->col[c]) {
         if (chunk_column(k, c))
             return ERR_NOMEM;
-        for (uint32_t j = 0; k->col[near] && j < k->n; j++)
+        for (uint32_t j = 0; j < k->n; j++) // of none what stands there
             ((uint64_t *)k->col[c])[j] = get_key(k, j, c);
         chunk_forget(k, near);
+        chunk_forget(k, c == COL_ID ? COL_ID_STEP : COL_WHO_BRIEF);
     }
     ((uint64_t *)k->col[c])[i] = key;
     return 0;

@@ -30,7 +30,9 @@ enum col {
     COL_CHECK,    // second fingerprint of ids that are no plain numbers
     COL_WHO,      // id_key of the customer; gone once they are numbered
     COL_WHO_NEAR, // likewise
+    COL_WHO_BRIEF, // likewise in 3 bytes, where it is packed; see triples
     COL_CUSTOMER, // its number
+    COL_CUSTOMER_BRIEF, // likewise where the id was packed and all numbers are small
     COL_FLAGS,    // FLAG_
     COL_FLAG_CODE, // in its place where they are packed: codes of the chunk's words, see flag_words
     COL_CLASS,    // what it counts for, see classes.c; in a byte while all of a chunk fit
@@ -266,7 +268,32 @@ static inline int64_t get_money(const struct chunk *k, uint32_t i, enum col c)
     return k->col[c] ? ((const int64_t *)k->col[c])[i] : INT64_MIN;
 }
 
-// COL_ID or COL_WHO of a row, in whichever of its two columns; UINT64_MAX where it has none.
+// Columns of 3 bytes, of closed chunks: the lower 2 of all rows, then the upper ones of all.
+#define TRIPLE_NONE UINT32_C(0xFFFFFF) // told as UINT32_MAX
+struct triples { uint16_t *low; uint8_t *high; };
+static inline struct triples triples(const struct chunk *k, enum col c)
+{
+    return (struct triples){k->col[c], k->col[c] ? (uint8_t *)k->col[c] + 2 * (size_t)k->cap : NULL};
+}
+ALWAYS_INLINE uint32_t triple_in(struct triples x, uint32_t i)
+{
+    uint32_t code = x.low[i] | (uint32_t)x.high[i] << 16;
+    return code == TRIPLE_NONE ? UINT32_MAX : code;
+}
+// whos.c. Of rows [i, i + MARK_ROWS), i a multiple of that. by: is added to what is there.
+void get_triples(const struct chunk *k, enum col c, uint32_t i, uint32_t out[MARK_ROWS], bool wide);
+void put_triples(struct chunk *k, enum col c, uint32_t i, const uint32_t codes[MARK_ROWS], uint32_t by, bool wide);
+struct near_bounds { uint32_t least, after; }; // after: the largest plus 1; 0: there is none
+struct near_bounds near_bounds(const struct chunk *k); // of the ids of its customers, where they lie near each other
+void whos_pack(struct chunk *k); // those of a closed chunk
+// Numbers of customers, NO_CUSTOMER where there is none.
+struct customer_codes { const uint32_t *wide; struct triples brief; };
+static inline struct customer_codes customer_codes(const struct chunk *k) { return (struct customer_codes){k->col[COL_CUSTOMER], triples(k, COL_CUSTOMER_BRIEF)}; }
+ALWAYS_INLINE uint32_t customer_in(struct customer_codes x, uint32_t i) { return x.wide ? x.wide[i] : x.brief.low ? triple_in(x.brief, i) : UINT32_MAX; }
+static inline uint32_t get_customer(const struct chunk *k, uint32_t i) { return customer_in(customer_codes(k), i); }
+static inline bool has_customers(const struct chunk *k) { return k->col[COL_CUSTOMER] || k->col[COL_CUSTOMER_BRIEF]; }
+
+// COL_ID or COL_WHO of a row, in whichever of its columns; UINT64_MAX where it has none.
 #define NEAR_NONE UINT32_MAX
 static inline uint64_t get_key(const struct chunk *k, uint32_t i, enum col c)
 {
@@ -275,9 +302,13 @@ static inline uint64_t get_key(const struct chunk *k, uint32_t i, enum col c)
         return k->near_from[0] + marked_id(k, i);
     if (near)
         return near[i] == NEAR_NONE ? UINT64_MAX : k->near_from[c == COL_WHO] + near[i];
+    if (c == COL_WHO && k->col[COL_WHO_BRIEF]) {
+        uint32_t code = triple_in(triples(k, COL_WHO_BRIEF), i);
+        return code == UINT32_MAX ? UINT64_MAX : k->near_from[1] + code;
+    }
     return COL_GET(k, c, i, uint64_t);
 }
-static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c] || k->col[c + 1] || (c == COL_ID && k->col[COL_ID_STEP]); }
+static inline bool has_keys(const struct chunk *k, enum col c) { return k->col[c] || k->col[c + 1] || k->col[c == COL_ID ? COL_ID_STEP : COL_WHO_BRIEF]; }
 // The ids of rows [i, i + n), i a multiple of MARK_ROWS, n MARK_ROWS at most: what one after the other would take too long to tell.
 void get_ids(const struct chunk *k, uint32_t i, uint32_t n, uint64_t ids[MARK_ROWS]);
 

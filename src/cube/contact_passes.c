@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define SHARES_MOST 8
-#define ROWS 64 // together: what is known of their customers is fetched while those before are taken
+#define ROWS MARK_ROWS // together: what is known of their customers is fetched while those before are taken
 
 struct share { // the room of a thread
     uint16_t *last;     // by customer of the share: code of the day of the last contact + 1, 0 none
@@ -29,14 +29,14 @@ struct passing {
 };
 struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, code of the day + 1
 
-static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct row_columns *r, uint32_t from, uint64_t bits,
-                      struct listed *to)
+static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct row_columns *r, const uint32_t *customers, uint32_t from,
+                      uint64_t bits, struct listed *to)
 {
     const struct contact_passes *x = w->x;
     const uint32_t mask = (1U << w->shift) - 1;
     to->n = 0;
     for (; bits; bits &= bits - 1) {
-        uint32_t i = from + (uint32_t)__builtin_ctzll(bits), who = r->customers[i];
+        uint32_t j = (uint32_t)__builtin_ctzll(bits), i = from + j, who = customers[j];
         uint16_t day = r->days[i];
         to->who[to->n] = who >> w->shift;
         to->day[to->n] = (uint16_t)(day + 1);
@@ -80,7 +80,9 @@ static int pass_share(void *ctx, size_t item, size_t worker)
     const struct share *s = &w->at[worker];
     const size_t share = item & (((size_t)1 << w->shift) - 1), customers = (w->ncustomers >> w->shift) + 1;
     struct listed listed[2] = {{.n = 0}, {.n = 0}};
+    uint32_t numbers[ROWS];
     unsigned now = 0;
+    bool wide = wide_machine();
     memset(s->last, 0, customers * sizeof(*s->last));
     memset(s->repeated, 0, customers * sizeof(*s->repeated));
     memset(s->counts, 0, 2 * w->size * sizeof(*s->counts));
@@ -90,11 +92,13 @@ static int pass_share(void *ctx, size_t item, size_t worker)
         size_t at = (size_t)(k - x->c->rows.at);
         if (atomic_load_explicit(&x->c->stopped, memory_order_relaxed))
             return ERR_CANCEL;
-        for (uint32_t i = 0, n = r.customers && r.days && k->last_contact >= x->from ? k->n : 0; i < n; i += ROWS) {
+        for (uint32_t i = 0, n = r.any && r.days && k->last_contact >= x->from ? k->n : 0; i < n; i += ROWS) {
             uint64_t bits = n - i < ROWS ? (UINT64_C(1) << (n - i)) - 1 : UINT64_MAX;
             bits &= p->channel < 0 ? UINT64_MAX : equal_codes(r.channels, i, (uint16_t)p->channel);
             bits &= x->pick ? x->pick->bits[at * PICK_WORDS + i / 64] : UINT64_MAX;
-            list_rows(w, s, share, &r, i, bits, &listed[now]);
+            if (bits && !r.customers.wide)
+                get_triples(k, COL_CUSTOMER_BRIEF, i, numbers, wide);
+            list_rows(w, s, share, &r, r.customers.wide ? r.customers.wide + i : numbers, i, bits, &listed[now]);
             now = !now;
             take_listed(w, s, &listed[now]);
         }

@@ -95,7 +95,7 @@ static int look_at_chunk(void *ctx, size_t at, size_t worker)
     struct cube *c = ((struct looking *)ctx)->c;
     struct chunk *k = &c->rows.at[at];
     struct look *out = &((struct looking *)ctx)->at[at];
-    const uint16_t *days = k->col[COL_CUSTOMER] ? k->col[COL_CREATED_DAY] : NULL;
+    const uint16_t *days = has_customers(k) ? k->col[COL_CREATED_DAY] : NULL;
     struct contact_days found = {DAY_NEVER, 0, false};
     (void)worker;
     look_at_times(k, out);

@@ -40,7 +40,7 @@ static void read_head(const struct chunk *k, uint32_t i, struct fact *f)
     f->offset = get_offset(k, i);
     f->line = (uint32_t)get_line(k, i);
     f->source = k->source;
-    f->customer = COL_GET(k, COL_CUSTOMER, i, uint32_t);
+    f->customer = get_customer(k, i);
     for (int d = 0; d < DIM_COUNT; d++)
         f->dim[d] = get_dim(k, i, d);
     f->rejected = (uint16_t)get_small(k, i, COL_REJECTED);

@@ -78,8 +78,8 @@ int count_share(void *ctx, size_t share, size_t worker)
     for (size_t at = share; at < x->c->rows.n; at += x->nshares) {
         const struct chunk *k = &x->c->rows.at[at];
         const struct row_columns r = columns_of(k);
-        for (uint32_t i = 0, n = r.customers ? k->n : 0; i < n; i++) {
-            uint32_t who = r.customers[i];
+        for (uint32_t i = 0, n = r.any ? k->n : 0; i < n; i++) {
+            uint32_t who = customer_in(r.customers, i);
             if (who >= w.ncustomers || !is_contact(flags_in(r.flags, i)))
                 continue;
             size_t block = who >> w.block_shift;
@@ -115,8 +115,8 @@ static void fill_blocks(const struct ordering *o, size_t from, size_t to)
     {
         const struct row_columns r = columns_of(k);
         uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
-        for (uint32_t i = 0, rows = r.customers ? k->n : 0; i < rows; i++) {
-            uint32_t who = r.customers[i];
+        for (uint32_t i = 0, rows = r.any ? k->n : 0; i < rows; i++) {
+            uint32_t who = customer_in(r.customers, i);
             if (who >= o->ncustomers || !is_contact(flags_in(r.flags, i)))
                 continue;
             size_t block = who >> o->block_shift;

@@ -153,10 +153,11 @@ int pick_customers(const struct cube *c, const struct pick *x, uint64_t **out)
     if (!(*out = calloc(c->contacts.ncustomers / 64 + 1, sizeof(**out))))
         return ERR_NOMEM;
     for (size_t at = 0; at < c->rows.n; at++) {
-        const uint32_t *customers = c->rows.at[at].col[COL_CUSTOMER];
-        for (size_t w = 0; customers && x->counts[at] && w < PICK_WORDS; w++) {
+        const struct chunk *k = &c->rows.at[at];
+        const struct customer_codes customers = customer_codes(k);
+        for (uint32_t w = 0; has_customers(k) && x->counts[at] && w < PICK_WORDS; w++) {
             for (uint64_t bits = x->bits[at * PICK_WORDS + w]; bits; bits &= bits - 1) {
-                uint32_t who = customers[w * 64 + (size_t)__builtin_ctzll(bits)];
+                uint32_t who = customer_in(customers, w * 64 + (uint32_t)__builtin_ctzll(bits));
                 if (who < c->contacts.ncustomers)
                     (*out)[who / 64] |= UINT64_C(1) << (who & 63);
             }

@@ -203,7 +203,7 @@ bool rating_get(const struct cube *c, uint32_t row, struct fact_survey *x)
     tell_place(k, i, x);
     x->answered = rated_at(k, i, f);
     x->row = row;
-    x->f.customer = f->customer ? COL_GET(k, COL_CUSTOMER, i, uint32_t) : NO_CUSTOMER;
+    x->f.customer = f->customer ? get_customer(k, i) : NO_CUSTOMER;
     for (int d = 0; d < DIM_COUNT; d++)
         x->f.dim[d] = rating_sits(f, (enum dim)d) ? get_dim(k, i, d) : 0;
     return true;

@@ -30,17 +30,12 @@ static int find_bounds(void *ctx, size_t at, size_t worker)
 {
     struct ranks *x = ctx;
     const struct chunk *k = &x->c->rows.at[at];
-    const uint32_t *near = k->col[COL_WHO_NEAR];
-    uint32_t least = NEAR_NONE, most = 0; // most: the largest plus 1
     struct bounds b = {NO_ID, 0, false};
+    struct near_bounds near = near_bounds(k);
     (void)worker;
-    for (uint32_t i = 0; near && i < k->n; i++) {
-        least = near[i] < least ? near[i] : least;
-        most = near[i] + 1 > most ? near[i] + 1 : most; // of none 0
-    }
-    if (most)
-        b = (struct bounds){k->near_from[1] + least, k->near_from[1] + most - 1, false};
-    for (uint32_t i = 0; !near && k->col[COL_WHO] && i < k->n; i++) {
+    if (near.after)
+        b = (struct bounds){k->near_from[1] + near.least, k->near_from[1] + near.after - 1, false};
+    for (uint32_t i = 0; k->col[COL_WHO] && i < k->n; i++) {
         uint64_t id = get_key(k, i, COL_WHO);
         if (id == NO_ID)
             continue;
@@ -117,59 +112,96 @@ ALWAYS_INLINE uint32_t rank_of(const struct ranks *x, uint64_t own)
     return x->c->ncustomers + x->before[own / 64] + (uint32_t)__builtin_popcountll(before);
 }
 
-ALWAYS_INLINE void rank_rows(const struct ranks *x, const struct chunk *k, uint32_t *numbers)
+// Of rows [i, i + n), into numbers[MARK_ROWS].
+ALWAYS_INLINE void rank_rows(const struct ranks *x, const struct chunk *k, uint32_t i, uint32_t n, uint32_t *numbers)
 {
-    for (uint32_t i = 0; i < k->n; i++) {
-        uint64_t own = get_key(k, i, COL_WHO) - x->min;
-        numbers[i] = own < x->range ? rank_of(x, own) : NO_CUSTOMER;
+    for (uint32_t j = 0; j < MARK_ROWS; j++) {
+        uint64_t own = j < n ? get_key(k, i + j, COL_WHO) - x->min : x->range;
+        numbers[j] = own < x->range ? rank_of(x, own) : NO_CUSTOMER;
     }
 }
 
 #ifdef WITH_AVX2
 // Machines with these count bits at once.
-__attribute__((target("avx2,popcnt"))) static void rank_rows_wide(const struct ranks *x, const struct chunk *k, uint32_t *numbers)
+__attribute__((target("avx2,popcnt"))) static void rank_rows_wide(const struct ranks *x, const struct chunk *k, uint32_t i, uint32_t n, uint32_t *numbers)
 {
-    rank_rows(x, k, numbers);
+    rank_rows(x, k, i, n, numbers);
 }
+#else
+#define rank_rows_wide rank_rows
 #endif
 
-// Of ids that stand in 4 bytes, from the same or another begin.
+static bool counts_bits(void)
+{
+#ifdef WITH_AVX2
+    return wide_machine() && __builtin_cpu_supports("popcnt");
+#else
+    return false;
+#endif
+}
+
+// Into the column `to`, which may be where the ids stand.
+static void rank_any(const struct ranks *x, struct chunk *k, enum col to)
+{
+    bool wide = wide_machine(), bits = counts_bits();
+    for (uint32_t i = 0; i < k->n; i += MARK_ROWS) {
+        uint32_t numbers[MARK_ROWS], n = k->n - i < MARK_ROWS ? k->n - i : MARK_ROWS;
+        if (bits)
+            rank_rows_wide(x, k, i, n, numbers);
+        else
+            rank_rows(x, k, i, n, numbers);
+        if (col_infos[to].size < sizeof(*numbers))
+            put_triples(k, to, i, numbers, 0, wide);
+        else
+            memcpy((uint32_t *)k->col[to] + i, numbers, n * sizeof(*numbers));
+    }
+}
+
+// Where places are numbers, of ids near each other: in their column, from another begin.
 static void move_rows(const struct ranks *x, struct chunk *k)
 {
-    uint32_t *near = k->col[COL_WHO_NEAR], by = (uint32_t)(k->near_from[1] - x->min);
-    for (uint32_t i = 0; i < k->n; i++)
+    uint32_t *near = k->col[COL_WHO_NEAR], by = (uint32_t)(k->near_from[1] - x->min), buf[MARK_ROWS];
+    bool wide = wide_machine();
+    for (uint32_t i = 0; near && i < k->n; i++)
         near[i] = near[i] == NEAR_NONE ? NO_CUSTOMER : near[i] + by;
+    for (uint32_t i = 0; !near && by && i < k->n; i += MARK_ROWS) {
+        get_triples(k, COL_WHO_BRIEF, i, buf, wide);
+        put_triples(k, COL_WHO_BRIEF, i, buf, by, wide);
+    }
 }
 
-static void rank_any(const struct ranks *x, struct chunk *k, uint32_t *numbers)
+// Where the numbers are to stand: as a rule where the ids stood.
+static enum col numbers_go(const struct ranks *x, const struct chunk *k)
 {
-    if (!x->bits && numbers == k->col[COL_WHO_NEAR]) {
-        move_rows(x, k);
-        return;
-    }
-#ifdef WITH_AVX2
-    if (wide_machine() && __builtin_cpu_supports("popcnt")) {
-        rank_rows_wide(x, k, numbers);
-        return;
-    }
-#endif
-    rank_rows(x, k, numbers);
+    bool small = (uint64_t)x->c->ncustomers + x->n < TRIPLE_NONE;
+    return k->col[COL_WHO_NEAR] ? COL_WHO_NEAR : k->col[COL_WHO_BRIEF] && small ? COL_WHO_BRIEF : COL_CUSTOMER;
+}
+
+static void rename_column(struct chunk *k, enum col from, enum col to)
+{
+    if (k->col[from])
+        k->col[to] = k->col[from];
+    k->col[from] = NULL;
 }
 
 static int rank_chunk(void *ctx, size_t at, size_t worker)
 {
     const struct ranks *x = ctx;
     struct chunk *k = &x->c->rows.at[at];
+    enum col to = numbers_go(x, k);
     (void)worker;
-    if (k->col[COL_WHO] && chunk_column(k, COL_CUSTOMER))
+    if (!has_keys(k, COL_WHO))
+        return 0;
+    if (to == COL_CUSTOMER && chunk_column(k, to))
         return ERR_NOMEM;
-    uint32_t *numbers = k->col[COL_WHO] ? k->col[COL_CUSTOMER] : k->col[COL_WHO_NEAR];
-    if (numbers)
-        rank_any(x, k, numbers);
-    if (k->col[COL_WHO_NEAR]) { // they stand where the ids stood
-        k->col[COL_CUSTOMER] = numbers;
-        k->col[COL_WHO_NEAR] = NULL;
-    }
+    if (x->bits || to == COL_CUSTOMER)
+        rank_any(x, k, to);
+    else
+        move_rows(x, k);
+    rename_column(k, COL_WHO_NEAR, COL_CUSTOMER);
+    if (to == COL_WHO_BRIEF)
+        rename_column(k, to, COL_CUSTOMER_BRIEF);
+    chunk_forget(k, COL_WHO_BRIEF);
     chunk_forget(k, COL_WHO);
     return 0;
 }
@@ -355,6 +387,7 @@ static int number_by_hash(struct cube *c)
     {
         chunk_forget(k, COL_WHO);
         chunk_forget(k, COL_WHO_NEAR);
+        chunk_forget(k, COL_WHO_BRIEF);
     }
     return rc;
 }

@@ -257,18 +257,20 @@ static int unsettle(struct chunk *k)
 
 static int name_customers(struct chunk *k, const struct opening *o)
 {
-    const uint32_t *numbers = k->col[COL_CUSTOMER];
-    if (!numbers)
-        return 0;
-    for (uint32_t i = 0; i < k->n; i++) {
-        if (numbers[i] == NO_CUSTOMER)
+    const struct customer_codes numbers = customer_codes(k);
+    for (uint32_t i = 0; has_customers(k) && i < k->n; i++) {
+        uint32_t number = customer_in(numbers, i);
+        if (number == NO_CUSTOMER)
             continue;
-        if (numbers[i] >= o->nwho)
+        if (number >= o->nwho)
             return ERR_SYNTAX;
-        if (put_key(k, i, COL_WHO, o->who[numbers[i]]))
+        if (put_key(k, i, COL_WHO, o->who[number]))
             return ERR_NOMEM;
     }
     chunk_forget(k, COL_CUSTOMER);
+    chunk_forget(k, COL_CUSTOMER_BRIEF);
+    if (k->nmarks)
+        whos_pack(k);
     return 0;
 }
 

@@ -1,5 +1,5 @@
-// Flags of closed chunks and classes stand in bytes while they fit: what they say is what was put, before and after sealing writes to
-// them, kept and open again.
+// Flags of closed chunks and classes stand in bytes while they fit, customers in 3: what they say is what was put, before and after
+// sealing writes to them, kept and open again.
 #include "kpi_fixture.h"
 
 #include "base/image.h"
@@ -167,14 +167,15 @@ static void classes_stay(void **state) // in bytes while all of a chunk fit, bey
 #define PARTS 4 // none of them fills a chunk; they are closed as they are
 
 static uint32_t words[5000], nwords; // of the file's rows
-static uint32_t id_of[GROWN], word_of[GROWN];
+static uint32_t id_of[GROWN], word_of[GROWN], who_of[GROWN]; // who: 0 nobody
 
-static void make_file(uint32_t n, uint32_t *s)
+static void make_file(uint32_t n, uint32_t nwho, uint32_t *s)
 {
     some_words(words, nwords = n, s);
     for (uint32_t i = 0; i < GROWN; i++) {
         id_of[i] = dice(s, 50) ? i : dice(s, i + 1); // now and then one comes again
         word_of[i] = words[dice(s, i % 3 && n > 7 ? 7 : n)];
+        who_of[i] = dice(s, 6) ? 1 + dice(s, nwho) : 0;
     }
 }
 
@@ -184,7 +185,7 @@ static void put_number(struct record *r, enum rec_field f, int64_t v)
     rec_set(r, f);
 }
 
-static void make_row(struct record *r, char text[20], uint32_t i)
+static void make_row(struct record *r, char text[40], uint32_t i)
 {
     static const struct { enum rec_field f; int at; } yes_no[] = {{F_first_contact, FLAG_FIRST_CONTACT}, {F_answered, FLAG_ANSWERED},
         {F_abandoned, FLAG_ABANDONED}, {F_converted, FLAG_CONVERTED}, {F_escalated, FLAG_ESCALATED}, {F_error, FLAG_ERROR}, {F_complaint, FLAG_COMPLAINT}};
@@ -219,6 +220,10 @@ static void make_row(struct record *r, char text[20], uint32_t i)
     }
     r->v[F_id] = (struct rec_value){.s = text, .len = (uint32_t)snprintf(text, 20, "%u", 1000 + id_of[i])};
     rec_set(r, F_id);
+    if (who_of[i]) {
+        r->v[F_customer_id] = (struct rec_value){.s = text + 20, .len = (uint32_t)snprintf(text + 20, 20, "3999%08u", who_of[i])};
+        rec_set(r, F_customer_id);
+    }
 }
 
 // Of the row of that id.
@@ -243,7 +248,7 @@ static void add_rows(struct cube *c, uint32_t from, uint32_t to, size_t nparts)
     struct record_sink sink = cube_sink(c);
     struct err e = {0};
     void *parts[PARTS] = {sink.ctx};
-    char text[20];
+    char text[40];
     assert_non_null(r);
     assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
     if (nparts)
@@ -290,6 +295,28 @@ static void check_flags(const struct cube *c, uint32_t n, bool hours)
             later[id_of[i]] = true;
         }
     }
+}
+
+// One number each, none that does not go with it; of closed chunks in 3 bytes.
+static void check_customers(const struct cube *c)
+{
+    uint32_t *who = calloc(c->contacts.ncustomers, sizeof(*who)), *number = calloc(UINT32_C(1) << 24, sizeof(*number)), row = 0; // number: plus 1
+    assert_true(who && number);
+    EACH_CHUNK(&c->rows, k)
+    {
+        assert_true((k->col[COL_CUSTOMER_BRIEF] != NULL) == (k->nmarks > 0));
+        for (uint32_t i = 0; i < k->n; i++, row++) {
+            uint32_t n = get_customer(k, i), own = who_of[row];
+            assert_int_equal(n == NO_CUSTOMER, !own);
+            if (!own)
+                continue;
+            assert_true(n < c->contacts.ncustomers && (!who[n] || who[n] == own) && (!number[own] || number[own] == n + 1));
+            who[n] = own;
+            number[own] = n + 1;
+        }
+    }
+    free(who);
+    free(number);
 }
 
 // A class is what its row counts for. Wide: are some beyond a byte?
@@ -345,6 +372,7 @@ static void same_rows(const struct cube *a, const struct cube *b)
             j = next ? 0 : j;
             const struct chunk *other = &b->rows.at[at];
             assert_int_equal(get_flags(k, i), get_flags(other, j));
+            assert_int_equal(get_customer(k, i), get_customer(other, j));
             assert_true(get_small(k, i, COL_REPLIES) == get_small(other, j, COL_REPLIES) && get_small(k, i, COL_REOPENS) == get_small(other, j, COL_REOPENS));
             assert_int_equal(byte_at(k, i, COL_RATING) != 0, byte_at(other, j, COL_RATING) != 0);
             for (int d = 0; d < DIM_COUNT; d++)
@@ -400,6 +428,7 @@ static void check_kept(const struct cube_opts *o, struct cube *c, struct cube *w
         assert_true(get_flags(k, i) < FLAG_REPLACED);
     add_rows(back, FULL, GROWN, 0);
     check_flags(back, GROWN, o->hours);
+    check_customers(back);
     check_classes(back, !narrow);
     same_rows(back, whole);
     same_figures(back, whole);
@@ -418,6 +447,8 @@ static void check_file(const struct cube_opts *o, bool narrow)
     assert_true(k->nmarks && k->cap - k->n < MARK_ROWS && created_packed(k) && k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_REPLIES)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)]);
     check_flags(packed, FULL, o->hours);
     check_flags(parts, FULL, o->hours);
+    check_customers(packed);
+    check_customers(parts);
     check_classes(packed, !narrow);
     check_classes(parts, !narrow);
     same_rows(packed, parts);
@@ -432,7 +463,8 @@ static void check_file(const struct cube_opts *o, bool narrow)
 static void cubes_say_the_same(void **state) // full chunks or parts, kept, open again; sealing makes too many words of 240
 {
     (void)state;
-    static const struct { uint32_t nwords; bool narrow, hours; } files[] = {{1, true, false}, {12, true, false}, {12, true, true}, {240, false, false}, {4000, false, false}};
+    static const struct { uint32_t nwords, nwho; bool narrow, hours; } // nwho: ids of customers, of a range beside which the rows are many or few
+    files[] = {{1, 30000, true, false}, {12, 1000000, true, false}, {12, 900, true, true}, {240, 200000, false, false}, {4000, 40000, false, false}};
     struct workcal_day week[7] = {0};
     struct workcal *hours = NULL;
     struct err e;
@@ -443,7 +475,7 @@ static void cubes_say_the_same(void **state) // full chunks or parts, kept, open
     assert_int_equal(workcal_new(&hours, week, "", fx->zone, &e), 0);
     for (size_t f = 0; f < ARRAY_LEN(files); f++) {
         uint32_t s = 3 + (uint32_t)f;
-        make_file(files[f].nwords, &s);
+        make_file(files[f].nwords, files[f].nwho, &s);
         fx->opts.hours = files[f].hours ? hours : NULL;
         check_file(&fx->opts, files[f].narrow);
     }

@@ -362,7 +362,7 @@ static void same_customers(void **state) // one number each, whatever their ids 
         const struct cube *c = fx->cube;
         uint32_t row = 0;
         for (int i = 0; i < 600; i++, row++) {
-            uint32_t n = COL_GET(&c->rows.at[0], COL_CUSTOMER, row, uint32_t);
+            uint32_t n = get_customer(&c->rows.at[0], row);
             assert_int_equal(n == NO_CUSTOMER, who[i] < 0);
             if (who[i] < 0)
                 continue;
