@@ -149,19 +149,30 @@ AVX2 static void look_stripes_avx2(const uint8_t *p, size_t n, uint64_t lane[LAN
     c->nul = c->nul || _mm256_movemask_epi8(_mm256_cmpeq_epi8(least, _mm256_setzero_si256()));
 }
 
+AVX512 INLINE struct high high_avx512(__m512i v)
+{
+    __mmask64 pair = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2)), _mm512_set1_epi8(0x1E));
+    return (struct high){_mm512_movepi8_mask(v), _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC0)), pair};
+}
+
+// Which stripes have high bytes is hard to foresee: those of 64 are looked at together, behind them.
 AVX512 static void look_stripes_avx512(const uint8_t *p, size_t n, uint64_t lane[LANES], struct content *c)
 {
     const __m512i step = _mm512_set1_epi64((long long)KEY_STEP);
     __m512i at = _mm512_loadu_si512(lane), key = _mm512_loadu_si512(keys), least = _mm512_set1_epi8(-1);
-    for (size_t i = 0; i < n; i++, p += STRIPE) {
-        __m512i v = _mm512_loadu_si512(p), x = _mm512_xor_si512(v, key);
-        at = _mm512_add_epi64(at, _mm512_add_epi64(_mm512_shuffle_epi32(v, 0x4E), _mm512_mul_epu32(x, _mm512_srli_epi64(x, 32))));
-        key = _mm512_add_epi64(key, step);
-        least = _mm512_min_epu8(least, v);
-        uint64_t high = _mm512_movepi8_mask(v);
-        if (high)
-            take_high(c, i, (struct high){high, _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC0)),
-                                          _mm512_cmplt_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8((char)0xC2)), _mm512_set1_epi8(0x1E))});
+    for (size_t from = 0; from < n; from += 64) {
+        uint64_t high = 0;
+        for (size_t i = from; i < n && i < from + 64; i++) {
+            __m512i v = _mm512_loadu_si512(p + STRIPE * i), x = _mm512_xor_si512(v, key);
+            at = _mm512_add_epi64(at, _mm512_add_epi64(_mm512_shuffle_epi32(v, 0x4E), _mm512_mul_epu32(x, _mm512_srli_epi64(x, 32))));
+            key = _mm512_add_epi64(key, step);
+            least = _mm512_min_epu8(least, v);
+            high |= (uint64_t)(_mm512_movepi8_mask(v) != 0) << i % 64;
+        }
+        for (; high; high &= high - 1) {
+            size_t i = from + (size_t)__builtin_ctzll(high);
+            take_high(c, i, high_avx512(_mm512_loadu_si512(p + STRIPE * i)));
+        }
     }
     _mm512_storeu_si512(lane, at);
     c->nul = c->nul || _mm512_cmpeq_epi8_mask(least, _mm512_setzero_si512());
