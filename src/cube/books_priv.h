@@ -45,10 +45,10 @@ struct books_making {
 void sort_contacts(const struct cube *c, uint32_t *rows, size_t n); // of a customer
 struct room *contact_room(const struct cube *c);
 
-struct row_columns { struct customer_codes customers; bool any; const uint16_t *days; struct flag_words flags; struct dim_codes channels, teams; };
+struct row_columns { struct customer_codes customers; bool any; struct created_days days; struct flag_words flags; struct dim_codes channels, teams; };
 static inline struct row_columns columns_of(const struct chunk *k)
 {
-    return (struct row_columns){customer_codes(k), has_customers(k), k->col[COL_CREATED_DAY], flag_words(k), dim_codes(k, DIM_CHANNEL), dim_codes(k, DIM_TEAM)};
+    return (struct row_columns){customer_codes(k), has_customers(k), created_days_of(k), flag_words(k), dim_codes(k, DIM_CHANNEL), dim_codes(k, DIM_TEAM)};
 }
 
 // order.c. Counts the contacts of a share of the rows by block, and by key for each share of the customers.

@@ -65,7 +65,7 @@ static void walk_facts(struct image_io *io, struct facts *f)
     image_check(io, f->n < UINT32_MAX);
 }
 
-struct chunk_head { uint64_t offset, line, near_from[2], nwords; uint32_t n, rows, source; uint16_t days_from, late_from, shared, told; }; // of a chunk, what sealing leaves of use
+struct chunk_head { uint64_t offset, line, near_from[2], nwords; uint32_t n, rows, source; uint16_t days_from, late_from, first_day, shared, told, none; }; // of a chunk, what sealing leaves of use
 
 static uint32_t blocks_of(uint32_t rows) { return (rows + MARK_ROWS - 1) / MARK_ROWS; }
 
@@ -79,6 +79,8 @@ static bool sound_units(const struct chunk *k)
     }
     for (enum col c = COL_DUR; c < COL_COST; c++)
         any |= span_units(k, c) != NULL;
+    any |= k->col[COL_CREATED_DAY_NEAR] || k->col[COL_RESOLVED_DAY_NEAR];
+    good &= !k->col[COL_RESOLVED_DAY_NEAR] || has_day(k, COL_CREATED_DAY);
     return good && (!any || k->nmarks);
 }
 
@@ -104,7 +106,7 @@ static bool sound_few(const struct chunk *k)
 
 static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
 {
-    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->nmarks ? k->cap : k->n, k->source, k->days_from, k->late_from, days_shared(k), k->resolution_told};
+    struct chunk_head h = {k->offset, k->line, {k->near_from[0], k->near_from[1]}, k->nwords, k->n, k->nmarks ? k->cap : k->n, k->source, k->days_from, k->late_from, k->first_day, k->rated_resolved, k->resolution_told, 0};
     image_value(io, &h, sizeof(h));
     image_check(io, h.n && h.n <= CHUNK_ROWS && (h.rows == h.n || h.rows == blocks_of(h.n) * MARK_ROWS) && h.source < nsources);
     if (io->in) {
@@ -117,19 +119,18 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
         k->days_from = h.days_from;
         k->late_from = h.late_from;
         k->resolution_told = h.told;
+        k->rated_resolved = h.shared;
+        k->first_day = h.first_day;
         k->nwords = h.nwords;
     }
     image_value(io, &k->unit, sizeof(k->unit));
     for (int col = 0; col < COL_COUNT; col++) {
-        void *none = NULL, **at = col == COL_RATED_DAY && h.shared ? &none : &k->col[col];
-        size_t most = col_bytes((enum col)col, h.rows) / col_infos[col].size, n = *at ? most : 0;
-        image_array(io, at, &n, col_infos[col].size);
+        size_t most = col_bytes((enum col)col, h.rows) / col_infos[col].size, n = k->col[col] ? most : 0;
+        image_array(io, &k->col[col], &n, col_infos[col].size);
         image_check(io, !n || n == most);
     }
-    image_check(io, !h.shared || k->col[COL_RESOLVED_DAY]);
+    image_check(io, !h.shared || has_day(k, COL_RESOLVED_DAY));
     image_check(io, !h.told || (has_time(k, COL_CREATED) && has_time(k, COL_RESOLVED)));
-    if (io->in && !io->rc && h.shared)
-        chunk_lend_days(k);
     ANY(io, k->escapes, k->nescapes);
     ANY(io, k->late, k->nlate);
     ANY(io, k->marks, k->nmarks);

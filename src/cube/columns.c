@@ -49,6 +49,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_CODE_WIDE + DIM_PRIORITY] = {"priority_wide", 2, 0}, [COL_CODE_WIDE + DIM_JOURNEY] = {"journey_wide", 2, 0},
     [COL_CREATED_DAY] = {"created_day", 2, U16}, [COL_RESOLVED_DAY] = {"resolved_day", 2, U16},
     [COL_RATED_DAY] = {"rated_day", 2, U16}, [COL_RATING] = {"rating", 1, 0},
+    [COL_CREATED_DAY_NEAR] = {"created_day_near", 1, BRIEF_NONE}, [COL_RESOLVED_DAY_NEAR] = {"resolved_day_near", 1, BRIEF_NONE},
     [COL_CREATED_BRIEF] = {"created_brief", 1, BRIEF_NONE}, [COL_CREATED_NEAR] = {"created_near", 2, UNITS_NONE},
     [COL_AFTER] = {"first_reply_after", 2, UNITS_NONE}, [COL_AFTER + 1] = {"resolved_after", 2, UNITS_NONE},
     [COL_AFTER + 2] = {"closed_after", 2, UNITS_NONE}, [COL_AFTER + 3] = {"due_after", 2, UNITS_NONE},
@@ -66,7 +67,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [FEW_OF(COL_CODE + DIM_PRIORITY)] = {"priority_few", 1, 0}, [FEW_OF(COL_CODE + DIM_JOURNEY)] = {"journey_few", 1, 0},
 };
 _Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT &&
-               COL_RATED - COL_FIRST_REPLY == COL_DUR_NEAR - COL_AFTER && COL_FEW - COL_DUR_NEAR == D_COUNT && COL_COUNT == FEW_OF(FEW_END), "room for all of them");
+               COL_RATED - COL_FIRST_REPLY == COL_DUR_NEAR - COL_AFTER && COL_CREATED_DAY_NEAR - COL_DUR_NEAR == D_COUNT && COL_COUNT == FEW_OF(FEW_END), "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
 {
@@ -98,7 +99,7 @@ int chunk_room(struct chunk *k, enum col c)
 
 int chunk_column(struct chunk *k, enum col c)
 {
-    if ((k->nmarks && chunk_far(k, c)) || chunk_bytes(k, c))
+    if ((k->nmarks && chunk_far(k, c)) || chunk_bytes(k, c) || chunk_far_days(k, c))
         return ERR_NOMEM;
     if (k->col[c])
         return 0;
@@ -331,33 +332,6 @@ int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v)
     k->escapes[at] = (struct escape){(uint16_t)i, (uint16_t)c, v};
     k->nescapes++;
     return 0;
-}
-
-static bool same_days(const uint8_t *restrict rating, const uint16_t *restrict rated, const uint16_t *restrict resolved, uint32_t n)
-{
-    uint32_t differ = 0;
-    for (uint32_t j = 0; j < n; j++)
-        differ |= (uint32_t)(rating[j] != 0) & (uint32_t)(rated[j] != resolved[j]);
-    return !differ;
-}
-
-void chunk_share_days(struct chunk *k)
-{
-    const uint16_t *rated = k->col[COL_RATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
-    uint8_t room[FEW_ROWS];
-    bool same = rated && resolved && has_bytes(k, COL_RATING);
-    for (uint32_t i = 0; same && i < k->n; i += FEW_ROWS)
-        same = same_days(bytes_64(k, i, COL_RATING, room), rated + i, resolved + i, k->n - i < FEW_ROWS ? k->n - i : FEW_ROWS);
-    if (!same)
-        return;
-    chunk_forget(k, COL_RATED_DAY);
-    chunk_lend_days(k);
-}
-
-void chunk_lend_days(struct chunk *k)
-{
-    k->col[COL_RATED_DAY] = k->col[COL_RESOLVED_DAY];
-    k->borrowed[COL_RATED_DAY] = true;
 }
 
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c)

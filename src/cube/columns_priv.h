@@ -50,7 +50,8 @@ enum col {
     COL_CREATED_BRIEF, COL_CREATED_NEAR, // where it is packed: units after its mark, in a byte or two
     COL_AFTER,    // likewise the times that follow it in this list: units after the creation of their row
     COL_DUR_NEAR = COL_AFTER + 4, // likewise durations by D_: units
-    COL_FEW = COL_DUR_NEAR + 7, // likewise in 4 bits what stands in bytes from COL_RATING to the codes, see FEW_OF
+    COL_CREATED_DAY_NEAR = COL_DUR_NEAR + 7, COL_RESOLVED_DAY_NEAR, // days in bytes where they are packed, see days.c
+    COL_FEW,      // likewise in 4 bits what stands in bytes from COL_RATING to the codes, see FEW_OF
     COL_COUNT = COL_FEW + 16
 };
 #define FEW_FIRST COL_RATING
@@ -80,7 +81,7 @@ struct chunk {
     uint32_t filled;         // rows of the columns that are there, and ROWS_AHEAD behind them or all up to cap that say nothing
     uint64_t offset, line;   // of the first row
     void *col[COL_COUNT];    // [cap]
-    bool borrowed[COL_COUNT]; // it stands in an image, which outlives the chunk, or is another column
+    bool borrowed[COL_COUNT]; // it stands in an image, which outlives the chunk
     struct room *room;       // for columns that are CHUNK_ROWS long
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed
@@ -106,6 +107,8 @@ struct chunk {
     int64_t latest_rated;    // of all of its ratings; TIME_NONE
     uint16_t last_contact;   // at sealing: code of the last day that a row with a customer was created on; 0: none was
     bool resolution_told;    // packed: the time that resolutions took is the one between creation and resolution, and has no column
+    bool rated_resolved;     // at sealing: ratings count on the days of their rows' resolutions, and have no column
+    uint16_t first_day;      // what packed days of creations are counted from
     bool rating_gone;        // at sealing: one stands elsewhere now
 };
 struct chunks {
@@ -140,11 +143,8 @@ int put_far_key(struct chunk *k, uint32_t i, enum col c, uint64_t key); // see p
 int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code); // see put_dim
 int put_far_class(struct chunk *k, uint32_t i, uint16_t class); // see put_class
 int chunk_widen(struct chunk *k, int d); // 2 bytes for each code of a dimension that has a column
-// Once settled: most ratings are given when their rows are resolved. Where all of a chunk are, the one column serves both.
-void chunk_share_days(struct chunk *k);
-void chunk_lend_days(struct chunk *k); // does so
-static inline bool days_shared(const struct chunk *k) { return k->col[COL_RATED_DAY] && k->col[COL_RATED_DAY] == k->col[COL_RESOLVED_DAY]; }
 size_t escape_at(const struct chunk *k, uint32_t i, enum col c); // where it is or belongs
+int escapes_join(struct chunk *k, const struct escape *more, size_t n); // these too: sorted, none of them there
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
 
@@ -221,6 +221,34 @@ ALWAYS_INLINE uint32_t span_between(uint32_t from, uint32_t to)
 {
     return span_of_seconds(to - from) | -(uint32_t)((from > to) | (to >= TIME_ESCAPE) | (to - from >= SPAN_LONG - 2));
 }
+// Days of settled rows. Most ratings are given when their rows are resolved: where all of a chunk are, they share the days.
+#define DAYS_ROWS MARK_ROWS
+void chunk_share_days(struct chunk *k);
+void chunk_pack_days(struct chunk *k, uint16_t first); // of a closed chunk; first: of the days of creations
+void chunk_forget_days(struct chunk *k);
+int chunk_far_days(struct chunk *k, enum col c); // see chunk_far
+bool days_told(const struct chunk *k); // one that is an escape has one
+uint16_t packed_day(const struct chunk *k, uint32_t i, enum col c);
+static inline uint16_t get_day(const struct chunk *k, uint32_t i, enum col c)
+{
+    c = c == COL_RATED_DAY && k->rated_resolved ? COL_RESOLVED_DAY : c;
+    return k->col[c] ? ((const uint16_t *)k->col[c])[i] : packed_day(k, i, c);
+}
+static inline bool has_day(const struct chunk *k, enum col c)
+{
+    c = c == COL_RATED_DAY && k->rated_resolved ? COL_RESOLVED_DAY : c;
+    return k->col[c] || (c == COL_CREATED_DAY ? k->col[COL_CREATED_DAY_NEAR] : c == COL_RESOLVED_DAY ? k->col[COL_RESOLVED_DAY_NEAR] : NULL);
+}
+// Days of rows [i, i + DAYS_ROWS), i a multiple of that: in their column, or told into buf; NULL: there are none.
+const uint16_t *day_codes(const struct chunk *k, uint32_t i, enum col c, uint16_t buf[DAYS_ROWS], bool wide);
+// Of creations, of a chunk that has them.
+struct created_days { const uint16_t *wide; const uint8_t *near; uint16_t first; };
+static inline struct created_days created_days_of(const struct chunk *k) { return (struct created_days){k->col[COL_CREATED_DAY], k->col[COL_CREATED_DAY_NEAR], k->first_day}; }
+ALWAYS_INLINE uint16_t created_in(const struct created_days *x, uint32_t i)
+{
+    return x->wide ? x->wide[i] : x->near[i] == BRIEF_NONE ? DAY_NEVER : (uint16_t)(x->first + x->near[i]);
+}
+
 static inline uint32_t told_span(const struct chunk *k, uint32_t i)
 {
     return span_between(time_code(k, i, COL_CREATED), time_code(k, i, COL_RESOLVED));

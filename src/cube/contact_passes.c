@@ -27,17 +27,20 @@ struct passing {
     struct share at[SHARES_MOST]; // by thread
     pthread_mutex_t lock; // of the sums of the passes
 };
+_Static_assert(ROWS == DAYS_ROWS, "their days are told so many at once");
 struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, code of the day + 1
 
-static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct row_columns *r, const uint32_t *customers, uint32_t from,
-                      uint64_t bits, struct listed *to)
+// ROWS of a chunk; bits: of those that may be listed.
+struct block { const uint32_t *customers; const uint16_t *days; uint32_t from; uint64_t bits; };
+
+static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct row_columns *r, const struct block *b, struct listed *to)
 {
     const struct contact_passes *x = w->x;
     const uint32_t mask = (1U << w->shift) - 1;
     to->n = 0;
-    for (; bits; bits &= bits - 1) {
-        uint32_t j = (uint32_t)__builtin_ctzll(bits), i = from + j, who = customers[j];
-        uint16_t day = r->days[i];
+    for (uint64_t bits = b->bits; bits; bits &= bits - 1) {
+        uint32_t j = (uint32_t)__builtin_ctzll(bits), i = b->from + j, who = b->customers[j];
+        uint16_t day = b->days[j];
         to->who[to->n] = who >> w->shift;
         to->day[to->n] = (uint16_t)(day + 1);
         to->n += ((who & mask) == share) & (who < w->ncustomers) & (day >= x->from) & (day < x->end) & is_contact(flags_in(r->flags, i));
@@ -82,6 +85,7 @@ static int pass_share(void *ctx, size_t item, size_t worker)
     struct listed listed[2] = {{.n = 0}, {.n = 0}};
     uint32_t numbers[ROWS];
     unsigned now = 0;
+    uint16_t days[DAYS_ROWS];
     bool wide = wide_machine();
     memset(s->last, 0, customers * sizeof(*s->last));
     memset(s->repeated, 0, customers * sizeof(*s->repeated));
@@ -92,13 +96,14 @@ static int pass_share(void *ctx, size_t item, size_t worker)
         size_t at = (size_t)(k - x->c->rows.at);
         if (atomic_load_explicit(&x->c->stopped, memory_order_relaxed))
             return ERR_CANCEL;
-        for (uint32_t i = 0, n = r.any && r.days && k->last_contact >= x->from ? k->n : 0; i < n; i += ROWS) {
+        for (uint32_t i = 0, n = r.any && has_day(k, COL_CREATED_DAY) && k->last_contact >= x->from ? k->n : 0; i < n; i += ROWS) {
             uint64_t bits = n - i < ROWS ? (UINT64_C(1) << (n - i)) - 1 : UINT64_MAX;
             bits &= p->channel < 0 ? UINT64_MAX : equal_codes(r.channels, i, (uint16_t)p->channel);
             bits &= x->pick ? x->pick->bits[at * PICK_WORDS + i / 64] : UINT64_MAX;
             if (bits && !r.customers.wide)
                 get_triples(k, COL_CUSTOMER_BRIEF, i, numbers, wide);
-            list_rows(w, s, share, &r, r.customers.wide ? r.customers.wide + i : numbers, i, bits, &listed[now]);
+            const struct block b = {r.customers.wide ? r.customers.wide + i : numbers, bits ? day_codes(k, i, COL_CREATED_DAY, days, wide) : NULL, i, bits};
+            list_rows(w, s, share, &r, &b, &listed[now]);
             now = !now;
             take_listed(w, s, &listed[now]);
         }

@@ -95,17 +95,21 @@ static int look_at_chunk(void *ctx, size_t at, size_t worker)
     struct cube *c = ((struct looking *)ctx)->c;
     struct chunk *k = &c->rows.at[at];
     struct look *out = &((struct looking *)ctx)->at[at];
-    const uint16_t *days = has_customers(k) ? k->col[COL_CREATED_DAY] : NULL;
+    bool any = has_customers(k) && has_day(k, COL_CREATED_DAY), wide = wide_machine();
+    uint16_t buf[DAYS_ROWS];
+    const uint16_t *days = NULL;
     struct contact_days found = {DAY_NEVER, 0, false};
     (void)worker;
     look_at_times(k, out);
-    for (uint32_t i = 0, last = UINT32_MAX; days && i < k->n; i++) {
-        if (days[i] == last)
+    for (uint32_t i = 0, last = UINT32_MAX; any && i < k->n; i++) {
+        days = i % DAYS_ROWS ? days : day_codes(k, i, COL_CREATED_DAY, buf, wide);
+        uint16_t day = days[i % DAYS_ROWS];
+        if (day == last)
             continue; // as a rule
-        last = days[i];
+        last = day;
         found.far |= last == DAY_FAR;
-        found.least = days[i] < found.least ? days[i] : found.least;
-        found.most = days[i] > found.most && days[i] < DAY_FAR ? days[i] : found.most;
+        found.least = day < found.least ? day : found.least;
+        found.most = day > found.most && day < DAY_FAR ? day : found.most;
     }
     k->last_contact = found.most;
     out->days = found;

@@ -250,8 +250,8 @@ bool interaction_get(const struct cube *c, uint32_t row, struct fact_interaction
     uint32_t i = row & 0xffff;
     read_head(k, i, &x->f);
     interaction_values(k, i, x);
-    x->created_day = code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t));
-    x->resolved_day = code_day(COL_GET(k, COL_RESOLVED_DAY, i, uint16_t));
+    x->created_day = code_day(get_day(k, i, COL_CREATED_DAY));
+    x->resolved_day = code_day(get_day(k, i, COL_RESOLVED_DAY));
     interaction_settle(c, NULL, x);
     return !x->f.gone;
 }

@@ -83,7 +83,7 @@ struct asked { const struct slice *s; uint16_t from, to; }; // codes of days, [f
 static int add_rating(struct gather *g, const struct asked *a, const struct chunk *k, uint32_t i)
 {
     struct fact_survey x;
-    uint16_t day = ((const uint16_t *)k->col[COL_RATED_DAY])[i];
+    uint16_t day = get_day(k, i, COL_RATED_DAY);
     if (day < a->from || day >= a->to || !rating_get(g->c, (uint32_t)(k - g->c->rows.at) << 16 | i, &x))
         return 0;
     return (x.is_answered || x.comment) && slice_takes(a->s, &x.f) ? add_answer(g, &x, NO_FACT) : 0;
@@ -97,7 +97,7 @@ static int add_ratings(struct gather *g, const struct slice *s, struct span span
     EACH_CHUNK(&g->c->rows, k)
     {
         bool late = a.from >= k->late_from;
-        if (!has_bytes(k, COL_RATING) || !k->col[COL_RATED_DAY] || (k->days_from != DAY_NEVER && k->days_from >= a.to))
+        if (!has_bytes(k, COL_RATING) || !has_day(k, COL_RATED_DAY) || (k->days_from != DAY_NEVER && k->days_from >= a.to))
             continue;
         for (size_t at = 0; late && !rc && at < k->nlate && k->late[at].day >= a.from; at++)
             rc = add_rating(g, &a, k, k->late[at].row);
@@ -167,9 +167,9 @@ static bool is_open(const struct cube *c, const struct chunk *k, uint32_t i, int
     if (class < CLASS_FIRST)
         return class == CLASS_ODD && interaction_get(c, row, x) && told_open(x, day);
     const struct row_class *p = &c->classes.at[class - CLASS_FIRST];
-    if (p->created.stock <= 0 || code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t)) > day)
+    if (p->created.stock <= 0 || code_day(get_day(k, i, COL_CREATED_DAY)) > day)
         return false;
-    uint16_t resolved = COL_GET(k, COL_RESOLVED_DAY, i, uint16_t);
+    uint16_t resolved = get_day(k, i, COL_RESOLVED_DAY);
     if (p->resolved.stock < 0 && resolved != DAY_NEVER && code_day(resolved) <= day)
         return false;
     return interaction_get(c, row, x);

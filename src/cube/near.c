@@ -143,7 +143,7 @@ static void note_far(struct packing *p, uint32_t i)
 }
 _Static_assert(TIME_ESCAPE == SPAN_ESCAPE, "one code for both");
 
-static int join_escapes(struct chunk *k, const struct escape *far, size_t nfar)
+int escapes_join(struct chunk *k, const struct escape *far, size_t nfar)
 {
     struct escape *all = nfar ? malloc((k->nescapes + nfar) * sizeof(*all)) : NULL;
     size_t n = 0;
@@ -189,7 +189,7 @@ static bool pack_units(struct packing *p, enum col from, enum col to, uint8_t *u
         p->unit = units[u];
         good = fits(p, unit);
     }
-    good = good && !join_escapes(p->k, p->far, p->nfar);
+    good = good && !escapes_join(p->k, p->far, p->nfar);
     if (!good)
         chunk_forget(p->k, to);
     return good;

@@ -82,10 +82,11 @@ int count_share(void *ctx, size_t share, size_t worker)
             uint32_t who = customer_in(r.customers, i);
             if (who >= w.ncustomers || !is_contact(flags_in(r.flags, i)))
                 continue;
+            uint16_t day = created_in(&r.days, i); // a chunk without contacts may have none
             size_t block = who >> w.block_shift;
             blocks[block]++;
             if (w.any)
-                count_contact(&w, block % w.nshares, r.days[i], code_in(r.channels, i), code_in(r.teams, i));
+                count_contact(&w, block % w.nshares, day, code_in(r.channels, i), code_in(r.teams, i));
         }
     }
     return 0;
@@ -119,9 +120,10 @@ static void fill_blocks(const struct ordering *o, size_t from, size_t to)
             uint32_t who = customer_in(r.customers, i);
             if (who >= o->ncustomers || !is_contact(flags_in(r.flags, i)))
                 continue;
+            uint16_t day = created_in(&r.days, i);
             size_t block = who >> o->block_shift;
             uint32_t at = next[block];
-            o->list[at] = (struct contact){who, r.days[i], code_of(o, code_in(r.channels, i), code_in(r.teams, i))};
+            o->list[at] = (struct contact){who, day, code_of(o, code_in(r.channels, i), code_in(r.teams, i))};
             if (o->list_rows)
                 o->list_rows[at] = base | i;
             next[block] = at + step[block];
@@ -178,7 +180,7 @@ static void sort_block(const struct ordering *o, const struct block *k)
         for (; at < o->next[who]; at++) {
             const struct row_columns r = columns_of(chunk_of(&o->x->c->rows, o->rows[at]));
             uint32_t i = o->rows[at] & 0xffff;
-            put_contact(o, at, r.days[i], code_of(o, code_in(r.channels, i), code_in(r.teams, i)), who);
+            put_contact(o, at, created_in(&r.days, i), code_of(o, code_in(r.channels, i), code_in(r.teams, i)), who);
         }
     }
 }

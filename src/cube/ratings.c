@@ -198,7 +198,7 @@ bool rating_get(const struct cube *c, uint32_t row, struct fact_survey *x)
     const struct rating_form *f = rating_of(c, k, i);
     if (!f)
         return false;
-    *x = (struct fact_survey){.day = code_day(COL_GET(k, COL_RATED_DAY, i, uint16_t))};
+    *x = (struct fact_survey){.day = code_day(get_day(k, i, COL_RATED_DAY))};
     tell_form(f, x);
     tell_place(k, i, x);
     x->answered = rated_at(k, i, f);

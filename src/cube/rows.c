@@ -68,8 +68,8 @@ static bool may_move(const struct finder *r, const uint8_t *of_class, const stru
     if (class < CLASS_FIRST)
         return class == CLASS_ODD;
     uint8_t days = of_class[class - CLASS_FIRST];
-    return (days & 1 && inside(r, COL_GET(k, COL_CREATED_DAY, i, uint16_t))) ||
-           (days & 2 && inside(r, COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)));
+    return (days & 1 && inside(r, get_day(k, i, COL_CREATED_DAY))) ||
+           (days & 2 && inside(r, get_day(k, i, COL_RESOLVED_DAY)));
 }
 
 static bool passes(const struct slice *s, const struct chunk *k, uint32_t i)
@@ -112,9 +112,9 @@ static int find_interaction(struct finder *r, const uint8_t *of_class, const str
         return keep(r, x.f.source, x.f.offset, x.f.line, x.created);
     }
     const struct row_class *p = &c->classes.at[class - CLASS_FIRST];
-    if (inside(r, COL_GET(k, COL_CREATED_DAY, i, uint16_t)))
+    if (inside(r, get_day(k, i, COL_CREATED_DAY)))
         move(r, &p->created, k, i, &m);
-    if (inside(r, COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)))
+    if (inside(r, get_day(k, i, COL_RESOLVED_DAY)))
         move(r, &p->resolved, k, i, &m);
     bool measured = (int)r->want < 2 * MEAN_COUNT;
     return m.by ? put(r, &(struct fact_ref){k->source, get_offset(k, i), get_line(k, i), get_time(k, i, COL_CREATED), measured ? m.value : INT64_MIN}) : 0;
@@ -168,7 +168,7 @@ static int find_ratings(struct finder *r)
         const struct byte_codes ratings = byte_codes(k, COL_RATING);
         for (uint32_t i = 0; any && has_bytes(k, COL_RATING) && i < k->n; i++) {
             uint8_t rating = byte_in(ratings, i);
-            if (!rating || !moving[rating - 1] || !inside(r, COL_GET(k, COL_RATED_DAY, i, uint16_t)) ||
+            if (!rating || !moving[rating - 1] || !inside(r, get_day(k, i, COL_RATED_DAY)) ||
                 !rating_get(c, (uint32_t)(k - c->rows.at) << 16 | i, &x) || !slice_takes(r->f.slice, &x.f))
                 continue;
             contribute_response(&r->f, &x);

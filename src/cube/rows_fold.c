@@ -1,6 +1,7 @@
 // Folding interactions: the columns of the slice and the two days of a row say where it counts, its class says what it
 // adds. Chunks that no day of the answer touches are passed over; several threads share the others.
 #include "classes_priv.h"
+#include "days_priv.h"
 #include "pass_priv.h"
 #include "picks_priv.h"
 #include "tables_priv.h"
@@ -71,14 +72,13 @@ static uint32_t list_bits(uint64_t bits, uint32_t base, uint16_t out[])
     return n;
 }
 
-static const uint16_t *from_row(const struct chunk *k, enum col c, uint32_t from) { return k->col[c] ? (const uint16_t *)k->col[c] + from : NULL; }
-
 #define FEW 4 // of 64 rows: looked at one by one, whatever their days
 
 // Rows from `from` on that may count and pass, of the n that are looked at: a multiple of 64.
 static uint32_t pass(const struct chunk *k, const struct tests *t, const uint64_t *picked, const uint16_t days[2], uint32_t from, uint32_t n,
                      uint16_t out[])
 {
+    uint16_t bufs[2][DAYS_ROWS];
     uint32_t kept = 0;
     for (uint32_t at = from; at < from + n; at += 64) {
         uint64_t few = picked ? picked[at / 64] : UINT64_MAX;
@@ -88,7 +88,9 @@ static uint32_t pass(const struct chunk *k, const struct tests *t, const uint64_
             kept += list_bits(few, at - from, out + kept);
             continue;
         }
-        const struct days_64 d = {class_codes(k), at, from_row(k, COL_CREATED_DAY, at), from_row(k, COL_RESOLVED_DAY, at), from_row(k, COL_RATED_DAY, at)};
+        struct days_64 d = {.classes = class_codes(k), .at = at, .created = created_days_64(k, at, bufs[0])};
+        d.resolved = resolved_days_64(k, at, d.created, bufs[1]);
+        d.rated = rated_days_64(k, at, d.resolved);
         uint64_t bits = may_count(&d, days[0], days[1]);
         bits &= few;
         for (int x = 0; !picked && bits && x < t->n; x++)
@@ -144,7 +146,7 @@ static void fold_half(struct fold *f, const struct chunk *k, uint32_t i, const s
 
 static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k, uint32_t i, const struct row_class *class)
 {
-    size_t came = segs[((const uint16_t *)k->col[COL_CREATED_DAY])[i]], left = segs[COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)];
+    size_t came = segs[get_day(k, i, COL_CREATED_DAY)], left = segs[get_day(k, i, COL_RESOLVED_DAY)];
     if (came == left && class->created.stock + class->resolved.stock == 0 && !(f->use[came] & SEG_INSIDE))
         return; // it came and went between the spans
     size_t group = f->group < 0 ? 0 : get_dim(k, i, f->group);
@@ -155,7 +157,7 @@ static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k
 static void fold_rating(struct fold *f, const uint16_t *segs, const struct chunk *k, uint32_t i, unsigned form)
 {
     const struct rating_program *p = &f->c->programs[form];
-    size_t seg = segs[((const uint16_t *)k->col[COL_RATED_DAY])[i]];
+    size_t seg = segs[get_day(k, i, COL_RATED_DAY)];
     if (seg >= f->nsegs || !(f->use[seg] & SEG_INSIDE))
         return;
     bool grouped = f->group >= 0 && rating_sits(&f->c->forms[form], (enum dim)f->group);
@@ -251,7 +253,7 @@ static int fold_chunk(void *ctx, size_t at, size_t worker)
     uint16_t rows[BLOCK];
     if (atomic_load_explicit(&f->c->stopped, memory_order_relaxed))
         return ERR_CANCEL;
-    if ((!k->col[COL_CREATED_DAY] && !k->col[COL_RATED_DAY]) || is_later(f, k))
+    if ((!has_day(k, COL_CREATED_DAY) && !has_day(k, COL_RATED_DAY)) || is_later(f, k))
         return 0;
     if (x->any_apart)
         fold_apart(x, f, k);

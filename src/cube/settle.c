@@ -97,6 +97,7 @@ struct look {
     uint16_t tally_first, past_tally;       // the days on which rows of classes and ratings count; past_: the last one + 1
     uint16_t past_last;                     // of last_day: the last one that is no DAY_NEVER + 1
     uint16_t odd;                           // not 0: some row is
+    uint16_t apart;                         // not 0: some rating has another day than its row's resolution
 };
 struct look_at { const uint16_t *class, *created, *resolved, *rated; const uint8_t *rating; };
 
@@ -121,6 +122,7 @@ ALWAYS_INLINE void look_rows(const struct look_at *at, uint32_t n, uint16_t *res
         x.past_tally = most(x.past_tally, most((uint16_t)(answer + 1), most((uint16_t)(from + 1), (uint16_t)(end + 1)) & counts));
         x.past_last = most(x.past_last, (uint16_t)(last + 1));
         x.odd |= odd;
+        x.apart |= rating[j] ? answer ^ end : 0;
         last_day[j] = last;
     }
     *to = x;
@@ -261,7 +263,9 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
     look_chunk(k, s->last_day, &look);
     note_days(out, &look, src->any_closing || src->any_status, s->first_complaint);
     k->days_from = look.odd || look.first == DAY_FAR ? DAY_NEVER : look.first; // rows that no class tells may count on any day
-    chunk_share_days(k);
+    if (!look.apart && has_bytes(k, COL_RATING) && k->col[COL_RATED_DAY] && k->col[COL_RESOLVED_DAY])
+        chunk_share_days(k);
+    chunk_pack_days(k, look.first_created);
     return out->oom || list_late(k, s->last_day, look.past_last, s->late) ? ERR_NOMEM : 0;
 }
 

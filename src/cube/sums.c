@@ -42,7 +42,7 @@ void sums_rating(struct fold *f, const uint16_t *segs, const struct chunk *k, ui
 {
     const struct rating_form *x = &f->c->forms[form];
     const struct table *t = f->sums->plan->to;
-    size_t seg = segs[((const uint16_t *)k->col[COL_RATED_DAY])[i]];
+    size_t seg = segs[get_day(k, i, COL_RATED_DAY)];
     if (seg >= t->nsegs || !seg)
         return;
     size_t channel = rating_sits(x, DIM_CHANNEL) ? get_dim(k, i, DIM_CHANNEL) : 0;
@@ -55,8 +55,9 @@ void sums_rows(struct fold *f, const uint16_t *segs, const uint8_t *sits, const 
     struct sums *s = f->sums;
     const struct sums_plan *p = s->plan;
     const struct byte_codes ratings = byte_codes(k, COL_RATING);
-    const uint16_t *created = k->col[COL_CREATED_DAY], *resolved = k->col[COL_RESOLVED_DAY];
     const struct dim_codes classes = class_codes(k);
+    const struct created_days created = created_days_of(k);
+    bool resolved = has_day(k, COL_RESOLVED_DAY);
     for (uint32_t j = 0; j < n; j++) {
         uint32_t i = from + rows[j], class = code_in(classes, i);
         uint8_t rating = byte_in(ratings, i);
@@ -65,9 +66,9 @@ void sums_rows(struct fold *f, const uint16_t *segs, const uint8_t *sits, const 
         if (class < CLASS_FIRST)
             continue;
         size_t pair = pair_of(p->to, k, i), side = 2 * (size_t)(class - CLASS_FIRST);
-        add_half(s, p, k, i, segs[created[i]], pair, side);
+        add_half(s, p, k, i, segs[created_in(&created, i)], pair, side);
         if (resolved)
-            add_half(s, p, k, i, segs[resolved[i]], pair, side + 1);
+            add_half(s, p, k, i, segs[get_day(k, i, COL_RESOLVED_DAY)], pair, side + 1);
     }
 }
 

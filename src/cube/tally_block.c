@@ -1,4 +1,5 @@
 // Rows of a chunk, 64 at once and column by column: in which cells they count, as what, and the values that they bring.
+#include "days_priv.h"
 #include "near_priv.h"
 #include "tally_priv.h"
 
@@ -41,7 +42,19 @@ ALWAYS_INLINE void read_plain(const struct chunk *k, uint32_t i, enum col c, voi
         memset(to, 0xff, TALLY_ROWS * size);
 }
 
-ALWAYS_INLINE void read_days(const struct chunk *k, uint32_t i, enum col c, uint16_t *restrict day) { read_plain(k, i, c, day, sizeof(*day)); }
+struct block_days { uint16_t created[TALLY_ROWS], resolved[TALLY_ROWS], room[TALLY_ROWS]; const uint16_t *rated; };
+
+ALWAYS_INLINE void read_days(const struct chunk *k, uint32_t i, struct block_days *restrict d)
+{
+    if (k->col[COL_CREATED_DAY] || !created_days_64(k, i, d->created))
+        read_plain(k, i, COL_CREATED_DAY, d->created, sizeof(*d->created));
+    if (k->col[COL_RESOLVED_DAY] || !resolved_days_64(k, i, d->created, d->resolved))
+        read_plain(k, i, COL_RESOLVED_DAY, d->resolved, sizeof(*d->resolved));
+    d->rated = k->rated_resolved ? d->resolved : d->room;
+    if (!k->rated_resolved && has_bytes(k, COL_RATING))
+        read_plain(k, i, COL_RATED_DAY, d->room, sizeof(*d->room));
+}
+
 ALWAYS_INLINE void read_words(const struct chunk *k, uint32_t i, enum col c, uint32_t *restrict code) { read_plain(k, i, c, code, sizeof(*code)); }
 
 // ---- values. What a row does not bring is anything here. Told is a bit for each row that is to be asked alone.
@@ -226,23 +239,22 @@ ALWAYS_INLINE void read_block(const struct tallies *x, const struct chunk *k, ui
 {
     const uint32_t npairs = (uint32_t)(x->nchannels * x->nteams);
     uint32_t pair[TALLY_ROWS] = {0};
-    uint16_t has[TALLY_ROWS], day[TALLY_ROWS];
+    uint16_t has[TALLY_ROWS];
+    struct block_days day;
+    read_days(k, i, &day);
     read_classes(k, i, b->class);
     add_codes(k, i, DIM_CHANNEL, (uint32_t)x->nteams, pair);
     add_codes(k, i, DIM_TEAM, 1, pair);
     has_class(b->class, has);
-    read_days(k, i, COL_CREATED_DAY, day); // a row of a class was placed on a day
-    number_cells(has, day, npairs, pair, b->half[HALF_CREATED].cell);
-    read_days(k, i, COL_RESOLVED_DAY, day);
-    number_cells(has, day, npairs, pair, b->half[HALF_RESOLVED].cell);
+    number_cells(has, day.created, npairs, pair, b->half[HALF_CREATED].cell); // a row of a class was placed on a day
+    number_cells(has, day.resolved, npairs, pair, b->half[HALF_RESOLVED].cell);
     for (int h = 0; h < HALVES; h++)
         read_half(x, k, i, (enum half)h, b->class, &b->half[h]);
     b->rating = read_ratings(k, i, b->room);
     if (!b->rating)
         return;
     has_rating(b->rating, has);
-    read_days(k, i, COL_RATED_DAY, day);
-    number_cells(has, day, npairs, pair, b->rated);
+    number_cells(has, day.rated, npairs, pair, b->rated);
 }
 
 #ifdef WITH_AVX2

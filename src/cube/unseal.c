@@ -249,9 +249,9 @@ static int unsettle(struct chunk *k)
             spans[i] = flags_in(flags, i) & counted[x].flag ? UINT32_MAX : spans[i];
     }
     flags_clear(k, FLAG_GONE | FLAG_REPLACED | FLAG_FIRST_BH | FLAG_RESOLUTION_BH);
-    static const enum col derived[] = {COL_CLASS, COL_CLASS_WIDE, COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY};
-    for (size_t x = 0; x < ARRAY_LEN(derived); x++)
-        chunk_forget(k, derived[x]);
+    chunk_forget(k, COL_CLASS);
+    chunk_forget(k, COL_CLASS_WIDE);
+    chunk_forget_days(k);
     return 0;
 }
 
@@ -334,7 +334,7 @@ static int open_chunk(void *ctx, size_t at, size_t worker)
     k->any_closing = was->any_closing != 0;
     k->any_status = was->any_status != 0;
     k->late_from = DAY_NEVER;
-    if (!codes_known(x->c, k))
+    if (!codes_known(x->c, k) || !days_told(k))
         return ERR_SYNTAX;
     return unsettle(k) ? ERR_NOMEM : name_customers(k, x->o);
 }

@@ -762,10 +762,10 @@ static void shapes_settle_as_rows(void **state)
             }
             told++;
             assert_int_equal(class, row_class(fx->cube, &cache, k, i, &x));
-            assert_int_equal(code_day(COL_GET(k, COL_CREATED_DAY, i, uint16_t)), zone_day(fx->opts.zone, x.created));
+            assert_int_equal(code_day(get_day(k, i, COL_CREATED_DAY)), zone_day(fx->opts.zone, x.created));
             int64_t end = x.resolved != TIME_NONE ? x.resolved : x.closed;
             if (end != TIME_NONE)
-                assert_int_equal(code_day(COL_GET(k, COL_RESOLVED_DAY, i, uint16_t)), zone_day(fx->opts.zone, end));
+                assert_int_equal(code_day(get_day(k, i, COL_RESOLVED_DAY)), zone_day(fx->opts.zone, end));
         }
         assert_true(told > 200);
         fx_free(fx);

@@ -270,6 +270,103 @@ static void packed_or_not(void **state) // full, or the last one of a part
     free(codes);
 }
 
+// ---- days
+
+enum { DAYS_NEAR, DAYS_LATE, DAYS_FAR, DAYS_BACK, DAYS_WIDE, DAYS_KINDS }; // of the chunk, of resolutions
+#define FIRST_DAY 19000
+
+static int32_t some_day(uint32_t *s, int kind, int32_t created)
+{
+    if (!dice(s, 7))
+        return CIVIL_NONE;
+    if (kind == DAYS_LATE && !dice(s, 200))
+        return created + 200 + (int32_t)dice(s, 300);
+    if (kind == DAYS_FAR && !dice(s, 9))
+        return created + 254 + (int32_t)dice(s, 99999);
+    return created + (int32_t)dice(s, 254) - (kind == DAYS_BACK && !dice(s, 300) ? 255 : 0);
+}
+
+static void same_days(const struct chunk *k, const uint16_t (*was)[3])
+{
+    uint16_t bufs[2][DAYS_ROWS];
+    struct created_days created = created_days_of(k);
+    for (uint32_t i = 0; i < k->n; i++)
+        assert_int_equal(created_in(&created, i), was[i][0]);
+    for (int d = 0; d < 3; d++) {
+        enum col c = (enum col)(COL_CREATED_DAY + d);
+        assert_true(has_day(k, c));
+        for (uint32_t i = 0; i < k->n; i++) {
+            const uint16_t *plain = i % DAYS_ROWS ? NULL : day_codes(k, i, c, bufs[0], false), *wide = plain ? day_codes(k, i, c, bufs[1], wide_machine()) : NULL;
+            assert_int_equal(get_day(k, i, c), was[i][d]);
+            for (uint32_t j = 0; plain && j < DAYS_ROWS && i + j < k->n; j++)
+                assert_true(plain[j] == was[i + j][d] && wide[j] == plain[j]);
+        }
+    }
+}
+
+static void put_days(struct chunk *k, uint32_t *s, int kind, uint16_t (*was)[3])
+{
+    for (uint32_t i = 0; i < k->n; i++) {
+        int32_t created = FIRST_DAY + (int32_t)dice(s, kind == DAYS_WIDE ? 400 : 255), resolved = some_day(s, kind, created);
+        created = dice(s, 99) ? created : CIVIL_NONE;
+        assert_int_equal(put_day(k, i, COL_CREATED_DAY, created) || put_day(k, i, COL_RESOLVED_DAY, resolved) || put_day(k, i, COL_RATED_DAY, resolved), 0);
+        for (int d = 0; d < 3; d++)
+            was[i][d] = day_code(d ? resolved : created);
+    }
+}
+
+static void pack_days(struct chunk *k, int kind, uint16_t (*was)[3])
+{
+    chunk_pack_days(k, day_code(FIRST_DAY));
+    assert_int_equal(k->col[COL_CREATED_DAY] == NULL, kind != DAYS_WIDE);
+    assert_int_equal(k->col[COL_RESOLVED_DAY] == NULL, kind != DAYS_FAR && kind != DAYS_WIDE);
+    assert_true(days_told(k));
+    same_days(k, was);
+}
+
+static void move_days(struct chunk *k, uint32_t *s, uint16_t (*was)[3]) // what is written to stands as it did
+{
+    static const int order[] = {2, 0, 1};
+    for (int w = 0; w < 3; w++) {
+        uint32_t i = dice(s, k->n);
+        was[i][order[w]] = day_code(FIRST_DAY + 77);
+        assert_int_equal(put_day(k, i, (enum col)(COL_CREATED_DAY + order[w]), FIRST_DAY + 77), 0);
+        same_days(k, was);
+    }
+}
+
+static void days_packed(void **state)
+{
+    (void)state;
+    uint16_t(*was)[3] = calloc(CHUNK_ROWS, sizeof(*was));
+    assert_non_null(was);
+    for (int kind = 0; kind < 2 * DAYS_KINDS; kind++) {
+        uint32_t s = 3 + (uint32_t)kind, row, n;
+        struct chunks all = {0};
+        assert_int_equal(chunks_extend(&all, 0, 0, 1, CHUNK_ROWS, &row, &n), 0);
+        if (kind >= DAYS_KINDS) // a short one behind a full one
+            assert_int_equal(chunks_extend(&all, 0, 0, 1, 1 + dice(&s, CHUNK_ROWS / 2), &row, &n), 0);
+        struct chunk *k = &all.at[all.n - 1];
+        put_days(k, &s, kind % DAYS_KINDS, was);
+        chunk_pack_days(k, day_code(FIRST_DAY));
+        assert_true(k->col[COL_CREATED_DAY] && k->col[COL_RESOLVED_DAY]); // rows may come yet
+        chunk_close(k);
+        same_days(k, was);
+        chunk_share_days(k);
+        pack_days(k, kind % DAYS_KINDS, was);
+        move_days(k, &s, was);
+        pack_days(k, kind % DAYS_KINDS, was);
+        if (kind % DAYS_KINDS == DAYS_LATE) {
+            k->nescapes--; // of a made-up file: a day that has no escape
+            assert_false(days_told(k));
+        }
+        chunk_forget_days(k);
+        assert_false(has_day(k, COL_CREATED_DAY) || has_day(k, COL_RESOLVED_DAY) || has_day(k, COL_RATED_DAY) || k->nescapes);
+        chunks_release(&all);
+    }
+    free(was);
+}
+
 // ---- kept in a file
 
 #define ROWS (CHUNK_ROWS + 700)
@@ -351,6 +448,6 @@ static void kept(void **state) // what an image gives back is what was packed
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(packed_or_not), cmocka_unit_test(kept)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(packed_or_not), cmocka_unit_test(days_packed), cmocka_unit_test(kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,30 +171,26 @@ static void packed(void **state) // what closed chunks say of places and ids is 
     }
 }
 
-static void days_of_two(void **state) // one column for both only where every rating is of the day of its row's resolution
+static void days_of_two(void **state) // ratings that share the days of resolutions, until one of them gets another day
 {
     (void)state;
-    for (int odd = 0; odd < 3; odd++) {
-        struct chunks all = {0};
-        uint32_t row;
-        for (uint32_t i = 0; i < 100; i++) {
-            assert_int_equal(chunks_push(&all, 0, i, i, &row), 0);
-            bool other = i == 40 && odd == 1, alone = i == 41 && odd == 2;
-            if (!alone)
-                assert_int_equal(put_day(all.at, i, COL_RESOLVED_DAY, (int32_t)i), 0);
-            if (i % 3 && i != 50) {
-                assert_int_equal(put_day(all.at, i, COL_RATED_DAY, (int32_t)i + other), 0);
-                *COL_SLOT(all.at, COL_RATING, i, uint8_t) = 1;
-            }
-        }
-        chunk_share_days(all.at);
-        assert_int_equal(days_shared(all.at), odd == 0);
-        for (uint32_t i = 0; i < 100; i++) {
-            if (i % 3 && i != 50)
-                assert_int_equal(code_day(COL_GET(all.at, COL_RATED_DAY, i, uint16_t)), i + (i == 40 && odd == 1));
-        }
-        chunks_release(&all);
+    struct chunks all = {0};
+    uint32_t row;
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_int_equal(chunks_push(&all, 0, i, i, &row), 0);
+        assert_int_equal(put_day(all.at, i, COL_RESOLVED_DAY, (int32_t)i), 0);
+        assert_int_equal(put_day(all.at, i, COL_RATED_DAY, (int32_t)i), 0);
     }
+    chunk_share_days(all.at);
+    assert_true(has_day(all.at, COL_RATED_DAY) && !all.at->col[COL_RATED_DAY]);
+    for (uint32_t i = 0; i < 100; i++)
+        assert_int_equal(code_day(get_day(all.at, i, COL_RATED_DAY)), i);
+    assert_int_equal(put_day(all.at, 40, COL_RATED_DAY, 41), 0);
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_int_equal(code_day(get_day(all.at, i, COL_RATED_DAY)), i + (i == 40));
+        assert_int_equal(code_day(get_day(all.at, i, COL_RESOLVED_DAY)), i);
+    }
+    chunks_release(&all);
 }
 
 static void many_chunks(void **state) // full ones, and one each time the source changes

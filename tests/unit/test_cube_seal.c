@@ -302,12 +302,29 @@ static void customer_ids(void **state)
     fx_free(fx);
 }
 
+// A chunk has no days at all when none of its rows has happened; what its customers did elsewhere is counted all the same.
+static void file_of_later_events(void **state)
+{
+    (void)state;
+    struct fx *fx = fx_new("UTC");
+    fx->opts.as_of = fx_day("2025-03-15");
+    CASE(fx, "id=1 created_at=2025-03-10 customer_id=k1");
+    CASE(fx, "id=2 created_at=2025-03-12 customer_id=k1");
+    CASE(fx, "id=3 created_at=2025-03-13 customer_id=k2");
+    fx_source(fx, "canonical");
+    for (int i = 0; i < 70; i++)
+        CASE(fx, "id=%d created_at=2025-03-16 customer_id=k%d", 100 + i, 1 + i % 2);
+    assert_value(fig(fx, KPI_repeat_contact, "2025-03"), 50, 2); // of k1 and k2 the one
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_of_day),
         cmocka_unit_test(nothing_loaded),
         cmocka_unit_test(later_events_do_not_exist),
+        cmocka_unit_test(file_of_later_events),
         cmocka_unit_test(duplicates),
         cmocka_unit_test(id_spaces),
         cmocka_unit_test(duplicates_of_responses),

@@ -269,8 +269,8 @@ static size_t check_settled(const struct fx *fx)
             if (last != TIME_NONE)
                 assert_int_equal(x.resolved_day, zone_day(fx->opts.zone, last));
             if (class != CLASS_ODD)
-                assert_int_equal(COL_GET(k, COL_CREATED_DAY, i, uint16_t), day_code(x.created_day));
-            assert_int_equal(COL_GET(k, COL_RESOLVED_DAY, i, uint16_t), day_code(x.resolved_day));
+                assert_int_equal(get_day(k, i, COL_CREATED_DAY), day_code(x.created_day));
+            assert_int_equal(get_day(k, i, COL_RESOLVED_DAY), day_code(x.resolved_day));
         }
     }
     return told;

@@ -68,7 +68,7 @@ static void cut_columns(struct chunk *k)
 static void check_half(const struct tallies *x, const struct chunk *k, uint32_t i, uint32_t j, enum half h, const struct tally_half *got, size_t *met)
 {
     uint16_t class = i + j < k->n ? get_class(k, i + j) : CLASS_NONE;
-    uint16_t day = i + j < k->n ? COL_GET(k, h == HALF_CREATED ? COL_CREATED_DAY : COL_RESOLVED_DAY, i + j, uint16_t) : DAY_NEVER;
+    uint16_t day = i + j < k->n ? get_day(k, i + j, h == HALF_CREATED ? COL_CREATED_DAY : COL_RESOLVED_DAY) : DAY_NEVER;
     if (class < CLASS_FIRST || day == DAY_NEVER) {
         assert_int_equal(got->cell[j], NO_CELL);
         return;
@@ -153,7 +153,7 @@ static void blocks_say_what_rows_say(void **state)
                 if (!rating)
                     continue;
                 uint32_t pair = (uint32_t)(get_dim(k, i + j, DIM_CHANNEL) * x.nteams + get_dim(k, i + j, DIM_TEAM));
-                assert_int_equal(plain->rated[j], ((const uint16_t *)k->col[COL_RATED_DAY])[i + j] * 4u * 301u + pair);
+                assert_int_equal(plain->rated[j], get_day(k, i + j, COL_RATED_DAY) * 4u * 301u + pair);
                 assert_int_equal(wide->rated[j], plain->rated[j]);
                 rated++;
             }
