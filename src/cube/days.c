@@ -168,7 +168,7 @@ uint16_t packed_day(const struct chunk *k, uint32_t i, enum col c)
 
 void far_days(const struct chunk *k, uint32_t i, uint16_t days[DAYS_ROWS])
 {
-    for (size_t x = escape_at(k, i, 0); x < k->nescapes && k->escapes[x].row < i + DAYS_ROWS; x++) {
+    for (size_t x = escape_at(k, i, 0); x < k->nescapes && k->escapes[x].row - i < DAYS_ROWS; x++) { // nor before i: see escape_get
         if (k->escapes[x].col == COL_RESOLVED_DAY)
             days[k->escapes[x].row - i] = (uint16_t)k->escapes[x].v;
     }

@@ -263,7 +263,7 @@ static bool is_packed_far(const struct chunk *k, uint32_t i, enum col c)
 
 void far_codes(const struct chunk *k, uint32_t i, enum col c, uint32_t codes[MARK_ROWS])
 {
-    for (size_t x = escape_at(k, i, 0); x < k->nescapes && k->escapes[x].row < i + MARK_ROWS; x++) {
+    for (size_t x = escape_at(k, i, 0); x < k->nescapes && k->escapes[x].row - i < MARK_ROWS; x++) { // nor before i: see escape_get
         uint32_t row = k->escapes[x].row;
         if (k->escapes[x].col == c && is_packed_far(k, row, c))
             codes[row - i] = escape_code(c, k->escapes[x].v);
@@ -273,7 +273,7 @@ void far_codes(const struct chunk *k, uint32_t i, enum col c, uint32_t codes[MAR
 uint64_t far_rows(const struct chunk *k, uint32_t i, enum col c)
 {
     uint64_t rows = 0;
-    for (size_t x = escape_at(k, i, 0); x < k->nescapes && k->escapes[x].row < i + MARK_ROWS; x++)
+    for (size_t x = escape_at(k, i, 0); x < k->nescapes && k->escapes[x].row - i < MARK_ROWS; x++)
         rows |= (uint64_t)(k->escapes[x].col == c) << (k->escapes[x].row - i);
     return rows;
 }

@@ -2,6 +2,7 @@
 #include "kpi_fixture.h"
 
 #include "cube/classes_priv.h"
+#include "cube/days_priv.h"
 #include "cube/near_priv.h"
 #include "cube/tally_priv.h"
 
@@ -367,6 +368,28 @@ static void days_packed(void **state)
     free(was);
 }
 
+// ---- escapes
+
+static void escapes_out_of_order(void **state) // of a made-up file: what is told of a block stays in it
+{
+    (void)state;
+    enum { BEFORE = 3, FROM = MARK_ROWS, A, B, ROOM = 2 * MARK_ROWS };
+    static uint16_t units[ROOM], days[ROOM];
+    static uint32_t codes[ROOM];
+    struct escape list[] = {{A, COL_CLOSED, 1000}, {B, COL_CLOSED, 2000}, {BEFORE, COL_CLOSED, 3000}};
+    struct chunk k = {.n = ROOM, .cap = ROOM, .escapes = list, .nescapes = ARRAY_LEN(list)};
+    k.col[COL_CLOSED + (COL_AFTER - COL_FIRST_REPLY)] = units;
+    for (size_t x = 0; x < ARRAY_LEN(list); x++)
+        units[list[x].row] = UNITS_FAR;
+    far_codes(&k, FROM, COL_CLOSED, codes + FROM);
+    assert_true(codes[A] == 1 - TIME_BASE && codes[B] == 2 - TIME_BASE && !codes[BEFORE]);
+    assert_int_equal(far_rows(&k, FROM, COL_CLOSED), 1 << (A - FROM) | 1 << (B - FROM));
+    for (size_t x = 0; x < ARRAY_LEN(list); x++)
+        list[x].col = COL_RESOLVED_DAY;
+    far_days(&k, FROM, days + FROM);
+    assert_true(days[A] == 1000 && days[B] == 2000 && !days[BEFORE]);
+}
+
 // ---- kept in a file
 
 #define ROWS (CHUNK_ROWS + 700)
@@ -448,6 +471,6 @@ static void kept(void **state) // what an image gives back is what was packed
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(packed_or_not), cmocka_unit_test(days_packed), cmocka_unit_test(kept)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(packed_or_not), cmocka_unit_test(days_packed), cmocka_unit_test(escapes_out_of_order), cmocka_unit_test(kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
