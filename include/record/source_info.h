@@ -107,6 +107,8 @@ struct record_sink {
     // fork, after begin: one context for each of nparts stretches of the file, in its order. `row` then gets a part in
     // place of ctx, from any thread, but no part from two at once; rows of one part come in the order of the file.
     int (*fork)(void *ctx, uint32_t source_no, size_t nparts, void **parts, struct err *e);
+    // NULL, or from the thread that brought the rows of a part: no more will come. Parts that are joined without it are none the worse.
+    void (*close)(void *part);
     // From the thread of begin, before join, for a part whose rows stand so many lines further down than they were told to: where
     // they begin is known only once the rows before them are read. NULL where nothing is kept of a row's line.
     void (*move)(void *part, uint64_t lines);

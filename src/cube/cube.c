@@ -157,7 +157,7 @@ int cube_new(struct cube **out, const struct cube_opts *o, struct err *e)
         return err_nomem(e);
     }
     c->sink = (struct record_sink){.ctx = &c->door, .begin = sink_begin, .row = sink_row, .rows = sink_rows, .end = sink_end,
-                                  .fork = sink_fork, .move = part_move, .join = sink_join, .drop = sink_drop};
+                                  .fork = sink_fork, .close = part_close, .move = part_move, .join = sink_join, .drop = sink_drop};
     part_unread(c->sink.unread[REC_INTERACTION]);
     *out = c;
     return 0;

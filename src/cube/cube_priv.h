@@ -422,6 +422,7 @@ int part_record(struct part *p, uint32_t source, const struct record *r, struct 
 int part_row(struct part *p, uint32_t source, const struct record *r, struct err *e);
 int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e);
 int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, struct err *e);
+void part_close(void *part);
 void part_move(void *part, uint64_t lines);
 void parts_drop(void **parts, size_t nparts);
 // facts_add.c

@@ -170,6 +170,13 @@ int parts_fork(struct cube *c, size_t nparts, void **parts, struct err *e)
 
 // ---- join
 
+void part_close(void *part)
+{
+    struct part *p = part;
+    if (p->rows->n)
+        chunk_close(&p->rows->at[p->rows->n - 1]);
+}
+
 void part_move(void *part, uint64_t lines)
 {
     struct part *p = part;
@@ -274,8 +281,7 @@ static int recode_part(void *ctx, size_t at, size_t worker)
             codes += p->dims[d].n;
         }
     }
-    if (p->rows->n)
-        chunk_close(&p->rows->at[p->rows->n - 1]);
+    part_close(j->parts[at]); // as a rule it is
     return 0;
 }
 

@@ -250,6 +250,8 @@ static void read_part(struct part *x, struct enc_stretch *look)
     batch_end(&x->r);
     if (!x->rc && x->f.key.oom)
         x->rc = err_nomem(&x->e);
+    if (!x->rc && x->sink && x->of->sink->close)
+        x->of->sink->close(x->sink);
     decoder_release(&d);
 }
 
