@@ -101,6 +101,8 @@ static bool sound_few(const struct chunk *k)
         any |= k->col[FEW_OF(c)] != NULL;
         good &= !k->col[FEW_OF(c)] || !(k->col[c] || (c >= COL_CODE && k->col[c + (COL_CODE_WIDE - COL_CODE)]));
     }
+    good &= !k->col[FEW_OF(COL_CLASS)] || !k->col[COL_CLASS_WIDE];
+    good &= !k->col[FEW_OF(COL_FLAG_CODE)] || !k->col[COL_FLAGS];
     return good && (!any || k->nmarks);
 }
 
@@ -135,7 +137,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     ANY(io, k->late, k->nlate);
     ANY(io, k->marks, k->nmarks);
     ANY(io, k->jumps, k->njumps);
-    AS_MANY(io, k->words, k->col[COL_FLAG_CODE] ? FLAG_WORDS : 0);
+    AS_MANY(io, k->words, has_bytes(k, COL_FLAG_CODE) ? FLAG_WORDS : 0);
     image_check(io, k->nwords <= (k->words ? FLAG_WORDS : 0));
     for (size_t i = 0; !io->rc && io->in && i < k->nlate; i++)
         image_check(io, k->late[i].row < k->n);
@@ -145,7 +147,7 @@ static void walk_chunk(struct image_io *io, struct chunk *k, size_t nsources)
     image_check(io, !has_keys(k, COL_WHO) && (k->nmarks || !k->col[COL_CUSTOMER_BRIEF])); // who are numbered
     image_check(io, sound_units(k) && sound_few(k));
     image_check(io, io->rc || !io->in || sound_jumps(k));
-    image_check(io, (k->col[COL_FLAGS] || k->col[COL_FLAG_CODE]) && (k->col[COL_CLASS] || k->col[COL_CLASS_WIDE]));
+    image_check(io, (k->col[COL_FLAGS] || has_bytes(k, COL_FLAG_CODE)) && (has_bytes(k, COL_CLASS) || k->col[COL_CLASS_WIDE]));
 }
 
 static void walk_rows(struct image_io *io, struct chunks *x, size_t nsources)

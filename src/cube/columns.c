@@ -57,6 +57,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [COL_DUR_NEAR + D_RESOLUTION] = {"resolution_took_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_WAIT] = {"wait_near", 2, UNITS_NONE},
     [COL_DUR_NEAR + D_HANDLE] = {"handle_near", 2, UNITS_NONE}, [COL_DUR_NEAR + D_FIRST_REPLY_BH] = {"first_reply_bh_near", 2, UNITS_NONE},
     [COL_DUR_NEAR + D_RESOLUTION_BH] = {"resolution_bh_near", 2, UNITS_NONE},
+    [FEW_OF(COL_FLAG_CODE)] = {"flag_code_few", 1, 0}, [FEW_OF(COL_CLASS)] = {"class_few", 1, 0},
     [FEW_OF(COL_RATING)] = {"rating_few", 1, 0}, [FEW_OF(COL_REPLIES)] = {"replies_few", 1, UINT8_MAX},
     [FEW_OF(COL_CUSTOMER_MESSAGES)] = {"customer_messages_few", 1, UINT8_MAX}, [FEW_OF(COL_REOPENS)] = {"reopens_few", 1, UINT8_MAX},
     [FEW_OF(COL_TRANSFERS)] = {"transfers_few", 1, UINT8_MAX}, [FEW_OF(COL_REJECTED)] = {"rejected_few", 1, 0},
@@ -66,7 +67,7 @@ const struct col_info col_infos[COL_COUNT] = {
     [FEW_OF(COL_CODE + DIM_SEGMENT)] = {"segment_few", 1, 0}, [FEW_OF(COL_CODE + DIM_LANGUAGE)] = {"language_few", 1, 0},
     [FEW_OF(COL_CODE + DIM_PRIORITY)] = {"priority_few", 1, 0}, [FEW_OF(COL_CODE + DIM_JOURNEY)] = {"journey_few", 1, 0},
 };
-_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CREATED_DAY - COL_CODE_WIDE == DIM_COUNT &&
+_Static_assert(COL_COST - COL_DUR == D_COUNT && COL_RESOLUTION - COL_DUR == D_RESOLUTION && COL_CODE_WIDE - COL_CODE == DIM_COUNT && COL_CLASS_WIDE - COL_CODE_WIDE == DIM_COUNT &&
                COL_RATED - COL_FIRST_REPLY == COL_DUR_NEAR - COL_AFTER && COL_CREATED_DAY_NEAR - COL_DUR_NEAR == D_COUNT && COL_COUNT == FEW_OF(FEW_END), "room for all of them");
 
 static void fill_missing(void *col, enum col c, uint32_t from, uint32_t to)
@@ -295,15 +296,15 @@ static int put_far_code(struct chunk *k, uint32_t i, enum col narrow, enum col w
     return 0;
 }
 
-int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code)
+static int put_code(struct chunk *k, uint32_t i, enum col narrow, enum col wide, uint16_t code)
 {
-    enum col narrow = (enum col)(COL_CODE + d);
     if (k->col[FEW_OF(narrow)] && code <= UINT8_MAX)
         return put_far_byte(k, i, narrow, (uint8_t)code);
-    return chunk_bytes(k, narrow) ? ERR_NOMEM : put_far_code(k, i, narrow, (enum col)(COL_CODE_WIDE + d), code);
+    return chunk_bytes(k, narrow) ? ERR_NOMEM : put_far_code(k, i, narrow, wide, code);
 }
 
-int put_far_class(struct chunk *k, uint32_t i, uint16_t class) { return put_far_code(k, i, COL_CLASS, COL_CLASS_WIDE, class); }
+int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code) { return put_code(k, i, (enum col)(COL_CODE + d), (enum col)(COL_CODE_WIDE + d), code); }
+int put_far_class(struct chunk *k, uint32_t i, uint16_t class) { return put_code(k, i, COL_CLASS, COL_CLASS_WIDE, class); }
 
 size_t escape_at(const struct chunk *k, uint32_t i, enum col c)
 {

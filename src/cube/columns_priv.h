@@ -34,27 +34,27 @@ enum col {
     COL_CUSTOMER, // its number
     COL_CUSTOMER_BRIEF, // likewise where the id was packed and all numbers are small
     COL_FLAGS,    // FLAG_
-    COL_FLAG_CODE, // in its place where they are packed: codes of the chunk's words, see flag_words
-    COL_CLASS,    // what it counts for, see classes.c; in a byte while all of a chunk fit
-    COL_CLASS_WIDE, // the same in its place where one does not
     COL_CREATED, COL_FIRST_REPLY, COL_RESOLVED, COL_CLOSED, COL_DUE, COL_RATED,          // seconds, see time_code
     COL_CREATED_MS, COL_FIRST_REPLY_MS, COL_RESOLVED_MS, COL_CLOSED_MS, COL_DUE_MS, COL_RATED_MS, // the rest, same order
     COL_DUR,      // durations by D_, see span_code
     COL_RESOLUTION = COL_DUR + 2, // one of them, see resolution_told
     COL_COST = COL_DUR + 7, COL_REVENUE, COL_QUALITY,
+    COL_FLAG_CODE, // in the place of flags where they are packed: codes of the chunk's words, see flag_words
+    COL_CLASS,    // what it counts for, see classes.c; in a byte while all of a chunk fit
     COL_RATING,   // number of the form of its rating, see ratings.c; 0 none
     COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED,
     COL_CODE,     // codes by dimension, in a byte while all of a chunk fit; see get_dim
     COL_CODE_WIDE = COL_CODE + 10, // the same in their place where one does not
-    COL_CREATED_DAY = COL_CODE_WIDE + 10, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
+    COL_CLASS_WIDE = COL_CODE_WIDE + 10,
+    COL_CREATED_DAY, COL_RESOLVED_DAY, COL_RATED_DAY, // see day_code
     COL_CREATED_BRIEF, COL_CREATED_NEAR, // where it is packed: units after its mark, in a byte or two
     COL_AFTER,    // likewise the times that follow it in this list: units after the creation of their row
     COL_DUR_NEAR = COL_AFTER + 4, // likewise durations by D_: units
     COL_CREATED_DAY_NEAR = COL_DUR_NEAR + 7, COL_RESOLVED_DAY_NEAR, // days in bytes where they are packed, see days.c
-    COL_FEW,      // likewise in 4 bits what stands in bytes from COL_RATING to the codes, see FEW_OF
-    COL_COUNT = COL_FEW + 16
+    COL_FEW,      // likewise in 4 bits what stands in bytes from COL_FLAG_CODE to the codes, see FEW_OF
+    COL_COUNT = COL_FEW + 18
 };
-#define FEW_FIRST COL_RATING
+#define FEW_FIRST COL_FLAG_CODE
 #define FEW_END COL_CODE_WIDE
 #define FEW_OF(c) ((enum col)(COL_FEW + (c) - FEW_FIRST))
 struct col_info {
@@ -263,7 +263,7 @@ static inline int64_t get_span(const struct chunk *k, uint32_t i, enum col c)
     return code == SPAN_ESCAPE ? escape_get(k, i, c) : (int64_t)(code - SPAN_LONG) * 1000;
 }
 
-// Ratings, counts and codes of dimensions stand in bytes; in closed chunks, where they fit, in 4 bits. few.c
+// Codes of flags, of classes and of dimensions, ratings and counts stand in bytes; in closed chunks, where they fit, in 4 bits. few.c
 void chunk_few(struct chunk *k); // packs those of a chunk that is as long as its blocks
 int chunk_bytes(struct chunk *k, enum col c); // undoes it
 int put_far_byte(struct chunk *k, uint32_t i, enum col c, uint8_t v); // see put_byte
@@ -348,7 +348,7 @@ static inline struct dim_codes dim_codes(const struct chunk *k, int d)
 }
 ALWAYS_INLINE uint16_t code_in(struct dim_codes x, uint32_t i) { return x.few ? few_at(x.few, i) : x.narrow ? x.narrow[i] : x.wide ? x.wide[i] : 0; }
 static inline uint16_t get_dim(const struct chunk *k, uint32_t i, int d) { return code_in(dim_codes(k, d), i); }
-static inline struct dim_codes class_codes(const struct chunk *k) { return (struct dim_codes){k->col[COL_CLASS], NULL, k->col[COL_CLASS_WIDE]}; }
+static inline struct dim_codes class_codes(const struct chunk *k) { return (struct dim_codes){k->col[COL_CLASS], k->col[FEW_OF(COL_CLASS)], k->col[COL_CLASS_WIDE]}; }
 static inline uint16_t get_class(const struct chunk *k, uint32_t i) { return code_in(class_codes(k), i); }
 // Of rows [i, i + n), n a constant; where they are packed FEW_ROWS, and i a multiple of that.
 ALWAYS_INLINE void get_dims(struct dim_codes x, uint32_t i, uint32_t n, uint16_t *restrict out)
@@ -376,9 +376,21 @@ static inline bool has_dim(const struct chunk *k, int d) { return has_bytes(k, (
 
 // Flags of a chunk: a word a row, in closed chunks codes of the few words that all of them are, which are the chunk's own.
 #define FLAG_WORDS 256
-struct flag_words { const uint32_t *wide; const uint8_t *codes; const uint32_t *words; };
-static inline struct flag_words flag_words(const struct chunk *k) { return (struct flag_words){k->col[COL_FLAGS], k->col[COL_FLAG_CODE], k->words}; }
-ALWAYS_INLINE uint32_t flags_in(struct flag_words x, uint32_t i) { return x.codes ? x.words[x.codes[i]] : x.wide ? x.wide[i] : 0; }
+struct flag_words { const uint32_t *wide; const uint8_t *codes, *few; const uint32_t *words; };
+static inline struct flag_words flag_words(const struct chunk *k)
+{
+    return (struct flag_words){k->col[COL_FLAGS], k->col[COL_FLAG_CODE], k->col[FEW_OF(COL_FLAG_CODE)], k->words};
+}
+ALWAYS_INLINE uint32_t flags_in(struct flag_words x, uint32_t i)
+{
+    return x.few ? x.words[few_at(x.few, i)] : x.codes ? x.words[x.codes[i]] : x.wide ? x.wide[i] : 0;
+}
+// Those of rows [i, i + FEW_ROWS), i a multiple of that, by their places among them; buf: for so many.
+ALWAYS_INLINE struct flag_words flags_64(const struct chunk *k, uint32_t i, uint8_t *restrict buf)
+{
+    const uint32_t *wide = k->col[COL_FLAGS];
+    return (struct flag_words){wide ? wide + i : NULL, bytes_64(k, i, COL_FLAG_CODE, buf), NULL, k->words};
+}
 static inline uint32_t get_flags(const struct chunk *k, uint32_t i) { return flags_in(flag_words(k), i); }
 // flags.c
 void flags_pack(struct chunk *k); // a full one's, where its words are few

@@ -31,19 +31,19 @@ _Static_assert(ROWS == DAYS_ROWS, "their days are told so many at once");
 struct listed { uint32_t n, who[ROWS]; uint16_t day[ROWS]; }; // contacts of the share: place of the customer in it, code of the day + 1
 
 // ROWS of a chunk; bits: of those that may be listed.
-struct block { const uint32_t *customers; const uint16_t *days; uint32_t from; uint64_t bits; };
+struct block { const uint32_t *customers; const uint16_t *days; uint64_t bits; };
 
-static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct row_columns *r, const struct block *b, struct listed *to)
+static void list_rows(const struct passing *w, const struct share *s, size_t share, const struct flag_words *flags, const struct block *b, struct listed *to)
 {
     const struct contact_passes *x = w->x;
     const uint32_t mask = (1U << w->shift) - 1;
     to->n = 0;
     for (uint64_t bits = b->bits; bits; bits &= bits - 1) {
-        uint32_t j = (uint32_t)__builtin_ctzll(bits), i = b->from + j, who = b->customers[j];
+        uint32_t j = (uint32_t)__builtin_ctzll(bits), who = b->customers[j];
         uint16_t day = b->days[j];
         to->who[to->n] = who >> w->shift;
         to->day[to->n] = (uint16_t)(day + 1);
-        to->n += ((who & mask) == share) & (who < w->ncustomers) & (day >= x->from) & (day < x->end) & is_contact(flags_in(r->flags, i));
+        to->n += ((who & mask) == share) & (who < w->ncustomers) & (day >= x->from) & (day < x->end) & is_contact(flags_in(*flags, j));
     }
     for (uint32_t j = 0; j < to->n; j++)
         __builtin_prefetch(s->last + to->who[j], 1);
@@ -84,6 +84,7 @@ static int pass_share(void *ctx, size_t item, size_t worker)
     const size_t share = item & (((size_t)1 << w->shift) - 1), customers = (w->ncustomers >> w->shift) + 1;
     struct listed listed[2] = {{.n = 0}, {.n = 0}};
     uint32_t numbers[ROWS];
+    uint8_t codes[ROWS];
     unsigned now = 0;
     uint16_t days[DAYS_ROWS];
     bool wide = wide_machine();
@@ -102,8 +103,9 @@ static int pass_share(void *ctx, size_t item, size_t worker)
             bits &= x->pick ? x->pick->bits[at * PICK_WORDS + i / 64] : UINT64_MAX;
             if (bits && !r.customers.wide)
                 get_triples(k, COL_CUSTOMER_BRIEF, i, numbers, wide);
-            const struct block b = {r.customers.wide ? r.customers.wide + i : numbers, bits ? day_codes(k, i, COL_CREATED_DAY, days, wide) : NULL, i, bits};
-            list_rows(w, s, share, &r, &b, &listed[now]);
+            const struct block b = {r.customers.wide ? r.customers.wide + i : numbers, bits ? day_codes(k, i, COL_CREATED_DAY, days, wide) : NULL, bits};
+            const struct flag_words flags = flags_64(k, i, codes);
+            list_rows(w, s, share, &flags, &b, &listed[now]);
             now = !now;
             take_listed(w, s, &listed[now]);
         }

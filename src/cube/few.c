@@ -1,4 +1,5 @@
-// Columns of bytes of closed chunks in 4 bits, where all values of a chunk fit: codes of dimensions, ratings, counts.
+// Columns of bytes of closed chunks in 4 bits, where all values of a chunk fit: codes of flags, classes and
+// dimensions, ratings, counts.
 #include "columns_priv.h"
 
 #include "base/err.h"

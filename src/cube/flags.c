@@ -67,6 +67,7 @@ static bool block_codes(struct chunk *k, uint32_t slots[SLOTS], const uint32_t *
 static void forget_codes(struct chunk *k)
 {
     chunk_forget(k, COL_FLAG_CODE);
+    chunk_forget(k, FEW_OF(COL_FLAG_CODE));
     free(k->words);
     k->words = NULL;
     k->nwords = 0;
@@ -113,21 +114,20 @@ static int code_of(struct chunk *k, uint32_t word)
 
 int set_flags(struct chunk *k, uint32_t i, uint32_t flags)
 {
-    uint8_t *codes = k->col[COL_FLAG_CODE];
-    int code = codes ? code_of(k, flags) : -1;
-    if (code < 0 && codes && widen(k))
+    bool packed = has_bytes(k, COL_FLAG_CODE);
+    int code = packed ? code_of(k, flags) : -1;
+    if (code >= 0)
+        return put_byte(k, i, COL_FLAG_CODE, (uint8_t)code);
+    if (packed && widen(k))
         return ERR_NOMEM;
-    if (code < 0)
-        ((uint32_t *)k->col[COL_FLAGS])[i] = flags;
-    else
-        codes[i] = (uint8_t)code;
+    ((uint32_t *)k->col[COL_FLAGS])[i] = flags;
     return 0;
 }
 
 void flags_clear(struct chunk *k, uint32_t bits)
 {
     uint32_t *flags = k->col[COL_FLAGS];
-    uint8_t *codes = k->col[COL_FLAG_CODE], now[FLAG_WORDS] = {0};
+    uint8_t *codes = k->col[COL_FLAG_CODE], *few = k->col[FEW_OF(COL_FLAG_CODE)], now[FLAG_WORDS] = {0}; // none is above what it was
     size_t nwords = k->nwords;
     bool same = true;
     for (uint32_t i = 0; flags && i < k->n; i++)
@@ -139,4 +139,6 @@ void flags_clear(struct chunk *k, uint32_t bits)
     }
     for (uint32_t i = 0; codes && !same && i < k->n; i++)
         codes[i] = now[codes[i]];
+    if (few && !same)
+        few_recode(few, col_bytes(FEW_OF(COL_FLAG_CODE), k->cap), now, wide_machine());
 }

@@ -51,7 +51,7 @@ struct days_64 { struct dim_codes classes; uint32_t at; const uint16_t *created,
 // rows and those without a resolution may.
 static uint64_t may_count(const struct days_64 *d, uint16_t lo, uint16_t hi)
 {
-    HOLDS(d->classes.narrow || d->classes.wide); // sealing gives every chunk one
+    HOLDS(d->classes.narrow || d->classes.few || d->classes.wide); // sealing gives every chunk one
     uint64_t odd = equal_codes(d->classes, d->at, CLASS_ODD), counts = ~equal_codes(d->classes, d->at, CLASS_NONE), before = 0, early = 0, rated = 0;
     if (d->created)
         early = below_16(d->created, hi);

@@ -266,6 +266,8 @@ static int settle_chunk(void *ctx, size_t at, size_t worker)
     if (!look.apart && has_bytes(k, COL_RATING) && k->col[COL_RATED_DAY] && k->col[COL_RESOLVED_DAY])
         chunk_share_days(k);
     chunk_pack_days(k, look.first_created);
+    if (k->nmarks)
+        chunk_few(k); // its classes
     return out->oom || list_late(k, s->last_day, look.past_last, s->late) ? ERR_NOMEM : 0;
 }
 

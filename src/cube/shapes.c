@@ -78,7 +78,8 @@ ALWAYS_INLINE void key_times(const struct shape_times *x, int64_t until, uint64_
 
 ALWAYS_INLINE void read_flags(const struct chunk *k, uint32_t i, uint32_t *restrict flags)
 {
-    const uint8_t *restrict codes = column_at(k, i, COL_FLAG_CODE);
+    uint8_t buf[SHAPE_ROWS];
+    const uint8_t *restrict codes = bytes_64(k, i, COL_FLAG_CODE, buf);
     const uint32_t *restrict words = k->words;
     if (!codes)
         memcpy(flags, column_at(k, i, COL_FLAGS), SHAPE_ROWS * sizeof(*flags));

@@ -190,7 +190,13 @@ ALWAYS_INLINE void take_value(const struct chunk *k, uint32_t i, enum take take,
 ALWAYS_INLINE void read_classes(const struct chunk *k, uint32_t i, uint16_t *restrict class)
 {
     uint16_t room[TALLY_ROWS];
-    const uint8_t *narrow = rows_at(k, i, COL_CLASS, room);
+    const uint8_t *few = k->col[FEW_OF(COL_CLASS)], *narrow = rows_at(k, i, COL_CLASS, room);
+    if (few) {
+        few_codes(few + i / 2, class);
+        if (i + TALLY_ROWS > k->n)
+            memset(class + (k->n - i), 0, (TALLY_ROWS - (k->n - i)) * sizeof(*class));
+        return;
+    }
     get_dims((struct dim_codes){narrow, NULL, narrow ? NULL : rows_at(k, i, COL_CLASS_WIDE, room)}, 0, TALLY_ROWS, class);
 }
 

@@ -250,6 +250,7 @@ static int unsettle(struct chunk *k)
     }
     flags_clear(k, FLAG_GONE | FLAG_REPLACED | FLAG_FIRST_BH | FLAG_RESOLUTION_BH);
     chunk_forget(k, COL_CLASS);
+    chunk_forget(k, FEW_OF(COL_CLASS));
     chunk_forget(k, COL_CLASS_WIDE);
     chunk_forget_days(k);
     return 0;

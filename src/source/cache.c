@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FORMAT 14 // of the files: another one is another version
+#define FORMAT 15 // of the files: another one is another version
 #define SUFFIX ".cube"
 #define AT_FILES 2 // number of the array of file ids
 

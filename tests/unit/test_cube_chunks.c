@@ -61,7 +61,7 @@ static struct chunks full_chunk(uint32_t nwords, uint32_t *s)
 static void same_flags(const struct chunk *k)
 {
     const struct row_columns r = columns_of(k);
-    assert_true((k->col[COL_FLAGS] != NULL) != (k->col[COL_FLAG_CODE] != NULL) && (k->words != NULL) == (k->col[COL_FLAG_CODE] != NULL));
+    assert_true((k->col[COL_FLAGS] != NULL) != (has_bytes(k, COL_FLAG_CODE)) && (k->words != NULL) == has_bytes(k, COL_FLAG_CODE));
     for (uint32_t i = 0; i < k->n; i++) {
         assert_int_equal(get_flags(k, i), was[i]);
         assert_int_equal(flags_in(r.flags, i), was[i]);
@@ -96,7 +96,7 @@ static void flags_are_packed(void **state) // where words are few; what they say
         shapes_now(x.at, keys[0]);
         assert_non_null(x.at->col[COL_FLAGS]); // more rows may come
         assert_int_equal(chunks_push(&x, 0, 0, 1, &row), 0);
-        assert_int_equal(x.at->col[COL_FLAG_CODE] != NULL, counts[n] <= FLAG_WORDS);
+        assert_int_equal(has_bytes(x.at, COL_FLAG_CODE), counts[n] <= FLAG_WORDS);
         assert_int_equal(x.at->nwords, counts[n] <= FLAG_WORDS ? counts[n] : 0);
         same_flags(x.at);
         shapes_now(x.at, keys[1]);
@@ -120,7 +120,7 @@ static void flags_are_written(void **state) // packed or not, and where words be
                 assert_int_equal(set_flags(x.at, i, was[i]), 0);
             }
             assert_true(more != 2 || x.at->col[COL_FLAGS]);
-            assert_true(more == 2 || counts[n] > 100 || x.at->col[COL_FLAG_CODE]);
+            assert_true(more == 2 || counts[n] > 100 || has_bytes(x.at, COL_FLAG_CODE));
             same_flags(x.at);
             flags_clear(x.at, FLAG_GONE | FLAG_RESOLUTION_BH);
             for (uint32_t i = 0; i < CHUNK_ROWS; i++)
@@ -328,7 +328,7 @@ static void check_classes(struct cube *c, bool wide)
     EACH_CHUNK(&c->rows, k)
     {
         struct class_cache cache = {0};
-        assert_true((k->col[COL_CLASS] != NULL) != (k->col[COL_CLASS_WIDE] != NULL));
+        assert_true(has_bytes(k, COL_CLASS) != (k->col[COL_CLASS_WIDE] != NULL));
         any |= k->col[COL_CLASS_WIDE] != NULL;
         for (uint32_t i = 0; i < k->n; i += 1 + i % 7) {
             struct fact_interaction x;
@@ -443,10 +443,10 @@ static void check_file(const struct cube_opts *o, bool narrow)
 {
     struct cube *packed = cube_of(o, FULL, 0), *parts = cube_of(o, FULL, PARTS), *whole = cube_of(o, GROWN, 0);
     for (size_t at = 0; at + 1 < packed->rows.n; at++)
-        assert_true((packed->rows.at[at].col[COL_FLAG_CODE] != NULL) == narrow);
+        assert_true(has_bytes(&packed->rows.at[at], COL_FLAG_CODE) == narrow);
     assert_int_equal(parts->rows.n, PARTS);
     EACH_CHUNK(&parts->rows, k)
-    assert_true(k->nmarks && k->cap - k->n < MARK_ROWS && created_packed(k) && k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_REPLIES)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)]);
+    assert_true(k->nmarks && k->cap - k->n < MARK_ROWS && created_packed(k) && k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_REPLIES)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)] && (nwords > 1 || (k->col[FEW_OF(COL_FLAG_CODE)] && k->col[FEW_OF(COL_CLASS)])));
     check_flags(packed, FULL, o->hours);
     check_flags(parts, FULL, o->hours);
     check_customers(packed);
@@ -511,27 +511,29 @@ static void days_of_contacts(void **state) // those of a file lie where days do
 }
 
 // Which of its codes, or what of its columns, is not sound.
-enum { SOUND, CHANNEL, RATING, CHANNEL_BEHIND, RATING_BEHIND, TWO_COLUMNS, NO_MARKS, SPOILT };
+enum { SOUND, CHANNEL, RATING, CHANNEL_BEHIND, RATING_BEHIND, TWO_COLUMNS, TWO_CLASSES, TWO_FLAGS, NO_MARKS, SPOILT };
 
 static void spoil(struct chunk *k, bool packed, int how)
 {
+    static const enum col again[SPOILT] = {[TWO_COLUMNS] = COL_RATING, [TWO_CLASSES] = COL_CLASS_WIDE, [TWO_FLAGS] = COL_FLAGS};
     enum col c = how == CHANNEL || how == CHANNEL_BEHIND ? COL_CODE + DIM_CHANNEL : COL_RATING;
     uint32_t i = how == CHANNEL_BEHIND || how == RATING_BEHIND ? 40 : 1;
     if (!has_bytes(k, COL_RATING))
         assert_int_equal(chunk_column(k, COL_RATING), 0);
     if (packed) {
         assert_non_null(k->marks = calloc(k->nmarks = k->cap / MARK_ROWS, sizeof(*k->marks)));
+        flags_pack(k);
         chunk_few(k);
-        assert_non_null(k->col[FEW_OF(c)]);
+        assert_true(k->col[FEW_OF(c)] && k->col[FEW_OF(COL_CLASS)] && k->col[FEW_OF(COL_FLAG_CODE)]);
     }
-    if (how == TWO_COLUMNS)
-        assert_int_equal(chunk_room(k, c), 0);
-    else if (how == NO_MARKS)
+    if (again[how]) {
+        assert_int_equal(chunk_room(k, again[how]), 0);
+        memset(k->col[again[how]], 0, k->cap * col_infos[again[how]].size);
+    } else if (how == NO_MARKS) {
         k->nmarks = 0;
-    else if (how)
+    } else if (how) {
         assert_int_equal(put_byte(k, i, c, 15), 0);
-    if (how == TWO_COLUMNS)
-        memset(k->col[c], 0, k->cap);
+    }
     assert_true(!packed || k->col[FEW_OF(c)]);
 }
 

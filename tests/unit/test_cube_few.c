@@ -10,19 +10,20 @@ static uint32_t dice(uint32_t *seed, uint32_t n)
     return (*seed >> 8) % n;
 }
 
-static const enum col cols[] = {COL_RATING, COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED, COL_CODE + DIM_TEAM, COL_CODE + DIM_JOURNEY};
+static const enum col cols[] = {COL_RATING, COL_REPLIES, COL_CUSTOMER_MESSAGES, COL_REOPENS, COL_TRANSFERS, COL_REJECTED, COL_CODE + DIM_TEAM, COL_CODE + DIM_JOURNEY, COL_CLASS};
 #define NCOLS ARRAY_LEN(cols)
 static uint8_t was[NCOLS][CHUNK_ROWS];
 
-static void same_codes(const struct chunk *k, int d, const uint8_t *v)
+static struct dim_codes codes_of(const struct chunk *k, enum col c) { return c == COL_CLASS ? class_codes(k) : dim_codes(k, (int)(c - COL_CODE)); }
+
+static void same_codes(const struct chunk *k, const struct dim_codes x, const uint8_t *v)
 {
-    const struct dim_codes x = dim_codes(k, d);
     for (uint32_t i = 0; i < k->n; i += FEW_ROWS) {
         uint16_t block[FEW_ROWS];
         get_dims(x, i, FEW_ROWS, block);
         for (uint32_t j = 0; j < FEW_ROWS; j++) {
             assert_int_equal(block[j], v[i + j]);
-            assert_int_equal(get_dim(k, i + j, d), v[i + j]);
+            assert_int_equal(code_in(x, i + j), v[i + j]);
         }
         for (uint16_t ask = 0; i % 4096 == 0 && ask < 300; ask++) {
             uint64_t bits = 0;
@@ -44,8 +45,8 @@ static void same(const struct chunk *k)
             for (uint32_t j = 0; j < FEW_ROWS; j++)
                 assert_int_equal(byte_at(k, i + j, cols[c]), was[c][i + j]);
         }
-        if (cols[c] >= COL_CODE)
-            same_codes(k, (int)(cols[c] - COL_CODE), was[c]);
+        if (cols[c] >= COL_CODE || cols[c] == COL_CLASS)
+            same_codes(k, codes_of(k, cols[c]), was[c]);
     }
 }
 
@@ -104,8 +105,12 @@ static void values_are_written(void **state) // in place while they fit
             size_t c = dice(&s, NCOLS);
             uint32_t i = dice(&s, x.at->n);
             was[c][i] = some_value(&s, top, (uint8_t)col_infos[cols[c]].missing);
-            bool code = cols[c] >= COL_CODE && dice(&s, 2);
-            assert_int_equal(code ? put_dim(x.at, i, (int)(cols[c] - COL_CODE), was[c][i]) : put_byte(x.at, i, cols[c], was[c][i]), 0);
+            if (cols[c] == COL_CLASS)
+                assert_int_equal(put_class(x.at, i, was[c][i]), 0);
+            else if (cols[c] >= COL_CODE && dice(&s, 2))
+                assert_int_equal(put_dim(x.at, i, (int)(cols[c] - COL_CODE), was[c][i]), 0);
+            else
+                assert_int_equal(put_byte(x.at, i, cols[c], was[c][i]), 0);
         }
         for (size_t c = 0; c < NCOLS; c++)
             assert_int_equal(x.at->col[FEW_OF(cols[c])] != NULL, top == 14);
@@ -119,7 +124,7 @@ static void values_are_written(void **state) // in place while they fit
     }
 }
 
-static void wide_codes(void **state) // of a packed dimension one that needs two bytes
+static void wide_codes(void **state) // of a packed dimension, and of classes, one that needs two bytes
 {
     (void)state;
     uint32_t s = 1;
@@ -127,8 +132,10 @@ static void wide_codes(void **state) // of a packed dimension one that needs two
     assert_int_equal(put_dim(x.at, 77, DIM_TEAM, 300), 0);
     assert_non_null(x.at->col[COL_CODE_WIDE + DIM_TEAM]);
     assert_null(x.at->col[FEW_OF(COL_CODE + DIM_TEAM)]);
+    assert_int_equal(put_class(x.at, 78, 300), 0);
+    assert_true(x.at->col[COL_CLASS_WIDE] && !x.at->col[FEW_OF(COL_CLASS)]);
     for (uint32_t i = 0; i < CHUNK_ROWS; i++)
-        assert_int_equal(get_dim(x.at, i, DIM_TEAM), i == 77 ? 300 : was[6][i]);
+        assert_true(get_dim(x.at, i, DIM_TEAM) == (i == 77 ? 300 : was[6][i]) && get_class(x.at, i) == (i == 78 ? 300 : was[8][i]));
     chunks_release(&x);
 }
 

@@ -137,7 +137,7 @@ static void blocks_say_what_rows_say(void **state)
             chunk_few(k);
         if (dice(&s, 2))
             cut_columns(k);
-        few += k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)];
+        few += k->col[FEW_OF(COL_RATING)] && k->col[FEW_OF(COL_CODE + DIM_TEAM)] && k->col[FEW_OF(COL_CLASS)];
         say_adds(&x, k, &s);
         for (uint32_t i = 0; i < n; i += TALLY_ROWS) {
             tally_read(&x, k, i, plain, false);
