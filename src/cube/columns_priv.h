@@ -241,12 +241,19 @@ static inline bool has_day(const struct chunk *k, enum col c)
 }
 // Days of rows [i, i + DAYS_ROWS), i a multiple of that: in their column, or told into buf; NULL: there are none.
 const uint16_t *day_codes(const struct chunk *k, uint32_t i, enum col c, uint16_t buf[DAYS_ROWS], bool wide);
-// Of creations, of a chunk that has them.
+// Of creations.
 struct created_days { const uint16_t *wide; const uint8_t *near; uint16_t first; };
 static inline struct created_days created_days_of(const struct chunk *k) { return (struct created_days){k->col[COL_CREATED_DAY], k->col[COL_CREATED_DAY_NEAR], k->first_day}; }
 ALWAYS_INLINE uint16_t created_in(const struct created_days *x, uint32_t i)
 {
-    return x->wide ? x->wide[i] : x->near[i] == BRIEF_NONE ? DAY_NEVER : (uint16_t)(x->first + x->near[i]);
+    return x->wide ? x->wide[i] : !x->near || x->near[i] == BRIEF_NONE ? DAY_NEVER : (uint16_t)(x->first + x->near[i]);
+}
+
+// Of the resolution of a row that was created on that day: get_day, without a call where the two are near each other.
+static inline uint16_t resolved_in(const struct chunk *k, uint32_t i, uint16_t created)
+{
+    const uint8_t *near = k->col[COL_RESOLVED_DAY_NEAR];
+    return near && near[i] < BRIEF_FAR ? (uint16_t)(created + near[i]) : get_day(k, i, COL_RESOLVED_DAY);
 }
 
 static inline uint32_t told_span(const struct chunk *k, uint32_t i)

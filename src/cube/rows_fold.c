@@ -146,7 +146,9 @@ static void fold_half(struct fold *f, const struct chunk *k, uint32_t i, const s
 
 static void fold_row(struct fold *f, const uint16_t *segs, const struct chunk *k, uint32_t i, const struct row_class *class)
 {
-    size_t came = segs[get_day(k, i, COL_CREATED_DAY)], left = segs[get_day(k, i, COL_RESOLVED_DAY)];
+    const struct created_days days = created_days_of(k);
+    uint16_t created = created_in(&days, i);
+    size_t came = segs[created], left = segs[resolved_in(k, i, created)];
     if (came == left && class->created.stock + class->resolved.stock == 0 && !(f->use[came] & SEG_INSIDE))
         return; // it came and went between the spans
     size_t group = f->group < 0 ? 0 : get_dim(k, i, f->group);

@@ -66,9 +66,10 @@ void sums_rows(struct fold *f, const uint16_t *segs, const uint8_t *sits, const 
         if (class < CLASS_FIRST)
             continue;
         size_t pair = pair_of(p->to, k, i), side = 2 * (size_t)(class - CLASS_FIRST);
-        add_half(s, p, k, i, segs[created_in(&created, i)], pair, side);
+        uint16_t came = created_in(&created, i);
+        add_half(s, p, k, i, segs[came], pair, side);
         if (resolved)
-            add_half(s, p, k, i, segs[get_day(k, i, COL_RESOLVED_DAY)], pair, side + 1);
+            add_half(s, p, k, i, segs[resolved_in(k, i, came)], pair, side + 1);
     }
 }
 
