@@ -18,7 +18,6 @@
 #define FIRST ((uint64_t)1 << 16)   // before it stands what the image begins with
 #define SEGMENT ((uint64_t)4 << 20) // of the first one; each that follows doubles the file, by SEGMENT_MOST at most
 #define SEGMENT_MOST ((uint64_t)64 << 20)
-#define PIECE ((size_t)1 << 12)     // pieces are a multiple of it
 #define TEMPS 100
 
 struct segment { uint8_t *base; uint64_t at; size_t size, mapped; };
@@ -28,6 +27,7 @@ struct room {
     char path[PATH_MAX];
     int fd;
     bool closed;               // nothing more is handed out
+    size_t page;               // of this machine: pieces are a multiple of it, so that none goes back to the system with its neighbour
     struct segment *segments;
     size_t n, cap;
     size_t used;               // of the last segment
@@ -76,6 +76,7 @@ int room_new(struct room **out, const char *path, struct err *e)
     pthread_mutex_init(&r->lock, NULL);
     str_copy(r->path, sizeof(r->path), path ? path : "");
     r->fd = -1;
+    r->page = (size_t)sysconf(_SC_PAGESIZE);
     return 0;
 }
 
@@ -177,14 +178,14 @@ static uint8_t *take_new(struct room *r, size_t bytes)
     return p;
 }
 
-static size_t whole(size_t bytes) { return (bytes + PIECE - 1) / PIECE * PIECE; }
+static size_t whole(const struct room *r, size_t bytes) { return (bytes + r->page - 1) / r->page * r->page; }
 
 void *room_take(struct room *r, size_t bytes)
 {
     uint8_t *p = NULL;
     if (r && bytes && bytes <= SIZE_MAX / 2) {
         pthread_mutex_lock(&r->lock);
-        if (!r->closed && !(p = take_again(r, whole(bytes))) && !(p = take_new(r, whole(bytes))))
+        if (!r->closed && !(p = take_again(r, whole(r, bytes))) && !(p = take_new(r, whole(r, bytes))))
             r->closed = true; // once refused, it is not asked for again
         pthread_mutex_unlock(&r->lock);
     }
@@ -219,14 +220,14 @@ static bool give(struct room *r, void *p, size_t from, size_t to) // false: it i
 
 void room_give(struct room *r, void *p, size_t bytes)
 {
-    if (!p || !r || !give(r, p, 0, whole(bytes)))
+    if (!p || !r || !give(r, p, 0, whole(r, bytes)))
         free(p);
 }
 
 void room_cut(struct room *r, void *p, size_t bytes, size_t kept)
 {
     if (r)
-        give(r, p, whole(kept), whole(bytes));
+        give(r, p, whole(r, kept), whole(r, bytes));
 }
 
 void room_rest(struct room *r)

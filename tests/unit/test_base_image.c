@@ -482,6 +482,30 @@ static void arrays_that_come_and_go_stand_apart(void **state) // in all segments
     }
 }
 
+// The system takes back whole pages, whatever their size: no two pieces share one.
+static void a_page_has_one_piece(void **state)
+{
+    (void)state;
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    struct room *r;
+    struct err e = {0};
+    struct held held[HELD];
+    assert_int_equal(room_new(&r, NULL, &e), 0);
+    for (int i = 0; i < HELD; i++) {
+        size_t bytes = (size_t)i * 2500 + 1;
+        held[i] = (struct held){room_take(r, bytes), (uint8_t)i, (bytes + 2) / 3};
+        assert_true(held[i].p && (uintptr_t)held[i].p % page == 0);
+        memset(held[i].p, i, bytes);
+        room_cut(r, held[i].p, bytes, held[i].bytes);
+    }
+    for (int i = 0; i < HELD; i += 2)
+        room_give(r, held[i].p, held[i].bytes);
+    room_rest(r);
+    for (int i = 1; i < HELD; i += 2)
+        assert_true(filled_so(&held[i]));
+    room_free(r);
+}
+
 #define MEGA ((size_t)1 << 20)
 
 static void segments_stay_apart(void **state) // they may lie side by side in memory, and not in the file
@@ -531,6 +555,7 @@ int main(void)
         cmocka_unit_test(what_is_given_back_is_joined),
         cmocka_unit_test(the_smallest_place_is_taken),
         cmocka_unit_test(arrays_that_come_and_go_stand_apart),
+        cmocka_unit_test(a_page_has_one_piece),
         cmocka_unit_test(segments_stay_apart),
     };
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
