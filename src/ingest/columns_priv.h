@@ -32,7 +32,8 @@ struct seen_text { // what is asked rarely of an entry
 struct seen_table {
     struct word_table at;    // counts are of cells that the statistics do not know yet
     struct seen_text *texts; // beside them
-    uint64_t n, nfew; // nfew: as many as there were when the few words were found
+    uint64_t n;
+    bool few_old; // the few words are no longer those that stand at home
     struct rec_text *words; // [nwords], SEEN_MOST at most
     size_t nwords, wordcap;
 };
@@ -42,7 +43,7 @@ size_t seen_slot(const struct seen_table *t, struct word_key k, const char *s); 
 static inline bool seen_free_at(const struct seen_table *t, size_t i) { return !t->at.keys[i].b; }
 bool seen_room(struct seen_table **t, size_t most); // for one more entry, in a table made when needed; false: there is none
 void seen_add(struct reader *x, struct seen_table *t, struct word_key k, struct word_value v, struct seen_text text);
-void seen_few(struct seen_table *t); // finds the few words, where some were added
+void seen_few(struct seen_table *t); // finds the few words, where others stand at home now
 void seen_count(struct colstat *st, struct seen_table *t); // the cells that its statistics do not know yet
 void seen_release(struct seen_table *t);
 

@@ -67,6 +67,7 @@ static int table_grow(struct seen_table *t)
             put(&more, t->at.keys[i], t->at.values[i], t->texts[i]);
     table_free(t);
     *t = more;
+    t->few_old = true;
     return 0;
 }
 
@@ -84,15 +85,17 @@ void seen_add(struct reader *x, struct seen_table *t, struct word_key k, struct 
 {
     bool home = put(t, k, v, text) == word_home(k, t->at.bits);
     size_t size = (size_t)1 << t->at.bits;
+    t->few_old = t->few_old || (home && k.b < LONG_KEY);
     if (++t->n * 4 > size || (!home && t->at.bits < 10 && size < t->n * 32))
         x->oom = x->oom || table_grow(t);
 }
 
+// Long words, which may come in each batch, are none of the few: these are looked for seldom.
 void seen_few(struct seen_table *t)
 {
-    if (t->nfew != t->n)
+    if (t->few_old)
         few_make(&t->at);
-    t->nfew = t->n;
+    t->few_old = false;
 }
 
 void seen_count(struct colstat *st, struct seen_table *t)

@@ -2,7 +2,7 @@
 #include "test_util.h"
 
 #include "base/mem.h"
-#include "ingest/cells_priv.h"
+#include "ingest/columns_priv.h"
 
 static uint32_t rng = 5;
 static uint32_t roll(uint32_t n)
@@ -278,8 +278,43 @@ static void ways_say_what_cells_say(void **state)
     free(t);
 }
 
+// However words come, few are those that stand at home.
+static void few_words_are_kept_up(void **state)
+{
+    enum { WORDS = 600, ROOM_A_WORD = 64 };
+    char (*texts)[ROOM_A_WORD] = calloc(WORDS, sizeof(*texts));
+    size_t some = 0;
+    (void)state;
+    assert_non_null(texts);
+    for (uint32_t round = 0; round < 30; round++) {
+        struct seen_table *t = NULL;
+        struct reader x = {.oom = false};
+        for (uint32_t i = 0, brief = 0; i < WORDS; i++) {
+            bool few = brief < round / 2 && !roll(20);
+            brief += few;
+            int n = snprintf(texts[i], sizeof(texts[i]), few ? "%u" : "a long one, %u of them", i + round * WORDS);
+            struct word_key k = seen_key(texts[i], (uint32_t)n);
+            assert_true(seen_room(&t, WORDS) && seen_free_at(t, seen_slot(t, k, texts[i])));
+            seen_add(&x, t, k, (struct word_value){.i = i}, (struct seen_text){.text = texts[i], .len = (uint32_t)n});
+            if (roll(3))
+                continue;
+            struct word_table anew = t->at;
+            seen_few(t);
+            few_make(&anew);
+            assert_int_equal(t->at.few.factor, anew.few.factor);
+            some += anew.few.factor != 0;
+            for (size_t w = 0; anew.few.factor && w < FEW_PLACES; w++)
+                assert_true(t->at.few.a[w] == anew.few.a[w] && t->at.few.b[w] == anew.few.b[w] && t->at.few.i[w] == anew.few.i[w] && t->at.few.place[w] == anew.few.place[w]);
+        }
+        assert_false(x.oom);
+        seen_release(t);
+    }
+    assert_true(some > 500);
+    free(texts);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(ways_say_what_cells_say)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(ways_say_what_cells_say), cmocka_unit_test(few_words_are_kept_up)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
