@@ -6,10 +6,10 @@ function median(list,    n, v, i, j, t) {
         for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
     return n ? n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2 : "-"
 }
-function ratios(key, base,    n, i, list) { # of the rounds that both have
+function ratios(of, key, base,    n, i, list) { # of the rounds that both have
     n = count[key] < count[base] ? count[key] : count[base]
     for (i = 1; i <= n; i++)
-        if (seconds[base, i] > 0) list = list " " seconds[key, i] / seconds[base, i]
+        if (of[base, i] > 0) list = list " " of[key, i] / of[base, i]
     list = median(list)
     return list == "-" ? list : sprintf("%.2f", list)
 }
@@ -18,6 +18,7 @@ file == 1 {
     k = $1 "|" $2
     i = ++count[k]
     seconds[k, i] = $3
+    megabytes[k, i] = $5
     all[k] = all[k] " " $3
     cpu[k] = cpu[k] " " $4
     peak[k] = peak[k] " " $5
@@ -26,12 +27,13 @@ file == 1 {
     next
 }
 FNR == 1 {
-    line = "| %10s | %-34s | %8s | %8s | %8s | %8s | %8s | %9s | %-9s |\n"
-    printf line, "rows", "reader", "s", "CPU s", "x wc -l", "x DuckDB", "peak MB", "anonymous", "figures"
-    print "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    line = "| %10s | %-34s | %8s | %8s | %8s | %8s | %8s | %9s | %8s | %8s | %-9s |\n"
+    printf line, "rows", "reader", "s", "CPU s", "x wc -l", "x DuckDB", "peak MB", "anonymous", "MB x wc", "x DuckDB", "figures"
+    print "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
 }
 {
     k = $1 "|" $2
-    printf line, $1, $3, sprintf("%.3f", median(all[k])), sprintf("%.3f", median(cpu[k])), ratios(k, $1 "|wc"), ratios(k, $1 "|duckdb"),
-        sprintf("%.0f", median(peak[k])), sprintf("%.0f", median(anonymous[k])), failed[k] ? "FAILED" : $4
+    printf line, $1, $3, sprintf("%.3f", median(all[k])), sprintf("%.3f", median(cpu[k])), ratios(seconds, k, $1 "|wc"), ratios(seconds, k, $1 "|duckdb"),
+        sprintf("%.0f", median(peak[k])), sprintf("%.0f", median(anonymous[k])), ratios(megabytes, k, $1 "|wc"), ratios(megabytes, k, $1 "|duckdb"),
+        failed[k] ? "FAILED" : $4
 }
