@@ -1,8 +1,8 @@
 // Flags of closed chunks and classes stand in bytes while they fit, customers in 3: what they say is what was put, before and after
 // sealing writes to them, kept and open again.
+#include "image_fixture.h"
 #include "kpi_fixture.h"
 
-#include "base/image.h"
 #include "base/workcal.h"
 #include "cube/books_priv.h"
 #include "cube/classes_priv.h"
@@ -391,19 +391,6 @@ static void same_classes(const struct cube *a, const struct cube *b)
     }
 }
 
-static void kept(const struct cube *c, const char *path, struct image **image)
-{
-    struct image_out *out;
-    struct err e = {0};
-    assert_int_equal(image_create(&out, path, 1, NULL, &e), 0);
-    struct image_io io = {.out = out};
-    cube_write(&io, c);
-    cube_write_open(&io, c);
-    assert_int_equal(io.rc, 0);
-    assert_int_equal(image_commit(out, &e), 0);
-    assert_int_equal(image_open(image, path, 1, &e), 0);
-}
-
 // What is kept of a cube says the same, and so does what is open again and grows.
 static void check_kept(const struct cube_opts *o, struct cube *c, struct cube *whole, bool narrow)
 {
@@ -412,7 +399,7 @@ static void check_kept(const struct cube_opts *o, struct cube *c, struct cube *w
     struct cube *back = NULL;
     char path[300];
     snprintf(path, sizeof(path), "%s/kpitop-chunks-%ld", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (long)getpid());
-    kept(c, path, &image);
+    keep_cube(c, path, &image);
     struct image_io io = {.in = image};
     assert_int_equal(cube_read(&io, &back, o, &e), 0);
     check_flags(back, FULL, o->hours);
@@ -500,7 +487,7 @@ static void days_of_contacts(void **state) // those of a file lie where days do
         fx_seal(fx);
         if (!sound)
             fx->cube->contacts.span.most = DAY_NEVER;
-        kept(fx->cube, path, &image);
+        keep_cube(fx->cube, path, &image);
         struct image_io io = {.in = image};
         assert_int_equal(cube_read(&io, &back, &fx->opts, &e) == 0, sound);
         cube_free(back);
@@ -548,7 +535,7 @@ static void check_spoilt(const char *path, bool packed, int how)
     put(fx, REC_INTERACTION, "id=2 created_at=2024-01-02 customer_id=a channel=phone");
     fx_seal(fx);
     spoil(&fx->cube->rows.at[0], packed, how);
-    kept(fx->cube, path, &image);
+    keep_cube(fx->cube, path, &image);
     struct image_io io = {.in = image};
     assert_true(image_private(image));
     assert_int_equal(cube_read_open(&io, &back, &fx->opts, &e) == 0, how == SOUND);

@@ -1,4 +1,5 @@
 // Times and spans of closed chunks, packed: whoever asks is told what was put, however the chunk stands, and after it was written to.
+#include "image_fixture.h"
 #include "kpi_fixture.h"
 
 #include "cube/classes_priv.h"
@@ -442,7 +443,6 @@ static void kept(void **state) // what an image gives back is what was packed
         struct source_info src = {.profile = "canonical"}, *list[] = {&src};
         struct record_sink sink;
         struct cube *again;
-        struct image_out *out;
         struct image *image;
         struct err e;
         assert_int_equal(cube_new(&fx->cube, &fx->opts, &e), 0);
@@ -450,13 +450,8 @@ static void kept(void **state) // what an image gives back is what was packed
         assert_int_equal(sink.begin(sink.ctx, &src, 0, &e), 0);
         add_rows(fx->cube, &kinds[n]);
         assert_int_equal(cube_seal(fx->cube, list, 1, &e), 0);
-        assert_int_equal(image_create(&out, path, 1, NULL, &e), 0);
-        struct image_io io = {.out = out};
-        cube_write(&io, fx->cube);
-        assert_int_equal(io.rc, 0);
-        assert_int_equal(image_commit(out, &e), 0);
-        assert_int_equal(image_open(&image, path, 1, &e), 0);
-        io = (struct image_io){.in = image};
+        keep_cube(fx->cube, path, &image);
+        struct image_io io = {.in = image};
         assert_int_equal(cube_read(&io, &again, &fx->opts, &e), 0);
         stands(&again->rows.at[0], &kinds[n]);
         for (uint32_t i = 0; i < ROWS; i++)

@@ -1,9 +1,8 @@
 // Places of full chunks, packed: whoever asks is told what was put, in whichever form they stand.
+#include "image_fixture.h"
 #include "kpi_fixture.h"
 
-#include "base/image.h"
 #include "cube/columns_priv.h"
-#include "cube/cube_priv.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -202,7 +201,6 @@ static void kept_places(void **state) // a file that says of places what cannot 
     for (enum spoil how = SOUND; how < SPOILS; how++) {
         struct fx *fx = fx_new("UTC");
         struct cube *back = NULL;
-        struct image_out *out;
         struct image *image;
         struct err e;
         for (int i = 0; i < KEPT; i++)
@@ -211,13 +209,8 @@ static void kept_places(void **state) // a file that says of places what cannot 
         struct chunk *k = &fx->cube->rows.at[0];
         pack_places(k);
         spoil(k, how);
-        assert_int_equal(image_create(&out, path, 1, NULL, &e), 0);
-        struct image_io io = {.out = out};
-        cube_write(&io, fx->cube);
-        assert_int_equal(io.rc, 0);
-        assert_int_equal(image_commit(out, &e), 0);
-        assert_int_equal(image_open(&image, path, 1, &e), 0);
-        io = (struct image_io){.in = image};
+        keep_cube(fx->cube, path, &image);
+        struct image_io io = {.in = image};
         assert_int_equal(cube_read(&io, &back, &fx->opts, &e) == 0, how == SOUND);
         for (uint32_t i = 0; back && i < KEPT; i++)
             assert_true(get_offset(back->rows.at, i) == k->offset + 70 * i + i % 2 && get_line(back->rows.at, i) == k->line + i + (i < 2 ? 0 : 2));

@@ -1,9 +1,8 @@
 // Ids of customers of closed chunks, in 3 bytes where they lie near enough to each other: what is told is what was put.
+#include "image_fixture.h"
 #include "kpi_fixture.h"
 
-#include "base/image.h"
 #include "cube/columns_priv.h"
-#include "cube/cube_priv.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -95,7 +94,6 @@ static void kept_numbers(void **state) // a file that says of customers what can
     for (enum spoil how = SOUND; how < SPOILS; how++) {
         struct fx *fx = fx_new("UTC");
         struct cube *back = NULL;
-        struct image_out *out;
         struct image *image;
         struct err e;
         put(fx, REC_INTERACTION, "id=1 created_at=2024-01-01 customer_id=a");
@@ -118,13 +116,8 @@ static void kept_numbers(void **state) // a file that says of customers what can
         for (enum col c = COL_WHO; c <= COL_WHO_BRIEF; c++)
             if (k->col[c])
                 memset(k->col[c], 0, (size_t)k->cap * 3);
-        assert_int_equal(image_create(&out, path, 1, NULL, &e), 0);
-        struct image_io io = {.out = out};
-        cube_write(&io, fx->cube);
-        assert_int_equal(io.rc, 0);
-        assert_int_equal(image_commit(out, &e), 0);
-        assert_int_equal(image_open(&image, path, 1, &e), 0);
-        io = (struct image_io){.in = image};
+        keep_cube(fx->cube, path, &image);
+        struct image_io io = {.in = image};
         assert_int_equal(cube_read(&io, &back, &fx->opts, &e) == 0, how == SOUND);
         for (uint32_t i = 0; back && i < 3; i++)
             assert_int_equal(get_customer(back->rows.at, i), numbers[i]);
