@@ -80,9 +80,9 @@ struct chunk {
     uint32_t n, cap, source;
     uint32_t filled;         // rows of the columns that are there, and ROWS_AHEAD behind them or all up to cap that say nothing
     uint64_t offset, line;   // of the first row
-    void *col[COL_COUNT];    // [cap]
+    void *col[COL_COUNT];    // [cap], see col_bytes
     bool borrowed[COL_COUNT]; // it stands in an image, which outlives the chunk
-    struct room *room;       // for columns that are CHUNK_ROWS long
+    struct room *room;       // for columns that do not grow any more
     uint64_t near_from[2];   // of ids and of customers: what the near ones stand for is counted from
     struct mark *marks;      // [nmarks] where something is packed
     size_t nmarks;           // of a closed chunk as many as its columns have blocks, else 0
@@ -144,6 +144,7 @@ int put_far_dim(struct chunk *k, uint32_t i, int d, uint16_t code); // see put_d
 int put_far_class(struct chunk *k, uint32_t i, uint16_t class); // see put_class
 int chunk_widen(struct chunk *k, int d); // 2 bytes for each code of a dimension that has a column
 size_t escape_at(const struct chunk *k, uint32_t i, enum col c); // where it is or belongs
+#define FAR_SHARE 32 // of so many rows one may be an escape of a column that is packed, else it stays as it is
 int escapes_join(struct chunk *k, const struct escape *more, size_t n); // these too: sorted, none of them there
 int escape_add(struct chunk *k, uint32_t i, enum col c, int64_t v);
 int64_t escape_get(const struct chunk *k, uint32_t i, enum col c); // must be there
@@ -400,7 +401,7 @@ ALWAYS_INLINE struct flag_words flags_64(const struct chunk *k, uint32_t i, uint
 }
 static inline uint32_t get_flags(const struct chunk *k, uint32_t i) { return flags_in(flag_words(k), i); }
 // flags.c
-void flags_pack(struct chunk *k); // a full one's, where its words are few
+void flags_pack(struct chunk *k); // a closed one's, where its words are few
 int set_flags(struct chunk *k, uint32_t i, uint32_t flags); // packed or not, of a chunk that has them; 0 or ERR_NOMEM
 void flags_clear(struct chunk *k, uint32_t bits); // of all rows
 

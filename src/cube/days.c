@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#define FAR_SHARE 32 // of so many rows one may be an escape; with more the days stay as they are
-
 // ---- packing
 
 // DAYS_ROWS of them; not 0: some do not fit.

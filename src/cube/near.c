@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define MINUTE 60
-#define FAR_SHARE 32 // of so many rows one may be an escape of a column, else it stays as it is
 
 // The inverses of the odd parts of 60, 1,000 and 60,000: a quotient that is small enough is the true one where the even part has no rest.
 #define INVERSE_15 UINT32_C(0xEEEEEEEF)

@@ -1,4 +1,4 @@
-// Places of full chunks, packed: whoever asks is told what was put, in whichever form they stand.
+// Places of closed chunks, packed: whoever asks is told what was put, in whichever form they stand.
 #include "image_fixture.h"
 #include "kpi_fixture.h"
 
