@@ -253,6 +253,8 @@ struct progress { // on a terminal's standard error, for loads over half a secon
     int64_t started_ms, last_ms, more_ms; // more_ms: when more had come
     uint64_t done;                        // bytes then
 };
+// "[####................] 21 % at 480 MB/s, 3 s left (Ctrl-C stops)"; 0 < done <= total, stops: the key that does.
+void progress_text(char *out, size_t size, uint64_t done, uint64_t total, double seconds, const char *stops);
 void progress_start(struct progress *p);
 void progress_tell(void *ctx, uint64_t done, uint64_t total);
 void progress_end(struct progress *p);
