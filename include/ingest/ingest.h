@@ -6,6 +6,8 @@
 #include "base/zone.h"
 #include "record/source_info.h"
 
+#include <stdatomic.h>
+
 struct ingest_rate { char currency[4]; double rate; }; // 1 unit of currency = rate reporting units
 
 struct ingest_limits { // of what grows; 0 is the default
@@ -38,7 +40,7 @@ struct ingest_opts {
     int week_start;             // 0 Monday .. 6 Sunday and
     int fiscal_start;           // 1..12 (0 = 1): how a cost's period label (2025, 2025-Q3, 2025-W36) is read
     bool ces_ease;              // option ces.scale=ease: undeclared CES columns read 1 = hard .. 5 = easy
-    const volatile int *cancel; // non-zero asks to stop (ERR_CANCEL); NULL allowed
+    const atomic_int *cancel;   // non-zero asks to stop (ERR_CANCEL), from any thread; NULL allowed
     // May be NULL. A total of 0: an archive is being unpacked, so many bytes came out of it.
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total);
     void *progress_ctx;

@@ -391,7 +391,7 @@ static int scan_ends(const struct input *in, struct enc_scan *s, uint8_t last[4]
     return n < 0 ? err_set(e, ERR_IO, "reading failed: %s", strerror(errno)) : 0;
 }
 
-int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e)
+int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const atomic_int *cancel, struct err *e)
 {
     struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
     uint8_t last[4];
@@ -483,7 +483,7 @@ static int take_next(struct enc_stretch *all, const struct enc_stretch *s, uint6
     return rc ? rc : whole && !all->nul ? 0 : wrong_guess(e);
 }
 
-int encoding_take(const struct input *in, struct enc_scan *scan, const struct enc_stretch *s, size_t n, const volatile int *cancel, struct err *e)
+int encoding_take(const struct input *in, struct enc_scan *scan, const struct enc_stretch *s, size_t n, const atomic_int *cancel, struct err *e)
 {
     struct enc_stretch all = {.in = in, .cancel = cancel, .text = true}, end;
     uint64_t at = 0;
@@ -504,7 +504,7 @@ int encoding_take(const struct input *in, struct enc_scan *scan, const struct en
     return 0;
 }
 
-int encoding_sure(const struct input *in, struct enc_scan *scan, unsigned threads, const volatile int *cancel, struct err *e)
+int encoding_sure(const struct input *in, struct enc_scan *scan, unsigned threads, const atomic_int *cancel, struct err *e)
 {
     struct enc_scan s;
     if (!scan->guess)
@@ -531,7 +531,7 @@ static uint64_t inverse(uint64_t odd)
     return x;
 }
 
-int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const volatile int *cancel, struct err *e)
+int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const atomic_int *cancel, struct err *e)
 {
     struct enc_scan s = {.enc = ENC_UTF8, .name = "UTF-8"};
     uint8_t last[4];

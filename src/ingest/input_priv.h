@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +19,7 @@
 struct ingest_limits;
 struct ingest_pipes;
 struct input_opts {
-    const volatile int *cancel;
+    const atomic_int *cancel;
     const struct ingest_limits *limits; // NULL or a zero in it: the default
     struct ingest_pipes *pipes;         // as of ingest_opts
     bool regular;     // a pipe is refused, as nobody knows whether it ends
@@ -76,17 +77,17 @@ struct enc_scan {
                          // the first block, and of those that the plan was made from; no blocks: nothing
 };
 // Reads everything once, with so many threads (0 is 1).
-int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const volatile int *cancel, struct err *e);
+int encoding_scan(const struct input *in, struct enc_scan *out, unsigned threads, const atomic_int *cancel, struct err *e);
 // Of its beginning alone, where that is UTF-8; out->guess tells. Whoever reads the rows of the whole file has it looked at on the
 // way, in stretches: encoding_take then says that the guess was right, and what the content is.
 int encoding_guess(const struct input *in, struct enc_scan *out, struct err *e);
 // A guess becomes what it stands for, by one more reading. ERR_SYNTAX: it was wrong.
-int encoding_sure(const struct input *in, struct enc_scan *scan, unsigned threads, const volatile int *cancel, struct err *e);
+int encoding_sure(const struct input *in, struct enc_scan *scan, unsigned threads, const atomic_int *cancel, struct err *e);
 
 // What a stretch of whole blocks holds; stretches are read apart and put together again.
 struct enc_stretch {
     _Alignas(64) const struct input *in;
-    const volatile int *cancel;
+    const atomic_int *cancel;
     uint64_t from, to;
     bool text;                // bytes are to be understood as UTF-8
     struct utf8_state {
@@ -104,13 +105,13 @@ bool encoding_stays(const struct input *in, const struct enc_begun *begun);
 // The blocks that begin from one place of the file on and before another.
 void enc_stretch_begin(struct enc_stretch *s, const struct input *in, uint64_t from, uint64_t to);
 // The stretches one after another, as far as each was looked at; what none holds is read. ERR_SYNTAX: the guess was wrong.
-int encoding_take(const struct input *in, struct enc_scan *scan, const struct enc_stretch *s, size_t n, const volatile int *cancel, struct err *e);
+int encoding_take(const struct input *in, struct enc_scan *scan, const struct enc_stretch *s, size_t n, const atomic_int *cancel, struct err *e);
 
 // The same of a file that was `before` once and has grown, from the block on in which it ended then. ERR_SYNTAX: it is not what it
 // was then, as far as was looked; or what came is no plain UTF-8.
 #define GROWN_ALL (UINT64_C(64) << 20) // bytes: of no more all is compared, of more the last block
 struct enc_before { uint64_t size, content[2], last[2]; };
-int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const volatile int *cancel, struct err *e);
+int encoding_grow(const struct input *in, const struct enc_before *before, struct enc_scan *out, const atomic_int *cancel, struct err *e);
 
 struct decoder {
     int fd;
@@ -188,7 +189,7 @@ struct csv_stream {
     // Where it is set, plain rows of `width` cells come here, with the ctx of csv_read; in order with the others.
     int (*batch)(void *ctx, struct csv_batch *b, struct err *e);
     size_t window;    // bytes read at a time for the blocks, 0: 128 KiB. A row half as long again is libcsv's.
-    const volatile int *cancel;
+    const atomic_int *cancel;
     void (*progress)(void *ctx, uint64_t bytes); // bytes of the file read so far
     void *progress_ctx;
     struct csv_counts counts;

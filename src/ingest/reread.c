@@ -99,7 +99,7 @@ static bool same_times(const struct input *in, const struct source_info *si)
 // The content again, when it is still the one that was loaded: same size and times, else same hash.
 static int content_again(const struct source_info *si, const struct ingest_opts *o, struct input *in, struct err *e)
 {
-    const volatile int *cancel = o ? o->cancel : NULL;
+    const atomic_int *cancel = o ? o->cancel : NULL;
     struct err local = {0};
     if (si->spool) {
         *in = (struct input){.fd = si->spool - 1, .size = si->bytes};

@@ -13,7 +13,7 @@
 struct unpack { // one opening: how far it may go, and what its messages call the file
     const char *name;
     struct ingest_limits limits; // without zeros
-    const volatile int *cancel;
+    const atomic_int *cancel;
     uint64_t packed; // bytes of the archive being read
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // bytes written, of 0: nobody knows; or NULL
     void *progress_ctx;

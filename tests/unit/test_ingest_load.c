@@ -456,7 +456,7 @@ static void standard_input(void **state)
     test_rmdir(dir);
 }
 
-static volatile int stop_now = 1;
+static atomic_int stop_now = 1;
 
 static void cancelled(void **state)
 {
