@@ -47,6 +47,7 @@ struct ingest_opts {
     char delimiter;             // 0 = detect
     unsigned threads;           // that read one file: 0 as 1
     bool libcsv;                // every row through libcsv; else those that are plain are found by blocks of 64 bytes
+    uint64_t head;              // bytes of the text of each source, about, that are read: its beginning alone, whose last row is whole; 0: all
     struct ingest_limits limits;
     struct ingest_pipes *pipes; // the caller's, kept between loads; NULL: each is read when it is asked for
     // Of a load of one file. resume: what reading on from its end needs is put there, or nothing where that cannot be; NULL: nobody

@@ -20,6 +20,10 @@ struct source {
 // options goes over to the source, whatever comes out.
 int source_open_files(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
                       const struct cube_opts *co, struct err *e);
+// The same of the beginning of each alone, about `head` bytes of its text: figures to look at while all of it is read. Whatever reads rows
+// again knows it.
+int source_open_head(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io, const struct cube_opts *co,
+                     uint64_t head, struct err *e);
 void source_close(struct source *s);
 
 // One row read again; index -1 is a header, and cells NULL means that the row could not be read again.

@@ -335,7 +335,7 @@ static int feed(struct run *r, const char *p, size_t n)
 // The last row comes from csv_fini alone; in strict mode it tells a quote still open.
 static int finish(struct run *r)
 {
-    while (!r->rc && r->p.pstate != r->idle) {
+    while (!r->s->head && !r->rc && r->p.pstate != r->idle) {
         csv_set_opts(&r->p, CSV_STRICT | CSV_STRICT_FINI);
         if (csv_fini(&r->p, on_field, on_row, r) && r->raw.len) {
             resume(r, CSV_ROW_OPEN_QUOTE);

@@ -22,6 +22,7 @@ struct input_opts {
     const atomic_int *cancel;
     const struct ingest_limits *limits; // NULL or a zero in it: the default
     struct ingest_pipes *pipes;         // as of ingest_opts
+    uint64_t head;    // as of ingest_opts
     bool regular;     // a pipe is refused, as nobody knows whether it ends
     int given;        // descriptor + 1 of the file that the path begins with, 0: it is opened
     size_t given_len; // of its name in the path
@@ -45,6 +46,7 @@ struct input {
     char format[40]; // what was opened on the way: "gzip", "zip, xlsx", "" for a plain file
     bool spooled;
     bool sheet;      // canonical CSV of a sheet: commas, and its row N is line N whatever the cells hold
+    bool head;       // its beginning alone: what comes after `size` is not read
     bool archive;    // a zip archive and no member asked for: fd is the archive itself
     struct sheet_said said;
 };
@@ -182,6 +184,7 @@ struct csv_stream {
     size_t field, row;  // longest cell and row in bytes, 0: as above
     unsigned columns;   // most cells, 0: as above
     unsigned quotes;    // most that never close, 0: CSV_MAX_BROKEN
+    bool head;        // the text goes on beyond its end: a row that has not ended there is left out
     uint64_t limit;   // a row that begins here or later is not read; 0: all are
     uint64_t end, end_line; // set by csv_read: where it stopped, between rows
     bool whole;       // likewise: the text ended with a line end that ends a row, and no row waits for more

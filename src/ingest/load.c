@@ -131,7 +131,7 @@ static int set_why(struct loading *l, struct source_info *si, enum source_state 
 
 static struct input_opts opening(const struct loading *l)
 {
-    return (struct input_opts){.cancel = l->o->cancel, .limits = &l->o->limits, .pipes = l->o->pipes, .progress = l->o->progress,
+    return (struct input_opts){.cancel = l->o->cancel, .limits = &l->o->limits, .pipes = l->o->pipes, .head = l->o->head, .progress = l->o->progress,
                               .progress_ctx = l->o->progress_ctx};
 }
 

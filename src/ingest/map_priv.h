@@ -350,7 +350,7 @@ static inline struct csv_stream file_stream(struct file *f) // its rows from the
 {
     return (struct csv_stream){.delimiter = f->delimiter, .by_row = f->in.sheet, .width = f->ncols, .libcsv = f->o->libcsv,
                                .cancel = f->o->cancel, .progress_ctx = f, .field = f->o->limits.field, .row = f->o->limits.line,
-                               .columns = f->o->limits.columns, .quotes = f->o->limits.quotes};
+                               .columns = f->o->limits.columns, .quotes = f->o->limits.quotes, .head = f->in.head};
 }
 
 uint64_t plan_fingerprint(const struct file *f, const struct plan *p); // of the columns, and of what plan_same compares

@@ -73,6 +73,16 @@ static int place_find(struct place *p, const char *path, const struct input_opts
 
 // --- containers ---------------------------------------------------------------------------------------------------
 
+// The end of what was spooled: all of it, or enough.
+static int spool_done(struct spool *sp, int rc, struct err *e)
+{
+    if (!rc || sp->full)
+        rc = spool_end(sp, e);
+    if (rc)
+        spool_drop(sp);
+    return rc;
+}
+
 // What was opened takes the place of what it was opened from.
 static void replace(struct opening *o, const struct spool *sp, const char *format)
 {
@@ -100,12 +110,8 @@ static int spooled(struct opening *o, int (*unpack)(int fd, struct spool *sp, st
     int rc = spool_begin(&sp, &o->u, e);
     if (rc)
         return rc;
-    rc = unpack(o->in->fd, &sp, e);
+    rc = spool_done(&sp, unpack(o->in->fd, &sp, e), e);
     if (!rc)
-        rc = spool_end(&sp, e);
-    if (rc)
-        spool_drop(&sp);
-    else
         replace(o, &sp, format);
     return rc;
 }
@@ -118,14 +124,10 @@ static int read_sheet(struct opening *o, struct archive *a, struct err *e)
         return rc;
     bool xlsx = archive_kind(a) == ARCHIVE_XLSX;
     struct sheet_out out = {.u = &o->u, .sp = &sp, .said = &o->in->said};
-    rc = (xlsx ? xlsx_read : ods_read)(a, o->at.sheet, &out, e);
+    rc = spool_done(&sp, (xlsx ? xlsx_read : ods_read)(a, o->at.sheet, &out, e), e);
     sheet_out_release(&out);
-    if (!rc)
-        rc = spool_end(&sp, e);
-    if (rc) {
-        spool_drop(&sp);
+    if (rc)
         return rc;
-    }
     replace(o, &sp, xlsx ? "xlsx" : "ods");
     o->in->sheet = true;
     return 0;
@@ -162,13 +164,9 @@ static int read_member(struct opening *o, struct archive *a, struct err *e)
     int rc = spool_begin(&sp, &o->u, e);
     if (rc)
         return rc;
-    rc = archive_unpack(a, (size_t)i, &sp, e);
-    if (!rc)
-        rc = spool_end(&sp, e);
-    if (rc) {
-        spool_drop(&sp);
+    rc = spool_done(&sp, archive_unpack(a, (size_t)i, &sp, e), e);
+    if (rc)
         return rc;
-    }
     replace(o, &sp, "zip");
     o->in_archive = true;
     o->at.inside = NULL;
@@ -412,6 +410,28 @@ static int unpack_steadily(struct opening *o, struct err *e)
     return rc;
 }
 
+// Up to the last line end before that many bytes. Where there is none, or one is two bytes, the last row is cut.
+static int cut_head(struct input *in, uint64_t head, struct err *e)
+{
+    char *buf = malloc(UNPACK_BLOCK), *lf = NULL;
+    if (!buf)
+        return err_nomem(e);
+    bool wide = pread(in->fd, buf, 2, 0) == 2 && (!memcmp(buf, "\xff\xfe", 2) || !memcmp(buf, "\xfe\xff", 2));
+    uint64_t end = wide ? head & ~UINT64_C(1) : head;
+    in->size = end;
+    while (!wide && !lf && end) {
+        size_t n = end < UNPACK_BLOCK ? (size_t)end : UNPACK_BLOCK;
+        end -= n;
+        ssize_t got = pread(in->fd, buf, n, (off_t)end);
+        lf = got > 0 ? memrchr(buf, '\n', (size_t)got) : NULL;
+        if (lf)
+            in->size = end + (uint64_t)(lf - buf) + 1;
+    }
+    free(buf);
+    in->head = true;
+    return 0;
+}
+
 int input_open(struct input *in, const char *path, const struct input_opts *opts, struct err *e)
 {
     *in = (struct input){.fd = -1};
@@ -424,6 +444,8 @@ int input_open(struct input *in, const char *path, const struct input_opts *opts
         keep_pipe(&o, opts ? opts->pipes : NULL);
     if (!rc)
         rc = in->spooled || magic_of(in) == MAGIC_NONE ? unpack_all(&o, e) : unpack_steadily(&o, e);
+    if (!rc && o.u.head && in->size >= o.u.head && !in->archive)
+        rc = cut_head(in, o.u.head, e);
     if (rc)
         input_close(in);
     free(o.at.file);

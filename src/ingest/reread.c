@@ -107,7 +107,7 @@ static int content_again(const struct source_info *si, const struct ingest_opts 
     }
     if (!strcmp(si->path, "-"))
         return err_set(e, ERR_NOTFOUND, "standard input cannot be read again");
-    struct input_opts opening = {.cancel = cancel, .limits = o ? &o->limits : NULL, .regular = true};
+    struct input_opts opening = {.cancel = cancel, .limits = o ? &o->limits : NULL, .head = o ? o->head : 0, .regular = true};
     int rc = input_open(in, si->path, &opening, &local);
     if (rc)
         return rc == ERR_CANCEL || rc == ERR_NOMEM ? err_set(e, rc, "%s", local.msg)

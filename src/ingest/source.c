@@ -517,7 +517,7 @@ static int prepare(struct file *f, const struct source_list *known, bool guess, 
 {
     struct source_info *si = f->si;
     struct err local = {0};
-    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .pipes = f->o->pipes, .progress = f->o->progress,
+    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .pipes = f->o->pipes, .head = f->o->head, .progress = f->o->progress,
                                  .progress_ctx = f->o->progress_ctx};
     int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
     if (!rc && f->in.archive)

@@ -17,7 +17,7 @@ static const struct ingest_limits defaults = {
 
 void unpack_init(struct unpack *u, const char *name, const struct input_opts *o)
 {
-    *u = (struct unpack){.name = name, .limits = defaults, .cancel = o ? o->cancel : NULL};
+    *u = (struct unpack){.name = name, .limits = defaults, .cancel = o ? o->cancel : NULL, .head = o ? o->head : 0};
     if (o) {
         u->progress = o->progress;
         u->progress_ctx = o->progress_ctx;
@@ -115,6 +115,9 @@ static int flush(struct spool *sp, struct err *e)
 
 int spool_write(struct spool *sp, const char *p, size_t n, struct err *e)
 {
+    sp->full = sp->u->head && sp->size >= sp->u->head;
+    if (sp->full)
+        return ERR_LIMIT;
     sp->size += n;
     int rc = 0;
     if (sp->held + n > UNPACK_BLOCK && (rc = flush(sp, e)))

@@ -15,6 +15,7 @@ struct unpack { // one opening: how far it may go, and what its messages call th
     struct ingest_limits limits; // without zeros
     const atomic_int *cancel;
     uint64_t packed; // bytes of the archive being read
+    uint64_t head;   // enough of the text, 0: all of it
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // bytes written, of 0: nobody knows; or NULL
     void *progress_ctx;
 };
@@ -27,6 +28,7 @@ struct spool {
     uint64_t size;
     char *buf; // UNPACK_BLOCK
     size_t held;
+    bool full; // there is enough: spool_write has refused more
 };
 #define UNPACK_BLOCK (256u * 1024)
 int spool_begin(struct spool *sp, const struct unpack *u, struct err *e);

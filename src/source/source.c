@@ -30,6 +30,17 @@ int source_open_files(struct source *s, const char *const *paths, size_t n, cons
     return rc;
 }
 
+int source_open_head(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io, const struct cube_opts *co,
+                     uint64_t head, struct err *e)
+{
+    struct ingest_opts o = *io;
+    struct cube_opts here = *co;
+    o.head = head;
+    here.grows = false;
+    int rc = room_new(&here.room, NULL, e);
+    return rc ? rc : source_open_files(s, paths, n, &o, &here, e);
+}
+
 void source_close(struct source *s)
 {
     cube_free(s->cube);
