@@ -41,7 +41,10 @@ struct ingest_opts {
     int fiscal_start;           // 1..12 (0 = 1): how a cost's period label (2025, 2025-Q3, 2025-W36) is read
     bool ces_ease;              // option ces.scale=ease: undeclared CES columns read 1 = hard .. 5 = easy
     const atomic_int *cancel;   // non-zero asks to stop (ERR_CANCEL), from any thread; NULL allowed
-    // May be NULL. A total of 0: an archive is being unpacked, so many bytes came out of it.
+    // How far the load is, in bytes of all files to read as they lie on the disk; may be NULL. bytes_done never goes back, and ends at
+    // bytes_total: it moves on while a file is unpacked and again while its text is read, and whatever becomes of a file it is done then.
+    // A total of 0: standard input or a pipe is being copied, or unpacked, and so many bytes came out of it. The bytes of its text come
+    // to the total of all calls that follow.
     void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total);
     void *progress_ctx;
     char delimiter;             // 0 = detect

@@ -13,6 +13,7 @@ struct archive {
     zip_t *zip;
     size_t n;
     enum archive_kind kind;
+    double read, packed; // bytes as they lie in it: of members that were read, and of all that will be
 };
 
 const struct unpack *archive_unpacking(const struct archive *a) { return &a->u; }
@@ -23,6 +24,12 @@ const char *archive_name(const struct archive *a, size_t i)
 {
     const char *name = zip_get_name(a->zip, i, ZIP_FL_ENC_GUESS);
     return name ? name : "";
+}
+
+uint64_t archive_packed(const struct archive *a, size_t i)
+{
+    zip_stat_t st;
+    return !zip_stat_index(a->zip, i, 0, &st) && (st.valid & ZIP_STAT_COMP_SIZE) ? st.comp_size : 0;
 }
 
 int64_t archive_find(const struct archive *a, const char *name)
@@ -125,6 +132,7 @@ int archive_open(struct archive **out, int fd, const struct unpack *u, struct er
     if (!a)
         return err_nomem(e);
     a->u = *u;
+    a->packed = (double)u->packed;
     int again = dup(fd), why = 0, rc;
     if (again < 0 || !(a->zip = zip_fdopen(again, 0, &why))) {
         if (again >= 0)
@@ -177,7 +185,7 @@ static int damaged(const struct archive *a, size_t i, const char *why, struct er
     return err_set(e, ERR_SYNTAX, "%s is damaged at %s (%s); copy or export it again", a->u.name, archive_name(a, i), why);
 }
 
-static int read_member(struct archive *a, size_t i, zip_file_t *z, char *buf, uint64_t packed, archive_chunk_fn chunk,
+static int read_member(struct archive *a, size_t i, zip_file_t *z, char *buf, const zip_stat_t *st, archive_chunk_fn chunk,
                        void *ctx, struct err *e)
 {
     uint64_t size = 0;
@@ -188,7 +196,8 @@ static int read_member(struct archive *a, size_t i, zip_file_t *z, char *buf, ui
         if (n == 0)
             return 0;
         size += (uint64_t)n;
-        int rc = unpack_check(&a->u, size, packed, e);
+        meter_at(a->u.meter, (a->read + (double)st->comp_size * (double)size / (double)st->size) / a->packed);
+        int rc = unpack_check(&a->u, size, st->comp_size, e);
         if (!rc)
             rc = chunk(ctx, buf, (size_t)n, e);
         if (rc)
@@ -208,7 +217,8 @@ int archive_read(struct archive *a, size_t i, archive_chunk_fn chunk, void *ctx,
     if (!z)
         return damaged(a, i, err_foreign(zip_strerror(a->zip)), e);
     char *buf = malloc(UNPACK_BLOCK);
-    int rc = buf ? read_member(a, i, z, buf, st.comp_size, chunk, ctx, e) : err_nomem(e);
+    int rc = buf ? read_member(a, i, z, buf, &st, chunk, ctx, e) : err_nomem(e);
+    a->read += (double)st.comp_size;
     free(buf);
     zip_fclose(z);
     return rc;
@@ -221,5 +231,7 @@ static int to_spool(void *ctx, const char *p, size_t n, struct err *e)
 
 int archive_unpack(struct archive *a, size_t i, struct spool *sp, struct err *e)
 {
+    a->read = 0;
+    a->packed = (double)archive_packed(a, i); // it alone
     return archive_read(a, i, to_spool, sp, e);
 }

@@ -49,6 +49,12 @@ void rows_release(struct rows *r)
     *r = (struct rows){0};
 }
 
+static void tell_bytes(void *ctx, uint64_t bytes)
+{
+    const struct file *f = ctx;
+    meter_at(f->meter, (double)bytes / (double)f->in.size);
+}
+
 static int read_rows(struct rows *r, struct err *e)
 {
     struct file *f = r->f;
@@ -57,7 +63,7 @@ static int read_rows(struct rows *r, struct err *e)
     int rc = batcher_begin(r) ? err_nomem(e) : decoder_init(&d, &f->in, &f->scan, e);
     if (rc)
         return rc;
-    s.progress = f->o->progress ? f->progress : NULL;
+    s.progress = f->meter ? tell_bytes : NULL;
     s.batch = r->batch ? batch_read : NULL;
     if (f->fold)
         fold_begin(f->fold, r->p);
@@ -114,7 +120,7 @@ static int look_alone(struct file *f, uint64_t rows, bool *all, struct err *e)
     d.look = f->scan.guess ? &look : NULL;
     struct looking l = {.f = f, .skip = f->header_at + (size_t)f->header_rows, .most = rows};
     struct csv_stream s = file_stream(f);
-    s.progress = f->o->progress && !rows ? f->progress : NULL;
+    s.progress = f->meter && !rows ? tell_bytes : NULL;
     rc = csv_read(&s, &d, look_row, &l, e);
     decoder_release(&d);
     *all = !rows || l.rows <= rows;
@@ -132,6 +138,8 @@ int first_pass(struct file *f, struct plan *p, uint64_t rows, bool *all, struct 
 {
     static const struct record_sink none = {0};
     size_t n = split_wanted(f, p, &none);
+    if (!rows)
+        meter_reading(f->meter, 2); // and then its records
     if (rows || n < 2)
         return look_alone(f, rows, all, e);
     struct split *parts;
@@ -263,6 +271,7 @@ int emit_read(struct emission *m, struct plan *p, bool gather, struct err *e)
         return err_nomem(e);
     memset(f->si->present, 0, sizeof(f->si->present));
     plan_mark_present(f, p);
+    meter_reading(f->meter, 1);
     int rc = m->sink->begin ? m->sink->begin(m->sink->ctx, f->si, m->source_no, e) : 0;
     size_t n = split_wanted(f, p, m->sink);
     if (rc)

@@ -15,6 +15,25 @@
 #define CSV_MAX_COLUMNS 20000    // and never more
 #define CSV_MAX_BROKEN 100 // quotes never closed before the rest of a file is given up
 
+// --- meter.c --------------------------------------------------------------------------------------------------
+// How far a load is, in bytes of its files as they lie on the disk. What is gone through several times (unpacked and read, or read
+// twice) moves on each time. NULL everywhere: nobody asks.
+struct meter {
+    void (*tell)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // as of ingest_opts
+    void *ctx;
+    uint64_t total, done; // done: never less than before
+    uint64_t end;         // done, once the source in hand is
+    uint64_t from, to;    // between which done moves while that is gone through once
+    bool sized;           // the bytes of the source in hand are known
+};
+void meter_source(struct meter *m, uint64_t bytes); // the next one; 0: nobody knows its bytes
+void meter_size(struct meter *m, uint64_t bytes);   // where nobody knew them: these come to the total
+uint64_t meter_left(const struct meter *m);         // bytes of the source in hand that are not done
+void meter_reading(struct meter *m, unsigned left); // it is gone through now, for the first of so many times
+void meter_at(struct meter *m, double part);        // of this reading, 0 to 1 or beyond
+void meter_copied(struct meter *m, uint64_t bytes); // so many came out of what nobody knows the bytes of
+void meter_done(struct meter *m);                   // whatever became of the source in hand
+
 // --- open.c ---------------------------------------------------------------------------------------------------
 struct ingest_limits;
 struct ingest_pipes;
@@ -26,8 +45,7 @@ struct input_opts {
     bool regular;     // a pipe is refused, as nobody knows whether it ends
     int given;        // descriptor + 1 of the file that the path begins with, 0: it is opened
     size_t given_len; // of its name in the path
-    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // as of ingest_opts, while it is unpacked; or NULL
-    void *progress_ctx;
+    struct meter *meter; // of what is unpacked
 };
 struct sheet_said { // what reading a sheet found, for the notes of its source
     char name[128];
@@ -52,6 +70,7 @@ struct input {
 };
 int input_open(struct input *in, const char *path, const struct input_opts *o, struct err *e);
 void input_close(struct input *in);
+uint64_t input_size(const char *path); // bytes of the file that the path is or begins with; 0: nobody knows before it is read
 // Was the file, or only its name or permissions, changed since it was opened (its ctime tells)? *cut: it is shorter now.
 bool input_written(const struct input *in, bool *cut);
 int input_moved(const char *name, struct err *e); // the refusal of what was written while it was read

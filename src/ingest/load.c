@@ -108,6 +108,17 @@ const char *ingest_skips(const char *name)
     return N_("not a CSV file by its name; name it itself to load it");
 }
 
+struct entry { // a file to load, or why it is not to be
+    const char *path, *why; // why NULL: it is
+    enum source_state state;
+    uint64_t bytes;         // as of input_size
+};
+
+struct late { // a source that waits for the tables of others
+    size_t source;
+    uint64_t left; // as of meter_left
+};
+
 struct loading {
     struct ingest_opts *o;
     const struct words *words;
@@ -115,14 +126,20 @@ struct loading {
     const struct profile *forced;
     const struct record_sink *sink;
     struct lookups lookups;
-    size_t *late; // sources that wait for the tables of others
+    struct arena mem; // of the entries
+    struct entry *entries;
+    size_t nentries, entrycap;
+    struct late *late;
     size_t nlate, latecap;
+    struct meter *meter;
     struct source_list *out;
     struct err *e;
 };
 
+// Of a source that is not read.
 static int set_why(struct loading *l, struct source_info *si, enum source_state state, const char *why)
 {
+    meter_done(l->meter);
     si->state = state;
     si->why = arena_strdup(&si->mem, *why ? _(why) : "");
     si->profile = si->label = si->encoding = si->newline = si->format = "";
@@ -131,8 +148,7 @@ static int set_why(struct loading *l, struct source_info *si, enum source_state 
 
 static struct input_opts opening(const struct loading *l)
 {
-    return (struct input_opts){.cancel = l->o->cancel, .limits = &l->o->limits, .pipes = l->o->pipes, .head = l->o->head, .progress = l->o->progress,
-                              .progress_ctx = l->o->progress_ctx};
+    return (struct input_opts){.cancel = l->o->cancel, .limits = &l->o->limits, .pipes = l->o->pipes, .head = l->o->head, .meter = l->meter};
 }
 
 // One source from what was opened, or from why it was not (rc, why).
@@ -151,13 +167,18 @@ static int load_opened(struct loading *l, const char *path, struct input *in, in
     if (rc)
         return set_why(l, si, SOURCE_UNREADABLE, why->msg);
     l->lookups.waits = false;
+    meter_size(l->meter, in->size);
     rc = load_source(si, in, (uint32_t)(l->out->n - 1), l->out, l->o, l->words, l->profiles, l->forced, &l->lookups,
-                     l->sink, l->e);
-    if (rc || !l->lookups.waits)
+                     l->sink, l->meter, l->e);
+    if (rc)
         return rc;
+    if (!l->lookups.waits) {
+        meter_done(l->meter);
+        return 0;
+    }
     if (vec_grow((void **)&l->late, &l->latecap, l->nlate, sizeof(*l->late)))
         return err_nomem(l->e);
-    l->late[l->nlate++] = l->out->n - 1;
+    l->late[l->nlate++] = (struct late){l->out->n - 1, meter_left(l->meter)};
     return 0;
 }
 
@@ -203,13 +224,22 @@ static int load_archive(struct loading *l, const char *path, struct input *zip)
     if (rc)
         return load_opened(l, path, zip, rc, &local);
     size_t before = l->out->n;
+    uint64_t left = meter_left(l->meter);
     for (size_t i = 0; i < archive_count(a) && !rc; i++) {
         const char *name = archive_name(a, i);
-        if (*name && name[strlen(name) - 1] != '/')
-            rc = load_member(l, path, zip, a, i);
+        uint64_t packed = archive_packed(a, i);
+        if (!*name || name[strlen(name) - 1] == '/')
+            continue;
+        meter_source(l->meter, packed < left ? packed : left);
+        left -= packed < left ? packed : left;
+        rc = load_member(l, path, zip, a, i);
     }
     archive_close(a);
-    if (!rc && l->out->n == before) {
+    if (rc)
+        return rc;
+    meter_source(l->meter, left); // what is no member
+    meter_done(l->meter);
+    if (l->out->n == before) {
         struct source_info *si = list_add(l->out, path, l->e);
         rc = si ? set_why(l, si, SOURCE_UNREADABLE, N_("an empty zip archive")) : ERR_NOMEM;
     }
@@ -235,10 +265,13 @@ static int load_late(struct loading *l)
     int rc = 0;
     l->lookups.may_wait = false;
     for (size_t i = 0; i < l->nlate && !rc; i++) {
-        struct source_info *si = l->out->items[l->late[i]];
+        struct source_info *si = l->out->items[l->late[i].source];
         si->nnotes = 0;
-        rc = load_source(si, NULL, (uint32_t)l->late[i], l->out, l->o, l->words, l->profiles, l->forced, &l->lookups,
-                         l->sink, l->e);
+        meter_source(l->meter, l->late[i].left);
+        rc = load_source(si, NULL, (uint32_t)l->late[i].source, l->out, l->o, l->words, l->profiles, l->forced, &l->lookups,
+                         l->sink, l->meter, l->e);
+        if (!rc)
+            meter_done(l->meter);
     }
     return rc;
 }
@@ -253,57 +286,66 @@ static int bytewise(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static int load_entry(struct loading *l, const char *folder, const char *name)
+// --- what there is to load ----------------------------------------------------------------------------------------
+
+static int add_entry(struct loading *l, const char *path, uint64_t bytes, enum source_state state, const char *why)
 {
-    struct strbuf path = {0};
-    size_t n = strlen(folder);
-    sb_addf(&path, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
-    struct stat st;
-    int rc = path.oom ? err_nomem(l->e) : 0;
-    const char *why = NULL;
-    enum source_state state = SOURCE_SKIPPED;
-    if (!rc && stat(sb_str(&path), &st)) {
-        why = strerror(errno);
-        state = SOURCE_UNREADABLE;
-    } else if (!rc && S_ISDIR(st.st_mode)) {
-        why = N_("a folder inside the folder; it is not entered");
-    } else if (!rc) {
-        why = S_ISREG(st.st_mode) ? ingest_skips(name) : N_("not a regular file");
-    }
-    if (!rc && why) {
-        struct source_info *si = list_add(l->out, sb_str(&path), l->e);
-        rc = si ? set_why(l, si, state, why) : ERR_NOMEM;
-    } else if (!rc) {
-        rc = load_file(l, sb_str(&path));
-    }
-    sb_release(&path);
-    return rc;
+    if (vec_grow((void **)&l->entries, &l->entrycap, l->nentries, sizeof(*l->entries)))
+        return err_nomem(l->e);
+    struct entry x = {path, why ? arena_strdup(&l->mem, why) : NULL, state, bytes};
+    if (why && !x.why)
+        return err_nomem(l->e);
+    l->entries[l->nentries++] = x;
+    if (l->meter)
+        l->meter->total += bytes;
+    return 0;
 }
 
-static int load_folder(struct loading *l, const char *folder)
+static int add_inside(struct loading *l, const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    const char *path = arena_printf(&l->mem, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name), *why;
+    struct stat st;
+    if (!path)
+        return err_nomem(l->e);
+    if (stat(path, &st))
+        return add_entry(l, path, 0, SOURCE_UNREADABLE, strerror(errno));
+    why = S_ISDIR(st.st_mode)    ? N_("a folder inside the folder; it is not entered")
+          : !S_ISREG(st.st_mode) ? N_("not a regular file")
+                                 : ingest_skips(name);
+    return add_entry(l, path, why ? 0 : (uint64_t)st.st_size, SOURCE_SKIPPED, why);
+}
+
+static int add_folder(struct loading *l, const char *folder)
 {
     struct dirent **names = NULL;
     int n = scandir(folder, &names, not_dots, bytewise), rc = 0;
-    if (n <= 0) {
-        struct source_info *si = list_add(l->out, folder, l->e);
-        free(names);
-        return si ? set_why(l, si, SOURCE_UNREADABLE, n < 0 ? strerror(errno) : N_("an empty folder")) : ERR_NOMEM;
-    }
+    if (n <= 0)
+        rc = add_entry(l, folder, 0, SOURCE_UNREADABLE, n < 0 ? strerror(errno) : N_("an empty folder"));
     for (int i = 0; i < n; i++) {
         if (!rc)
-            rc = load_entry(l, folder, names[i]->d_name);
+            rc = add_inside(l, folder, names[i]->d_name);
         free(names[i]);
     }
     free(names);
     return rc;
 }
 
-static int load_path(struct loading *l, const char *path)
+static int add_path(struct loading *l, const char *path)
 {
     struct stat st;
     if (strcmp(path, "-") != 0 && !stat(path, &st) && S_ISDIR(st.st_mode))
-        return load_folder(l, path);
-    return load_file(l, path);
+        return add_folder(l, path);
+    return add_entry(l, path, input_size(path), SOURCE_LOADED, NULL);
+}
+
+static int load_entry(struct loading *l, const struct entry *x)
+{
+    meter_source(l->meter, x->bytes);
+    if (!x->why)
+        return load_file(l, x->path);
+    struct source_info *si = list_add(l->out, x->path, l->e);
+    return si ? set_why(l, si, x->state, x->why) : ERR_NOMEM;
 }
 
 int profile_named(const struct profile_list *list, const char *name, const struct words *words, struct profile *own,
@@ -332,16 +374,19 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
     struct profile_list profiles = {0};
     struct profile own = {0};
     struct strbuf bad = {0};
+    struct meter meter = {.tell = o->progress, .ctx = o->progress_ctx};
     *out = (struct source_list){0};
     struct loading l = {.o = o, .words = &words, .profiles = &profiles, .sink = sink, .out = out, .e = e,
-                        .lookups = {.may_wait = true}};
+                        .lookups = {.may_wait = true}, .meter = o->progress ? &meter : NULL};
     int rc = words_init(&words, e);
     if (!rc)
         rc = profiles_load(&profiles, o->profile_dir, &words, &bad, e);
     if (!rc && o->profile)
         rc = profile_named(&profiles, o->profile, &words, &own, &l.forced, e);
     for (size_t i = 0; i < n && !rc; i++)
-        rc = load_path(&l, paths[i]);
+        rc = add_path(&l, paths[i]);
+    for (size_t i = 0; i < l.nentries && !rc; i++)
+        rc = load_entry(&l, &l.entries[i]);
     if (!rc)
         rc = load_late(&l);
     if (!rc && bad.len && out->n)
@@ -350,6 +395,8 @@ int ingest_load(const char *const *paths, size_t n, struct ingest_opts *o, const
         source_list_release(out);
     lookups_release(&l.lookups);
     free(l.late);
+    free(l.entries);
+    arena_release(&l.mem);
     sb_release(&bad);
     profile_release(&own);
     profiles_release(&profiles);

@@ -8,7 +8,7 @@
 // for out of memory, cancel and the sink's refusal. `in` is what si->path opened, closed here; NULL: it is opened. `known` are the sources before it, for equal contents.
 int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known,
                 struct ingest_opts *o, const struct words *words, const struct profile_list *profiles, const struct profile *forced,
-                struct lookups *lookups, const struct record_sink *sink, struct err *e);
+                struct lookups *lookups, const struct record_sink *sink, struct meter *meter, struct err *e);
 
 // The same for a mapping's trial: nothing is opened, si->path is set. Files of equal content are not looked for.
 int load_trial(struct source_info *si, const struct trial *t, struct ingest_opts *o, const struct words *words,

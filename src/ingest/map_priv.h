@@ -342,8 +342,7 @@ struct file { // all that is known of the file being loaded
     bool unpacked; // before, and waits for the tables of others since, which may stand in the same archive
     bool whole;    // its first rows have misled: all of them are looked at before any is read
     struct csv_counts counts; // line ends of all of its rows
-    int pass, passes;  // for the progress shown: how often its bytes were read, and will be
-    void (*progress)(void *ctx, uint64_t bytes);
+    struct meter *meter; // NULL: nobody asks how far it is read
 };
 
 static inline struct csv_stream file_stream(struct file *f) // its rows from the first byte on; progress is not asked for

@@ -432,6 +432,15 @@ static int cut_head(struct input *in, uint64_t head, struct err *e)
     return 0;
 }
 
+uint64_t input_size(const char *path)
+{
+    struct place p;
+    struct stat st;
+    bool file = !place_find(&p, path, NULL, NULL) && strcmp(p.file, "-") != 0 && !stat(p.file, &st) && S_ISREG(st.st_mode);
+    free(p.file);
+    return file ? (uint64_t)st.st_size : 0;
+}
+
 int input_open(struct input *in, const char *path, const struct input_opts *opts, struct err *e)
 {
     *in = (struct input){.fd = -1};

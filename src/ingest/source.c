@@ -25,12 +25,6 @@ static bool fatal(int rc)
     return rc == ERR_NOMEM || rc == ERR_CANCEL;
 }
 
-static void show_progress(void *ctx, uint64_t bytes)
-{
-    struct file *f = ctx;
-    f->o->progress(f->o->progress_ctx, f->in.size * (uint64_t)f->pass + bytes, f->in.size * (uint64_t)f->passes);
-}
-
 // --- which columns matter -----------------------------------------------------------------------------------------
 
 static bool needs_values(const struct bind *b)
@@ -241,8 +235,6 @@ static int look(struct reading *r, struct plan *p, struct err *e)
     bool all = true, some = !r->f->whole && emit_can_gather(r->f, p, r->sink);
     int rc = r->known ? 0 : first_pass(r->f, p, some ? PLAN_ROWS : 0, &all, e);
     r->partial = !all;
-    r->f->pass = all && !r->known;
-    r->f->passes = all && !r->known ? 2 : 1;
     return rc;
 }
 
@@ -251,7 +243,6 @@ static int make_plan(struct reading *r, struct plan *p, struct err *e)
     struct file *f = r->f;
     const struct profile *prof = r->prof;
     int rc, fold_col = prof ? match_column(&prof->fold_by, f->cols, f->ncols) : -1;
-    f->passes = 2;
     if (fold_col >= 0 && !f->fold && !(f->fold = fold_new(f, fold_col)))
         return err_nomem(e);
     if (r->canonical || (prof && !asks_questions(prof))) {
@@ -517,8 +508,7 @@ static int prepare(struct file *f, const struct source_list *known, bool guess, 
 {
     struct source_info *si = f->si;
     struct err local = {0};
-    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .pipes = f->o->pipes, .head = f->o->head, .progress = f->o->progress,
-                                 .progress_ctx = f->o->progress_ctx};
+    struct input_opts opening = {.cancel = f->o->cancel, .limits = &f->o->limits, .pipes = f->o->pipes, .head = f->o->head, .meter = f->meter};
     int rc = f->in.fd >= 0 ? 0 : input_open(&f->in, si->path, &opening, &local);
     if (!rc && f->in.archive)
         rc = err_set(&local, ERR_SYNTAX, "holds several files; name one of them after a /");
@@ -580,7 +570,7 @@ static void file_release(struct file *f)
     fold_free(f->fold);
     arena_release(&f->mem);
     *f = (struct file){.o = f->o, .si = f->si, .words = f->words, .profiles = f->profiles, .lookups = f->lookups, .in = f->in, .from = f->from,
-                       .unpacked = f->unpacked, .whole = f->whole, .progress = f->progress};
+                       .unpacked = f->unpacked, .whole = f->whole, .meter = f->meter};
 }
 
 // Nothing is known of the source any more but where it is.
@@ -629,10 +619,10 @@ static int load_once(struct file *f, const struct profile *forced, struct ingest
 
 int load_source(struct source_info *si, struct input *in, uint32_t source_no, const struct source_list *known, struct ingest_opts *o,
                 const struct words *words, const struct profile_list *profiles, const struct profile *forced,
-                struct lookups *lookups, const struct record_sink *sink, struct err *e)
+                struct lookups *lookups, const struct record_sink *sink, struct meter *meter, struct err *e)
 {
     struct file f = {.o = o, .si = si, .words = words, .profiles = profiles, .lookups = lookups, .in = {.fd = -1},
-                     .unpacked = si->format && *si->format, .progress = show_progress};
+                     .unpacked = si->format && *si->format, .meter = meter};
     if (in)
         f.in = *in;
     si->first_day = si->last_day = CIVIL_NONE;

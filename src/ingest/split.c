@@ -227,7 +227,7 @@ static void tell(void *ctx, uint64_t bytes)
         return;
     for (size_t i = 0; i < ps->n; i++)
         sum += atomic_load_explicit(&ps->items[i].done, memory_order_relaxed);
-    ps->f->progress(ps->f, sum < ps->f->in.size ? sum : ps->f->in.size);
+    meter_at(ps->f->meter, (double)sum / (double)(ps->f->in.size - ps->items[0].from));
 }
 
 static void read_part(struct part *x, struct enc_stretch *look)
@@ -241,7 +241,7 @@ static void read_part(struct part *x, struct enc_stretch *look)
     x->s.offset = x->from;
     x->s.line = x->line;
     x->s.limit = x->to;
-    x->s.progress = x->f.o->progress ? tell : NULL;
+    x->s.progress = x->f.meter ? tell : NULL;
     x->s.progress_ctx = x;
     x->s.batch = x->r.batch ? batch_read : NULL;
     x->rc = x->from ? decoder_seek(&d, x->from, &x->e) : 0;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -17,11 +18,7 @@ static const struct ingest_limits defaults = {
 
 void unpack_init(struct unpack *u, const char *name, const struct input_opts *o)
 {
-    *u = (struct unpack){.name = name, .limits = defaults, .cancel = o ? o->cancel : NULL, .head = o ? o->head : 0};
-    if (o) {
-        u->progress = o->progress;
-        u->progress_ctx = o->progress_ctx;
-    }
+    *u = (struct unpack){.name = name, .limits = defaults, .cancel = o ? o->cancel : NULL, .head = o ? o->head : 0, .meter = o ? o->meter : NULL};
     const struct ingest_limits *l = o ? o->limits : NULL;
     if (!l)
         return;
@@ -79,6 +76,7 @@ static int temporary(struct err *e)
 int spool_begin(struct spool *sp, const struct unpack *u, struct err *e)
 {
     *sp = (struct spool){.u = u, .fd = -1};
+    meter_reading(u->meter, 2); // and then what comes out
     sp->buf = malloc(UNPACK_BLOCK);
     if (!sp->buf)
         return err_nomem(e);
@@ -101,8 +99,7 @@ static int write_all(struct spool *sp, const char *p, size_t n, struct err *e)
         p += w;
         n -= (size_t)w;
     }
-    if (sp->u->progress)
-        sp->u->progress(sp->u->progress_ctx, sp->size, 0);
+    meter_copied(sp->u->meter, sp->size);
     return 0;
 }
 
@@ -134,6 +131,7 @@ int spool_end(struct spool *sp, struct err *e)
     int rc = flush(sp, e);
     free(sp->buf);
     sp->buf = NULL;
+    meter_at(sp->u->meter, 1);
     return rc;
 }
 
@@ -155,8 +153,8 @@ static int wait_for_bytes(int fd, const struct spool *sp, struct err *e)
         ready = poll(&p, 1, 200);
         if (sp->u->cancel && *sp->u->cancel)
             return err_set(e, ERR_CANCEL, "stopped");
-        if (!ready && sp->u->progress)
-            sp->u->progress(sp->u->progress_ctx, sp->size, 0);
+        if (!ready)
+            meter_copied(sp->u->meter, sp->size);
     }
     return 0;
 }
@@ -187,7 +185,13 @@ static int broken(const struct unpack *u, const char *why, struct err *e)
     return err_set(e, ERR_SYNTAX, "%s cannot be decompressed (%s); copy or export it again", u->name, why);
 }
 
-static int inflate_blocks(gzFile z, char *buf, struct spool *sp, struct err *e)
+static double size_of(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) ? 0 : (double)st.st_size;
+}
+
+static int inflate_blocks(gzFile z, char *buf, double packed, struct spool *sp, struct err *e)
 {
     for (;;) {
         int n = gzread(z, buf, UNPACK_BLOCK), zerr = Z_OK;
@@ -196,6 +200,7 @@ static int inflate_blocks(gzFile z, char *buf, struct spool *sp, struct err *e)
             return broken(sp->u, zerr == Z_ERRNO ? strerror(errno) : zerr == Z_BUF_ERROR ? _("it is cut short") : err_foreign(zmsg), e);
         if (n == 0)
             return 0;
+        meter_at(sp->u->meter, (double)gzoffset(z) / packed);
         int rc = spool_write(sp, buf, (size_t)n, e);
         if (!rc)
             rc = unpack_check(sp->u, sp->size, (uint64_t)gzoffset(z), e);
@@ -219,7 +224,7 @@ int unpack_gzip(int fd, struct spool *sp, struct err *e)
     }
     gzbuffer(z, UNPACK_BLOCK);
     char *buf = malloc(UNPACK_BLOCK);
-    int rc = buf ? inflate_blocks(z, buf, sp, e) : err_nomem(e);
+    int rc = buf ? inflate_blocks(z, buf, size_of(fd), sp, e) : err_nomem(e);
     free(buf);
     gzclose(z);
     return rc;
@@ -230,6 +235,7 @@ struct zstd {
     char *in, *out;
     size_t inside; // 0: between two frames
     uint64_t packed;
+    double size; // of the file
 };
 
 static int zstd_block(struct zstd *s, size_t n, struct spool *sp, struct err *e)
@@ -240,6 +246,7 @@ static int zstd_block(struct zstd *s, size_t n, struct spool *sp, struct err *e)
         s->inside = ZSTD_decompressStream(s->z, &out, &in);
         if (ZSTD_isError(s->inside))
             return broken(sp->u, err_foreign(ZSTD_getErrorName(s->inside)), e);
+        meter_at(sp->u->meter, (double)(s->packed + in.pos) / s->size);
         int rc = spool_write(sp, s->out, out.pos, e);
         if (!rc)
             rc = unpack_check(sp->u, sp->size, s->packed + in.pos, e);
@@ -272,7 +279,7 @@ static int zstd_rest(struct zstd *s, struct spool *sp, struct err *e)
 
 int unpack_zstd(int fd, struct spool *sp, struct err *e)
 {
-    struct zstd s = {ZSTD_createDStream(), malloc(UNPACK_BLOCK), malloc(UNPACK_BLOCK), 0, 0};
+    struct zstd s = {ZSTD_createDStream(), malloc(UNPACK_BLOCK), malloc(UNPACK_BLOCK), 0, 0, size_of(fd)};
     int rc = s.z && s.in && s.out ? 0 : err_nomem(e);
     while (!rc) {
         ssize_t n = pread(fd, s.in, UNPACK_BLOCK, (off_t)s.packed);

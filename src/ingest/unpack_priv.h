@@ -16,8 +16,7 @@ struct unpack { // one opening: how far it may go, and what its messages call th
     const atomic_int *cancel;
     uint64_t packed; // bytes of the archive being read
     uint64_t head;   // enough of the text, 0: all of it
-    void (*progress)(void *ctx, uint64_t bytes_done, uint64_t bytes_total); // bytes written, of 0: nobody knows; or NULL
-    void *progress_ctx;
+    struct meter *meter;
 };
 void unpack_init(struct unpack *u, const char *name, const struct input_opts *o);
 
@@ -52,6 +51,7 @@ void archive_close(struct archive *a);
 enum archive_kind archive_kind(const struct archive *a);
 size_t archive_count(const struct archive *a);
 const char *archive_name(const struct archive *a, size_t i); // UTF-8, "" when it cannot be told
+uint64_t archive_packed(const struct archive *a, size_t i); // bytes of the member as they lie in the archive, as that says
 int64_t archive_find(const struct archive *a, const char *name); // -1: no such member
 // Every byte of a member in order; a non-zero answer of `chunk` stops and is returned.
 typedef int (*archive_chunk_fn)(void *ctx, const char *p, size_t n, struct err *e);

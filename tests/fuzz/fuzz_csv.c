@@ -143,7 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct source_list none = {0};
     struct record_sink sink = {.ctx = s, .row = on_record};
     struct err e = {0};
-    must(!load_source(&si, NULL, 0, &none, &o, &words, &profiles, NULL, NULL, &sink, &e));
+    must(!load_source(&si, NULL, 0, &none, &o, &words, &profiles, NULL, NULL, &sink, NULL, &e));
     check(&si, s, &o);
     source_info_release(&si);
     free(s);

@@ -44,7 +44,7 @@ static void load(const struct profile *forced, const struct words *words, const 
     uint64_t n = 0, sum = 0;
     struct record_sink sink = {.ctx = &n, .row = count};
     struct err e = {0};
-    must(!load_source(&si, NULL, 0, &none, &o, words, &list, forced, NULL, &sink, &e));
+    must(!load_source(&si, NULL, 0, &none, &o, words, &list, forced, NULL, &sink, NULL, &e));
     must(si.state == SOURCE_LOADED ? si.rows_rejected <= si.rows : si.why && *si.why);
     for (int k = 0; k < REC_KINDS; k++)
         sum += si.records[k];

@@ -2,7 +2,6 @@
 #include "ingest_fixture.h"
 
 #include "ingest/map_priv.h"
-#include <zlib.h>
 
 #define HEAD "[profile]\nname = own\nmatch.1 = Ref\n"
 #define TICKET "[interaction]\nid = Ref\ncreated_at = Opened\n"
@@ -252,47 +251,6 @@ static void lookup_counts(void **state)
     test_rmdir(dir);
 }
 
-struct told {
-    uint64_t unpacked, calls; // before the first byte of the table itself
-    bool reading;
-};
-
-static void tell(void *ctx, uint64_t done, uint64_t total)
-{
-    struct told *t = ctx;
-    t->reading = t->reading || total;
-    if (t->reading)
-        return;
-    t->unpacked = done;
-    t->calls++;
-}
-
-// While an archive is unpacked, which may take as long as reading it, the bytes that came out of it are told.
-static void unpacking_is_told(void **state)
-{
-    (void)state;
-    char dir[512], path[600];
-    uint64_t size = 0;
-    snprintf(dir, sizeof(dir), "%s", test_tmpdir());
-    snprintf(path, sizeof(path), "%s/x.csv.gz", dir);
-    gzFile z = gzopen(path, "w1");
-    assert_non_null(z);
-    size += (uint64_t)gzprintf(z, "id,created_at,text\n");
-    for (unsigned i = 0; i < 40000; i++)
-        size += (uint64_t)gzprintf(z, "%u,2026-01-05 10:00:00,%08x%08x\n", i, i * 2654435761u, i * 40503u ^ 0x5bd1e995u);
-    gzclose(z);
-    struct told t = {0};
-    struct loaded l = {.o = {.progress = tell, .progress_ctx = &t}};
-    const char *paths[] = {path};
-    load_paths_in(&l, "UTC", paths, 1);
-    assert_int_equal(l.n, 40000);
-    assert_true(t.calls >= size / (1u << 20) && t.calls > 1);
-    assert_int_equal(t.unpacked, size);
-    assert_true(t.reading);
-    loaded_release(&l);
-    test_rmdir(dir);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,7 +258,7 @@ int main(void)
         cmocka_unit_test(zone_in_header_row), cmocka_unit_test(only_if),      cmocka_unit_test(date_orders),
         cmocka_unit_test(score_nulls),     cmocka_unit_test(needs_a_column),  cmocka_unit_test(header_entities),
         cmocka_unit_test(emoji_tones),     cmocka_unit_test(clock_as_part_of_a_day), cmocka_unit_test(skipped_rows),
-        cmocka_unit_test(destroyed_phone), cmocka_unit_test(lookup_counts),    cmocka_unit_test(unpacking_is_told),
+        cmocka_unit_test(destroyed_phone), cmocka_unit_test(lookup_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
