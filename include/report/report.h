@@ -74,6 +74,7 @@ struct report_env { // everything a page may look at; owned by the session
     const struct report_user *user; // may be NULL
     const struct alert_opts *alerts; // the user's rules, acknowledgements; NULL: thresholds alone
     int max_age;                  // days without data after which an export counts as stopped; 0: not asked
+    const char *so_far;           // "the first 246,153 rows", which all is of; NULL or "": everything was read
     unsigned load;                // counts the loads: codes of an earlier one mean nothing (view.load)
     const struct source_trial *trial; // of the import page, NULL when it is not open
     const struct report_files *files; // of the file chooser, NULL when it was not open yet

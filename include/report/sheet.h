@@ -194,6 +194,7 @@ struct sheet {
     const char *headline;      // the worst alert, one sentence, "" when none
     const struct view *headline_link;
     bool partial;
+    const char *so_far;        // what of the sources the figures are of while they are read, "the first 246,153 rows"; "": all
     const char *unread;        // why rows that it should show could not be read again; NULL: all were
     struct sheet_block *blocks; size_t nblocks;
 };

@@ -126,15 +126,18 @@ struct ui_host { // given by app; ctx goes back in every call
     void (*layout_set)(void *ctx, const struct report_layout *l);
     int (*layout_edit)(void *ctx, const char *handle, enum ui_layout_edit what, struct err *e);
     int (*layout_keep)(void *ctx, char *said, size_t size, struct err *e);
-    int (*reload)(void *ctx, struct err *e);        // read the sources again
+    int (*reload)(void *ctx, bool *later, struct err *e); // read the sources again; *later: follow will tell what comes of it
     // The configuration again, into what ui_run was given (theme, glyphs, keys) too; all stays as it is when it is wrong.
     int (*configure)(void *ctx, struct err *e);
     // Sources that are followed: a descriptor to wait on (-1: none), and after how long to go on without it (-1: never); then
-    // follow, which reads them again when it is time (*fresh) and fails when it cannot. notice: what is said at the foot of
-    // every page while nothing else is, or NULL. Each may be NULL.
+    // follow, which reads them again when it is time (*fresh; said: of that, "" nothing) and fails when it cannot; then renew, which
+    // makes a view of what was there one of what is. notice: what is said at the foot of every page while nothing else is, or NULL;
+    // *bad: it is no good. stop: what is being read is read no more; false: nothing is. Each may be NULL.
     int (*watched)(void *ctx, int *again_ms);
-    int (*follow)(void *ctx, bool *fresh, struct err *e);
-    const char *(*notice)(void *ctx);
+    int (*follow)(void *ctx, bool *fresh, char said[300], struct err *e);
+    void (*renew)(void *ctx, struct view *v);
+    const char *(*notice)(void *ctx, bool *bad);
+    bool (*stop)(void *ctx);
     // What the user writes. A form for the place and the selected row (handle: sheet_row.handle, or ""), filled in; the
     // answer kept: ERR_SYNTAX and the like leave the form open. said: a sentence for the user.
     int (*form)(void *ctx, enum ui_form_kind kind, const struct view *v, const char *handle, struct ui_form *out, struct err *e);

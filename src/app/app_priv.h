@@ -131,6 +131,10 @@ struct session {
     size_t npaths;
     struct source source;
     bool loaded;
+    bool screen;               // there is one: what takes long to read is shown from its beginning meanwhile
+    struct behind *behind;     // all of the sources, being read by a thread; NULL: they are not
+    struct { bool on; struct period from, to; } moved; // the period that a page began with and the one it would begin with now
+    unsigned same_rows;        // loads from that one on have the same rows at the same places as this one
     struct err unwritten;      // of the first export from the screen that failed
     bool incomplete;           // one was written while a source could not be read
     char cache_dir[4096];
@@ -140,6 +144,7 @@ struct session {
     struct source_watch *watch; // --follow; else NULL
     int look_again_ms;          // when to look at the sources although nothing is told, -1: never
     char gone[400];             // what is said while a source is gone, "" none
+    char notice[300], so_far[80]; // how far the sources are read; what of them the figures are of, "": all
     // Dictionaries of the earlier loads, so that pages opened before a reload keep their filters: [loads][DIM_COUNT].
     struct arena old_mem;
     struct old_names (*old)[DIM_COUNT];
@@ -197,18 +202,37 @@ int session_load(struct session *s, const char *const *paths, size_t n);
 void session_cache(struct session *s);
 void session_keep_beside(struct session *s);
 void session_kept(struct session *s);
+// behind.c: read the sources, by a thread where that takes long and there is a screen: then *out is of their beginning (session_begun)
+// until behind_news has all of it. One load at a time: an earlier one is stopped.
+int session_read(struct session *s, struct source *out, struct err *e);
+bool session_begun(const struct session *s);                // the figures are of the beginning of the sources
+int session_whole(const struct session *s, struct err *e);  // 0, or the refusal of what would write such figures to a file
+int behind_fd(const struct session *s);                     // readable when behind_news has something to look at; -1: nothing is read
+int behind_news(struct session *s, bool *fresh, char said[300], struct err *e); // at its end the pages go on with all of it
+int behind_wait(struct session *s, struct err *e);          // for the end, before the screen is there
+bool behind_stop(struct session *s);                        // at once; the beginning stays. False: nothing was read
+int behind_again(struct session *s, struct err *e);         // from the beginning, after behind_stop
+void behind_said(const struct session *s, char *out, size_t size); // "the first 246,153 rows"; "" where it is all of them
+// While session_begun: the last period up to p in which about as much happened as in any. The first rows of an export are of a few
+// months, some of which were answered long after.
+void behind_period(const struct session *s, struct period *p);
+const char *behind_notice(struct session *s);               // while session_begun: how far, or that it was stopped
 // follow.c: nothing without --follow.
 int follow_start(struct session *s, struct err *e);
 void follow_end(struct session *s);
 int host_watched(void *ctx, int *again_ms);
-int host_follow(void *ctx, bool *fresh, struct err *e);
-const char *host_notice(void *ctx);
+int host_follow(void *ctx, bool *fresh, char said[300], struct err *e);
+const char *host_notice(void *ctx, bool *bad);
+bool host_stop(void *ctx);
+void host_renew(void *ctx, struct view *v);
 // session_reload, unless a source that was loaded is not any more: then *lost is its path and nothing changes.
 int session_follow(struct session *s, const char **lost, struct err *e);
 int session_reload(struct session *s, struct err *e); // the old data stays when it fails
 // The configuration again; the old one stays when anything is wrong in the new one (*e: file, line, why).
 int session_reconfigure(struct session *s, struct err *e);
 void session_env(struct session *s); // what the pages look at, from the parts of the session
+// The new data take the place of the old ones, or are closed.
+int session_replace(struct session *s, struct source *fresh, struct err *e);
 // Other sources in their stead; the old ones stay when nothing of these can be read.
 int session_switch(struct session *s, const char *const *paths, size_t n, struct err *e);
 // The first file that nobody understands; false: there is none.

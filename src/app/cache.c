@@ -45,7 +45,7 @@ static void *keep(void *ctx)
 void session_keep_beside(struct session *s)
 {
     sigset_t all, before;
-    if (!s->loaded || !s->source.key)
+    if (!s->loaded || s->keeping || !s->source.key)
         return;
     sigfillset(&all); // signals are the screen's
     pthread_sigmask(SIG_BLOCK, &all, &before);

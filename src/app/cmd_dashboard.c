@@ -117,11 +117,12 @@ static int run_ui(struct session *s)
     int rc = pick_theme(s, &o.theme);
     if (rc)
         return rc;
-    if (first_view(s, &o.start, &e)) {
+    // What is asked for may stand further on than what is read by now.
+    if (first_view(s, &o.start, &e) && (!s->behind || behind_wait(s, &e) || first_view(s, &o.start, &e))) {
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
-    if (session_has_records(s))
+    if (session_has_records(s) && !session_begun(s))
         session_alerts(s, &o.start);
     if (session_pseudonyms(s, false, &e)) { // after the alerts were written down under their names
         complain("%s", e.msg);
@@ -148,6 +149,7 @@ static int dashboard(const struct args *a, bool choose)
     struct session s = {0};
     size_t import;
     int rc = session_open(&s, a);
+    s.screen = !a->script;
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
     if (!rc) {

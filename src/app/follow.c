@@ -21,13 +21,17 @@ int follow_start(struct session *s, struct err *e)
 int host_watched(void *ctx, int *again_ms)
 {
     const struct session *s = ctx;
-    *again_ms = s->watch ? s->look_again_ms : -1;
-    return s->watch ? source_watch_fd(s->watch) : -1;
+    bool watched = s->watch && !session_begun(s); // a change is looked at when all is read
+    *again_ms = watched ? s->look_again_ms : -1;
+    return watched ? source_watch_fd(s->watch) : behind_fd(s);
 }
 
-const char *host_notice(void *ctx)
+const char *host_notice(void *ctx, bool *bad)
 {
-    const struct session *s = ctx;
+    struct session *s = ctx;
+    *bad = !s->behind;
+    if (s->behind || session_begun(s))
+        return behind_notice(s);
     return s->gone[0] ? s->gone : NULL;
 }
 
@@ -43,10 +47,23 @@ static void tell_gone(struct session *s, const char *path)
     sb_release(&clean);
 }
 
-int host_follow(void *ctx, bool *fresh, struct err *e)
+bool host_stop(void *ctx) { return behind_stop(ctx); }
+
+// A view of an earlier load on what was read now.
+void host_renew(void *ctx, struct view *v)
+{
+    const struct session *s = ctx;
+    const struct period *from = &s->moved.from, *p = &v->period;
+    if (s->moved.on && p->grain == from->grain && p->from == from->from && p->to == from->to)
+        v->period = s->moved.to;
+}
+
+int host_follow(void *ctx, bool *fresh, char said[300], struct err *e)
 {
     struct session *s = ctx;
-    *fresh = false;
+    *fresh = s->moved.on = false;
+    if (s->behind)
+        return behind_news(s, fresh, said, e);
     int rc = 0;
     switch (source_watch_look(s->watch, &s->source, clock_ms(), &s->look_again_ms)) {
     case NEWS_NONE: break;

@@ -137,9 +137,13 @@ static int host_copy_file(void *ctx, const struct strbuf *text, char *out, size_
     return file_write_mode(out, text, true, 0600, e);
 }
 
-static int host_reload(void *ctx, struct err *e)
+static int host_reload(void *ctx, bool *later, struct err *e)
 {
-    return session_reload(ctx, e);
+    struct session *s = ctx;
+    *later = session_begun(s);
+    if (!*later)
+        return session_reload(s, e);
+    return s->behind ? 0 : behind_again(s, e);
 }
 
 struct ui_host host_make(struct session *s)
@@ -176,6 +180,8 @@ struct ui_host host_make(struct session *s)
         .watched = host_watched,
         .follow = host_follow,
         .notice = host_notice,
+        .stop = host_stop,
+        .renew = host_renew,
         .form = host_form,
         .submit = host_submit,
         .remove = host_remove,

@@ -143,7 +143,9 @@ static int write_one(struct session *s, const struct view *v, int format, const 
     const struct exporter *x = chosen(format, &report);
     if (!x)
         return err_set(e, ERR_NOTFOUND, "%s", _("this format cannot hold a page"));
-    int rc = session_pseudonyms(s, in_exports(s), e);
+    int rc = session_whole(s, e);
+    if (!rc)
+        rc = session_pseudonyms(s, in_exports(s), e);
     if (rc)
         return rc;
     rc = report ? write_report(s, v, x, name, out, e) : write_sheet(s, v, x, &out->file, e);

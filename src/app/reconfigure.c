@@ -97,12 +97,10 @@ static void swap_read(struct session *a, struct session *b)
     SWAP(struct ingest_pipes *, ingest.pipes);
 }
 
-int session_reconfigure(struct session *s, struct err *e)
+static int reconfigure(struct session *s, struct err *e)
 {
     struct session fresh;
-    int rc = check(s, e);
-    if (rc)
-        return rc;
+    int rc = 0;
     if (session_open_with(&fresh, s->args, &s->sets)) {
         session_close(&fresh);
         return err_set(e, ERR_IO, "%s", _("the configuration cannot be read again"));
@@ -126,5 +124,19 @@ int session_reconfigure(struct session *s, struct err *e)
     struct err ignored;
     session_pseudonyms(s, false, &ignored);
     user_refresh(s, true, rc ? &ignored : e);
+    return rc;
+}
+
+// What is being read goes by the old one, and speaks its language: it begins again.
+int session_reconfigure(struct session *s, struct err *e)
+{
+    int rc = check(s, e);
+    if (rc)
+        return rc;
+    bool reading = behind_stop(s);
+    rc = reconfigure(s, e);
+    struct err ignored;
+    if (reading && session_begun(s))
+        behind_again(s, rc ? &ignored : e);
     return rc;
 }

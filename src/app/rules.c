@@ -71,9 +71,10 @@ void rules_attach(struct session *s)
         struct err e = {0};
         if (!str_starts(v->section, PREFIX) || !is_first(&s->conf, i))
             continue;
-        if (read_rule(s, v->section, &s->defs[n], &e))
-            complain(_("the rule [%s] is left out: %s"), v->section, e.msg);
-        else
+        if (read_rule(s, v->section, &s->defs[n], &e)) {
+            if (!session_begun(s)) // what it asks for may come
+                complain(_("the rule [%s] is left out: %s"), v->section, e.msg);
+        } else
             n++;
     }
     s->alert_opts.defs = s->defs;

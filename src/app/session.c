@@ -246,19 +246,6 @@ int session_open_with(struct session *s, const struct args *a, const struct sess
     return 0;
 }
 
-static int load(struct session *s, struct source *out, struct err *e)
-{
-    struct progress p;
-    struct ingest_opts o = s->ingest;
-    progress_start(&p);
-    p.on = p.on && !s->loaded; // the screen is no place for it
-    o.progress = progress_tell;
-    o.progress_ctx = &p;
-    int rc = source_open(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, &s->cache, e);
-    progress_end(&p);
-    return rc;
-}
-
 const char *session_key(const struct session *s, const char *action, char out[UI_KEY_TEXT])
 {
     return ui_key_of(s->keys, action, out);
@@ -291,11 +278,13 @@ void session_env(struct session *s)
                                  .now = s->now,
                                  .unmasked = !conf_bool(&s->conf, "privacy", "mask"),
                                  .anonymous = s->args->anonymize,
-                                 .load = (unsigned)s->nold};
+                                 .load = (unsigned)s->nold,
+                                 .so_far = s->so_far};
     double age = s->args->max_age > 0 ? s->args->max_age : conf_number(&s->conf, "kpitop", "max_age");
     s->env.max_age = (int)(age / 86400 + 0.999);
-    rules_attach(s);
     s->loaded = true;
+    behind_said(s, s->so_far, sizeof(s->so_far));
+    rules_attach(s);
 }
 
 static const char *command_word(size_t i)
@@ -356,7 +345,7 @@ int session_load(struct session *s, const char *const *paths, size_t n)
         complain("%s", _("out of memory"));
         return EXIT_SOURCE;
     }
-    int rc = load(s, &s->source, &e);
+    int rc = session_read(s, &s->source, &e);
     if (rc) {
         complain("%s", e.msg);
         return EXIT_SOURCE;
@@ -415,7 +404,7 @@ bool session_renew(const struct session *s, struct view *v)
 {
     if (v->load >= s->nold)
         return true;
-    if (v->has_row) // a place in a file that may have changed
+    if (v->has_row && v->load < s->same_rows) // a place in a file that may have changed
         return false;
     struct view now = *v;
     if (!renew_slice(s, v->load, &now.slice) || !renew_slice(s, v->load, &now.off) || !renew_slice(s, v->load, &now.other))
@@ -458,14 +447,16 @@ static bool short_tail(const struct session *s)
     return s->source.tail && s->source.list.n && s->source.tail < s->source.list.items[0]->bytes / 16;
 }
 
-// The new data take the place of the old ones, or are closed.
-static int replace(struct session *s, struct source *fresh, struct err *e)
+int session_replace(struct session *s, struct source *fresh, struct err *e)
 {
+    bool goes_on = session_begun(s) && !fresh->ingest.head;
     int rc = same_names(s->source.cube, fresh->cube) ? 0 : keep_names(s, e);
     if (rc) {
         source_close(fresh);
         return rc;
     }
+    if (!goes_on)
+        s->same_rows = (unsigned)s->nold;
     session_kept(s);
     source_close(&s->source);
     s->source = *fresh;
@@ -482,7 +473,7 @@ static int load_again(struct session *s, const char **lost, struct err *e)
 {
     struct source fresh;
     session_kept(s); // without it a file that grew would be read from its beginning
-    int rc = load(s, &fresh, e);
+    int rc = session_read(s, &fresh, e);
     if (rc)
         return rc;
     bool refused = lost && (*lost = lost_source(&s->source.list, &fresh.list));
@@ -492,7 +483,7 @@ static int load_again(struct session *s, const char **lost, struct err *e)
         source_close(&fresh);
         return rc;
     }
-    return replace(s, &fresh, e);
+    return session_replace(s, &fresh, e);
 }
 
 // What is of use: a file with records, or one whose columns the user may explain; else why not.
@@ -524,11 +515,11 @@ int session_switch(struct session *s, const char *const *paths, size_t n, struct
         if (!(s->paths[s->npaths] = strdup(paths[s->npaths])))
             rc = err_nomem(e);
     if (!rc)
-        rc = load(s, &fresh, e);
+        rc = session_read(s, &fresh, e);
     if (!rc && (rc = usable(&fresh.list, e)))
         source_close(&fresh);
     if (!rc)
-        rc = replace(s, &fresh, e);
+        rc = session_replace(s, &fresh, e);
     if (rc) {
         free_paths(s->paths, s->npaths);
         s->paths = old;
@@ -651,6 +642,8 @@ int session_view(const struct session *s, struct view *v, struct err *e)
     int rc = report_view_start(&s->env, g, a->period, compare, filters, n, v, e);
     if (rc)
         return rc;
+    if (!a->period)
+        behind_period(s, &v->period);
     v->by = a->by;
     v->last = session_last(s);
     return a->view ? with_saved_view(s, v, e) : 0;
@@ -675,6 +668,7 @@ int64_t session_seconds(void)
 
 void session_close(struct session *s)
 {
+    behind_stop(s);
     user_detach(s);
     follow_end(s);
     source_trial_close(&s->trial);

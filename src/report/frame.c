@@ -146,6 +146,7 @@ int page_frame(struct draft *p)
     s->cfg = p->env->cfg;
     s->title = _("Overview");
     s->headline = "";
+    s->so_far = p->env->so_far ? page_clean(p, p->env->so_far) : "";
     if (p->v->page == PAGE_IMPORT) { // of one file, whatever its dates
         s->period = s->grain = s->compare = s->filters = s->as_of = s->sources = s->age = "";
         add_crumb(p, _("Import"));

@@ -43,7 +43,9 @@ void act_back(struct ui *u, int key)
         return;
     if (u->search[0] && u->depth == 0)
         u->search[0] = '\0';
-    else if (!nav_back(u) && v.page != PAGE_OVERVIEW) {
+    else if (nav_back(u) || (u->host->stop && u->host->stop(u->host->ctx)))
+        return;
+    else if (v.page != PAGE_OVERVIEW) {
         v.page = PAGE_OVERVIEW;
         ui_here(u)->spot = (struct spot){-1, 0, 0};
         nav_change(u, &v);
@@ -253,9 +255,10 @@ void act_reload(struct ui *u, int key)
 {
     (void)key;
     struct err e = {0};
-    if (u->host->reload(u->host->ctx, &e) || nav_load(u, &e))
+    bool later = false;
+    if (u->host->reload(u->host->ctx, &later, &e) || nav_load(u, &e))
         ui_say(u, true, "%s", e.msg);
-    else
+    else if (!later)
         ui_say(u, false, _("The sources were read again"));
 }
 

@@ -121,13 +121,15 @@ static void draw_frozen(const struct paint *p, const struct ui *u, int row)
 
 void footer_draw(const struct paint *p, const struct ui *u, int row)
 {
+    bool bad = true;
+    const char *notice = u->host->notice ? u->host->notice(u->host->ctx, &bad) : NULL;
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_footer_bar);
     if (u->message[0])
         canvas_fit(p->c, row, 1, p->c->cols - 2, u->is_error ? ROLE_error : ROLE_footer_bar, u->message);
     else if (u->frozen)
         draw_frozen(p, u, row);
-    else if (u->host->notice && u->host->notice(u->host->ctx))
-        canvas_fit(p->c, row, 1, p->c->cols - 2, ROLE_error, u->host->notice(u->host->ctx));
+    else if (notice)
+        canvas_fit(p->c, row, 1, p->c->cols - 2, bad ? ROLE_error : ROLE_accent, notice);
     else
         draw_hints(p, u, row);
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PART_MAX = 9, FILTER = 2, LEFT_OVER = 5, UNFILTERED = 6, HEADLINE_LEAST = 24 }; // weights: what is left over comes on the second row
+enum { PART_MAX = 10, FILTER = 2, LEFT_OVER = 5, UNFILTERED = 6, HEADLINE_LEAST = 24 }; // weights: what is left over comes on the second row
 struct part {
     char text[200];
     enum theme_role role;
@@ -39,6 +39,8 @@ static size_t make_parts(const struct sheet *s, struct part *parts)
         snprintf(parts[n].text, sizeof(parts[n].text), G_BEFORE " %s " G_AFTER "%s", s->period,
                  s->partial ? _(" so far") : "");
     n++;
+    parts[n] = (struct part){.role = ROLE_warning};
+    str_copy(parts[n++].text, sizeof(parts[0].text), s->so_far ? s->so_far : "");
     const struct { const char *text; int weight; bool right; } more[] = {
         {s->grain, 4, false}, {s->compare, 5, false}, {s->filters, s->filters && strcmp(s->filters, _("all channels")) != 0 ? FILTER : UNFILTERED, false}, {s->as_of, 6, true}, {s->sources, 7, true},
         {s->age, 8, true},

@@ -162,11 +162,14 @@ bool nav_follow(struct ui *u)
 {
     struct err e = {0};
     bool fresh = false;
-    int rc = u->host->follow(u->host->ctx, &fresh, &e);
+    char said[300] = "";
+    int rc = u->host->follow(u->host->ctx, &fresh, said, &e);
+    for (int i = 0; !rc && fresh && u->host->renew && i <= u->top; i++)
+        u->host->renew(u->host->ctx, &u->stack[i].view);
     if (!rc && fresh)
         rc = nav_load(u, &e);
-    if (rc)
-        ui_say(u, true, "%s", e.msg);
+    if (rc || said[0])
+        ui_say(u, rc, "%s", rc ? e.msg : said);
     return fresh;
 }
 

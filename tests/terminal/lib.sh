@@ -43,12 +43,12 @@ screen() { tm capture-pane -p -t 0; }
 keys() { tm send-keys -t 0 "$@"; }
 type_line() { keys -l "$1"; keys Enter; }
 
-# wait_until COMMAND...: tries for 20 s.
+# wait_until COMMAND...: tries for 20 s, or TRIES times.
 wait_until() {
     n=0
     until "$@"; do
         n=$((n + 1))
-        [ $n -lt 400 ] || die "waited in vain: $*"
+        [ $n -lt ${TRIES:-400} ] || die "waited in vain: $*"
         sleep 0.05
     done
 }

@@ -130,7 +130,7 @@ static void test_reload_keeps_filters(void **state)
     sheet_free(sheet);
     write_tickets("a.csv", "Lille", 20); // read first: Lille takes the code of Lyon
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(host.reload(host.ctx, &e), 0);
+        assert_int_equal(host.reload(host.ctx, &(bool){false}, &e), 0);
         assert_int_equal(host.sheet(host.ctx, &v, &sheet, &e), 0);
         assert_string_equal(sheet->filters, "team Lyon");
         assert_int_equal(sheet->view.load, 1); // the second reload finds the same names: their codes still stand
@@ -142,12 +142,12 @@ static void test_reload_keeps_filters(void **state)
     assert_string_equal(sheet->filters, "team Lyon, channel phone");
     sheet_free(sheet);
     write_tickets("m.csv", "Nice", 20); // Lyon is gone
-    assert_int_equal(host.reload(host.ctx, &e), 0);
+    assert_int_equal(host.reload(host.ctx, &(bool){false}, &e), 0);
     assert_int_equal(host.sheet(host.ctx, &v, &sheet, &e), ERR_NOTFOUND);
     // Nothing left: what was read before stays.
     test_write_text(dir, "m.csv", "id,created_at,channel,team\n");
     test_write_text(dir, "a.csv", "id,created_at,channel,team\n");
-    assert_int_not_equal(host.reload(host.ctx, &e), 0);
+    assert_int_not_equal(host.reload(host.ctx, &(bool){false}, &e), 0);
     assert_true(session_has_records(&s));
     session_close(&s);
     args_release(&a);

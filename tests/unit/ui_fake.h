@@ -312,9 +312,10 @@ static int fake_export(void *ctx, const struct view *v, int format, const char *
     return 0;
 }
 
-static int fake_reload(void *ctx, struct err *e)
+static int fake_reload(void *ctx, bool *later, struct err *e)
 {
     (void)ctx;
+    (void)later;
     return err_set(e, ERR_IO, "the source is gone");
 }
 
