@@ -123,6 +123,8 @@ def be_shell(tty, args, env, before, report, orders):
     fcntl.ioctl(tty, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    begun, low = os.pipe()
+    begins = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, 64)
     pid = os.fork()
     if not pid:
         os.setpgid(0, 0)
@@ -136,6 +138,8 @@ def be_shell(tty, args, env, before, report, orders):
         if before:
             before()
         os.execve(args[0], args, {**os.environ, "TERM": "xterm-256color", **env})
+    os.close(low), os.close(begins)
+    os.read(begun, 1)                                   # its end: the program has begun, and what is sent now reaches it
 
     def hang_up(*_):                                    # as shells do
         try:
