@@ -415,6 +415,8 @@ int split_read(struct split **out, struct file *f, struct plan *p, const struct 
             *e = ps->items[i].e;
         rc = rc ? rc : rows_tell(&ps->items[i].r, e);
     }
+    if (!rc)
+        meter_at(f->meter, 1); // other threads may have read on after the one that tells
     return rc;
 }
 

@@ -85,6 +85,14 @@ static inline int check_row(void *ctx, struct csv_row *row, struct err *e)
     return 0;
 }
 
+// Whatever sizes the archive says, nothing goes back and nothing beyond the file's own.
+static inline void check_told(void *ctx, uint64_t done, uint64_t total)
+{
+    uint64_t *last = ctx;
+    must(!total || (done >= *last && done <= total));
+    *last = total ? done : *last;
+}
+
 // Opens the bytes as a file. A sheet must come out as rows that libcsv reads without a fault, each a line further down.
 static inline void open_bytes(const void *data, size_t len, const char *inside)
 {
@@ -95,7 +103,10 @@ static inline void open_bytes(const void *data, size_t len, const char *inside)
     must(fd >= 0 && !ftruncate(fd, 0) && pwrite(fd, data, len, 0) == (ssize_t)len);
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     struct ingest_limits limits = {.decompressed = 64 << 20, .rows = 10000};
-    struct input_opts o = {.limits = &limits, .given = fd + 1, .given_len = strlen(path)};
+    uint64_t told = 0;
+    struct meter meter = {.tell = check_told, .ctx = &told, .total = len};
+    struct input_opts o = {.limits = &limits, .given = fd + 1, .given_len = strlen(path), .meter = &meter};
+    meter_source(&meter, len);
     strncat(path, inside, 30);
     struct input in;
     struct err e = {0};
