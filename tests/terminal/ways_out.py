@@ -183,6 +183,8 @@ class Case:
             self.path = f"{DIR}/load-{os.getpid()}-{time.monotonic_ns()}"
             os.mkfifo(self.path)
             args.append(self.path)
+        elif state == "first":                          # seconds of it, the slowest way that there is
+            args += ["--scanner=libcsv", "--threads", "1", f"{DIR}/big.csv"]
         elif state == "chooser":
             os.makedirs(f"{DIR}/chooser/exports", exist_ok=True)
             os.chdir(f"{DIR}/chooser")
@@ -220,6 +222,9 @@ class Case:
         if state == "chooser":
             t.shows("choose|Enter")
             t.shows("exports")
+            return
+        if state == "first":                            # pages of its first rows, while a thread reads all
+            t.shows("the first [0-9,]* rows")
             return
         t.shows("quit")
         if state == "overview":
@@ -399,7 +404,7 @@ def stopped(state):
 
 
 def cases():
-    states = ["overview", "load", "prompt", "export", "help", "chooser", "form", "import", "follow", "report"] + (["reread"] if SHIM else [])
+    states = ["overview", "load", "prompt", "export", "help", "chooser", "form", "import", "follow", "report"] + (["reread"] if SHIM else []) + (["first"] if os.path.exists(f"{DIR}/big.csv") else [])
     for state in states:
         for name in SIGNALS:
             yield f"SIG{name} in {state}", by_signal, (state, name)
