@@ -1,0 +1,186 @@
+// The pages of the first rows, and how they go on when all rows are read.
+#include "test_util.h"
+
+#include "app/app_priv.h"
+
+#include <poll.h>
+
+static char dir[512], config[600], data[600];
+
+// 300 contacts in each of January, February and March 2025; the first of them was solved in December.
+static void write_tickets(size_t *half_february)
+{
+    struct strbuf b = {0};
+    sb_add(&b, "id,created_at,resolved_at,channel,team\n");
+    for (int i = 0; i < 900; i++) {
+        if (i == 500)
+            *half_february = b.len;
+        sb_addf(&b, "%d,2025-%02d-%02d 10:00,%s,phone,%s\n", i, i / 300 + 1, i % 28 + 1, i ? "" : "2025-12-15 09:00", i < 600 ? "Lyon" : "Brest");
+    }
+    test_write(dir, "t.csv", b.s, b.len);
+    sb_release(&b);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    str_copy(dir, sizeof(dir), test_tmpdir());
+    snprintf(config, sizeof(config), "%s/k.ini", dir);
+    snprintf(data, sizeof(data), "%s/t.csv", dir);
+    test_write_text(dir, "k.ini", "[kpitop]\ntimezone = UTC\nlang = en\n");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    test_rmdir(dir);
+    return 0;
+}
+
+// The session with the figures of the first 500 rows.
+static void begin(struct session *s, struct args *a)
+{
+    static char name[] = "kpitop", report[] = "report", option[] = "--config", cache[] = "--no-cache";
+    char *argv[] = {name, report, option, config, cache, data};
+    const char *paths[] = {data};
+    struct err e = {0};
+    struct source head;
+    size_t bytes;
+    write_tickets(&bytes);
+    assert_int_equal(args_parse(a, 6, argv, &e), 0);
+    assert_int_equal(session_open(s, a), 0);
+    assert_int_equal(session_load(s, paths, 1), 0);
+    assert_false(session_begun(s));
+    assert_int_equal(source_open_head(&head, paths, 1, &s->ingest, &s->cube, bytes, &e), 0);
+    assert_int_equal(session_replace(s, &head, &e), 0);
+    assert_true(session_begun(s));
+}
+
+static const char *month(const struct session *s)
+{
+    static struct view v;
+    struct err e = {0};
+    assert_int_equal(session_view(s, &v, &e), 0);
+    return v.period.label;
+}
+
+static void read_all(struct session *s, const struct ui_host *host, char said[300])
+{
+    struct err e = {0};
+    bool later = false, fresh = false;
+    int ms;
+    assert_int_equal(host->reload(s, &later, &e), 0);
+    assert_true(later);
+    while (!fresh) {
+        struct pollfd fd = {.fd = host->watched(s, &ms), .events = POLLIN};
+        assert_true(fd.fd >= 0);
+        poll(&fd, 1, ms);
+        assert_int_equal(host->follow(s, &fresh, said, &e), 0);
+    }
+    assert_int_equal(host->watched(s, &ms), -1);
+}
+
+// The last complete month is November, by what was solved; the first rows have two months, of which the second is not whole.
+static void periods(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct view v, february;
+    struct err e = {0};
+    char said[300] = "";
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    assert_string_equal(month(&s), "2025-01");
+    assert_int_equal(session_view(&s, &v, &e), 0);
+    february = v;
+    assert_true(host.step(&s, &february, 1));
+    assert_string_equal(february.period.label, "2025-02");
+    read_all(&s, &host, said);
+    assert_string_equal(said, "900 rows were read");
+    assert_false(session_begun(&s));
+    assert_string_equal(month(&s), "2025-11");
+    host.renew(&s, &v);
+    host.renew(&s, &february);
+    assert_string_equal(v.period.label, "2025-11");
+    assert_string_equal(february.period.label, "2025-02");
+    session_close(&s);
+    args_release(&a);
+}
+
+// Filters keep their value, whose code is another one now, and a row its place.
+static void places(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct view v;
+    struct err e = {0};
+    struct sheet *sheet;
+    char said[300] = "";
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    assert_int_equal(session_view(&s, &v, &e), 0);
+    assert_true(host.filter_set(&s, &v, DIM_TEAM, 0));
+    struct view row = v;
+    row.page = PAGE_ROW;
+    row.has_row = true;
+    assert_int_equal(host.sheet(&s, &v, &sheet, &e), 0);
+    assert_string_equal(sheet->so_far, "the first 500 rows");
+    assert_string_equal(sheet->filters, "team Lyon");
+    sheet_free(sheet);
+    read_all(&s, &host, said);
+    assert_int_equal(host.sheet(&s, &v, &sheet, &e), 0);
+    assert_string_equal(sheet->so_far, "");
+    assert_string_equal(sheet->filters, "team Lyon");
+    sheet_free(sheet);
+    assert_true(session_renew(&s, &row));
+    bool later;
+    write_tickets(&(size_t){0});
+    assert_int_equal(host.reload(&s, &later, &e), 0);
+    assert_false(later);
+    session_close(&s);
+    args_release(&a);
+}
+
+// No file of some of the rows; and stopped is stopped.
+static void stopped(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct view v;
+    struct err e = {0};
+    bool later, bad;
+    char path[600];
+    struct strbuf text = {0};
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    snprintf(path, sizeof(path), "%s/out.csv", dir);
+    assert_int_equal(session_view(&s, &v, &e), 0);
+    assert_int_equal(host.export_page(&s, &v, 0, path, false, &e), ERR_NOTFOUND);
+    assert_string_equal(e.msg, "Figures of the first 500 rows: files are written when all is read");
+    assert_int_equal(host.page_text(&s, &v, &text, &e), ERR_NOTFOUND);
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_string_equal(host.notice(&s, &bad), "Reading was stopped: figures of the first 500 rows; R reads all");
+    assert_true(bad);
+    assert_false(host.stop(&s));
+    assert_int_equal(host.reload(&s, &later, &e), 0);
+    assert_non_null(strstr(host.notice(&s, &bad), "Esc stops"));
+    assert_false(bad);
+    assert_true(host.stop(&s));
+    assert_true(session_begun(&s));
+    assert_int_equal(session_switch(&s, (const char *[]){data}, 1, &e), 0); // others are read whole
+    assert_false(session_begun(&s));
+    assert_int_equal(host.export_page(&s, &v, 0, path, false, &e), 0);
+    sb_release(&text);
+    session_close(&s);
+    args_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(places), cmocka_unit_test(stopped)};
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
