@@ -5,6 +5,7 @@
 #include "room_priv.h"
 
 #include "base/mem.h"
+#include "base/threads.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #define FIRST ((uint64_t)1 << 16)   // before it stands what the image begins with
 #define SEGMENT ((uint64_t)4 << 20) // of the first one; each that follows doubles the file, by SEGMENT_MOST at most
 #define SEGMENT_MOST ((uint64_t)64 << 20)
+#define LARGE ((uint64_t)16 << 20)  // a file that nobody waits for while it goes
 #define TEMPS 100
 
 struct segment { uint8_t *base; uint64_t at; size_t size, mapped; };
@@ -80,10 +82,11 @@ int room_new(struct room **out, const char *path, struct err *e)
     return 0;
 }
 
-void room_free(struct room *r)
+static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 1].at + r->used : FIRST; }
+
+static void put_away(void *room)
 {
-    if (!r)
-        return;
+    struct room *r = room;
     for (size_t i = 0; i < r->n; i++)
         munmap(r->segments[i].base, r->segments[i].mapped);
     if (r->fd >= 0)
@@ -92,6 +95,14 @@ void room_free(struct room *r)
     free(r->segments);
     free(r->free);
     free(r);
+}
+
+// The system takes a while over the pages of a large file.
+void room_free(struct room *r)
+{
+    bool large = r && r->fd >= 0 && end_of(r) > LARGE;
+    if (r && !(large && thread_alone(put_away, r)))
+        put_away(r);
 }
 
 bool room_kept(const struct room *r) { return r && r->path[0]; }
@@ -113,8 +124,6 @@ bool room_holds(const struct room *r, const void *p, uint64_t *at)
 }
 
 // ---- taking, under the lock
-
-static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 1].at + r->used : FIRST; }
 
 // A file without a name: however the program ends, nothing of it is left.
 static int open_nameless(const char *path)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdalign.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 struct gang {
     int (*part)(void *ctx, size_t i, size_t worker);
@@ -46,6 +47,37 @@ int each_part(int (*part)(void *ctx, size_t i, size_t worker), void *ctx, size_t
     for (size_t i = 1; i < got; i++)
         pthread_join(members[i].thread, NULL);
     return atomic_load(&g.rc);
+}
+
+struct alone { void (*call)(void *ctx); void *ctx; };
+
+static void *work_alone(void *p)
+{
+    const struct alone a = *(struct alone *)p;
+    free(p);
+    a.call(a.ctx);
+    return NULL;
+}
+
+bool thread_alone(void (*call)(void *ctx), void *ctx)
+{
+    struct alone *a = malloc(sizeof(*a));
+    pthread_attr_t attr;
+    pthread_t thread;
+    sigset_t all, before;
+    if (!a)
+        return false;
+    *a = (struct alone){call, ctx};
+    sigfillset(&all);
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool made = !pthread_create(&thread, &attr, work_alone, a);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    if (!made)
+        free(a);
+    return made;
 }
 
 size_t machine_threads(void)
