@@ -12,6 +12,8 @@
 #include "base/zone.h"
 #include "record/source_info.h"
 
+#include <stdatomic.h>
+
 __extension__ typedef __int128 int128;
 
 enum dim { // every record has a value per dimension, code 0 = "" = "(none)"
@@ -34,6 +36,7 @@ struct cube_opts {
     uint32_t values;         // kept of a dimension, the rest are "(other)"; 0: CUBE_VALUES_MAX, the most
     struct room *room;       // for the large arrays, or NULL; outlives the cube
     bool grows;              // keep what cube_write_open writes
+    const atomic_int *cancel; // non-zero asks to stop (ERR_CANCEL) until the cube is sealed, from any thread; NULL allowed
     bool asked_little;       // a few folds are all that will come: what makes many fast is not made
 };
 #define CUBE_VALUES_MAX 65000

@@ -17,7 +17,8 @@ struct source {
     uint64_t tail;             // bytes that were read of a file that had grown since it was kept; 0: all of it
 };
 // Load every path. Sentences about single files stand in list; the call fails only when nothing can go on. The room of the
-// options goes over to the source, whatever comes out.
+// options goes over to the source, whatever comes out. io->cancel stops all of it, the cube too, within some hundredths of a
+// second and with nothing left behind; a flag that is set at the last moment comes too late: then all is loaded.
 int source_open_files(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
                       const struct cube_opts *co, struct err *e);
 // The same of the beginning of each alone, about `head` bytes of its text: figures to look at while all of it is read. Whatever reads rows

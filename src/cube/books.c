@@ -5,8 +5,8 @@
 // Memory: 2 bytes a visit, list and book, 4 a day and group; while they are made 8 a contact that is on its way, see order.c, and
 // 64 MB of counters at most.
 #include "books_priv.h"
+#include "stop_priv.h"
 #include "base/mem.h"
-#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,7 @@ static void add_tallies(const struct books_making *x)
 // Where the contacts of each block begin.
 static int count_contacts(struct books_making *x)
 {
-    int rc = each_part(count_share, x, x->nshares, x->nshares);
+    int rc = seal_parts(x->c, count_share, x, x->nshares, x->nshares);
     uint32_t at = 0;
     for (size_t b = 0; b < x->nblocks; b++) {
         x->begins[b] = at;
@@ -213,11 +213,11 @@ int book_contacts(struct cube *c, bool order)
         rc = place_lists(&x, VISIT_CONTACT, VISIT_CALL);
     x.order = order;
     if (!rc && (order || x.any))
-        rc = each_part(order_share, &x, x.nshares, x.nshares);
+        rc = seal_parts(c, order_share, &x, x.nshares, x.nshares);
     if (!rc)
         rc = place_lists(&x, VISIT_REPEAT, VISIT_CALL_REPEAT);
     if (!rc)
-        rc = each_part(repeats_share, &x, x.nshares, x.nshares);
+        rc = seal_parts(c, repeats_share, &x, x.nshares, x.nshares);
     close_making(&x);
     c->contacts.made = order && !rc;
     return rc;
@@ -233,7 +233,7 @@ static int make_order(struct cube *c)
     if (!rc)
         rc = open_order(c, x.begins[x.nblocks]);
     if (!rc)
-        rc = each_part(order_share, &x, x.nshares, x.nshares);
+        rc = seal_parts(c, order_share, &x, x.nshares, x.nshares);
     close_making(&x);
     if (rc)
         release_contacts(c);

@@ -392,6 +392,8 @@ static int read_cube(struct image_io *io, struct cube **out, const struct cube_o
     }
     c->sealed = true;
     rc = open ? cube_open_again(io, c, e) : 0;
+    if (!open)
+        c->o.cancel = NULL; // it is sealed
     if (rc)
         cube_free(c);
     else

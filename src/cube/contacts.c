@@ -1,6 +1,6 @@
 // Contacts by customer: the rows of each in order of time. Memory, once they are asked for: 6 bytes a contact, 4 a customer.
 #include "books_priv.h"
-#include "base/threads.h"
+#include "stop_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,7 +145,7 @@ int look_at_contacts(struct cube *c)
     *out = (struct contact_days){DAY_NEVER, 0, false};
     if (!x.at)
         return ERR_NOMEM;
-    int rc = each_part(look_at_chunk, &x, c->rows.n, c->nthreads);
+    int rc = seal_parts(c, look_at_chunk, &x, c->rows.n, c->nthreads);
     c->contacts.in_time = true;
     for (size_t i = 0; i < c->rows.n; i++) {
         const struct look *k = &x.at[i];

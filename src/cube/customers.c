@@ -1,6 +1,7 @@
 // Customer figures: one scan of the facts ordered by (customer, day) gives all spans. A filter applies to every
 // record, so "had bought before" means in that slice; grouped, each group is scanned as its own slice.
 #include "picks_priv.h"
+#include "stop_priv.h"
 #include "tables_priv.h"
 #include "wide_priv.h"
 #include "base/threads.h"
@@ -208,6 +209,8 @@ int scan_purchases(struct scan *s)
     const struct cube *c = s->f->c;
     size_t n = kind_silent(c, REC_ORDER, s->f->slice) ? 0 : c->npurchases;
     for (size_t i = 0; i < n; i++) {
+        if (cancelled_at(c, i))
+            return ERR_CANCEL;
         const struct event *x = &c->purchases[i];
         int rc = s->n && s->customer != x->customer ? flush(s, s->purchases) : 0;
         s->customer = x->customer;

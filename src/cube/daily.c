@@ -1,11 +1,11 @@
 // Daily cells: sums up to each day for the total, each channel and each team, and up to each month for pairs of a channel
 // and a team. Made at sealing by the same contributions as any fold; a segment of days is a difference of two sums.
 // Not in them: costs (they are shared out over the days of a segment), histograms, customer figures.
+#include "stop_priv.h"
 #include "tally_priv.h"
 
 #include "base/holds.h"
 #include "base/mem.h"
-#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -286,12 +286,12 @@ static int fill_days(struct cube *c, struct grid *g, struct tallies *rows)
     if (rows->ndays && rows->first + DAY_BASE + (int32_t)rows->ndays > c->days_end)
         c->days_end = rows->first + DAY_BASE + (int32_t)rows->ndays;
     if (alone)
-        return each_part(take_track, &(struct taking){c, rows}, rows->ntracks, rows->nby);
+        return seal_parts(c, take_track, &(struct taking){c, rows}, rows->ntracks, rows->nby);
     int rc = 0;
     for (int32_t day = from; !rc && day < c->days_end; day++) {
         g->day = day;
-        rc = take_day(c, rows, day);
-        for (int r = 0; r < ROLES; r++)
+        rc = cube_cancelled(c) ? ERR_CANCEL : take_day(c, rows, day);
+        for (int r = 0; !rc && r < ROLES; r++)
             fold_day(&f, (enum role)r, day);
         if (!rc)
             rc = f.overflow ? ERR_RANGE : drain(c, g);
@@ -354,7 +354,7 @@ int seal_daily(struct cube *c, struct err *e)
             daily_release(&c->daily[b]);
         rc = 0;
     }
-    return rc ? err_nomem(e) : 0;
+    return seal_failed(rc, e);
 }
 
 // ---- answering from them

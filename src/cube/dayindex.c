@@ -1,6 +1,6 @@
 // Facts by day: an index per date that facts are placed by, so that a fold walks the days of its spans and no others.
 // Memory: 4 bytes a fact and role, 4 a day. Interactions have none: their columns are scanned (rows_fold.c).
-#include "cube_priv.h"
+#include "stop_priv.h"
 
 #include "base/mem.h"
 
@@ -136,6 +136,8 @@ int index_role(struct cube *c, enum role r, struct err *e)
     if (!x->start || !x->facts)
         return err_nomem(e);
     for (size_t i = 0; i < facts_of(c, r); i++) {
+        if (cancelled_at(c, i))
+            return seal_failed(ERR_CANCEL, e);
         for (size_t k = days_of(c, r, i, days); k-- > 0;)
             x->start[days[k] - x->first + 1]++;
     }

@@ -1,5 +1,5 @@
 // The customer base at sealing: when a customer came, was lost, adopted, referred; what orders credit an interaction.
-#include "cube_priv.h"
+#include "stop_priv.h"
 
 #include <stdlib.h>
 
@@ -187,6 +187,10 @@ int derive_base(struct seal *s, struct err *e)
     rc = synthesize(c, base, e);
     bool adoption_file = cube_has_kind(c, REC_ADOPTION);
     for (size_t i = 0; !rc && i < c->facts[REC_CUSTOMER].n; i++) {
+        if (cancelled_at(c, i)) {
+            rc = seal_failed(ERR_CANCEL, e);
+            break;
+        }
         struct fact_customer *x = FACT(c, REC_CUSTOMER, fact_customer, i);
         derive_customer(c, x, x->f.customer == NO_CUSTOMER ? NULL : &base[x->f.customer], adoption_file);
         if (!x->f.gone && x->start == CIVIL_NONE)

@@ -1,5 +1,5 @@
 // Survey responses and evaluation sheets at sealing: their date, whether they were answered, the join to their interaction.
-#include "cube_priv.h"
+#include "stop_priv.h"
 
 #include <math.h>
 
@@ -94,9 +94,11 @@ static void derive_sheets(struct seal *s)
 
 int derive_surveys(struct seal *s, struct err *e)
 {
-    (void)e;
-    for (size_t i = 0; i < s->c->facts[REC_SURVEY].n; i++)
+    for (size_t i = 0; i < s->c->facts[REC_SURVEY].n; i++) {
+        if (cancelled_at(s->c, i))
+            return seal_failed(ERR_CANCEL, e);
         derive_response(s, FACT(s->c, REC_SURVEY, fact_survey, i));
+    }
     mark_answered(s->c);
     derive_sheets(s);
     return 0;

@@ -1,7 +1,6 @@
 // Parts of a file that several threads read. Each has dictionaries and chunks of its own; interactions stand in its columns
 // at once, records of the other kinds, which look for earlier ones, are packed and added when the parts are joined.
-#include "cube_priv.h"
-#include "base/threads.h"
+#include "stop_priv.h"
 
 #ifdef WITH_AVX2
 #include <immintrin.h>
@@ -275,6 +274,8 @@ static int recode_part(void *ctx, size_t at, size_t worker)
     EACH_CHUNK(p->rows, k)
     {
         const uint16_t *codes = j->codes[at];
+        if (cube_cancelled(p->c))
+            return ERR_CANCEL;
         for (int d = 0; d < DIM_COUNT; d++) {
             if (recode(k, d, codes, p->dims[d].n))
                 return ERR_NOMEM;
@@ -319,7 +320,11 @@ static int take_packed(struct cube *c, uint32_t source, const struct part *p, ui
 {
     int rc = 0;
     memset(c->door.numbered, 0, NUMBERED * sizeof(*c->door.numbered)); // they are the part's
-    for (size_t at = 0; !rc && at < p->npacked;) {
+    for (size_t at = 0, n = 0; !rc && at < p->npacked; n++) {
+        if (cancelled_at(c, n)) {
+            rc = seal_failed(ERR_CANCEL, e);
+            break;
+        }
         at = unpack(p, at, r, &c->door.after);
         c->door.after += base;
         rc = cube_add_record(c, source, r, e);
@@ -339,7 +344,7 @@ int parts_join(struct cube *c, uint32_t source, void **parts, size_t nparts, str
             rc = err_nomem(e);
     }
     if (!rc)
-        rc = each_part(recode_part, j, nparts, c->nthreads) ? err_nomem(e) : 0;
+        rc = seal_failed(seal_parts(c, recode_part, j, nparts, c->nthreads), e);
     for (size_t i = 0; !rc && i < nparts; i++) {
         uint32_t base = (uint32_t)c->rows.n << 16;
         rc = take_late(c, parts[i]) ? err_nomem(e) : take_chunks(c, parts[i], e);

@@ -3,8 +3,7 @@
 // Where the ids of all rows rise or fall there is nothing to look for. Else each id sets a bit, plain numbers of a dense
 // range their own, others by hash; only rows whose bit was set twice are compared.
 // Plain whole numbers stand for themselves. Other ids are told apart by 94 bits of two hashes.
-#include "cube_priv.h"
-#include "base/threads.h"
+#include "stop_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +108,8 @@ static int set_bits(void *ctx, size_t part, size_t worker)
     EACH_CHUNK(&h->c->rows, k)
     {
         uint64_t ids[MARK_ROWS];
+        if (cube_cancelled(h->c))
+            return ERR_CANCEL;
         for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
             uint64_t id = id_at(k, i, ids);
             size_t bit = id == NO_ID ? SIZE_MAX : bit_of(h, id);
@@ -168,6 +169,8 @@ static int settle_suspects(struct cube *c, const struct sames *all)
 {
     int rc = 0;
     for (size_t i = 0; !rc && i + 1 < all->n; i++) {
+        if (cancelled_at(c, i))
+            return ERR_CANCEL;
         const struct same *a = &all->at[i], *b = a + 1;
         if (a->id == b->id && a->space == b->space && a->check == b->check)
             rc = replace(c, a->row);
@@ -213,8 +216,10 @@ static int join_suspects(struct hunt *h, struct sames *all)
             memcpy(all->at + n, h->found[i].at, h->found[i].n * sizeof(*all->at));
         n += h->found[i].n;
     }
-    qsort(all->at, all->n, sizeof(*all->at), by_id);
-    return settle_suspects(h->c, all) ? ERR_NOMEM : ratings_of_several(h->c, all);
+    int rc = seal_sort(h->c, all->at, all->n, sizeof(*all->at), by_id);
+    if (!rc)
+        rc = settle_suspects(h->c, all);
+    return rc ? rc : ratings_of_several(h->c, all);
 }
 
 static bool in_order(const struct chunks *x, bool rising)
@@ -266,9 +271,9 @@ int seal_ids(struct cube *c, struct err *e)
     h.once = calloc(h.nbits / 64 + 1, sizeof(*h.once));
     h.twice = calloc(h.nbits / 64 + 1, sizeof(*h.twice));
     h.found = calloc(c->rows.n + 1, sizeof(*h.found));
-    int rc = h.once && h.twice && h.found ? each_part(set_bits, &h, h.nworkers, c->nthreads) : ERR_NOMEM;
+    int rc = h.once && h.twice && h.found ? seal_parts(c, set_bits, &h, h.nworkers, c->nthreads) : ERR_NOMEM;
     if (!rc)
-        rc = each_part(find_suspects, &h, c->rows.n, c->nthreads);
+        rc = seal_parts(c, find_suspects, &h, c->rows.n, c->nthreads);
     if (!rc)
         rc = join_suspects(&h, &all);
     for (size_t i = 0; h.found && i < c->rows.n; i++)
@@ -277,7 +282,7 @@ int seal_ids(struct cube *c, struct err *e)
     free(h.once);
     free(h.twice);
     free(h.found);
-    return rc ? err_nomem(e) : 0;
+    return seal_failed(rc, e);
 }
 
 // ---- interactions by name
@@ -305,6 +310,8 @@ static int find_names(void *ctx, size_t part, size_t worker)
     for (size_t at = 0; at < x->c->rows.n; at++) {
         const struct chunk *k = &x->c->rows.at[at];
         uint64_t ids[MARK_ROWS];
+        if (cube_cancelled(x->c))
+            return ERR_CANCEL;
         for (uint32_t i = 0; has_keys(k, COL_ID) && i < k->n; i++) {
             uint64_t id = id_at(k, i, ids);
             if (id == NO_ID || (spread(id) >> 8) % x->nworkers != part)
@@ -378,14 +385,20 @@ static int each_name(struct cube *c, int (*name)(void *ctx, uint64_t id, uint32_
 {
     for (size_t i = 0; i < c->facts[REC_SURVEY].n; i++) {
         struct fact_survey *x = FACT(c, REC_SURVEY, fact_survey, i);
+        if (cancelled_at(c, i))
+            return ERR_CANCEL;
         name(ctx, x->interaction, &x->row);
     }
     for (size_t i = 0; i < c->facts[REC_QUALITY].n; i++) {
         struct fact_sheet *x = FACT(c, REC_QUALITY, fact_sheet, i);
+        if (cancelled_at(c, i))
+            return ERR_CANCEL;
         name(ctx, x->interaction, &x->row);
     }
     for (size_t i = 0; i < c->facts[REC_ORDER].n; i++) {
         struct fact_order *x = FACT(c, REC_ORDER, fact_order, i);
+        if (cancelled_at(c, i))
+            return ERR_CANCEL;
         name(ctx, x->interaction, &x->row);
     }
     return 0;
@@ -402,26 +415,28 @@ static bool searchable(const struct cube *c)
 int seal_names(struct cube *c, struct err *e)
 {
     struct names x = {.c = c, .nworkers = c->nthreads};
-    each_name(c, count_name, &x);
-    if (!x.n)
-        return 0;
+    int rc = each_name(c, count_name, &x);
+    if (rc || !x.n)
+        return seal_failed(rc, e);
     if (searchable(c))
-        return each_name(c, search_name, &x);
+        return seal_failed(each_name(c, search_name, &x), e);
     for (x.nslots = 64; x.nslots < 2 * x.n; x.nslots *= 2)
         ;
     x.ids = malloc(x.nslots * sizeof(*x.ids));
     x.rows = malloc(x.nslots * sizeof(*x.rows));
-    int rc = x.ids && x.rows ? 0 : err_nomem(e);
+    rc = x.ids && x.rows ? 0 : ERR_NOMEM;
     if (!rc) {
         memset(x.ids, 0xff, x.nslots * sizeof(*x.ids));
         memset(x.rows, 0xff, x.nslots * sizeof(*x.rows));
-        each_name(c, note_name, &x);
-        each_part(find_names, &x, x.nworkers, c->nthreads);
-        each_name(c, take_name, &x);
+        rc = each_name(c, note_name, &x);
     }
+    if (!rc)
+        rc = seal_parts(c, find_names, &x, x.nworkers, c->nthreads);
+    if (!rc)
+        rc = each_name(c, take_name, &x);
     free(x.ids);
     free(x.rows);
-    return rc;
+    return seal_failed(rc, e);
 }
 
 void forget_ids(struct cube *c)

@@ -3,6 +3,7 @@
 // contacts so far stand side by side there, so that the one before in the same channel or team is found by looking back over a
 // few of them. Where the rows are in no order of time, a customer's contacts are sorted before they get into the books.
 #include "gaps_priv.h"
+#include "stop_priv.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -76,6 +77,8 @@ int count_share(void *ctx, size_t share, size_t worker)
     uint32_t *blocks = x->by[share].blocks;
     (void)worker;
     for (size_t at = share; at < x->c->rows.n; at += x->nshares) {
+        if (cube_cancelled(x->c))
+            return ERR_CANCEL;
         const struct chunk *k = &x->c->rows.at[at];
         const struct row_columns r = columns_of(k);
         for (uint32_t i = 0, n = r.any ? k->n : 0; i < n; i++) {
@@ -101,7 +104,7 @@ ALWAYS_INLINE uint16_t code_of(const struct ordering *o, uint16_t channel, uint1
 }
 
 // Those of the share's blocks in [from, to). A contact of another one is written where the next one is, and stays there for none.
-static void fill_blocks(const struct ordering *o, size_t from, size_t to)
+static int fill_blocks(const struct ordering *o, size_t from, size_t to)
 {
     const struct books_making *x = o->x;
     uint32_t next[BLOCKS_MAX], step[BLOCKS_MAX] = {0}, n = 0;
@@ -114,6 +117,8 @@ static void fill_blocks(const struct ordering *o, size_t from, size_t to)
         next[b] = step[b] ? next[b] : n;
     EACH_CHUNK(&x->c->rows, k)
     {
+        if (cube_cancelled(x->c))
+            return ERR_CANCEL;
         const struct row_columns r = columns_of(k);
         uint32_t base = (uint32_t)(k - x->c->rows.at) << 16;
         for (uint32_t i = 0, rows = r.any ? k->n : 0; i < rows; i++) {
@@ -129,6 +134,7 @@ static void fill_blocks(const struct ordering *o, size_t from, size_t to)
             next[block] = at + step[block];
         }
     }
+    return 0;
 }
 
 // ---- the order of a block
@@ -158,9 +164,10 @@ ALWAYS_INLINE void put_contact(const struct ordering *o, uint32_t at, uint16_t d
         o->again[who / 64] |= UINT64_C(1) << (who & 63);
 }
 
-static void place_block(const struct ordering *o, const struct block *k)
+// Those of the block from one to another.
+static void place_some(const struct ordering *o, const struct block *k, uint32_t from, uint32_t to)
 {
-    for (uint32_t j = 0; j < k->n; j++) {
+    for (uint32_t j = from; j < to; j++) {
         uint32_t who = k->list[j].who - k->from, at = o->next[who]++;
         if (j + AHEAD < k->n)
             __builtin_prefetch(o->past + o->next[k->list[j + AHEAD].who - k->from], 1);
@@ -170,12 +177,26 @@ static void place_block(const struct ordering *o, const struct block *k)
     }
 }
 
+// A block may hold most of all contacts: those who came first.
+static int place_block(const struct ordering *o, const struct block *k)
+{
+    for (uint32_t from = 0, to; from < k->n; from = to) {
+        if (cube_cancelled(o->x->c))
+            return ERR_CANCEL;
+        to = k->n - from < LOOK_EVERY ? k->n : from + LOOK_EVERY;
+        place_some(o, k, from, to);
+    }
+    return 0;
+}
+
 // The same where they did not come in order of time.
-static void sort_block(const struct ordering *o, const struct block *k)
+static int sort_block(const struct ordering *o, const struct block *k)
 {
     for (uint32_t j = 0; j < k->n; j++)
         o->rows[o->next[k->list[j].who - k->from]++] = k->rows[j];
     for (uint32_t who = 0, at = 0; who < k->ncustomers; who++) {
+        if (cancelled_at(o->x->c, who))
+            return ERR_CANCEL;
         sort_contacts(o->x->c, o->rows + at, o->next[who] - at);
         for (; at < o->next[who]; at++) {
             const struct row_columns r = columns_of(chunk_of(&o->x->c->rows, o->rows[at]));
@@ -183,6 +204,7 @@ static void sort_block(const struct ordering *o, const struct block *k)
             put_contact(o, at, created_in(&r.days, i), code_of(o, code_in(r.channels, i), code_in(r.teams, i)), who);
         }
     }
+    return 0;
 }
 
 // The contacts of customer `who` of the block, once they are placed.
@@ -223,12 +245,10 @@ static int order_blocks(const struct ordering *o, size_t from, size_t to)
         struct block k = {o->list + before, o->rows ? o->list_rows + before : NULL, x->begins[b + 1] - x->begins[b], (uint32_t)first,
                           (uint32_t)((end < o->ncustomers ? end : o->ncustomers) - first)};
         find_begins(o, &k);
-        if (x->c->contacts.in_time)
-            place_block(o, &k);
-        else
-            sort_block(o, &k);
-        rc = note_block(o, &k);
-        if (x->order)
+        rc = x->c->contacts.in_time ? place_block(o, &k) : sort_block(o, &k);
+        if (!rc)
+            rc = note_block(o, &k);
+        if (x->order && !rc)
             keep_order(o, &k, x->begins[b]);
         before += k.n;
     }
@@ -311,8 +331,9 @@ int order_share(void *ctx, size_t share, size_t worker)
     (void)worker;
     for (size_t from = share, to, n; !rc && from < x->nblocks; from = to) {
         to = blocks_together(x, from, &n);
-        fill_blocks(&o, from, to);
-        rc = order_blocks(&o, from, to);
+        rc = fill_blocks(&o, from, to);
+        if (!rc)
+            rc = order_blocks(&o, from, to);
     }
     close_ordering(&o);
     return rc;

@@ -2,7 +2,7 @@
 // its row, is known by the same id and tells no time, customer or dimension but the row's is kept as one byte of the row:
 // the number of its form. It counts as any response does; where it cannot stand in its row any longer (another record has
 // its id) it becomes one.
-#include "cube_priv.h"
+#include "stop_priv.h"
 
 #include "base/mem.h"
 
@@ -306,11 +306,15 @@ int seal_ratings(struct cube *c, struct err *e)
     size_t n = c->nforms ? c->facts[REC_SURVEY].n : 0;
     for (size_t s = 0; !rc && s < n; s++) {
         const struct fact_survey *x = FACT(c, REC_SURVEY, fact_survey, s);
-        if (x->id != NO_ID && !u64map_put(&ids, x->id, 0, &added))
+        if (cancelled_at(c, s))
+            rc = seal_failed(ERR_CANCEL, e);
+        else if (x->id != NO_ID && !u64map_put(&ids, x->id, 0, &added))
             rc = err_nomem(e);
     }
     EACH_CHUNK(&c->rows, k)
     {
+        if (!rc && cube_cancelled(c))
+            rc = seal_failed(ERR_CANCEL, e);
         for (uint32_t i = 0; !rc && ids.n && has_bytes(k, COL_RATING) && i < k->n; i++) {
             if (rating_of(c, k, i) && u64map_get(&ids, get_key(k, i, COL_ID)))
                 rc = rating_out(c, (uint32_t)(k - c->rows.at) << 16 | i, e);

@@ -1,6 +1,7 @@
 // Books of repeat contacts: only customers some of whose contacts lie near each other are gone through one by one, once; what is
 // found is kept until the places of all are known. Memory while they are made: 6 bytes a repeat contact.
 #include "books_priv.h"
+#include "stop_priv.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -55,6 +56,8 @@ int note_repeats(const struct books_making *x, struct book_making *m, const stru
 {
     uint16_t first = CODE_FIRST;
     for (uint32_t at = from + 1; at < to; at++) {
+        if (cancelled_at(x->c, at))
+            return ERR_CANCEL;
         uint16_t day = past_day(p->at[at]), code = past_code(p->at[at]);
         unsigned bits = day - past_day(p->at[at - 1]) > x->c->o.repeat_days ? 0 : repeats_at(x, p, at);
         if (!bits)
@@ -79,6 +82,8 @@ int repeats_share(void *ctx, size_t share, size_t worker)
     uint32_t who = 0;
     (void)worker;
     for (size_t i = 0; i < m->nrepeats; i++) {
+        if (cancelled_at(x->c, i))
+            return ERR_CANCEL;
         const struct repeat *r = &m->repeats[i];
         who += (r->code & CODE_FIRST) != 0;
         for (unsigned bits = r->bits; bits; bits &= bits - 1) {

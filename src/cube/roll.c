@@ -2,10 +2,8 @@
 // named keep theirs. Where the ids of all rows are plain numbers of a dense range each has a bit, and its number is how many bits
 // stand before it: the table fits into the processor's cache, and the numbers take the place of the ids. Where the range is small
 // beside the rows its holes do no harm: the number is the place in it. Else they are looked up by hash, a share of the ids a thread.
-#include "cube_priv.h"
+#include "stop_priv.h"
 #include "wide_priv.h"
-
-#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -206,11 +204,13 @@ static int rank_chunk(void *ctx, size_t at, size_t worker)
     return 0;
 }
 
-static void tell_ranked(const struct ranks *x)
+static int tell_ranked(const struct ranks *x)
 {
     uint64_t *who = opening_who(x->c, x->c->contacts.ncustomers);
     const struct u64map *known = &x->c->customer_ids;
     for (uint64_t own = 0; who && own < x->range; own++) {
+        if (cancelled_at(x->c, own))
+            return ERR_CANCEL;
         if (!x->bits || x->bits[own / 64] & bit_in(own))
             who[rank_of(x, own)] = own + x->min;
     }
@@ -218,30 +218,31 @@ static void tell_ranked(const struct ranks *x)
         if (known->used[i])
             who[known->vals[i]] = known->keys[i];
     }
+    return 0;
 }
 
 // *done: their numbers are given.
 static int number_by_bits(struct cube *c, bool *done)
 {
     struct ranks x = {.c = c, .found = calloc(c->rows.n + 1, sizeof(*x.found))};
-    int rc = x.found ? each_part(find_bounds, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
+    int rc = x.found ? seal_parts(c, find_bounds, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
     *done = !rc && dense(&x);
     if (*done && places_are_numbers(&x)) {
         x.n = (uint32_t)x.range;
     } else if (*done) {
         x.bits = calloc(x.range / 64 + 1, sizeof(*x.bits));
         x.before = malloc((x.range / 64 + 1) * sizeof(*x.before));
-        rc = x.bits && x.before ? each_part(set_bits, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
+        rc = x.bits && x.before ? seal_parts(c, set_bits, &x, c->rows.n, c->nthreads) : ERR_NOMEM;
         rc = rc ? rc : take_known(&x);
     }
     if (*done && !rc) {
         if (x.bits)
             count_bits(&x);
-        rc = each_part(rank_chunk, &x, c->rows.n, c->nthreads);
+        rc = seal_parts(c, rank_chunk, &x, c->rows.n, c->nthreads);
         c->contacts.ncustomers = c->ncustomers + x.n;
     }
     if (*done && !rc)
-        tell_ranked(&x);
+        rc = tell_ranked(&x);
     free((void *)x.bits);
     free(x.known);
     free(x.before);
@@ -339,7 +340,7 @@ static int number_share(void *ctx, size_t share, size_t worker)
     int rc = 0;
     (void)worker;
     for (size_t i = 0; !rc && i < rows->n; i++)
-        rc = number_chunk(x, share, &rows->at[(i + share * rows->n / x->nshares) % rows->n]);
+        rc = cube_cancelled(x->c) ? ERR_CANCEL : number_chunk(x, share, &rows->at[(i + share * rows->n / x->nshares) % rows->n]);
     return rc;
 }
 
@@ -369,7 +370,7 @@ static int number_by_hash(struct cube *c)
             rc = chunk_column(k, COL_CUSTOMER);
     }
     if (!rc)
-        rc = each_part(number_share, &x, x.nshares, c->nthreads);
+        rc = seal_parts(c, number_share, &x, x.nshares, c->nthreads);
     uint32_t most = 0;
     for (size_t i = 0; x.at && i < x.nshares; i++)
         most = x.at[i].fresh > most ? x.at[i].fresh : most;
@@ -398,5 +399,5 @@ int seal_customers(struct cube *c, struct err *e)
     int rc = number_by_bits(c, &done);
     if (!rc && !done)
         rc = number_by_hash(c);
-    return rc ? err_nomem(e) : 0;
+    return seal_failed(rc, e);
 }

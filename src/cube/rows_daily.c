@@ -1,8 +1,8 @@
 // Interactions in the daily cells. Each thread adds its chunks up by day, channel and team: first into a few open cells,
 // for rows near each other share their days, then into one cell a day for the total, the channel and the team, and one a
 // month for the pair. Cells hold only what some class of rows adds.
+#include "stop_priv.h"
 #include "tally_priv.h"
-#include "base/threads.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
@@ -245,7 +245,7 @@ static int close_all(void *ctx, size_t at, size_t worker)
     int rc = close_cells(x, &x->by[at]);
     (void)worker;
     for (uint32_t day = 0; !rc && day < x->ndays; day++)
-        rc = add_total(x, &x->by[at], day);
+        rc = cube_cancelled(x->c) ? ERR_CANCEL : add_total(x, &x->by[at], day);
     return rc;
 }
 
@@ -286,9 +286,9 @@ int tallies_make(struct tallies *x, const struct cube *c, size_t nchannels, size
         memset(t->open, 0xff, OPEN * sizeof(*t->open)); // CLOSED
         memset(t->cells, 0, (OPEN + 1) * x->open_size);
     }
-    rc = each_part(tally_chunk, x, c->rows.n, x->nby);
+    rc = seal_parts(c, tally_chunk, x, c->rows.n, x->nby);
     if (!rc)
-        rc = each_part(close_all, x, x->nby, x->nby);
+        rc = seal_parts(c, close_all, x, x->nby, x->nby);
     for (size_t i = 0; !rc && i < x->nby; i++)
         rc = x->by[i].overflow ? ERR_RANGE : 0;
     return rc;

@@ -1,11 +1,11 @@
 // Sealing: the as-of date, later events dropped, joins, derived figures, the orders by customer.
-#include "cube_priv.h"
+#include "stop_priv.h"
 
 #include "base/i18n.h"
 #include "base/room.h"
 
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int32_t local_day(const struct cube *c, int64_t t) { return t == TIME_NONE ? CIVIL_NONE : zone_day(c->o.zone, t); }
@@ -45,10 +45,12 @@ static void later_day(const struct cube *c, int64_t *max, int32_t day)
     for (struct type *x = (c)->facts[kind].items, *x##_end = x ? x + (c)->facts[kind].n : x; x < x##_end; x++)
 
 // What a chunk has noted holds no longer when some of its rows are replaced.
-static void note_again(struct cube *c)
+static int note_again(struct cube *c)
 {
     EACH_CHUNK(&c->rows, k)
     {
+        if (cube_cancelled(c))
+            return ERR_CANCEL;
         if (k->rating_gone) {
             k->latest_rated = TIME_NONE;
             for (uint32_t i = 0; i < k->n; i++) {
@@ -67,6 +69,7 @@ static void note_again(struct cube *c)
                 chunk_note(k, flags, times[0], times[1], times[2], times[2] != TIME_NONE || get_time(k, i, COL_CLOSED) != TIME_NONE);
         }
     }
+    return 0;
 }
 
 // Latest timestamp of something that has happened. due_at and a cost's period never count; closing, loss, leaving and
@@ -211,9 +214,8 @@ int seal_events(struct cube *c, struct err *e)
     struct arrival *a = calloc(c->facts[REC_ORDER].n + 1, sizeof(*a));
     size_t n = a ? list_purchases(c, a) : 0;
     c->purchases = a ? calloc(n + 1, sizeof(*c->purchases)) : NULL;
-    int rc = c->purchases ? 0 : ERR_NOMEM;
+    int rc = c->purchases ? seal_sort(c, a, n, sizeof(*a), by_customer) : ERR_NOMEM;
     if (!rc) {
-        qsort(a, n, sizeof(*a), by_customer);
         for (size_t i = 0; i < n; i++) {
             c->purchases[i] = (struct event){.customer = a[i].customer, .fact = a[i].fact, .day = a[i].day};
             memcpy(c->purchases[i].dim, FACT(c, REC_ORDER, fact_order, a[i].fact)->f.dim, sizeof(c->purchases[i].dim));
@@ -221,7 +223,7 @@ int seal_events(struct cube *c, struct err *e)
         c->npurchases = n;
     }
     free(a);
-    return rc ? err_nomem(e) : 0;
+    return seal_failed(rc, e);
 }
 
 static void note_undated(struct source_info *src, uint64_t n)
@@ -250,6 +252,21 @@ static void note_joined(const struct cube *c, struct source_info *src, const str
         src->notes[src->nnotes++] = note;
 }
 
+static void tell_sources(const struct cube *c, struct source_info *const *sources, size_t nsources)
+{
+    for (size_t i = 0; i < nsources && i < c->nsources; i++) {
+        sources[i]->duplicates = c->sources[i].duplicates;
+        sources[i]->cells_rejected -= c->sources[i].replaced_cells < sources[i]->cells_rejected
+                                          ? c->sources[i].replaced_cells
+                                          : sources[i]->cells_rejected;
+        sources[i]->excluded = c->sources[i].excluded;
+        note_undated(sources[i], c->sources[i].undated_customers);
+        note_joined(c, sources[i], &c->sources[i]);
+        sources[i]->first_day = c->sources[i].first_day;
+        sources[i]->last_day = c->sources[i].last_day;
+    }
+}
+
 int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsources, struct err *e)
 {
     if (c->sealed)
@@ -264,17 +281,20 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         rc = seal_customers(c, e); // before the rows get their days: what it frees is used again
     if (!rc)
         rc = seal_names(c, e);
+    if (!rc) {
+        forget_ids(c);
+        rc = seal_failed(note_again(c), e);
+    }
     if (rc)
         return rc;
-    forget_ids(c);
-    note_again(c);
     decide_as_of(c);
     scan_sources(c);
     make_rating_programs(c);
     rc = derive_interactions(&s, e);
-    room_rest(c->o.room); // the days were the last columns
-    if (!rc)
+    if (!rc) {
+        room_rest(c->o.room); // the days were the last columns
         rc = derive_surveys(&s, e);
+    }
     if (!rc)
         rc = derive_base(&s, e);
     if (!rc)
@@ -289,22 +309,13 @@ int cube_seal(struct cube *c, struct source_info *const *sources, size_t nsource
         rc = seal_visits(c, e);
     if (rc)
         return rc;
-    for (size_t i = 0; i < nsources && i < c->nsources; i++) {
-        sources[i]->duplicates = c->sources[i].duplicates;
-        sources[i]->cells_rejected -= c->sources[i].replaced_cells < sources[i]->cells_rejected
-                                          ? c->sources[i].replaced_cells
-                                          : sources[i]->cells_rejected;
-        sources[i]->excluded = c->sources[i].excluded;
-        note_undated(sources[i], c->sources[i].undated_customers);
-        note_joined(c, sources[i], &c->sources[i]);
-        sources[i]->first_day = c->sources[i].first_day;
-        sources[i]->last_day = c->sources[i].last_day;
-    }
+    tell_sources(c, sources, nsources);
     for (int k = 0; k < REC_KINDS; k++)
         u64map_release(&c->keys[k]);
     u64map_release(&c->score_keys);
     u64map_release(&c->criterion_keys);
     u64map_release(&c->customer_ids);
     c->sealed = true;
+    c->o.cancel = NULL; // what is made later is asked for anew, see cube_stop
     return 0;
 }

@@ -1,7 +1,6 @@
 // Sealing settles all interactions, each chunk by itself, SHAPE_ROWS rows at a time: of most of them only the days are their own.
 #include "settle_priv.h"
-
-#include "base/threads.h"
+#include "stop_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -336,7 +335,7 @@ int derive_interactions(struct seal *s, struct err *e)
     bool room = work.workers && work.found;
     for (size_t w = 0; room && w < c->nthreads; w++)
         room = begin_worker(&work.workers[w], c);
-    int rc = room ? each_part(settle_chunk, &work, c->rows.n, c->nthreads) : ERR_NOMEM;
+    int rc = room ? seal_parts(c, settle_chunk, &work, c->rows.n, c->nthreads) : ERR_NOMEM;
     for (size_t i = 0; work.found && i < c->rows.n; i++) {
         if (!rc)
             take_findings(s, &c->rows.at[i], &work.found[i]);
@@ -346,5 +345,5 @@ int derive_interactions(struct seal *s, struct err *e)
         end_worker(&work.workers[w]);
     free(work.workers);
     free(work.found);
-    return rc ? err_nomem(e) : 0;
+    return seal_failed(rc, e);
 }

@@ -2,7 +2,7 @@
 // their columns, which is undone here; what it drops (ids, customers) or changes for good (records of other kinds) is kept beside.
 // Whatever it finds is then settled anew, with the records that came.
 #include "classes_priv.h"
-#include "base/threads.h"
+#include "stop_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -355,7 +355,7 @@ static int open_rows(struct cube *c, const struct opening *o)
             rc = ERR_NOMEM;
     }
     if (!rc)
-        rc = each_part(open_chunk, &x, c->rows.n, c->nthreads);
+        rc = seal_parts(c, open_chunk, &x, c->rows.n, c->nthreads);
     for (size_t i = 0; !rc && i < o->nratings; i++) {
         struct chunk *k = o->ratings[i].row >> 16 < c->rows.n ? chunk_of(&c->rows, o->ratings[i].row) : NULL;
         if (!k || (o->ratings[i].row & 0xffff) >= k->n || !has_bytes(k, COL_RATING) || o->ratings[i].number > c->nforms)
@@ -400,5 +400,5 @@ int cube_open_again(struct image_io *io, struct cube *c, struct err *e)
         rc = open_rows(c, &o);
         rc = rc ? rc : take_records(c, &o);
     }
-    return rc == ERR_NOMEM ? err_nomem(e) : rc ? err_set(e, rc, "the data kept from an earlier load cannot be used") : 0;
+    return rc == ERR_NOMEM || rc == ERR_CANCEL ? seal_failed(rc, e) : rc ? err_set(e, rc, "the data kept from an earlier load cannot be used") : 0;
 }

@@ -2,7 +2,7 @@
 // books.c. "Customers who bought in the span" are the purchases of the span whose one before lies before it. So each is
 // kept with the day of the one before, in order of days; what holds to date is a prefix of such a list.
 // Memory: 8 bytes a purchase, list and book, 16 for its amounts; 32 a turn in a buyer's life.
-#include "cube_priv.h"
+#include "stop_priv.h"
 
 #include "base/mem.h"
 
@@ -144,13 +144,14 @@ static int by_group_and_day(const void *pa, const void *pb)
     return (a->day > b->day) - (a->day < b->day);
 }
 
-static int keep_lives(struct visit_book *b)
+static int keep_lives(const struct cube *c, struct visit_book *b)
 {
     b->life_start = calloc(b->ngroups + 1, sizeof(*b->life_start));
     if (!b->life_start)
         return ERR_NOMEM;
-    if (b->nlives)
-        qsort(b->lives, b->nlives, sizeof(*b->lives), by_group_and_day);
+    int rc = seal_sort(c, b->lives, b->nlives, sizeof(*b->lives), by_group_and_day);
+    if (rc)
+        return rc;
     for (size_t i = 0; i < b->nlives; i++) {
         struct life *x = &b->lives[i];
         b->life_start[x->group + 1]++;
@@ -180,7 +181,7 @@ static int make_book(struct cube *c, enum book at)
     if (!rc)
         rc = keep_amounts(b, &m.kinds[VISIT_ORDER]);
     if (!rc)
-        rc = keep_lives(b);
+        rc = keep_lives(c, b);
     b->kept = !rc;
     for (int k = 0; k < VISIT_KINDS; k++)
         free(m.kinds[k].at);
@@ -191,14 +192,18 @@ static int make_book(struct cube *c, enum book at)
 int seal_visits(struct cube *c, struct err *e)
 {
     for (int b = 0; b < BOOK_PAIR; b++) {
-        if (make_book(c, (enum book)b))
-            return err_nomem(e);
+        int rc = make_book(c, (enum book)b);
+        if (rc)
+            return seal_failed(rc, e);
     }
-    if (look_at_contacts(c))
-        return err_nomem(e);
+    int rc = look_at_contacts(c);
+    if (rc)
+        return seal_failed(rc, e);
     c->far_days = c->contacts.span.far;
     c->contacts.passes = c->o.asked_little && c->contacts.in_time && !c->far_days && c->o.repeat_same == SAME_ANY && c->o.call_same == SAME_ANY;
-    return !c->contacts.passes && book_contacts(c, room_kept(c->o.room)) ? err_nomem(e) : 0;
+    if (!c->contacts.passes)
+        rc = book_contacts(c, room_kept(c->o.room));
+    return seal_failed(rc, e);
 }
 
 void visits_release(struct visit_book *b, struct room *room)

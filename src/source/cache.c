@@ -145,7 +145,7 @@ static int open_kept(struct source *s, const struct source_key *key, const struc
         source_close(s);
     else
         used_now(path);
-    s->ingest.progress = NULL;
+    source_loaded(s);
     return rc;
 }
 
@@ -183,8 +183,7 @@ static int add_tail(struct source *s, struct image_io *io, const char *const *pa
         rc = ERR_SYNTAX;
     if (!rc)
         rc = cube_seal(s->cube, s->list.items, s->list.n, e);
-    s->ingest.grown = s->ingest.resume = NULL;
-    s->ingest.progress = NULL;
+    source_loaded(s);
     return rc;
 }
 
@@ -221,31 +220,38 @@ static int open_grown(struct source *s, const char *const *paths, const struct s
     return rc;
 }
 
+static bool stopped(const struct ingest_opts *io) { return io->cancel && atomic_load(io->cancel); }
+
+// Out of the cache, whole or as far as it goes; *kept: nothing is new. Otherwise all is to be read, but after ERR_CANCEL.
+static int open_known(struct source *s, const char *const *paths, const struct source_key *key, const struct ingest_opts *io,
+                      const struct cube_opts *co, const struct source_cache *c, bool *kept, struct err *e)
+{
+    int rc = open_kept(s, key, io, co, c);
+    *kept = !rc;
+    if (rc && co->grows && !stopped(io))
+        rc = open_grown(s, paths, key, io, co, c, e);
+    return rc && stopped(io) ? err_set(e, ERR_CANCEL, "stopped") : rc; // why it cannot be used is that nobody looked to the end
+}
+
 int source_open(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
                 const struct cube_opts *co, const struct source_cache *c, struct err *e)
 {
     struct source_key *key = NULL;
     struct cube_opts here = *co;
-    if (c->folder && !key_make(&key, paths, n)) {
+    bool kept = false;
+    int rc = ERR_NOTFOUND;
+    here.cancel = io->cancel;
+    if (c->folder && !key_make(&key, paths, n))
         key_place(key, paths, n, io, co, c->language);
-        if (!open_kept(s, key, io, co, c)) {
-            key_free(key);
-            return 0;
-        }
-    }
     here.grows = key && key->n == 1;
-    int rc = here.grows ? open_grown(s, paths, key, io, &here, c, e) : ERR_NOTFOUND;
-    if (!rc)
-        s->key = key;
-    if (!rc || rc == ERR_CANCEL) {
-        if (rc)
-            key_free(key);
-        return rc;
+    if (key)
+        rc = open_known(s, paths, key, io, &here, c, &kept, e);
+    if (rc && rc != ERR_CANCEL) {
+        rc = make_room(key, c, &here.room, e);
+        if (!rc)
+            rc = source_open_files(s, paths, n, io, &here, e);
     }
-    rc = make_room(key, c, &here.room, e);
-    if (!rc)
-        rc = source_open_files(s, paths, n, io, &here, e);
-    if (rc)
+    if (rc || kept)
         key_free(key);
     else
         s->key = key;

@@ -31,4 +31,7 @@ bool key_grown(const struct source_key *now, const struct source_key *before);
 // The file that a source was read from: index into files, -1 when it is none of them.
 long key_owner(const struct source_key *k, const char *path);
 
+// source.c: what the load alone was asked with is the caller's, who may be gone.
+void source_loaded(struct source *s);
+
 #endif

@@ -5,14 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+void source_loaded(struct source *s)
+{
+    s->ingest.progress = NULL;
+    s->ingest.cancel = NULL;
+    s->ingest.resume = NULL;
+    s->ingest.grown = NULL;
+}
+
 int source_open_files(struct source *s, const char *const *paths, size_t n, const struct ingest_opts *io,
                       const struct cube_opts *co, struct err *e)
 {
+    struct cube_opts here = *co;
+    here.cancel = io->cancel;
     memset(s, 0, sizeof(*s));
     s->ingest = *io;
     s->room = co->room;
     s->ingest.resume = co->grows ? &s->resume : NULL;
-    int rc = cube_new(&s->cube, co, e);
+    int rc = cube_new(&s->cube, &here, e);
     if (rc) {
         source_close(s);
         return rc;
@@ -21,8 +31,7 @@ int source_open_files(struct source *s, const char *const *paths, size_t n, cons
     rc = ingest_load(paths, n, &s->ingest, &sink, &s->list, e);
     if (!rc)
         rc = cube_seal(s->cube, s->list.items, s->list.n, e);
-    s->ingest.progress = NULL;
-    s->ingest.resume = NULL;
+    source_loaded(s);
     if (s->list.n != 1)
         sb_release(&s->resume);
     if (rc)
