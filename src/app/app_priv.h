@@ -203,13 +203,13 @@ void session_cache(struct session *s);
 void session_keep_beside(struct session *s);
 void session_kept(struct session *s);
 // behind.c: read the sources, by a thread where that takes long and there is a screen: then *out is of their beginning (session_begun)
-// until behind_news has all of it. One load at a time: an earlier one is stopped.
-int session_read(struct session *s, struct source *out, struct err *e);
+// until behind_news has all of it. One load at a time: an earlier one is stopped. pages: those are better than what there is now, or than nothing.
+int session_read(struct session *s, bool pages, struct source *out, struct err *e);
 bool session_begun(const struct session *s);                // the figures are of the beginning of the sources
 int session_whole(const struct session *s, struct err *e);  // 0, or the refusal of what would write such figures to a file
 int behind_fd(const struct session *s);                     // readable when behind_news has something to look at; -1: nothing is read
 int behind_news(struct session *s, bool *fresh, char said[300], struct err *e); // at its end the pages go on with all of it
-int behind_wait(struct session *s, struct err *e);          // for the end, before the screen is there
+int behind_wait(struct session *s, bool bar, struct err *e); // for the end; bar: there is no screen yet, but a bar
 bool behind_stop(struct session *s);                        // at once; the beginning stays. False: nothing was read
 int behind_again(struct session *s, struct err *e);         // from the beginning, after behind_stop
 void behind_said(const struct session *s, char *out, size_t size); // "the first 246,153 rows"; "" where it is all of them

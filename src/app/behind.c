@@ -101,6 +101,7 @@ static void behind_free(struct behind *b)
 // False: it cannot be had.
 static bool begin(struct session *s)
 {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     sigset_t all, before;
     struct behind *b = calloc(1, sizeof(*b));
     if (!b)
@@ -113,6 +114,8 @@ static bool begin(struct session *s)
     b->ingest.progress_ctx = b;
     b->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     sigfillset(&all); // signals are the screen's
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) // but for those, after which the terminal is put back
+        sigdelset(&all, faults[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     bool on = b->news >= 0 && !pthread_create(&b->thread, NULL, read_all, b);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -245,12 +248,12 @@ static bool read_head(const struct session *s, size_t files, struct progress *p,
     return false;
 }
 
-int session_read(struct session *s, struct source *out, struct err *e)
+int session_read(struct session *s, bool pages, struct source *out, struct err *e)
 {
     struct progress p;
     size_t files;
     behind_stop(s);
-    if (!s->screen || !large(s, &files) || !begin(s))
+    if (!s->screen || !pages || !large(s, &files) || !begin(s))
         return load_here(s, out, e);
     progress_start(&p);
     p.on = p.on && !s->loaded;
@@ -341,6 +344,18 @@ int session_whole(const struct session *s, struct err *e)
     return !session_begun(s) ? 0 : err_set(e, ERR_NOTFOUND, _("Figures of %s: files are written when all is read"), text);
 }
 
+// A file may have changed since its beginning was read, or be damaged further on.
+static int holds_records(const struct source *fresh, struct err *e)
+{
+    for (size_t i = 0; i < fresh->list.n; i++)
+        if (fresh->list.items[i]->state == SOURCE_LOADED && cube_as_of(fresh->cube) != CIVIL_NONE)
+            return 0;
+    for (size_t i = 0; i < fresh->list.n; i++)
+        if (fresh->list.items[i]->state != SOURCE_LOADED && fresh->list.items[i]->state != SOURCE_SKIPPED && fresh->list.items[i]->why)
+            return err_set(e, ERR_NOTFOUND, "%s", fresh->list.items[i]->why);
+    return err_set(e, ERR_NOTFOUND, "%s", _("the sources hold no record any more: what was read before stays"));
+}
+
 // The pages go on with all of it. The period that the screen began with, where it still is, becomes that of all the data.
 static int take(struct session *s, struct err *e)
 {
@@ -350,6 +365,8 @@ static int take(struct session *s, struct err *e)
     bool began = !session_view(s, &v, &ignored);
     s->moved.from = v.period;
     int rc = end(s, &fresh, e);
+    if (!rc && (rc = holds_records(&fresh, e)))
+        source_close(&fresh);
     if (!rc)
         rc = session_replace(s, &fresh, e);
     s->moved.on = !rc && began && !session_view(s, &v, &ignored);
@@ -369,12 +386,13 @@ static void write_alerts(struct session *s)
     cube_alias_show(s->source.cube, s->args->anonymize);
 }
 
-int behind_wait(struct session *s, struct err *e)
+int behind_wait(struct session *s, bool bar, struct err *e)
 {
     struct progress p;
     if (!s->behind)
         return 0;
     progress_start(&p);
+    p.on = p.on && bar;
     wait_for(s->behind, &p, -1);
     progress_end(&p);
     return take(s, e);
@@ -400,5 +418,5 @@ int behind_news(struct session *s, bool *fresh, char said[300], struct err *e)
 
 int behind_again(struct session *s, struct err *e)
 {
-    return begin(s) ? 0 : err_nomem(e);
+    return s->behind || begin(s) ? 0 : err_nomem(e);
 }

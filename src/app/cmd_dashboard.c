@@ -118,7 +118,7 @@ static int run_ui(struct session *s)
     if (rc)
         return rc;
     // What is asked for may stand further on than what is read by now.
-    if (first_view(s, &o.start, &e) && (!s->behind || behind_wait(s, &e) || first_view(s, &o.start, &e))) {
+    if (first_view(s, &o.start, &e) && (!s->behind || behind_wait(s, true, &e) || first_view(s, &o.start, &e))) {
         complain("%s", e.msg);
         return EXIT_USAGE;
     }
@@ -153,9 +153,13 @@ static int dashboard(const struct args *a, bool choose)
     if (!rc)
         rc = session_load(&s, a->sources, a->nsources);
     if (!rc) {
-        session_source_errors(&s, true);
+        bool begun = session_begun(&s); // what is wrong with the whole is told when that was read, and the screen is gone
+        if (!begun)
+            session_source_errors(&s, true);
         if (choose || session_has_records(&s) || session_unknown(&s, &import)) {
             rc = run_ui(&s);
+            if (begun && !session_begun(&s))
+                session_source_errors(&s, true);
         } else {
             complain(_("no record to show: 'kpitop inspect' tells what was understood of the sources"));
             rc = EXIT_SOURCE;

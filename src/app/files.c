@@ -283,13 +283,15 @@ static int open_paths(struct session *s, const char *const *paths, size_t n, cha
         return 0;
     }
     rc = session_view(s, start, e);
-    if (rc && s->behind && !(rc = behind_wait(s, e))) // what is asked for may stand further on
+    if (rc && s->behind && !(rc = behind_wait(s, false, e))) // what is asked for may stand further on
         rc = session_view(s, start, e);
     if (rc)
         return rc;
     start->load = s->env.load;
     if (!s->args->anonymize && !session_begun(s)) // these alerts have the names of agents
         session_alerts(s, start);
+    if (session_begun(s)) // the last line says how far it is
+        return 0;
     unsigned long rows = 0;
     for (size_t i = 0; i < s->source.list.n; i++)
         rows += s->source.list.items[i]->rows;

@@ -559,6 +559,8 @@ static int host_save(void *ctx, const char *name, bool replace, char said[300], 
     str_copy(file, sizeof(file), mapping_path(s->trial.m));
     rc = session_reload(s, e);
     if (!rc)
+        rc = behind_wait(s, false, e); // what the whole file holds is told
+    if (!rc)
         rc = session_view(s, start, e);
     if (rc)
         return rc;

@@ -113,6 +113,7 @@ static int reconfigure(struct session *s, struct err *e)
         rc = session_reload(s, e);
     }
     if (rc) { // the sources cannot be read as the new one says
+        behind_stop(s);
         swap_shown(s, &fresh);
         swap_read(s, &fresh);
         session_words(s);

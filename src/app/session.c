@@ -345,7 +345,7 @@ int session_load(struct session *s, const char *const *paths, size_t n)
         complain("%s", _("out of memory"));
         return EXIT_SOURCE;
     }
-    int rc = session_read(s, &s->source, &e);
+    int rc = session_read(s, true, &s->source, &e);
     if (rc) {
         complain("%s", e.msg);
         return EXIT_SOURCE;
@@ -447,9 +447,18 @@ static bool short_tail(const struct session *s)
     return s->source.tail && s->source.list.n && s->source.tail < s->source.list.items[0]->bytes / 16;
 }
 
+// Rows name their file by its number.
+static bool same_files(const struct source_list *a, const struct source_list *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = !strcmp(a->items[i]->path, b->items[i]->path);
+    return same;
+}
+
 int session_replace(struct session *s, struct source *fresh, struct err *e)
 {
-    bool goes_on = session_begun(s) && !fresh->ingest.head;
+    bool goes_on = session_begun(s) && !fresh->ingest.head && same_files(&s->source.list, &fresh->list);
     int rc = same_names(s->source.cube, fresh->cube) ? 0 : keep_names(s, e);
     if (rc) {
         source_close(fresh);
@@ -473,7 +482,7 @@ static int load_again(struct session *s, const char **lost, struct err *e)
 {
     struct source fresh;
     session_kept(s); // without it a file that grew would be read from its beginning
-    int rc = session_read(s, &fresh, e);
+    int rc = session_read(s, session_begun(s), &fresh, e); // figures of all rows stay until there are others
     if (rc)
         return rc;
     bool refused = lost && (*lost = lost_source(&s->source.list, &fresh.list));
@@ -508,22 +517,27 @@ static void free_paths(char **paths, size_t n)
 int session_switch(struct session *s, const char *const *paths, size_t n, struct err *e)
 {
     struct source fresh;
+    struct err ignored;
     char **old = s->paths;
     size_t nold = s->npaths;
+    bool reading = behind_stop(s); // from the paths of now
     int rc = (s->paths = calloc(n + 1, sizeof(*s->paths))) ? 0 : err_nomem(e);
     for (s->npaths = 0; !rc && s->npaths < n; s->npaths++)
         if (!(s->paths[s->npaths] = strdup(paths[s->npaths])))
             rc = err_nomem(e);
     if (!rc)
-        rc = session_read(s, &fresh, e);
+        rc = session_read(s, true, &fresh, e);
     if (!rc && (rc = usable(&fresh.list, e)))
         source_close(&fresh);
     if (!rc)
         rc = session_replace(s, &fresh, e);
     if (rc) {
+        behind_stop(s);
         free_paths(s->paths, s->npaths);
         s->paths = old;
         s->npaths = nold;
+        if (reading)
+            behind_again(s, &ignored);
         return rc;
     }
     free_paths(old, nold);

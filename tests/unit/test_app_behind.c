@@ -4,6 +4,7 @@
 #include "app/app_priv.h"
 
 #include <poll.h>
+#include <sys/stat.h>
 
 static char dir[512], config[600], data[600];
 
@@ -179,8 +180,158 @@ static void stopped(void **state)
     args_release(&a);
 }
 
+// What goes on is one thread, whoever asks for it again; other sources that cannot be had leave it running.
+static void once(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct err e = {0};
+    bool later = false;
+    char said[300] = "", none[700];
+    const char *path = none;
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    assert_int_equal(host.reload(&s, &later, &e), 0);
+    const struct behind *first = s.behind;
+    assert_non_null(first);
+    assert_int_equal(behind_again(&s, &e), 0);
+    assert_ptr_equal(s.behind, first);
+    snprintf(none, sizeof(none), "%s/none.csv", dir);
+    assert_int_not_equal(session_switch(&s, &path, 1, &e), 0);
+    assert_string_equal(s.paths[0], data);
+    assert_non_null(s.behind);
+    assert_true(session_begun(&s));
+    read_all(&s, &host, said);
+    assert_string_equal(said, "900 rows were read");
+    session_close(&s);
+    args_release(&a);
+}
+
+// A configuration that reads the sources otherwise begins one reading, not two.
+static void configured(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct err e = {0};
+    bool later;
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(host.reload(&s, &later, &e), 0);
+        assert_non_null(s.behind);
+        str_copy(s.sets.v[i].section, sizeof(s.sets.v[i].section), "kpitop");
+        str_copy(s.sets.v[i].key, sizeof(s.sets.v[i].key), i ? "week_start" : "min_n");
+        str_copy(s.sets.v[i].value, sizeof(s.sets.v[i].value), i ? "sunday" : "7");
+        s.sets.n++;
+        assert_int_equal(session_reconfigure(&s, &e), 0);
+        assert_true(!!s.behind == session_begun(&s)); // read whole where that takes but a moment
+    }
+    assert_int_equal(s.cfg->calendar.week_start, 6);
+    session_close(&s);
+    args_release(&a);
+}
+
+// Damaged further on, or written over meanwhile: the first rows stay, and why is said.
+static void damaged(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct view v;
+    struct sheet *sheet;
+    struct err e = {0};
+    bool later = false, fresh = false, bad;
+    char said[300] = "";
+    int rc = 0, ms;
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    assert_int_equal(session_view(&s, &v, &e), 0);
+    test_write_text(dir, "t.csv", "");
+    assert_int_equal(host.reload(&s, &later, &e), 0);
+    while (!rc && !fresh) {
+        struct pollfd fd = {.fd = host.watched(&s, &ms), .events = POLLIN};
+        poll(&fd, 1, -1);
+        rc = host.follow(&s, &fresh, said, &e);
+    }
+    assert_false(fresh);
+    assert_int_equal(rc, ERR_NOTFOUND);
+    assert_non_null(strstr(e.msg, "is empty"));
+    assert_true(session_begun(&s));
+    assert_int_equal(host.sheet(&s, &v, &sheet, &e), 0);
+    assert_string_equal(sheet->so_far, "the first 500 rows");
+    sheet_free(sheet);
+    assert_non_null(strstr(host.notice(&s, &bad), "R reads all"));
+    session_close(&s);
+    args_release(&a);
+}
+
+// A file that came into the folder before the others: the row of a page is not one of that file.
+static void another_file(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct view row;
+    struct err e = {0};
+    struct source head;
+    char said[300] = "", sub[600];
+    const char *paths[] = {sub};
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    snprintf(sub, sizeof(sub), "%s/sub", dir);
+    assert_int_equal(mkdir(sub, 0700), 0);
+    test_write_text(sub, "b.csv", "id,created_at,channel,team\n1,2025-01-02 10:00,phone,Lyon\n2,2025-01-03 10:00,phone,Lyon\n");
+    assert_int_equal(session_switch(&s, paths, 1, &e), 0);
+    assert_int_equal(source_open_head(&head, paths, 1, &s.ingest, &s.cube, 60, &e), 0);
+    assert_int_equal(session_replace(&s, &head, &e), 0);
+    assert_true(session_begun(&s));
+    assert_int_equal(session_view(&s, &row, &e), 0);
+    row.page = PAGE_ROW;
+    row.has_row = true;
+    row.load = s.env.load;
+    test_write_text(sub, "a.csv", "id,created_at,channel,team\n3,2025-01-02 10:00,email,Brest\n");
+    read_all(&s, &host, said);
+    assert_false(session_renew(&s, &row));
+    session_close(&s);
+    args_release(&a);
+    test_rmdir(sub);
+}
+
+// All rows are on the screen while they are read again, however long that takes.
+static void whole_stays(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct err e = {0};
+    struct strbuf b = {0};
+    bool later = true;
+    begin(&s, &a);
+    struct ui_host host = host_make(&s);
+    sb_add(&b, "id,created_at,resolved_at,channel,team\n");
+    for (int i = 0; b.len < (24u << 20); i++)
+        sb_addf(&b, "%d,2025-%02d-%02d 10:00,,phone,Lyon\n", i, i / 1000 % 12 + 1, i % 28 + 1);
+    test_write(dir, "t.csv", b.s, b.len);
+    s.ingest.libcsv = true; // slowly
+    s.ingest.threads = 1;
+    const char *paths[] = {data};
+    assert_int_equal(session_switch(&s, paths, 1, &e), 0);
+    assert_false(session_begun(&s));
+    s.screen = true;
+    assert_int_equal(host.reload(&s, &later, &e), 0);
+    assert_false(later);
+    assert_false(session_begun(&s));
+    assert_null(s.behind);
+    sb_release(&b);
+    session_close(&s);
+    args_release(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(places), cmocka_unit_test(stopped)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(places), cmocka_unit_test(stopped), cmocka_unit_test(once),
+                                       cmocka_unit_test(configured), cmocka_unit_test(damaged), cmocka_unit_test(another_file), cmocka_unit_test(whole_stays)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
