@@ -94,6 +94,7 @@ int user_open(const struct args *a, bool existing, struct store **out, struct er
 
 // Print "kpitop: ..." on standard error.
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void complain_later(bool on); // while a screen is on, which it would be printed into: each once, when it is gone
 // Flush standard output; EXIT_SOURCE with a word when it could not be written, else status.
 int finish_output(int status);
 // To -o FILE or standard output. A file is replaced when this program wrote it (a scheduled report), when it is empty (of mktemp)

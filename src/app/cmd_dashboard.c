@@ -136,7 +136,10 @@ static int run_ui(struct session *s)
         complain("%s", e.msg);
         return EXIT_SOURCE;
     }
-    if (ui_run(&host, &o, &e)) {
+    complain_later(true);
+    rc = ui_run(&host, &o, &e);
+    complain_later(false);
+    if (rc) {
         complain("%s", e.msg);
         return EXIT_SOURCE;
     }

@@ -19,6 +19,32 @@
 #define KPITOP_LOCALEDIR "/usr/local/share/locale"
 #endif
 
+enum { HELD_MOST = 8192 };
+static struct { // while the screen is on
+    bool on;
+    struct strbuf lines;
+} held;
+
+// A followed file may have the same complaint again and again.
+static void print_or_hold(const char *sentence)
+{
+    char line[HELD_MOST];
+    int n = snprintf(line, sizeof(line), "kpitop: %s\n", sentence);
+    if (!held.on)
+        fprintf(stderr, "kpitop: %s\n", sentence);
+    else if (n < HELD_MOST && held.lines.len + (size_t)n < HELD_MOST && !strstr(sb_str(&held.lines), line))
+        sb_add(&held.lines, line);
+}
+
+void complain_later(bool on)
+{
+    held.on = on;
+    if (!on) {
+        fputs(sb_str(&held.lines), stderr);
+        sb_release(&held.lines);
+    }
+}
+
 void complain(const char *fmt, ...)
 {
     struct strbuf raw = {0}, clean = {0};
@@ -31,7 +57,7 @@ void complain(const char *fmt, ...)
         fputs("kpitop: out of memory\n", stderr);
     else if (clean.len) {
         err_hide_passwords(clean.s);
-        fprintf(stderr, "kpitop: %s\n", sb_str(&clean));
+        print_or_hold(sb_str(&clean));
     }
     sb_release(&raw);
     sb_release(&clean);

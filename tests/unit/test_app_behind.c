@@ -3,6 +3,7 @@
 
 #include "app/app_priv.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 
@@ -329,9 +330,45 @@ static void whole_stays(void **state)
     args_release(&a);
 }
 
+static size_t printed(const char *path, char *out, size_t size)
+{
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    size_t n = fread(out, 1, size - 1, f);
+    out[n] = '\0';
+    fclose(f);
+    return n;
+}
+
+// What is wrong and has no place on the screen is not printed into it.
+static void complaints(void **state)
+{
+    (void)state;
+    char path[600], said[600];
+    snprintf(path, sizeof(path), "%s/err", dir);
+    fflush(stderr);
+    int before = dup(STDERR_FILENO), fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    dup2(fd, STDERR_FILENO);
+    complain_later(true);
+    for (int i = 0; i < 3; i++) // followed
+        complain("the rule %s is left out", "[alert x]");
+    complain("another");
+    size_t meanwhile = printed(path, said, sizeof(said));
+    complain_later(false);
+    complain("after");
+    fflush(stderr);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    close(fd);
+    printed(path, said, sizeof(said));
+    assert_int_equal(meanwhile, 0);
+    assert_string_equal(said, "kpitop: the rule [alert x] is left out\nkpitop: another\nkpitop: after\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(places), cmocka_unit_test(stopped), cmocka_unit_test(once),
-                                       cmocka_unit_test(configured), cmocka_unit_test(damaged), cmocka_unit_test(another_file), cmocka_unit_test(whole_stays)};
+                                       cmocka_unit_test(configured), cmocka_unit_test(damaged), cmocka_unit_test(another_file), cmocka_unit_test(whole_stays),
+                                       cmocka_unit_test(complaints)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
