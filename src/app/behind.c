@@ -196,13 +196,17 @@ static bool count_bytes(const char *path, bool within, size_t *n, uint64_t *byte
     return d != NULL;
 }
 
-static bool large(const struct session *s, size_t *n)
+// each: bytes that the beginning has of each; 0: of so many files it would be most of them, and take as long.
+static bool large(const struct session *s, uint64_t *each)
 {
     uint64_t bytes = 0;
-    *n = 0;
+    size_t n = 0;
     for (size_t i = 0; i < s->npaths; i++)
-        if (!strcmp(s->paths[i], "-") || !count_bytes(s->paths[i], false, n, &bytes))
+        if (!strcmp(s->paths[i], "-") || !count_bytes(s->paths[i], false, &n, &bytes))
             return false;
+    *each = HEAD_BYTES / (n ? n : 1);
+    if (*each < HEAD_LEAST)
+        *each = n * HEAD_LEAST < bytes / 2 ? HEAD_LEAST : 0;
     return bytes > LOAD_SMALL;
 }
 
@@ -232,15 +236,14 @@ static void tell_whole(void *ctx, uint64_t done, uint64_t total)
     progress_tell(x->p, x->b->done, x->b->total);
 }
 
-static bool read_head(const struct session *s, size_t files, struct progress *p, struct source *out)
+static bool read_head(const struct session *s, uint64_t each, struct progress *p, struct source *out)
 {
     struct beside beside = {s->behind, p};
     struct ingest_opts o = s->ingest;
     struct err ignored = {0};
-    uint64_t each = HEAD_BYTES / (files ? files : 1);
     o.progress = tell_whole;
     o.progress_ctx = &beside;
-    if (source_open_head(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, each > HEAD_LEAST ? each : HEAD_LEAST, &ignored))
+    if (source_open_head(out, (const char *const *)s->paths, s->npaths, &o, &s->cube, each, &ignored))
         return false;
     if (shows(out) && !atomic_load(&s->behind->over))
         return true;
@@ -251,13 +254,13 @@ static bool read_head(const struct session *s, size_t files, struct progress *p,
 int session_read(struct session *s, bool pages, struct source *out, struct err *e)
 {
     struct progress p;
-    size_t files;
+    uint64_t each;
     behind_stop(s);
-    if (!s->screen || !pages || !large(s, &files) || !begin(s))
+    if (!s->screen || !pages || !large(s, &each) || !begin(s))
         return load_here(s, out, e);
     progress_start(&p);
     p.on = p.on && !s->loaded;
-    bool all = wait_for(s->behind, &p, LOAD_WAITED_MS), head = !all && read_head(s, files, &p, out);
+    bool all = wait_for(s->behind, &p, LOAD_WAITED_MS), head = !all && each && read_head(s, each, &p, out);
     if (!head)
         wait_for(s->behind, &p, -1);
     progress_end(&p);

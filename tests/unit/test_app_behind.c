@@ -330,6 +330,40 @@ static void whole_stays(void **state)
     args_release(&a);
 }
 
+// The beginnings of many small files are all of them: read once, behind a bar.
+static void many_files(void **state)
+{
+    (void)state;
+    struct session s;
+    struct args a;
+    struct err e = {0};
+    struct strbuf b = {0};
+    char sub[600], name[40];
+    const char *paths[] = {sub};
+    begin(&s, &a);
+    snprintf(sub, sizeof(sub), "%s/many", dir);
+    assert_int_equal(mkdir(sub, 0700), 0);
+    for (int i = 0; i < 800; i++) {
+        b.len = 0;
+        sb_add(&b, "id,created_at,resolved_at,channel,team\n");
+        for (int k = 0; k < 270; k++)
+            sb_addf(&b, "%d,2025-%02d-%02d 10:00,,phone,a team of the north\n", i * 1000 + k, k % 12 + 1, k % 28 + 1);
+        snprintf(name, sizeof(name), "%d.csv", i);
+        test_write(sub, name, b.s, b.len);
+    }
+    s.screen = true;
+    s.ingest.libcsv = true; // slowly
+    s.ingest.threads = 1;
+    assert_int_equal(session_switch(&s, paths, 1, &e), 0);
+    assert_false(session_begun(&s));
+    assert_null(s.behind);
+    assert_int_equal(s.source.list.n, 800);
+    sb_release(&b);
+    session_close(&s);
+    args_release(&a);
+    test_rmdir(sub);
+}
+
 static size_t printed(const char *path, char *out, size_t size)
 {
     FILE *f = fopen(path, "r");
@@ -369,6 +403,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(places), cmocka_unit_test(stopped), cmocka_unit_test(once),
                                        cmocka_unit_test(configured), cmocka_unit_test(damaged), cmocka_unit_test(another_file), cmocka_unit_test(whole_stays),
-                                       cmocka_unit_test(complaints)};
+                                       cmocka_unit_test(many_files), cmocka_unit_test(complaints)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
