@@ -76,7 +76,7 @@ static void take_progress(void *ctx, uint64_t done, uint64_t total)
         b->began_ms = now;
     atomic_store_explicit(&b->done, done, memory_order_relaxed);
     atomic_store_explicit(&b->total, total, memory_order_relaxed);
-    if (now - b->told_ms < TELL_MS)
+    if (now - b->told_ms < TELL_MS && (!total || done < total)) // the end is told: what comes then takes a while too
         return;
     b->told_ms = now;
     tell(b);
@@ -332,6 +332,14 @@ const char *behind_notice(struct session *s)
     }
     uint64_t done = b->done, total = b->total;
     session_key(s, "back", key);
+    if (atomic_load(&b->over)) { // something lies over the page, which waits for that
+        snprintf(s->notice, sizeof(s->notice), "%s", _("All is read: the page goes on with it once this is closed"));
+        return s->notice;
+    }
+    if (total && done == total) {
+        snprintf(s->notice, sizeof(s->notice), _("All is read, counting… (%s stops)"), key);
+        return s->notice;
+    }
     if (total && done && done <= total)
         progress_text(text, sizeof(text), done, total, (double)(clock_ms() - b->began_ms + 1) / 1000, key);
     else

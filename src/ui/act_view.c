@@ -284,7 +284,8 @@ void act_freeze(struct ui *u, int key)
     u->frozen = !u->frozen;
     if (!u->frozen) {
         nav_follow(u);
-        ui_say(u, false, "%s", _("The figures follow their sources again"));
+        if (!u->message[0]) // else that tells more
+            ui_say(u, false, "%s", _("The figures go on"));
     }
 }
 

@@ -115,7 +115,7 @@ static void draw_hints(const struct paint *p, const struct ui *u, int row)
 static void draw_frozen(const struct paint *p, const struct ui *u, int row)
 {
     char key[UI_KEY_TEXT], text[200];
-    snprintf(text, sizeof(text), _("Held: the sources are not read; %s lets the figures go on"), action_text(u, ACT_freeze, key));
+    snprintf(text, sizeof(text), _("Held: the figures stay as they are; %s lets them go on"), action_text(u, ACT_freeze, key));
     canvas_fit(p->c, row, 1, p->c->cols - 2, ROLE_error, text);
 }
 

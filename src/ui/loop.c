@@ -20,6 +20,8 @@ static int handle_key(struct ui *u, struct terminal *t, int key, struct err *e)
     case UK_REDRAW: term_forget(t); return 0;
     case UK_CONFIGURE: act_configure(u, UK_NONE); break;
     case UK_NEWS:
+        if (u->over.kind != OVER_NONE || u->frozen)
+            return 0; // but for the bar in the last line nothing changes
         term_work(t, true);
         nav_follow(u);
         term_work(t, false);

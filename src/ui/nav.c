@@ -152,10 +152,17 @@ int nav_configure(struct ui *u, struct err *e)
     return shown.code;
 }
 
+#define BAR_MS 250 // between two looks at how far the sources are read
+
 int nav_watched(const struct ui *u, int *ms)
 {
+    bool bad = true;
     *ms = -1;
-    return u->host->watched && u->over.kind == OVER_NONE && !u->frozen ? u->host->watched(u->host->ctx, ms) : -1;
+    int fd = u->host->watched ? u->host->watched(u->host->ctx, ms) : -1;
+    if (u->over.kind == OVER_NONE && !u->frozen)
+        return fd;
+    *ms = fd >= 0 && u->host->notice && u->host->notice(u->host->ctx, &bad) && !bad ? BAR_MS : -1; // a bar goes on below a menu
+    return -1;
 }
 
 bool nav_follow(struct ui *u)

@@ -305,7 +305,7 @@ void undo_layout(struct ui *u, const struct report_layout *before);
 int nav_load(struct ui *u, struct err *e);          // the sheet of where the user is
 const struct sheet_row *nav_row(const struct ui *u); // the selected row of a table, NULL
 int nav_configure(struct ui *u, struct err *e);     // the configuration again, and the page by it
-// Sources that are followed: what to wait for (nothing while something lies over the page), and what to do then; true when
+// Sources that are followed: what to wait for (but for the bar nothing while something lies over the page), and what to do then; true when
 // the page is new.
 int nav_watched(const struct ui *u, int *ms);
 bool nav_follow(struct ui *u);

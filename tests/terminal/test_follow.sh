@@ -28,7 +28,7 @@ shows 'as of 12 Sep 2025' || die 'read under an open menu'
 keys Escape
 wait_for 'as of 13 Sep 2025'
 keys C-p
-wait_for 'Held: the sources are not read'
+wait_for 'Held: the figures stay as they are'
 rows 14 >new && mv new t.csv
 sleep 1 # proves an absence
 shows 'as of 13 Sep 2025' || die 'read while it is held'

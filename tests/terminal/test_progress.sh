@@ -39,6 +39,10 @@ wait_for 'Figures of the first [0-9,]* rows: files are written when all is read'
 [ -z "$(find . -name '*.csv' ! -name big.csv)" ] || die 'a file of some of the rows was written'
 keys -l R
 wait_for "$bar"
+keys -l '?'
+wait_for 'All is read: the page goes on with it once this is closed'
+shows " $some " || die 'figures came below the help'
+keys Escape
 wait_for '[25][0,]*00,000 rows were read'
 lacks "$some" || die 'the mark stays'
 shows 'Overview › ' || die 'the page was left'
