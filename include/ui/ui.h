@@ -131,12 +131,13 @@ struct ui_host { // given by app; ctx goes back in every call
     int (*configure)(void *ctx, struct err *e);
     // Sources that are followed: a descriptor to wait on (-1: none), and after how long to go on without it (-1: never); then
     // follow, which reads them again when it is time (*fresh; said: of that, "" nothing) and fails when it cannot; then renew, which
-    // makes a view of what was there one of what is. notice: what is said at the foot of every page while nothing else is, or NULL;
-    // *bad: it is no good. stop: what is being read is read no more; false: nothing is. Each may be NULL.
+    // makes a view of what was there one of what is. notice: what is said at the foot of every page while nothing else is, or NULL
+    // (first: on the one from which Esc does not go back); *bad: it is no good. stop: what is being read is read no more; false:
+    // nothing is. Each may be NULL.
     int (*watched)(void *ctx, int *again_ms);
     int (*follow)(void *ctx, bool *fresh, char said[300], struct err *e);
     void (*renew)(void *ctx, struct view *v);
-    const char *(*notice)(void *ctx, bool *bad);
+    const char *(*notice)(void *ctx, bool first, bool *bad);
     bool (*stop)(void *ctx);
     // What the user writes. A form for the place and the selected row (handle: sheet_row.handle, or ""), filled in; the
     // answer kept: ERR_SYNTAX and the like leave the form open. said: a sentence for the user.

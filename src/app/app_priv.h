@@ -217,13 +217,13 @@ void behind_said(const struct session *s, char *out, size_t size); // "the first
 // While session_begun: the last period up to p in which about as much happened as in any. The first rows of an export are of a few
 // months, some of which were answered long after.
 void behind_period(const struct session *s, struct period *p);
-const char *behind_notice(struct session *s);               // while session_begun: how far, or that it was stopped
+const char *behind_notice(struct session *s, bool stops);               // while session_begun: how far, or that it was stopped
 // follow.c: nothing without --follow.
 int follow_start(struct session *s, struct err *e);
 void follow_end(struct session *s);
 int host_watched(void *ctx, int *again_ms);
 int host_follow(void *ctx, bool *fresh, char said[300], struct err *e);
-const char *host_notice(void *ctx, bool *bad);
+const char *host_notice(void *ctx, bool first, bool *bad);
 bool host_stop(void *ctx);
 void host_renew(void *ctx, struct view *v);
 // session_reload, unless a source that was loaded is not any more: then *lost is its path and nothing changes.
@@ -278,8 +278,8 @@ struct progress { // on a terminal's standard error, for loads over half a secon
     int64_t started_ms, last_ms, more_ms; // more_ms: when more had come
     uint64_t done;                        // bytes then
 };
-// "[####................] 21 % at 480 MB/s, 3 s left (Ctrl-C stops)"; 0 < done <= total, stops: the key that does.
-void progress_text(char *out, size_t size, uint64_t done, uint64_t total, double seconds, const char *stops);
+// "[####................] 21 % at 480 MB/s, 3 s left"; 0 < done <= total.
+void progress_text(char *out, size_t size, uint64_t done, uint64_t total, double seconds);
 void progress_start(struct progress *p);
 void progress_tell(void *ctx, uint64_t done, uint64_t total);
 void progress_end(struct progress *p);

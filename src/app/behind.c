@@ -321,7 +321,22 @@ void behind_said(const struct session *s, char *out, size_t size)
         snprintf(out, size, ngettext("the first %s row", "the first %s rows", rows), numfmt_count(&s->fmt, (int64_t)rows, n));
 }
 
-const char *behind_notice(struct session *s)
+// "[####................] 21 % at 480 MB/s, 3 s left"
+static void how_far(const struct behind *b, char *out, size_t size)
+{
+    char text[200];
+    uint64_t done = b->done, total = b->total;
+    if (total && done && done <= total)
+        progress_text(text, sizeof(text), done, total, (double)(clock_ms() - b->began_ms + 1) / 1000);
+    else
+        snprintf(text, sizeof(text), _("%.0f MB"), (double)done / 1e6);
+    if (total && done == total)
+        str_copy(out, size, _("All is read, counting…"));
+    else
+        snprintf(out, size, _("Reading %s"), text);
+}
+
+const char *behind_notice(struct session *s, bool stops)
 {
     const struct behind *b = s->behind;
     char key[UI_KEY_TEXT], text[200];
@@ -330,21 +345,14 @@ const char *behind_notice(struct session *s)
         snprintf(s->notice, sizeof(s->notice), _("Reading was stopped: figures of %s; %s reads all"), text, session_key(s, "reload", key));
         return s->notice;
     }
-    uint64_t done = b->done, total = b->total;
-    session_key(s, "back", key);
     if (atomic_load(&b->over)) { // something lies over the page, which waits for that
         snprintf(s->notice, sizeof(s->notice), "%s", _("All is read: the page goes on with it once this is closed"));
         return s->notice;
     }
-    if (total && done == total) {
-        snprintf(s->notice, sizeof(s->notice), _("All is read, counting… (%s stops)"), key);
-        return s->notice;
-    }
-    if (total && done && done <= total)
-        progress_text(text, sizeof(text), done, total, (double)(clock_ms() - b->began_ms + 1) / 1000, key);
-    else
-        snprintf(text, sizeof(text), _("%.0f MB (%s stops)"), (double)done / 1e6, key);
-    snprintf(s->notice, sizeof(s->notice), _("Reading %s"), text);
+    how_far(b, s->notice, sizeof(s->notice));
+    size_t at = strlen(s->notice);
+    if (stops)
+        snprintf(s->notice + at, sizeof(s->notice) - at, _(" (%s stops)"), session_key(s, "back", key));
     return s->notice;
 }
 

@@ -26,12 +26,12 @@ int host_watched(void *ctx, int *again_ms)
     return watched ? source_watch_fd(s->watch) : behind_fd(s);
 }
 
-const char *host_notice(void *ctx, bool *bad)
+const char *host_notice(void *ctx, bool first, bool *bad)
 {
     struct session *s = ctx;
     *bad = !s->behind;
     if (s->behind || session_begun(s))
-        return behind_notice(s);
+        return behind_notice(s, first);
     return s->gone[0] ? s->gone : NULL;
 }
 

@@ -21,23 +21,24 @@ void progress_start(struct progress *p)
     *p = (struct progress){.on = isatty(STDERR_FILENO) == 1, .started_ms = clock_ms()};
 }
 
-void progress_text(char *out, size_t size, uint64_t done, uint64_t total, double seconds, const char *stops)
+void progress_text(char *out, size_t size, uint64_t done, uint64_t total, double seconds)
 {
     enum { WIDTH = 20 };
     static const char full[WIDTH + 1] = "####################", rest[WIDTH + 1] = "....................";
     double share = (double)done / (double)total, rate = (double)done / seconds;
     int n = (int)(share * WIDTH), at = snprintf(out, size, "[%.*s%.*s] ", n, full, WIDTH - n, rest);
     if ((size_t)at < size)
-        snprintf(out + at, size - (size_t)at, _("%.0f %% at %.0f MB/s, %.0f s left (%s stops)"), 100 * share, rate / 1e6,
-                 (double)(total - done) / rate, stops);
+        snprintf(out + at, size - (size_t)at, _("%.0f %% at %.0f MB/s, %.0f s left"), 100 * share, rate / 1e6, (double)(total - done) / rate);
 }
 
 // Ctrl-C ends the program while it reads, as anywhere before the screen is on.
 static void tell_bar(uint64_t done, uint64_t total, double seconds)
 {
     char text[200];
-    progress_text(text, sizeof(text), done, total, seconds, "Ctrl-C");
-    fprintf(stderr, "\r%s %s\033[K", _("reading"), text);
+    progress_text(text, sizeof(text), done, total, seconds);
+    fprintf(stderr, "\r%s %s", _("reading"), text);
+    fprintf(stderr, _(" (%s stops)"), "Ctrl-C");
+    fputs("\033[K", stderr);
 }
 
 void progress_tell(void *ctx, uint64_t done, uint64_t total)

@@ -486,6 +486,8 @@ int session_replace(struct session *s, struct source *fresh, struct err *e)
 {
     bool goes_on = session_begun(s) && !fresh->ingest.head && same_files(&s->source.list, &fresh->list);
     int rc = same_names(s->source.cube, fresh->cube) ? 0 : keep_names(s, e);
+    if (!rc && s->args->anonymize)
+        rc = cube_alias(fresh->cube, DIM_AGENT, _("Agent"), e);
     if (rc) {
         source_close(fresh);
         return rc;
@@ -499,8 +501,12 @@ int session_replace(struct session *s, struct source *fresh, struct err *e)
     if (short_tail(s))
         source_kept(&s->source);
     session_keep_beside(s);
-    rc = session_pseudonyms(s, false, e);
-    return rc ? rc : user_refresh(s, true, e);
+    s->env.pseudonyms = s->args->anonymize;
+    cube_alias_show(s->source.cube, s->env.pseudonyms);
+    struct err own = {0};
+    if (user_refresh(s, true, &own)) // the pages say so too
+        complain("%s", own.msg);
+    return 0;
 }
 
 // lost: where it is not NULL, what is gone is told there and nothing changes.

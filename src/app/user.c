@@ -88,7 +88,11 @@ int user_refresh(struct session *s, bool again, struct err *e)
     s->cfg->ngoals = 0;
     s->alert_opts.nacks = 0;
     int rc = list_all(s, &fresh, e);
-    s->user = rc ? (struct report_user){.why_not = ""} : fresh;
+    s->user = fresh;
+    if (rc) {
+        const char *why = arena_strdup(&s->user_mem, e->msg);
+        s->user = (struct report_user){.why_not = why ? why : ""};
+    }
     if (!rc)
         rc = read_goals(s, e);
     if (!rc)

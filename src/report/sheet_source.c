@@ -86,7 +86,7 @@ const char *source_gaps(struct draft *p, const struct source_info *f)
     size_t all = 0, empty = 0;
     int32_t first = CIVIL_NONE;
     char day[NUMFMT_BUF];
-    if (!f->ndays || f->first_day == CIVIL_NONE)
+    if (!f->ndays || f->first_day == CIVIL_NONE || (p->env->so_far && *p->env->so_far)) // what is not read yet is no gap
         return "";
     for (struct period w = period_at(cal, GRAIN_WEEK, f->first_day); w.to <= f->last_day; w = period_shift(cal, &w, 1)) {
         all++;

@@ -122,7 +122,7 @@ static void draw_frozen(const struct paint *p, const struct ui *u, int row)
 void footer_draw(const struct paint *p, const struct ui *u, int row)
 {
     bool bad = true;
-    const char *notice = u->host->notice ? u->host->notice(u->host->ctx, &bad) : NULL;
+    const char *notice = u->host->notice ? u->host->notice(u->host->ctx, !u->depth && u->over.kind == OVER_NONE, &bad) : NULL;
     canvas_blank(p->c, (struct rect){row, 0, 1, p->c->cols}, ROLE_footer_bar);
     if (u->message[0])
         canvas_fit(p->c, row, 1, p->c->cols - 2, u->is_error ? ROLE_error : ROLE_footer_bar, u->message);

@@ -161,7 +161,7 @@ int nav_watched(const struct ui *u, int *ms)
     int fd = u->host->watched ? u->host->watched(u->host->ctx, ms) : -1;
     if (u->over.kind == OVER_NONE && !u->frozen)
         return fd;
-    *ms = fd >= 0 && u->host->notice && u->host->notice(u->host->ctx, &bad) && !bad ? BAR_MS : -1; // a bar goes on below a menu
+    *ms = fd >= 0 && u->host->notice && u->host->notice(u->host->ctx, false, &bad) && !bad ? BAR_MS : -1; // a bar goes on below a menu
     return -1;
 }
 

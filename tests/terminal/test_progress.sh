@@ -8,7 +8,7 @@ all=2000000
 [ -z "${QUICK:-}" ] || all=500000 # sanitizers read slowly
 "$B/tests/bench/generate" $all >big.csv
 slow="$KPITOP --scanner=libcsv --threads 1 big.csv" # the slowest way there is: it takes seconds anywhere
-bar='Reading .*[0-9] % at [0-9]* MB/s, [0-9]* s left (Esc stops)'
+bar='Reading .*[0-9] % at [0-9]* MB/s, [0-9]* s left'
 some='the first [0-9,]* rows '
 begun() { shows "$some" || shows 'as of 31 Dec 2025'; }
 read_on() { # until there are pages, or all is read
@@ -18,7 +18,7 @@ read_on() { # until there are pages, or all is read
 }
 open_terminal 140 30
 read_on
-wait_for "$bar"
+wait_for "$bar (Esc stops)"
 lacks 'as of 31 Dec 2025' || die 'the first rows end where all rows do'
 keys Escape
 wait_for 'Reading was stopped: figures of the first [0-9,]* rows; R reads all'

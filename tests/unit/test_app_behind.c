@@ -165,11 +165,12 @@ static void stopped(void **state)
     assert_string_equal(e.msg, "Figures of the first 500 rows: files are written when all is read");
     assert_int_equal(host.page_text(&s, &v, &text, &e), ERR_NOTFOUND);
     assert_int_not_equal(access(path, F_OK), 0);
-    assert_string_equal(host.notice(&s, &bad), "Reading was stopped: figures of the first 500 rows; R reads all");
+    assert_string_equal(host.notice(&s, true, &bad), "Reading was stopped: figures of the first 500 rows; R reads all");
     assert_true(bad);
     assert_false(host.stop(&s));
     assert_int_equal(host.reload(&s, &later, &e), 0);
-    assert_non_null(strstr(host.notice(&s, &bad), "Esc stops"));
+    assert_non_null(strstr(host.notice(&s, true, &bad), "Esc stops"));
+    assert_null(strstr(host.notice(&s, false, &bad), "Esc stops"));
     assert_false(bad);
     assert_true(host.stop(&s));
     assert_true(session_begun(&s));
@@ -263,7 +264,7 @@ static void damaged(void **state)
     assert_int_equal(host.sheet(&s, &v, &sheet, &e), 0);
     assert_string_equal(sheet->so_far, "the first 500 rows");
     sheet_free(sheet);
-    assert_non_null(strstr(host.notice(&s, &bad), "R reads all"));
+    assert_non_null(strstr(host.notice(&s, true, &bad), "R reads all"));
     session_close(&s);
     args_release(&a);
 }
