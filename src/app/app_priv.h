@@ -217,7 +217,7 @@ void behind_said(const struct session *s, char *out, size_t size); // "the first
 // While session_begun: the last period up to p in which about as much happened as in any. The first rows of an export are of a few
 // months, some of which were answered long after.
 void behind_period(const struct session *s, struct period *p);
-const char *behind_notice(struct session *s, bool stops);               // while session_begun: how far, or that it was stopped
+const char *behind_notice(struct session *s, bool stops);   // while session_begun: how far (stops: and that Esc stops it), or that it was stopped
 // follow.c: nothing without --follow.
 int follow_start(struct session *s, struct err *e);
 void follow_end(struct session *s);

@@ -64,6 +64,8 @@ int host_follow(void *ctx, bool *fresh, char said[300], struct err *e)
     *fresh = s->moved.on = false;
     if (s->behind)
         return behind_news(s, fresh, said, e);
+    if (!s->watch || session_begun(s)) // it was stopped
+        return 0;
     int rc = 0;
     switch (source_watch_look(s->watch, &s->source, clock_ms(), &s->look_again_ms)) {
     case NEWS_NONE: break;

@@ -174,6 +174,10 @@ static void stopped(void **state)
     assert_false(bad);
     assert_true(host.stop(&s));
     assert_true(session_begun(&s));
+    bool fresh = true;
+    char said[300] = "";
+    assert_int_equal(host.follow(&s, &fresh, said, &e), 0); // Ctrl-P held the figures before, and lets them go on
+    assert_false(fresh);
     assert_int_equal(session_switch(&s, (const char *[]){data}, 1, &e), 0); // others are read whole
     assert_false(session_begun(&s));
     assert_int_equal(host.export_page(&s, &v, 0, path, false, &e), 0);
