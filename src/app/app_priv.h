@@ -183,7 +183,8 @@ int alerts_read_acks(struct session *s, struct err *e); // of s->user, into s->a
 // notify.c: run the program, without a shell, with the JSON on its standard input. Its failure is told in e.
 #define NOTIFY_SECONDS 10
 int notify(const char *program, const struct strbuf *json, bool quiet, struct err *e);
-int64_t session_seconds(void); // a clock that only goes forward
+int64_t steady_ms(void);       // progress.c: a clock that only goes forward
+int64_t session_seconds(void); // of it
 void session_clock(struct session *s); // today: --now, else the wall clock; a script has none
 // A threshold as written, in the unit of the KPI; "none" is *has false. False when it does not fit.
 bool settings_limit(int kpi, const struct kpi_config *k, const char *text, bool *has, double *value);

@@ -2,19 +2,17 @@
 // figures of their beginning until then.
 #include "app/app_priv.h"
 #include "base/i18n.h"
+#include "base/threads.h"
 #include "ingest/ingest.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LOAD_SMALL (UINT64_C(8) << 20)  // bytes that are read before a thread would pay
@@ -38,13 +36,6 @@ struct behind {
     int rc;
     struct err e;
 };
-
-static int64_t clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int load_here(struct session *s, struct source *out, struct err *e)
 {
@@ -71,7 +62,7 @@ static void tell(struct behind *b)
 static void take_progress(void *ctx, uint64_t done, uint64_t total)
 {
     struct behind *b = ctx;
-    int64_t now = clock_ms();
+    int64_t now = steady_ms();
     if (!b->began_ms)
         b->began_ms = now;
     atomic_store_explicit(&b->done, done, memory_order_relaxed);
@@ -101,8 +92,6 @@ static void behind_free(struct behind *b)
 // False: it cannot be had.
 static bool begin(struct session *s)
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-    sigset_t all, before;
     struct behind *b = calloc(1, sizeof(*b));
     if (!b)
         return false;
@@ -113,12 +102,7 @@ static bool begin(struct session *s)
     b->ingest.progress = take_progress;
     b->ingest.progress_ctx = b;
     b->news = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    sigfillset(&all); // signals are the screen's
-    for (size_t i = 0; i < ARRAY_LEN(faults); i++) // but for those, after which the terminal is put back
-        sigdelset(&all, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool on = b->news >= 0 && !pthread_create(&b->thread, NULL, read_all, b);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    bool on = b->news >= 0 && thread_begin(&b->thread, read_all, b);
     if (on)
         s->behind = b;
     else
@@ -156,9 +140,9 @@ bool behind_stop(struct session *s)
 // Waits until all is read or the time is over (-1: for ever), with a bar where there is no screen yet. True: all is read.
 static bool wait_for(const struct behind *b, struct progress *p, int ms)
 {
-    int64_t until = clock_ms() + ms;
+    int64_t until = steady_ms() + ms;
     while (!atomic_load(&b->over)) {
-        int64_t left = until - clock_ms();
+        int64_t left = until - steady_ms();
         struct pollfd fd = {.fd = b->news, .events = POLLIN};
         if (ms >= 0 && left <= 0)
             return false;
@@ -279,17 +263,19 @@ static int64_t happened(const struct cell *c)
 
 void behind_period(const struct session *s, struct period *p)
 {
-    struct period at[BACK] = {*p};
+    struct period at[BACK];
     struct span spans[BACK];
     struct slice all = {0};
     struct cube_answer a;
     int64_t most = 0;
     size_t n = 0;
+    if (!session_begun(s))
+        return;
     for (int32_t first = cube_first_day(s->source.cube); n < BACK && (!n || at[n - 1].from > first); n++) {
         at[n] = n ? period_shift(&s->cfg->calendar, &at[n - 1], -1) : *p;
         spans[n] = (struct span){at[n].from, at[n].to};
     }
-    if (!session_begun(s) || cube_fold(s->source.cube, &all, spans, n, -1, CUBE_NO_CUSTOMERS, &a, NULL))
+    if (cube_fold(s->source.cube, &all, spans, n, -1, CUBE_NO_CUSTOMERS, &a, NULL))
         return;
     for (size_t i = 0; i < n; i++)
         most = happened(&a.cells[i]) > most ? happened(&a.cells[i]) : most;
@@ -327,7 +313,7 @@ static void how_far(const struct behind *b, char *out, size_t size)
     char text[200];
     uint64_t done = b->done, total = b->total;
     if (total && done && done <= total)
-        progress_text(text, sizeof(text), done, total, (double)(clock_ms() - b->began_ms + 1) / 1000);
+        progress_text(text, sizeof(text), done, total, (double)(steady_ms() - b->began_ms + 1) / 1000);
     else
         snprintf(text, sizeof(text), _("%.0f MB"), (double)done / 1e6);
     if (total && done == total)

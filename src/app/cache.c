@@ -2,12 +2,12 @@
 #include "app/app_priv.h"
 #include "base/i18n.h"
 #include "base/intern.h"
+#include "base/threads.h"
 #include "base/utf8.h"
 
 #include <limits.h>
 #include <libintl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,13 +44,9 @@ static void *keep(void *ctx)
 
 void session_keep_beside(struct session *s)
 {
-    sigset_t all, before;
     if (!s->loaded || s->keeping || !s->source.key)
         return;
-    sigfillset(&all); // signals are the screen's
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    s->keeping = !pthread_create(&s->keeper, NULL, keep, s);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    s->keeping = thread_begin(&s->keeper, keep, s);
 }
 
 void session_kept(struct session *s)

@@ -6,13 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-static int64_t clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 int follow_start(struct session *s, struct err *e)
 {
     return s->args->follow ? source_watch_open(&s->watch, (const char *const *)s->paths, s->npaths, e) : 0;
@@ -67,14 +60,14 @@ int host_follow(void *ctx, bool *fresh, char said[300], struct err *e)
     if (!s->watch || session_begun(s)) // it was stopped
         return 0;
     int rc = 0;
-    switch (source_watch_look(s->watch, &s->source, clock_ms(), &s->look_again_ms)) {
+    switch (source_watch_look(s->watch, &s->source, steady_ms(), &s->look_again_ms)) {
     case NEWS_NONE: break;
     case NEWS_GONE: tell_gone(s, source_watch_gone(s->watch)); break;
     case NEWS_BACK: s->gone[0] = '\0'; break;
     case NEWS_CHANGED: {
         const char *lost = NULL;
         rc = session_follow(s, &lost, e);
-        source_watch_read(s->watch, clock_ms());
+        source_watch_read(s->watch, steady_ms());
         *fresh = !rc && !lost;
         if (lost)
             tell_gone(s, lost);

@@ -10,15 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 // In the child: the pipe as standard input, what it prints to `out`, no other file open, signals as they were born.
 static void become(const char *program, int in, int out, int report)
@@ -43,7 +35,7 @@ static void feed(int fd, const char *s, size_t len, int64_t deadline)
 {
     while (len) {
         struct pollfd p = {.fd = fd, .events = POLLOUT};
-        int64_t left = deadline - now_ms();
+        int64_t left = deadline - steady_ms();
         if (left <= 0 || poll(&p, 1, (int)left) <= 0)
             return;
         ssize_t n = write(fd, s, len);
@@ -60,7 +52,7 @@ static int await(pid_t pid, const char *program, int64_t deadline, struct err *e
 {
     int status;
     pid_t got;
-    while ((got = waitpid(pid, &status, WNOHANG)) == 0 && now_ms() < deadline)
+    while ((got = waitpid(pid, &status, WNOHANG)) == 0 && steady_ms() < deadline)
         poll(NULL, 0, 10);
     if (got == 0) {
         kill(-pid, SIGKILL);
@@ -99,7 +91,7 @@ int notify(const char *program, const struct strbuf *json, bool quiet, struct er
 {
     int in[2], report[2];
     pid_t pid;
-    int64_t deadline = now_ms() + NOTIFY_SECONDS * INT64_C(1000);
+    int64_t deadline = steady_ms() + NOTIFY_SECONDS * INT64_C(1000);
     if (pipe2(in, O_CLOEXEC))
         return err_set(e, ERR_IO, "--on-alert %s: %s", program, strerror(errno));
     if (pipe2(report, O_CLOEXEC)) {

@@ -9,7 +9,7 @@
 #define EVERY_MS 100
 #define STALLED_MS 1000 // after which a pipe that brings nothing is told of
 
-static int64_t clock_ms(void)
+int64_t steady_ms(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -18,7 +18,7 @@ static int64_t clock_ms(void)
 
 void progress_start(struct progress *p)
 {
-    *p = (struct progress){.on = isatty(STDERR_FILENO) == 1, .started_ms = clock_ms()};
+    *p = (struct progress){.on = isatty(STDERR_FILENO) == 1, .started_ms = steady_ms()};
 }
 
 void progress_text(char *out, size_t size, uint64_t done, uint64_t total, double seconds)
@@ -46,7 +46,7 @@ void progress_tell(void *ctx, uint64_t done, uint64_t total)
     struct progress *p = ctx;
     if (!p->on)
         return;
-    int64_t now = clock_ms();
+    int64_t now = steady_ms();
     if (done != p->done || !p->more_ms)
         p->more_ms = now;
     p->done = done;

@@ -707,9 +707,7 @@ void session_clock(struct session *s)
 
 int64_t session_seconds(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec;
+    return steady_ms() / 1000;
 }
 
 void session_close(struct session *s)

@@ -77,6 +77,13 @@ static int read_goals(struct session *s, struct err *e)
     return 0;
 }
 
+// Why there is nothing of the user's own.
+static void without_own(struct session *s, const char *why)
+{
+    const char *kept = arena_strdup(&s->user_mem, why);
+    s->user = (struct report_user){.why_not = kept ? kept : ""};
+}
+
 int user_refresh(struct session *s, bool again, struct err *e)
 {
     struct report_user fresh = {.why_not = ""};
@@ -89,11 +96,9 @@ int user_refresh(struct session *s, bool again, struct err *e)
     s->alert_opts.nacks = 0;
     int rc = list_all(s, &fresh, e);
     s->user = fresh;
-    if (rc) {
-        const char *why = arena_strdup(&s->user_mem, e->msg);
-        s->user = (struct report_user){.why_not = why ? why : ""};
-    }
-    if (!rc)
+    if (rc)
+        without_own(s, e->msg);
+    else
         rc = read_goals(s, e);
     if (!rc)
         rc = alerts_read_acks(s, e);
@@ -112,8 +117,7 @@ void user_attach(struct session *s, bool existing)
     if (!rc || (existing && rc == ERR_NOTFOUND))
         return;
     complain("%s", e.msg);
-    const char *why = arena_strdup(&s->user_mem, e.msg);
-    s->user.why_not = why ? why : "";
+    without_own(s, e.msg);
     store_close(s->store);
     s->store = NULL;
 }

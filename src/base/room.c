@@ -84,7 +84,7 @@ int room_new(struct room **out, const char *path, struct err *e)
 
 static uint64_t end_of(const struct room *r) { return r->n ? r->segments[r->n - 1].at + r->used : FIRST; }
 
-static void put_away(void *room)
+static void *put_away(void *room)
 {
     struct room *r = room;
     for (size_t i = 0; i < r->n; i++)
@@ -95,13 +95,14 @@ static void put_away(void *room)
     free(r->segments);
     free(r->free);
     free(r);
+    return NULL;
 }
 
 // The system takes a while over the pages of a large file.
 void room_free(struct room *r)
 {
     bool large = r && r->fd >= 0 && end_of(r) > LARGE;
-    if (r && !(large && thread_alone(put_away, r)))
+    if (r && !(large && thread_begin(NULL, put_away, r)))
         put_away(r);
 }
 

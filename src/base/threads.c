@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdalign.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 struct gang {
     int (*part)(void *ctx, size_t i, size_t worker);
@@ -29,55 +28,38 @@ static void *work(void *p)
     return NULL;
 }
 
+bool thread_begin(pthread_t *out, void *(*call)(void *ctx), void *ctx)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    sigset_t most, before;
+    pthread_t thread;
+    sigfillset(&most);
+    for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
+        sigdelset(&most, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &most, &before);
+    bool begun = !pthread_create(&thread, NULL, call, ctx);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (begun && out)
+        *out = thread;
+    else if (begun)
+        pthread_detach(thread);
+    return begun;
+}
+
 int each_part(int (*part)(void *ctx, size_t i, size_t worker), void *ctx, size_t n, size_t nthreads)
 {
     struct gang g = {.part = part, .ctx = ctx, .n = n};
     struct member members[THREADS_MAX] = {{.gang = &g}};
     size_t want = nthreads < n ? nthreads : n, got = 1;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); // signals are for the caller's thread
     for (; got < want && got < THREADS_MAX; got++) {
         members[got] = (struct member){.gang = &g, .no = got};
-        if (pthread_create(&members[got].thread, NULL, work, &members[got]))
+        if (!thread_begin(&members[got].thread, work, &members[got]))
             break;
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     work(&members[0]);
     for (size_t i = 1; i < got; i++)
         pthread_join(members[i].thread, NULL);
     return atomic_load(&g.rc);
-}
-
-struct alone { void (*call)(void *ctx); void *ctx; };
-
-static void *work_alone(void *p)
-{
-    const struct alone a = *(struct alone *)p;
-    free(p);
-    a.call(a.ctx);
-    return NULL;
-}
-
-bool thread_alone(void (*call)(void *ctx), void *ctx)
-{
-    struct alone *a = malloc(sizeof(*a));
-    pthread_attr_t attr;
-    pthread_t thread;
-    sigset_t all, before;
-    if (!a)
-        return false;
-    *a = (struct alone){call, ctx};
-    sigfillset(&all);
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool made = !pthread_create(&thread, &attr, work_alone, a);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    if (!made)
-        free(a);
-    return made;
 }
 
 size_t machine_threads(void)

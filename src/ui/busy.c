@@ -1,10 +1,10 @@
 #include "ui/busy_priv.h"
 
 #include "base/i18n.h"
+#include "base/threads.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -80,14 +80,10 @@ static int draw(struct canvas *to, const struct canvas *c)
 
 void busy_begin(struct busy *b, const struct canvas *c)
 {
-    sigset_t all, before;
     if (!b || b->on || !c->rows || draw(&b->canvas, c))
         return;
     b->over = false;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); // signals are for the thread that works
-    b->on = !pthread_create(&b->thread, NULL, wait_and_show, b);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    b->on = thread_begin(&b->thread, wait_and_show, b);
 }
 
 void busy_end(struct busy *b)
