@@ -7,6 +7,24 @@
 #include "base/civil.h"
 #include "ingest/ingest.h"
 
+// Of a sink that keeps nothing.
+static inline int no_row(void *ctx, uint32_t no, const struct record *r, struct err *e)
+{
+    (void)ctx;
+    (void)no;
+    (void)r;
+    (void)e;
+    return 0;
+}
+
+static inline void drop_parts(void *ctx, uint32_t no, void **parts, size_t n)
+{
+    (void)ctx;
+    (void)no;
+    (void)parts;
+    (void)n;
+}
+
 struct loaded {
     struct source_list list;
     struct record *recs; // texts are copied

@@ -1,13 +1,11 @@
 // The pages of the first rows, and how they go on when all rows are read.
-#include "test_util.h"
-
-#include "app/app_priv.h"
+#include "app_fixture.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 
-static char dir[512], config[600], data[600];
+static char data[600];
 
 // 300 contacts in each of January, February and March 2025; the first of them was solved in December.
 static void write_tickets(size_t *half_february)
@@ -26,32 +24,20 @@ static void write_tickets(size_t *half_february)
 static int setup(void **state)
 {
     (void)state;
-    str_copy(dir, sizeof(dir), test_tmpdir());
-    snprintf(config, sizeof(config), "%s/k.ini", dir);
+    folder_begin("[kpitop]\ntimezone = UTC\nlang = en\n");
     snprintf(data, sizeof(data), "%s/t.csv", dir);
-    test_write_text(dir, "k.ini", "[kpitop]\ntimezone = UTC\nlang = en\n");
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    test_rmdir(dir);
     return 0;
 }
 
 // The session with the figures of the first 500 rows.
 static void begin(struct session *s, struct args *a)
 {
-    static char name[] = "kpitop", report[] = "report", option[] = "--config", cache[] = "--no-cache";
-    char *argv[] = {name, report, option, config, cache, data};
     const char *paths[] = {data};
     struct err e = {0};
     struct source head;
     size_t bytes;
     write_tickets(&bytes);
-    assert_int_equal(args_parse(a, 6, argv, &e), 0);
-    assert_int_equal(session_open(s, a), 0);
+    open_session(s, a, false);
     assert_int_equal(session_load(s, paths, 1), 0);
     assert_false(session_begun(s));
     assert_int_equal(source_open_head(&head, paths, 1, &s->ingest, &s->cube, bytes, &e), 0);
@@ -67,19 +53,27 @@ static const char *month(const struct session *s)
     return v.period.label;
 }
 
-static void read_all(struct session *s, const struct ui_host *host, char said[300])
+// What comes of the reading that goes on.
+static int read_on(struct session *s, const struct ui_host *host, bool *fresh, char said[300], struct err *e)
 {
-    struct err e = {0};
-    bool later = false, fresh = false;
-    int ms;
-    assert_int_equal(host->reload(s, &later, &e), 0);
-    assert_true(later);
-    while (!fresh) {
+    int rc = 0, ms;
+    for (*fresh = false; !rc && !*fresh;) {
         struct pollfd fd = {.fd = host->watched(s, &ms), .events = POLLIN};
         assert_true(fd.fd >= 0);
         poll(&fd, 1, ms);
-        assert_int_equal(host->follow(s, &fresh, said, &e), 0);
+        rc = host->follow(s, fresh, said, e);
     }
+    return rc;
+}
+
+static void read_all(struct session *s, const struct ui_host *host, char said[300])
+{
+    struct err e = {0};
+    bool later = false, fresh;
+    int ms;
+    assert_int_equal(host->reload(s, &later, &e), 0);
+    assert_true(later);
+    assert_int_equal(read_on(s, host, &fresh, said, &e), 0);
     assert_int_equal(host->watched(s, &ms), -1);
 }
 
@@ -248,21 +242,15 @@ static void damaged(void **state)
     struct view v;
     struct sheet *sheet;
     struct err e = {0};
-    bool later = false, fresh = false, bad;
+    bool later = false, fresh, bad;
     char said[300] = "";
-    int rc = 0, ms;
     begin(&s, &a);
     struct ui_host host = host_make(&s);
     assert_int_equal(session_view(&s, &v, &e), 0);
     test_write_text(dir, "t.csv", "");
     assert_int_equal(host.reload(&s, &later, &e), 0);
-    while (!rc && !fresh) {
-        struct pollfd fd = {.fd = host.watched(&s, &ms), .events = POLLIN};
-        poll(&fd, 1, -1);
-        rc = host.follow(&s, &fresh, said, &e);
-    }
+    assert_int_equal(read_on(&s, &host, &fresh, said, &e), ERR_NOTFOUND);
     assert_false(fresh);
-    assert_int_equal(rc, ERR_NOTFOUND);
     assert_non_null(strstr(e.msg, "is empty"));
     assert_true(session_begun(&s));
     assert_int_equal(host.sheet(&s, &v, &sheet, &e), 0);
@@ -409,5 +397,5 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(periods), cmocka_unit_test(places), cmocka_unit_test(stopped), cmocka_unit_test(once),
                                        cmocka_unit_test(configured), cmocka_unit_test(damaged), cmocka_unit_test(another_file), cmocka_unit_test(whole_stays),
                                        cmocka_unit_test(many_files), cmocka_unit_test(complaints)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, folder_end);
 }

@@ -1,8 +1,4 @@
-#include "test_util.h"
-
-#include "app/app_priv.h"
-
-static char dir[512], config[600], data[600];
+#include "app_fixture.h"
 
 static void write_tickets(const char *name, const char *team, int n)
 {
@@ -17,11 +13,7 @@ static void write_tickets(const char *name, const char *team, int n)
 static int setup(void **state)
 {
     (void)state;
-    str_copy(dir, sizeof(dir), test_tmpdir());
-    snprintf(config, sizeof(config), "%s/k.ini", dir);
-    snprintf(data, sizeof(data), "%s", dir);
-    test_write_text(dir, "k.ini",
-                    "[kpitop]\ntimezone = UTC\nlang = en\nweek_start = sunday\nfiscal_year_start = 4\nmin_n = 3\n"
+    folder_begin("[kpitop]\ntimezone = UTC\nlang = en\nweek_start = sunday\nfiscal_year_start = 4\nmin_n = 3\n"
                     "hidden = clv\nfocus = nps csat\norder = fcr\nlast = 6\ngrain = quarter\ncompare = year\nsocial_delay = 2 h\n"
                     "repeat_days = 5\n"
                     "[nps]\nwarn = 10\ncrit = none\ntarget = 40\nmin_n = 7\n[ces]\nscale = ease\n"
@@ -31,28 +23,12 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    (void)state;
-    test_rmdir(dir);
-    return 0;
-}
-
-static void open_session(struct session *s, struct args *a)
-{
-    static char name[] = "kpitop", report[] = "report", option[] = "--config";
-    char *argv[] = {name, report, option, config, data};
-    struct err e = {0};
-    assert_int_equal(args_parse(a, 5, argv, &e), 0);
-    assert_int_equal(session_open(s, a), 0);
-}
-
 static void test_settings(void **state)
 {
     (void)state;
     struct session s;
     struct args a;
-    open_session(&s, &a);
+    open_session(&s, &a, true);
     const struct kpi_config *k = s.cfg;
     assert_int_equal(k->calendar.week_start, 6);
     assert_int_equal(k->calendar.fiscal_start, 4);
@@ -98,8 +74,8 @@ static void test_view_from_the_configuration(void **state)
     struct args a;
     struct view v;
     struct err e = {0};
-    const char *paths[] = {data};
-    open_session(&s, &a);
+    const char *paths[] = {dir};
+    open_session(&s, &a, true);
     assert_int_equal(session_load(&s, paths, 1), 0);
     assert_int_equal(session_source_errors(&s, false), 0);
     assert_int_equal(session_view(&s, &v, &e), 0);
@@ -119,8 +95,8 @@ static void test_reload_keeps_filters(void **state)
     struct view v;
     struct err e = {0};
     struct sheet *sheet;
-    const char *paths[] = {data};
-    open_session(&s, &a);
+    const char *paths[] = {dir};
+    open_session(&s, &a, true);
     assert_int_equal(session_load(&s, paths, 1), 0);
     assert_int_equal(session_view(&s, &v, &e), 0);
     struct ui_host host = host_make(&s);
@@ -164,9 +140,9 @@ static void test_host_menus(void **state)
     struct ui_choice *list;
     size_t n;
     char path[300];
-    const char *paths[] = {data};
+    const char *paths[] = {dir};
     write_tickets("m.csv", "Lyon", 20);
-    open_session(&s, &a);
+    open_session(&s, &a, true);
     assert_int_equal(session_load(&s, paths, 1), 0);
     assert_int_equal(session_view(&s, &v, &e), 0);
     struct ui_host host = host_make(&s);
@@ -238,7 +214,7 @@ static void test_keys(void **state)
         sb_addf(&b, "[keys]\n%s", cases[i].ini);
         test_write(dir, "k.ini", b.s, b.len);
         sb_release(&b);
-        open_session(&s, &a);
+        open_session(&s, &a, true);
         assert_string_equal(keys_of(&s, cases[i].action), cases[i].keys);
         if (!cases[i].note)
             assert_string_equal(sb_str(&s.conf.notes), "");
@@ -284,5 +260,5 @@ int main(void)
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_progress_text),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, folder_end);
 }

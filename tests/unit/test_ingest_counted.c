@@ -1,21 +1,11 @@
 // What is counted of columns that nothing is read from, as files without a profile have them: by columns and by rows, in one part and
 // in several, the statistics have to be the same.
-#include "test_util.h"
+#include "ingest_fixture.h"
 
-#include "ingest/ingest.h"
 #include "ingest/resume_priv.h"
 #include "record/batch.h"
 
 // --- a load of which the statistics are kept ----------------------------------------------------------------------
-
-static int no_row(void *ctx, uint32_t no, const struct record *r, struct err *e)
-{
-    (void)ctx;
-    (void)no;
-    (void)r;
-    (void)e;
-    return 0;
-}
 
 static int no_rows(void *ctx, uint32_t no, const struct rec_batch *b, struct err *e)
 {
@@ -47,14 +37,6 @@ static int join_parts(void *ctx, uint32_t no, void **parts, size_t n, struct err
     for (size_t i = 0; i < n; i++)
         *(size_t *)ctx += *(size_t *)parts[i];
     return 0;
-}
-
-static void drop_parts(void *ctx, uint32_t no, void **parts, size_t n)
-{
-    (void)ctx;
-    (void)no;
-    (void)parts;
-    (void)n;
 }
 
 // *rows: how many came in batches.

@@ -46,15 +46,6 @@ static int begin(void *ctx, const struct source_info *s, uint32_t no, struct err
     return 0;
 }
 
-static int row(void *ctx, uint32_t no, const struct record *r, struct err *e)
-{
-    (void)ctx;
-    (void)no;
-    (void)r;
-    (void)e;
-    return 0;
-}
-
 static int fork_parts(void *ctx, uint32_t no, size_t n, void **parts, struct err *e)
 {
     static char part[64];
@@ -76,14 +67,6 @@ static int join_parts(void *ctx, uint32_t no, void **parts, size_t n, struct err
     return 0;
 }
 
-static void drop_parts(void *ctx, uint32_t no, void **parts, size_t n)
-{
-    (void)ctx;
-    (void)no;
-    (void)parts;
-    (void)n;
-}
-
 struct way {
     unsigned threads;
     bool libcsv, parts; // parts: a sink that takes them, so that most files are read once
@@ -92,7 +75,7 @@ static const struct way ways[] = {{1, false, true}, {2, false, true}, {2, true, 
 
 static void load(struct told *t, struct source_list *list, const struct way *w, const char *profiles, const char *const *paths, size_t n)
 {
-    struct record_sink sink = {.ctx = t, .begin = begin, .row = row};
+    struct record_sink sink = {.ctx = t, .begin = begin, .row = no_row};
     struct ingest_opts o = {.threads = w->threads, .libcsv = w->libcsv, .profile_dir = profiles, .progress = tell, .progress_ctx = t};
     struct zone *zone;
     struct err e = {0};
